@@ -1,1 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
+//! The JSON that Milepost's backend, its widget, Gerrit's plugin and scripts share, and its sentences.
+//!
+//! The wire itself (calls, statements, streams) is `backend/API.md`. Times are milliseconds since the epoch, UTC;
+//! revisions are 40 lower-case hex digits. Progress holds moments, never durations, so the same bytes stay right.
+
+pub mod gerrit;
+mod image;
+mod problem;
+mod progress;
+mod say;
+mod sentence;
+mod step;
+mod target;
+
+pub use image::Image;
+pub use problem::Problem;
+pub use progress::{ChangeRef, PipelineProgress, Progress, SourceHealth};
+pub use say::Say;
+pub use sentence::Sentence;
+pub use step::{Excerpt, Failure, Step, StepKind, StepState};
+pub use target::{Target, TargetState};
+
+/// Milliseconds since the epoch, UTC.
+pub type Millis = i64;
+
+/// The version of the wire: the first segment of every path.
+pub const API_VERSION: &str = "v1";

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What Gerrit's plugin and the backend tell each other; `backend/API.md` has the rules.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Millis;
+
+/// A change as Gerrit knows it at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Change {
+    /// Gerrit's project name.
+    pub project: String,
+    /// The change's number, unique within one Gerrit.
+    pub number: u64,
+    /// Short name of the target branch.
+    pub branch: String,
+    /// Open, merged or abandoned.
+    pub status: ChangeStatus,
+    /// A private change.
+    #[serde(default)]
+    pub private: bool,
+    /// Work in progress.
+    #[serde(default)]
+    pub wip: bool,
+    /// Number of the current patch set.
+    pub current_patch_set: u32,
+    /// Revision of the current patch set; the merged revision when merged.
+    pub current_revision: String,
+    /// Gerrit's last-updated time; orders two tellings of one change.
+    pub updated: Millis,
+    /// When it was merged.
+    #[serde(default)]
+    pub merged_at: Option<Millis>,
+    /// Names of unsatisfied submit requirements; `None` where they were not computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsatisfied: Option<Vec<String>>,
+}
+
+/// Gerrit's change states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ChangeStatus {
+    /// Open.
+    New,
+    /// Merged.
+    Merged,
+    /// Abandoned.
+    Abandoned,
+}
+
+/// The body of `POST /v1/gerrit/events`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Events {
+    /// In order of `seq`; at most 500.
+    pub events: Vec<Event>,
+}
+
+/// One event of Gerrit's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Event {
+    /// The plugin's own running number, from 1.
+    pub seq: u64,
+    /// Gerrit's name of it: `patchset-created`, `change-merged`, …; unknown ones are taken for their change.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// When it happened.
+    pub at: Millis,
+    /// The change after it.
+    #[serde(default)]
+    pub change: Option<Change>,
+    /// For `ref-updated`.
+    #[serde(default)]
+    pub ref_update: Option<RefUpdate>,
+}
+
+/// A branch or tag moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefUpdate {
+    /// Gerrit's project name.
+    pub project: String,
+    /// Full name: `refs/heads/main`.
+    #[serde(rename = "ref")]
+    pub name: String,
+    /// Before; 40 zeros when created.
+    pub old_revision: String,
+    /// After; 40 zeros when deleted.
+    pub new_revision: String,
+}
+
+/// The answer to `POST /v1/gerrit/events`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Acknowledged {
+    /// The highest `seq` that is kept.
+    pub acknowledged: u64,
+}
+
+/// The first event of the questions' stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hello {
+    /// Gerrit groups that the configuration names, by UUID or name.
+    pub groups: Vec<String>,
+    /// The backend's version.
+    pub version: String,
+}
+
+/// What only Gerrit's git knows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Ask {
+    /// Does `revision` contain `ancestor`?
+    Contains {
+        /// Gerrit's project name.
+        project: String,
+        /// The later revision.
+        revision: String,
+        /// The earlier one.
+        ancestor: String,
+    },
+    /// The paths that a revision changes against its first parent; at most 5,000.
+    Paths {
+        /// Gerrit's project name.
+        project: String,
+        /// The revision.
+        revision: String,
+    },
+    /// The change one of whose patch sets a revision is.
+    ChangeOf {
+        /// Gerrit's project name.
+        project: String,
+        /// The revision.
+        revision: String,
+    },
+    /// A file at a revision; at most 1 MiB of UTF-8.
+    File {
+        /// Gerrit's project name.
+        project: String,
+        /// The revision.
+        revision: String,
+        /// Path from the root of the work tree.
+        path: String,
+    },
+}
+
+/// One question on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Question {
+    /// Echoed by the answer.
+    pub id: String,
+    /// What is asked.
+    #[serde(flatten)]
+    pub ask: Ask,
+}
+
+/// The body of `POST /v1/gerrit/answers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Answers {
+    /// At most 200.
+    pub answers: Vec<Answer>,
+}
+
+/// One answer on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Answer {
+    /// The question's.
+    pub id: String,
+    /// What Gerrit says.
+    #[serde(flatten)]
+    pub reply: Reply,
+}
+
+/// What Gerrit says to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// To `contains`.
+    Contains(bool),
+    /// To `paths`.
+    Paths(Vec<String>),
+    /// To `change_of`; `None`: no change has it.
+    Change(Option<Change>),
+    /// To `file`; `None`: no such file.
+    File(Option<String>),
+    /// Gerrit cannot say now, and why; asked again later.
+    Unknown(String),
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The answer for one change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Image, Millis, Sentence, Step, StepState};
+
+/// How far one revision of one change is on its way. The same bytes serve every reader of a variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Progress {
+    /// Which change, patch set and revision this is about.
+    pub change: ChangeRef,
+    /// The pipeline's progress; `null` when no pipeline is configured for this project and branch: then there is nothing to show.
+    pub pipeline: Option<PipelineProgress>,
+}
+
+/// The change and patch set that were asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangeRef {
+    /// Gerrit's project name.
+    pub project: String,
+    /// The change's number.
+    pub number: u64,
+    /// The patch set asked about.
+    pub patch_set: u32,
+    /// Its revision.
+    pub revision: String,
+}
+
+/// The ordered steps with their states, and what carries the change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PipelineProgress {
+    /// The pipeline's name in the configuration.
+    pub name: String,
+    /// Where its last step leads: an environment's name, or `merge`.
+    pub goal: String,
+    /// "Step 3 of 5 to production: image is being built".
+    pub headline: Sentence,
+    /// N: the number of the first step that is not done; M + 1 never occurs: it stays M when all are done.
+    pub step: u32,
+    /// M: how many steps there are. Skipped steps count.
+    pub of: u32,
+    /// The state of the step that the headline is about; `done` when all are.
+    pub state: StepState,
+    /// The steps in order; `of` of them.
+    pub steps: Vec<Step>,
+    /// Images that carry this change, or candidates of it, by service.
+    #[serde(default)]
+    pub images: Vec<Image>,
+    /// Further remarks in order of weight, such as "current is patch set 3".
+    #[serde(default)]
+    pub notes: Vec<Sentence>,
+    /// Health of the sources that this answer rests on, by name.
+    #[serde(default)]
+    pub sources: Vec<SourceHealth>,
+}
+
+/// Whether a source's word is fresh.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SourceHealth {
+    /// The source's name in the configuration.
+    pub name: String,
+    /// `true` while its last word is recent. Only then `as_of` is left out, else every poll would be news.
+    pub fresh: bool,
+    /// When it last answered, once it is late; absent when it never has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Millis>,
+    /// What is wrong with it, without secrets or addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Sentence>,
+}

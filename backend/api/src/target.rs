@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A service in a cluster.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Millis, Sentence};
+
+/// One service in one cluster of a `deploy` step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Target {
+    /// The service's name in the configuration.
+    pub service: String,
+    /// The environment's name.
+    pub environment: String,
+    /// The cluster's name.
+    pub cluster: String,
+    /// What runs there, as far as this change goes.
+    pub state: TargetState,
+    /// The state as a clause: "rolling out, 2 of 3 pods ready".
+    pub sentence: Sentence,
+}
+
+/// What a cluster runs of a service, as far as one change goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum TargetState {
+    /// No image with this change has run here.
+    Never,
+    /// The new pods are coming up.
+    RollingOut {
+        /// Ready pods of the new generation.
+        ready: u32,
+        /// Pods wanted.
+        desired: u32,
+    },
+    /// The image built for this change runs here.
+    Live {
+        /// Since when, if known.
+        since: Option<Millis>,
+    },
+    /// A later image that contains the change runs here.
+    LiveByLaterImage {
+        /// Since when, if known.
+        since: Option<Millis>,
+        /// The change whose image it is, if known.
+        change: Option<u64>,
+    },
+    /// The rollout failed; it may recover.
+    Failed {
+        /// Kubernetes' own reason: `ImagePullBackOff`, `ProgressDeadlineExceeded`.
+        reason: String,
+    },
+    /// An image with this change ran here and one without it runs now.
+    RolledBack {
+        /// When it was first seen.
+        at: Option<Millis>,
+    },
+    /// The workload is wanted with no pods.
+    ScaledToZero,
+    /// Cannot be read.
+    Unknown {
+        /// Since when, if it was ever read.
+        since: Option<Millis>,
+        /// What was last known, as a clause.
+        last_known: Option<Sentence>,
+    },
+}
