@@ -1,1 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Milepost's backend: it watches CI, registries and clusters, and says how far a Gerrit change is on its way to production.
+//!
+//! Data changes its type at each arrow: `sources -> Fact -> store -> merge -> Progress -> hub -> web -> JSON`.
+//! `ARCHITECTURE.md` is the map; `API.md` the wire.
+
+pub mod clock;
+pub mod model;
+pub mod sources;

@@ -84,7 +84,9 @@ impl Say {
     /// The sentence in English. No full stop at its end.
     pub fn text(&self) -> String {
         match self {
-            Self::StepOf { step, of, goal, clause } => format!("Step {step} of {of} to {goal}: {}", clause.text()),
+            Self::StepOf { step, of, goal, clause } => {
+                format!("Step {step} of {of} to {goal}: {}", clause.text())
+            }
             Self::AtLeastStepOf { step, of, goal, clause } => {
                 format!("At least step {step} of {of} to {goal}: {}", clause.text())
             }
@@ -100,12 +102,16 @@ impl Say {
             Self::CheckConfigError => "CI cannot read its configuration".to_owned(),
             Self::ChecksPassed => "checks passed".to_owned(),
             Self::MergedWithoutChecks => "merged without checks".to_owned(),
-            Self::WaitingForReview { requirements } if requirements.is_empty() => "waiting for review".to_owned(),
+            Self::WaitingForReview { requirements } if requirements.is_empty() => {
+                "waiting for review".to_owned()
+            }
             Self::WaitingForReview { requirements } => format!("waiting for {}", requirements.join(", ")),
             Self::ReadyToSubmit => "ready to submit".to_owned(),
             Self::WorkInProgress => "work in progress".to_owned(),
             Self::QueuedToMerge { position } => format!("queued to merge, position {position}"),
-            Self::MergeChecksRunning { done, total } => format!("merge checks are running, {done} of {total} done"),
+            Self::MergeChecksRunning { done, total } => {
+                format!("merge checks are running, {done} of {total} done")
+            }
             Self::MergeFailed { job } => format!("not merged, {job} failed"),
             Self::Merged => "merged".to_owned(),
             Self::ChangeAbandoned => "abandoned".to_owned(),
@@ -125,11 +131,15 @@ impl Say {
             Self::DeployFailed { environment, cluster, reason } => {
                 format!("rollout to {environment} failed in {cluster}: {reason}")
             }
-            Self::RolledBackFrom { environment, cluster } => format!("rolled back from {environment} in {cluster}"),
+            Self::RolledBackFrom { environment, cluster } => {
+                format!("rolled back from {environment} in {cluster}")
+            }
             Self::NotHereYet => "not here yet".to_owned(),
             Self::PodsReady { ready, desired } => format!("rolling out, {ready} of {desired} pods ready"),
             Self::Live => "live".to_owned(),
-            Self::LiveByLaterImage { change: Some(change) } => format!("live by the later image of change {change}"),
+            Self::LiveByLaterImage { change: Some(change) } => {
+                format!("live by the later image of change {change}")
+            }
             Self::LiveByLaterImage { change: None } => "live by a later image".to_owned(),
             Self::RolloutFailed { reason } => format!("rollout failed: {reason}"),
             Self::RolledBack => "rolled back".to_owned(),
@@ -191,7 +201,13 @@ mod tests {
 
     #[test]
     fn an_unknown_first_step_is_at_least_that_step() {
-        let say = Say::headline(4, 5, "production", StepState::Unknown, Say::SourceSilent { source: "codfw".into() });
+        let say = Say::headline(
+            4,
+            5,
+            "production",
+            StepState::Unknown,
+            Say::SourceSilent { source: "codfw".into() },
+        );
         assert_eq!(say.text(), "At least step 4 of 5 to production: codfw has not answered");
     }
 }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The domain's words as types. Nothing here does I/O.
+
+mod fact;
+mod image;
+mod revision;
+mod run;
+mod service;
+mod workload;
+
+pub use fact::{Fact, FactBody, Join, Want};
+pub use image::{Digest, ImageFact, ImageRef, Repository};
+pub use revision::Revision;
+pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
+pub use service::{Service, WorkloadRef};
+pub use workload::{PodSet, Workload, WorkloadKind};

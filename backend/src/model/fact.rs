@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What one source said about one thing.
+
+use std::fmt;
+
+use milepost_api::{Millis, gerrit};
+use serde::{Deserialize, Serialize};
+
+use super::{Digest, ImageFact, ImageRef, Repository, Revision, Run, Subject, Workload};
+
+/// What one source said about one thing, with the source's own order of it. Of two facts with one source and key the
+/// higher `order` holds, whichever comes first; the same order twice changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// The source's name in the configuration; `gerrit` for Gerrit itself.
+    pub source: String,
+    /// The thing's identity within its source.
+    pub key: String,
+    /// The source's own order of tellings of this thing: a version, a time.
+    pub order: i64,
+    /// When the source said it.
+    pub as_of: Millis,
+    /// What it said.
+    pub body: FactBody,
+}
+
+/// The kinds of fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactBody {
+    /// Gerrit's word on a change.
+    Change(gerrit::Change),
+    /// A CI run.
+    Run(Run),
+    /// An image that a registry confirmed.
+    Image(ImageFact),
+    /// What a cluster runs.
+    Workload(Workload),
+}
+
+/// What facts are found by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Join {
+    /// A change of our Gerrit: everything about any of its patch sets.
+    Change {
+        /// Gerrit's project name.
+        project: String,
+        /// The change's number.
+        number: u64,
+    },
+    /// Runs for new revisions of a project's branches and tags.
+    Project(String),
+    /// Images of a repository.
+    Repository(Repository),
+    /// An image by any of its digests.
+    Digest(Digest),
+    /// A workload's container: `cluster/namespace/kind/name`.
+    Workload(String),
+}
+
+impl fmt::Display for Join {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Change { project, number } => write!(f, "change:{project}~{number}"),
+            Self::Project(project) => write!(f, "project:{project}"),
+            Self::Repository(repository) => write!(f, "repository:{repository}"),
+            Self::Digest(digest) => write!(f, "digest:{digest}"),
+            Self::Workload(workload) => write!(f, "workload:{workload}"),
+        }
+    }
+}
+
+impl Fact {
+    /// What this fact is found by.
+    pub fn joins(&self) -> Vec<Join> {
+        match &self.body {
+            FactBody::Change(change) => {
+                vec![Join::Change { project: change.project.clone(), number: change.number }]
+            }
+            FactBody::Run(run) => vec![match &run.subject {
+                Subject::PatchSet { project, number, .. } => {
+                    Join::Change { project: project.clone(), number: *number }
+                }
+                Subject::Revision { project, .. } => Join::Project(project.clone()),
+            }],
+            FactBody::Image(image) => {
+                let digests = std::iter::once(&image.digest).chain(&image.also).cloned().map(Join::Digest);
+                std::iter::once(Join::Repository(image.repository.clone())).chain(digests).collect()
+            }
+            FactBody::Workload(workload) => vec![workload.of.join()],
+        }
+    }
+
+    /// What a registry should now be asked about.
+    pub fn wants(&self) -> Vec<Want> {
+        match &self.body {
+            FactBody::Run(run) => {
+                run.jobs.iter().flat_map(|job| &job.artifacts).map(|a| Want::Image(a.image.clone())).collect()
+            }
+            FactBody::Workload(workload) => workload
+                .wanted
+                .iter()
+                .flat_map(|wanted| {
+                    let repository = &wanted.repository;
+                    workload
+                        .running()
+                        .map(|digest| ImageRef {
+                            repository: repository.clone(),
+                            tag: None,
+                            digest: Some(digest.clone()),
+                        })
+                        .chain(std::iter::once(wanted.clone()))
+                })
+                .map(Want::Image)
+                .collect(),
+            FactBody::Change(_) | FactBody::Image(_) => Vec::new(),
+        }
+    }
+}
+
+impl super::WorkloadRef {
+    /// What this workload's facts are found by.
+    pub fn join(&self) -> Join {
+        let Self { cluster, namespace, kind, name, container } = self;
+        let container = container.as_deref().unwrap_or_default();
+        Join::Workload(format!("{cluster}/{namespace}/{kind:?}/{name}/{container}"))
+    }
+}
+
+/// Something somebody is waiting for; each source takes what it can find out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Want {
+    /// Runs for a patch set that is being looked at.
+    PatchSet {
+        /// Gerrit's project name.
+        project: String,
+        /// The change's number.
+        number: u64,
+        /// The patch set's number.
+        patch_set: u32,
+    },
+    /// Runs and images of a merged revision.
+    Revision {
+        /// Gerrit's project name.
+        project: String,
+        /// The merged revision.
+        revision: Revision,
+    },
+    /// An image that somebody named.
+    Image(ImageRef),
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One execution of a CI pipeline and its jobs.
+
+use milepost_api::{Excerpt, Millis};
+use serde::{Deserialize, Serialize};
+
+use super::{ImageRef, Revision};
+
+/// What a CI server said about one execution (Zuul: a buildset).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// What it ran for.
+    pub subject: Subject,
+    /// The CI server's own name of the pipeline: `check`, `gate`, `post`.
+    pub pipeline: String,
+    /// Where it stands.
+    pub state: RunState,
+    /// From 1, while queued to merge.
+    pub position: Option<u32>,
+    /// The server's own words, for a run without jobs such as a configuration error.
+    pub message: Option<String>,
+    /// The run's own page; http(s).
+    pub url: Option<String>,
+    /// When it was enqueued or triggered.
+    pub enqueued: Option<Millis>,
+    /// When it ended.
+    pub ended: Option<Millis>,
+    /// In the server's order.
+    pub jobs: Vec<Job>,
+}
+
+/// What a run ran for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A patch set of our Gerrit.
+    PatchSet {
+        /// Gerrit's project name.
+        project: String,
+        /// The change's number.
+        number: u64,
+        /// The patch set's number.
+        patch_set: u32,
+    },
+    /// A branch's or tag's new revision.
+    Revision {
+        /// Gerrit's project name.
+        project: String,
+        /// Full ref name.
+        name: String,
+        /// The new revision.
+        revision: Revision,
+    },
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// No job has begun.
+    Queued,
+    /// Jobs run.
+    Running,
+    /// Ended well.
+    Passed,
+    /// Ended badly.
+    Failed,
+    /// Ended without a verdict: superseded, dequeued, aborted.
+    Cancelled,
+    /// The server could not read its configuration; `message` has its words.
+    ConfigError,
+    /// A state this version does not know.
+    Unknown,
+}
+
+/// One job of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The server's id of this build.
+    pub id: Option<String>,
+    /// The job's name.
+    pub name: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// A non-voting job's failure fails nothing.
+    pub voting: bool,
+    /// Where a person reads this job's own log; http(s).
+    pub url: Option<String>,
+    /// When it began.
+    pub started: Option<Millis>,
+    /// When it ended.
+    pub ended: Option<Millis>,
+    /// The lines that say why it failed.
+    pub excerpt: Option<Excerpt>,
+    /// What it says it made: claims, until a registry confirms them.
+    pub artifacts: Vec<Artifact>,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Not begun.
+    Waiting,
+    /// Runs.
+    Running,
+    /// Still runs, and a task of it has failed already.
+    Failing,
+    /// Ended well.
+    Passed,
+    /// Ended badly.
+    Failed,
+    /// Not run by the server's own rule.
+    Skipped,
+    /// Ended without a verdict.
+    Cancelled,
+    /// A state this version does not know.
+    Unknown,
+}
+
+/// An image that a job says it made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// The job's name for it.
+    pub name: String,
+    /// The reference it gives.
+    pub image: ImageRef,
+}

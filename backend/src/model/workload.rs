@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What runs in a cluster.
+
+use milepost_api::Millis;
+use serde::{Deserialize, Serialize};
+
+use super::{Digest, ImageRef, WorkloadRef};
+
+/// The kinds of workload that are watched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum WorkloadKind {
+    /// apps/v1 Deployment.
+    #[default]
+    Deployment,
+    /// apps/v1 StatefulSet.
+    StatefulSet,
+    /// apps/v1 DaemonSet.
+    DaemonSet,
+}
+
+/// One workload's container as its cluster shows it at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workload {
+    /// Which one.
+    pub of: WorkloadRef,
+    /// `false` when the API server says there is none of that name.
+    pub exists: bool,
+    /// Pods wanted.
+    pub desired: u32,
+    /// Whether the status speaks of the newest generation (`observedGeneration >= generation`).
+    pub observed: bool,
+    /// The image that the newest pod template asks for.
+    pub wanted: Option<ImageRef>,
+    /// Pods of the newest template.
+    pub new: PodSet,
+    /// Pods of earlier templates that still are.
+    pub old: PodSet,
+    /// Why the rollout does not get on: a condition's or a waiting container's own reason.
+    pub failed: Option<String>,
+    /// When the newest rollout last progressed or completed, by the cluster's word.
+    pub since: Option<Millis>,
+}
+
+/// Some pods of a workload, seen through the service's own container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PodSet {
+    /// Pods that are.
+    pub total: u32,
+    /// Pods whose container is ready.
+    pub ready: u32,
+    /// Digests in the ready and running containers' `imageID`s, sorted, each once.
+    pub digests: Vec<Digest>,
+}
+
+impl Workload {
+    /// Fully rolled out: the newest template has all its pods ready and no other is left.
+    pub fn complete(&self) -> bool {
+        self.exists && self.observed && self.old.total == 0 && self.new.ready >= self.desired
+    }
+
+    /// Every digest that runs now.
+    pub fn running(&self) -> impl Iterator<Item = &Digest> {
+        self.new.digests.iter().chain(&self.old.digests)
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The servers that are watched. A source is one file (with a folder of the same name when it grows): its configuration,
+//! thin I/O, and a pure `parse` from the server's JSON to facts. It is registered by one line in `sources!` below.
+//!
+//! A source tells facts, never conclusions. An answer that cannot be read is reported to its [`Health`], and what was known
+//! before stays; a source never says "gone" because it could not ask.
+
+mod context;
+mod health;
+
+use futures::future::BoxFuture;
+
+pub use context::{Context, FactSink};
+pub use health::{Health, HealthBoard, Trouble};
+
+use crate::model::Fact;
+
+/// One configured server.
+pub trait Source: Send + Sync {
+    /// Watches until `context.shutdown`; never returns before.
+    fn run(self: std::sync::Arc<Self>, context: Context) -> BoxFuture<'static, ()>;
+
+    /// Reads a webhook of this server's; checks its secret first.
+    fn hook(&self, _hook: &Hook<'_>) -> Result<Vec<Fact>, HookError> {
+        Err(HookError::NoHooks)
+    }
+}
+
+/// A webhook as it came in through Gerrit.
+pub struct Hook<'a> {
+    /// Header values by lower-case name; the sender's `Authorization` stands under `authorization`.
+    pub headers: &'a dyn Fn(&str) -> Option<String>,
+    /// At most 64 KiB.
+    pub body: &'a [u8],
+    /// When it came.
+    pub at: milepost_api::Millis,
+}
+
+/// Why a webhook was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum HookError {
+    /// This kind of source, or this one as it is configured, takes none.
+    #[error("this source takes no webhooks")]
+    NoHooks,
+    /// Its secret or signature is missing or wrong.
+    #[error("the webhook's secret is wrong")]
+    Secret,
+    /// Its body is not what this server sends; says where.
+    #[error("the webhook cannot be read: {0}")]
+    Body(String),
+}
+
+/// Declares the kinds of source: one line each is all that a new one needs here.
+macro_rules! sources {
+    ($($kind:literal => $module:ident),* $(,)?) => {
+        $(pub mod $module;)*
+
+        /// One `[sources.<name>]` section, told apart by its `kind`.
+        #[derive(Clone, Debug, serde::Deserialize)]
+        #[serde(tag = "kind")]
+        #[expect(non_camel_case_types, reason = "variants are named as their modules")]
+        pub enum SourceConfig {
+            $(
+                #[doc = concat!("`kind = \"", $kind, "\"`")]
+                #[serde(rename = $kind)]
+                $module($module::Config),
+            )*
+        }
+
+        impl SourceConfig {
+            /// Every known kind, for messages and the conformance suite.
+            pub const KINDS: &'static [&'static str] = &[$($kind),*];
+
+            /// The source that this section describes; fails on settings that contradict each other or unreadable secrets.
+            pub fn build(&self) -> Result<std::sync::Arc<dyn Source>, String> {
+                match self { $(Self::$module(config) => Ok(std::sync::Arc::new($module::Source::new(config.clone())?))),* }
+            }
+        }
+    };
+}
+
+sources! {
+    "zuul" => zuul,
+    "oci" => oci,
+    "kubernetes" => kubernetes,
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a source is given to work with.
+
+use std::sync::Arc;
+
+use milepost_api::Millis;
+use tokio::sync::{broadcast, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::{HealthBoard, Trouble};
+use crate::{
+    clock::Clock,
+    model::{Fact, Service, Want},
+};
+
+/// What a source is given to work with.
+pub struct Context {
+    /// The source's name in the configuration; every fact carries it.
+    pub name: String,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Where facts go.
+    pub facts: FactSink,
+    /// What somebody waits for; may lag and lose, since it is asked again while somebody looks.
+    pub wants: broadcast::Receiver<Want>,
+    /// Where good and failed tries are noted.
+    pub health: HealthBoard,
+    /// Host names (with port where it is not the default) under which servers know our Gerrit.
+    pub gerrit_hosts: Vec<String>,
+    /// All configured services.
+    pub services: Arc<Vec<Service>>,
+    /// Ends the source.
+    pub shutdown: CancellationToken,
+}
+
+impl Context {
+    /// Notes a good answer; `late_after` is when its word gets late, in milliseconds.
+    pub fn ok(&self, late_after: Millis) {
+        self.health.ok(&self.name, self.clock.now(), late_after);
+    }
+
+    /// Notes a failed try.
+    pub fn failed(&self, trouble: Trouble) {
+        self.health.failed(&self.name, trouble);
+    }
+}
+
+/// Where facts go: the store, in the order they are told.
+#[derive(Clone)]
+pub struct FactSink(mpsc::Sender<Vec<Fact>>);
+
+impl FactSink {
+    /// A sink and its other end.
+    pub fn channel(capacity: usize) -> (Self, mpsc::Receiver<Vec<Fact>>) {
+        let (sender, receiver) = mpsc::channel(capacity);
+        (Self(sender), receiver)
+    }
+
+    /// Tells facts; waits while the store is behind. Facts told after the end are dropped with the process.
+    pub async fn tell(&self, facts: Vec<Fact>) {
+        if !facts.is_empty() {
+            self.0.send(facts).await.ok();
+        }
+    }
+}

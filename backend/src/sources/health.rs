@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Whether each source answers: a failing source is data, typed and dated, and never stops the others.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use milepost_api::Millis;
+use tokio::sync::watch;
+
+/// What is wrong with a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It cannot be reached in time, or answers that it cannot.
+    Silent,
+    /// It refuses our credentials (401, 403).
+    Refuses,
+    /// It answers what cannot be read; says where, without values.
+    Unreadable(String),
+}
+
+/// One source's health.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// When it last answered well.
+    pub as_of: Option<Millis>,
+    /// What was wrong at the last try; `None` after a good answer.
+    pub trouble: Option<Trouble>,
+    /// After how many milliseconds without a good answer its word is late.
+    pub late_after: Millis,
+}
+
+/// The health of all sources. Cheap to clone.
+#[derive(Clone)]
+pub struct HealthBoard {
+    by_name: Arc<Mutex<BTreeMap<String, Health>>>,
+    changed: watch::Sender<u64>,
+}
+
+impl Default for HealthBoard {
+    fn default() -> Self {
+        Self { by_name: Arc::default(), changed: watch::Sender::new(0) }
+    }
+}
+
+impl HealthBoard {
+    /// Notes a good answer of source `name`.
+    pub fn ok(&self, name: &str, now: Millis, late_after: Millis) {
+        self.set(name, |health| {
+            let news = health.trouble.is_some() || health.as_of.is_none();
+            *health = Health { as_of: Some(now), trouble: None, late_after };
+            news
+        });
+    }
+
+    /// Notes a failed try; what was known before stays.
+    pub fn failed(&self, name: &str, trouble: Trouble) {
+        self.set(name, |health| {
+            let news = health.trouble.as_ref() != Some(&trouble);
+            health.trouble = Some(trouble);
+            news
+        });
+    }
+
+    /// Every source's health by name.
+    pub fn all(&self) -> BTreeMap<String, Health> {
+        self.by_name.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Wakes when a source fails, recovers or changes its trouble; not on every good answer.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    fn set(&self, name: &str, change: impl FnOnce(&mut Health) -> bool) {
+        let news = {
+            let mut all = self.by_name.lock().unwrap_or_else(PoisonError::into_inner);
+            change(all.entry(name.to_owned()).or_default())
+        };
+        if news {
+            self.changed.send_modify(|n| *n += 1);
+        }
+    }
+}
