@@ -5,5 +5,8 @@
 //! `ARCHITECTURE.md` is the map; `API.md` the wire.
 
 pub mod clock;
+pub mod http;
+pub mod merge;
 pub mod model;
+pub mod secret;
 pub mod sources;

@@ -3,6 +3,7 @@
 
 mod fact;
 mod image;
+mod pipeline;
 mod revision;
 mod run;
 mod service;
@@ -10,6 +11,7 @@ mod workload;
 
 pub use fact::{Fact, FactBody, Join, Want};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
+pub use pipeline::{Pipeline, RunsOf, StepPlan, StepRule};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Service, WorkloadRef};

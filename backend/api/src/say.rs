@@ -26,6 +26,7 @@ pub enum Say {
     CheckConfigError,
     ChecksPassed,
     MergedWithoutChecks,
+    MergedDespiteChecks,
     // merge
     WaitingForReview { requirements: Vec<String> },
     ReadyToSubmit,
@@ -56,6 +57,7 @@ pub enum Say {
     RolloutFailed { reason: String },
     RolledBack,
     ScaledToZero,
+    ImageNotConfirmed,
     // any step
     NotYet,
     PassedNotObserved,
@@ -101,6 +103,7 @@ impl Say {
             Self::ChecksFailed => "checks failed".to_owned(),
             Self::CheckConfigError => "CI cannot read its configuration".to_owned(),
             Self::ChecksPassed => "checks passed".to_owned(),
+            Self::MergedDespiteChecks => "merged although checks failed".to_owned(),
             Self::MergedWithoutChecks => "merged without checks".to_owned(),
             Self::WaitingForReview { requirements } if requirements.is_empty() => {
                 "waiting for review".to_owned()
@@ -144,6 +147,7 @@ impl Say {
             Self::RolloutFailed { reason } => format!("rollout failed: {reason}"),
             Self::RolledBack => "rolled back".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
+            Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
             Self::NotYet => "not yet".to_owned(),
             Self::PassedNotObserved => "passed, not observed".to_owned(),
             Self::SkippedUntouched => "not needed, the change touches no deployed path".to_owned(),

@@ -36,3 +36,12 @@ pub struct WorkloadRef {
     /// The service's own container; `None`: the only or first one.
     pub container: Option<String>,
 }
+
+impl Service {
+    /// Whether any of `paths` is one of this service's.
+    pub fn touches(&self, paths: &[String]) -> bool {
+        let globs = self.paths.iter().filter_map(|glob| globset::Glob::new(glob).ok());
+        let globs: Vec<_> = globs.map(|glob| glob.compile_matcher()).collect();
+        paths.iter().any(|path| globs.iter().any(|glob| glob.is_match(path)))
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From facts to progress: a pure function. No I/O, no clock, no source is known here.
+//!
+//! The order of facts does not matter and a fact twice changes nothing; no source can erase another's fact; a source that is
+//! silent turns what rests on it alone to `unknown` and nothing to `failed`; N never exceeds M.
+
+mod asker;
+mod check;
+mod count;
+mod deploy;
+mod evidence;
+mod image;
+mod land;
+mod runs;
+mod target;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milepost_api::{
+    ChangeRef, Millis, PipelineProgress, Progress, Say, Step, StepKind, StepState,
+    gerrit::{Ask, Change, Reply},
+};
+
+use crate::{
+    model::{Digest, Fact, Join, Pipeline, Revision, StepPlan, StepRule},
+    sources::Health,
+};
+use asker::Asker;
+use evidence::Evidence;
+
+/// Everything that one answer is made of.
+pub struct Input<'a> {
+    /// The pipeline of the change's project and branch.
+    pub pipeline: &'a Pipeline,
+    /// The change as Gerrit last told it.
+    pub change: &'a Change,
+    /// The patch set that the reader looks at.
+    pub patch_set: u32,
+    /// Its revision.
+    pub revision: &'a Revision,
+    /// Facts that may concern it, in any order.
+    pub facts: &'a [Fact],
+    /// What ran where, for the pipeline's workloads.
+    pub history: &'a [Stretch],
+    /// Gerrit's answers so far.
+    pub answers: &'a BTreeMap<Ask, Reply>,
+    /// Health of all sources by name.
+    pub health: &'a BTreeMap<String, Health>,
+    /// The moment of the answer.
+    pub now: Millis,
+}
+
+/// That an image ran in a workload for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The workload.
+    pub workload: Join,
+    /// What ran.
+    pub digest: Digest,
+    /// First seen running.
+    pub since: Millis,
+    /// Last seen running; `None`: still.
+    pub until: Option<Millis>,
+}
+
+/// The answer, what would make it better, and when time alone would change it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// The answer.
+    pub progress: Progress,
+    /// Open questions to Gerrit; what rests on them is `unknown`.
+    pub questions: BTreeSet<Ask>,
+    /// The moment at which the answer changes though no fact does.
+    pub next: Option<Millis>,
+}
+
+/// What each step's rule sees.
+struct View<'a> {
+    input: &'a Input<'a>,
+    evidence: Evidence<'a>,
+    asker: Asker<'a>,
+    /// The merged revision, once the change is merged.
+    merged: Option<Revision>,
+    /// Whether the reader looks at an earlier patch set.
+    old_patch_set: bool,
+}
+
+/// Merges facts into the progress of one revision of one change.
+pub fn merge(input: &Input<'_>) -> Merged {
+    let change = input.change;
+    let merged = (change.status == milepost_api::gerrit::ChangeStatus::Merged)
+        .then(|| change.current_revision.parse().ok())
+        .flatten();
+    let mut view = View {
+        input,
+        evidence: Evidence::of(input),
+        asker: Asker::new(&change.project, input.answers),
+        merged,
+        old_patch_set: input.patch_set < change.current_patch_set,
+    };
+    let touched = image::touched(&mut view);
+    let carriers = image::carriers(&mut view, &touched);
+    let plans = &input.pipeline.steps;
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(plans.len());
+    for plan in plans {
+        verdicts.push(match &plan.rule {
+            StepRule::Check(runs) => check::step(&view, runs),
+            StepRule::Merge(runs) => land::step(&view, runs),
+            StepRule::Image(runs) => image::step(&mut view, runs, &touched, &carriers),
+            StepRule::Deploy { environment, clusters } => {
+                deploy::step(&mut view, environment, clusters, &touched, &carriers)
+            }
+        });
+    }
+    let images = image::shown(&view, &touched, &carriers);
+    let mut notes = Vec::new();
+    if view.old_patch_set {
+        notes.push(Say::CurrentPatchSet { patch_set: change.current_patch_set }.into());
+    }
+    notes.extend(
+        images
+            .iter()
+            .filter(|i| i.before_merge)
+            .map(|i| Say::ImageBeforeMerge { service: i.service.clone() }.into()),
+    );
+    count::close_earlier(plans, &mut verdicts);
+    let counted = count::headline(input, &verdicts);
+    let steps =
+        plans.iter().zip(verdicts).zip(1..).map(|((plan, verdict), n)| verdict.into_step(plan, n)).collect();
+    let pipeline = PipelineProgress {
+        name: input.pipeline.name.clone(),
+        goal: input.pipeline.goal().to_owned(),
+        headline: counted.headline.into(),
+        step: counted.step,
+        of: counted.of,
+        state: counted.state,
+        steps,
+        images,
+        notes,
+        sources: view.evidence.sources(),
+    };
+    Merged {
+        progress: Progress {
+            change: ChangeRef {
+                project: change.project.clone(),
+                number: change.number,
+                patch_set: input.patch_set,
+                revision: input.revision.to_string(),
+            },
+            pipeline: Some(pipeline),
+        },
+        questions: view.asker.questions,
+        next: view.evidence.next(),
+    }
+}
+
+/// What a step's rule found.
+struct Verdict {
+    state: StepState,
+    say: Say,
+    since: Option<Millis>,
+    failure: Option<milepost_api::Failure>,
+    targets: Vec<milepost_api::Target>,
+    sources: BTreeSet<String>,
+}
+
+impl Verdict {
+    fn new(state: StepState, say: Say) -> Self {
+        Self { state, say, since: None, failure: None, targets: Vec::new(), sources: BTreeSet::new() }
+    }
+
+    fn not_yet() -> Self {
+        Self::new(StepState::Waiting, Say::NotYet)
+    }
+
+    fn since(mut self, since: Option<Millis>) -> Self {
+        self.since = since;
+        self
+    }
+
+    fn by(mut self, source: impl Into<String>) -> Self {
+        self.sources.insert(source.into());
+        self
+    }
+
+    fn into_step(self, plan: &StepPlan, number: u32) -> Step {
+        Step {
+            number,
+            kind: match plan.rule {
+                StepRule::Check(_) => StepKind::Check,
+                StepRule::Merge(_) => StepKind::Merge,
+                StepRule::Image(_) => StepKind::Image,
+                StepRule::Deploy { .. } => StepKind::Deploy,
+            },
+            name: plan.name.clone(),
+            state: self.state,
+            sentence: self.say.into(),
+            since: self.since,
+            optional: plan.optional,
+            failure: self.failure,
+            targets: self.targets,
+            sources: self.sources.into_iter().collect(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What only Gerrit's git knows: answered from what it said before, or noted as an open question.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milepost_api::gerrit::{Ask, Reply};
+
+use crate::model::Revision;
+
+/// Answers so far, and the questions that are still open.
+pub(super) struct Asker<'a> {
+    project: &'a str,
+    answers: &'a BTreeMap<Ask, Reply>,
+    /// To be asked.
+    pub(super) questions: BTreeSet<Ask>,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(project: &'a str, answers: &'a BTreeMap<Ask, Reply>) -> Self {
+        Self { project, answers, questions: BTreeSet::new() }
+    }
+
+    /// Whether `revision` contains `ancestor`; `None` while Gerrit has not said.
+    pub(super) fn contains(&mut self, revision: &Revision, ancestor: &Revision) -> Option<bool> {
+        if revision == ancestor {
+            return Some(true);
+        }
+        let ask = Ask::Contains {
+            project: self.project.to_owned(),
+            revision: revision.to_string(),
+            ancestor: ancestor.to_string(),
+        };
+        match self.reply(ask) {
+            Some(Reply::Contains(yes)) => Some(*yes),
+            _ => None,
+        }
+    }
+
+    /// The paths that `revision` changes; `None` while Gerrit has not said.
+    pub(super) fn paths(&mut self, revision: &Revision) -> Option<&'a [String]> {
+        let ask = Ask::Paths { project: self.project.to_owned(), revision: revision.to_string() };
+        match self.reply(ask) {
+            Some(Reply::Paths(paths)) => Some(paths),
+            _ => None,
+        }
+    }
+
+    /// The number of the change that made `revision`; `None` while Gerrit has not said or where no change did.
+    pub(super) fn change_of(&mut self, revision: &Revision) -> Option<u64> {
+        let ask = Ask::ChangeOf { project: self.project.to_owned(), revision: revision.to_string() };
+        match self.reply(ask) {
+            Some(Reply::Change(change)) => change.as_ref().map(|change| change.number),
+            _ => None,
+        }
+    }
+
+    fn reply(&mut self, ask: Ask) -> Option<&'a Reply> {
+        match self.answers.get(&ask) {
+            // "Unknown" was an answer for its moment only: the question stays open.
+            None | Some(Reply::Unknown(_)) => {
+                self.questions.insert(ask);
+                None
+            }
+            known => known,
+        }
+    }
+}

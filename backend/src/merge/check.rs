@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The `check` step: the named CI pipelines or jobs passed for this patch set.
+
+use milepost_api::{
+    Say,
+    StepState::{Done, Failed, Running, Unknown, Waiting},
+};
+
+use super::{Verdict, View, runs, runs::Outlook};
+use crate::model::{RunsOf, Subject};
+
+/// Follows the newest runs of the patch set until the merge; after it the step stays done.
+pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
+    let found = runs::newest(view, of, |run| concerns(view, &run.subject));
+    let outlook = runs::outlook(&found, of);
+    let silent = of.source.as_deref().filter(|source| !view.evidence.fresh(source));
+    let merged = view.merged.is_some() && !view.old_patch_set;
+    let verdict = match (outlook, silent) {
+        (Outlook::Passed(ended), _) => Verdict::new(Done, Say::ChecksPassed).since(ended),
+        (Outlook::Failed(..) | Outlook::ConfigError(_), _) if merged => {
+            Verdict::new(Done, Say::MergedDespiteChecks)
+        }
+        (Outlook::Missing, None) if merged => Verdict::new(Done, Say::MergedWithoutChecks),
+        _ if merged => Verdict::new(Done, Say::PassedNotObserved),
+        (Outlook::Failed(run, job), _) => {
+            let say = job.map_or(Say::ChecksFailed, |job| Say::CheckFailed { job: job.name.clone() });
+            let mut verdict = Verdict::new(Failed, say).since(run.ended);
+            verdict.failure = Some(runs::failure(run, job));
+            verdict
+        }
+        (Outlook::ConfigError(run), _) => {
+            let mut verdict = Verdict::new(Failed, Say::CheckConfigError).since(run.ended.or(run.enqueued));
+            verdict.failure = Some(runs::failure(run, None));
+            verdict
+        }
+        // What was under way when the source fell silent may have ended since.
+        (_, Some(source)) => {
+            Verdict::new(Unknown, view.evidence.silence(source)).since(view.evidence.as_of(source))
+        }
+        (Outlook::Running { failing: Some((run, job)), .. }, None) => {
+            let mut verdict = Verdict::new(Running, Say::CheckFailing { job: job.name.clone() });
+            verdict.failure = Some(runs::failure(run, Some(job)));
+            verdict
+        }
+        (Outlook::Running { done, total, .. }, None) => {
+            Verdict::new(Running, Say::ChecksRunning { done, total })
+        }
+        (Outlook::Queued(_), None) => Verdict::new(Running, Say::ChecksQueued),
+        (Outlook::Missing, None) => Verdict::new(Waiting, Say::ChecksWaiting),
+    };
+    let began = found.iter().filter_map(|told| told.is.enqueued).min();
+    let since = verdict.since.or(if verdict.state == Running { began } else { None });
+    found.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source))
+}
+
+fn concerns(view: &View<'_>, subject: &Subject) -> bool {
+    let change = view.input.change;
+    matches!(subject, Subject::PatchSet { project, number, patch_set }
+        if *project == change.project && *number == change.number && *patch_set == view.input.patch_set)
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//! N of M: the first step that is not done, and the sentence about it.
+
+use milepost_api::{
+    Say,
+    StepState::{self, Done, Skipped, Unknown, Waiting},
+    gerrit::ChangeStatus,
+};
+
+use super::{Input, Verdict};
+use crate::model::{StepPlan, StepRule};
+
+/// What the steps add up to.
+pub(super) struct Counted {
+    pub(super) step: u32,
+    pub(super) of: u32,
+    pub(super) state: StepState,
+    pub(super) headline: Say,
+}
+
+fn passed(verdict: &Verdict) -> bool {
+    matches!(verdict.state, Done | Skipped)
+}
+
+/// A later step proved done closes the earlier ones. A deployment that is seen failing, under way or taken back stays as it
+/// is seen: it is news, even where a later environment still has the change.
+pub(super) fn close_earlier(plans: &[StepPlan], verdicts: &mut [Verdict]) {
+    let Some(last) = verdicts.iter().rposition(|verdict| verdict.state == Done) else { return };
+    for (plan, verdict) in plans.iter().zip(verdicts.iter_mut()).take(last) {
+        let image = matches!(plan.rule, StepRule::Image(_)) && !passed(verdict);
+        if image || matches!(verdict.state, Waiting | Unknown) {
+            *verdict = Verdict::new(Done, Say::PassedNotObserved);
+        }
+    }
+}
+
+/// The headline of the first open step.
+pub(super) fn headline(input: &Input<'_>, verdicts: &[Verdict]) -> Counted {
+    let plans = &input.pipeline.steps;
+    let of = u32::try_from(plans.len()).unwrap_or(u32::MAX);
+    let goal = input.pipeline.goal().to_owned();
+    let open =
+        plans.iter().zip(verdicts).zip(1..).find(|((plan, verdict), _)| !passed(verdict) && !plan.optional);
+    let Some(((plan, verdict), step)) = open else {
+        return Counted { step: of, of, state: Done, headline: Say::Reached { goal } };
+    };
+    let headline = if input.change.status == ChangeStatus::Abandoned {
+        Say::Abandoned { step, of, goal }
+    } else {
+        let clause = if verdict.say == Say::NotYet { waiting(plan) } else { verdict.say.clone() };
+        Say::headline(step, of, &goal, verdict.state, clause)
+    };
+    Counted { step, of, state: verdict.state, headline }
+}
+
+/// What an open step without any sign of life waits for.
+fn waiting(plan: &StepPlan) -> Say {
+    match &plan.rule {
+        StepRule::Check(_) => Say::ChecksWaiting,
+        StepRule::Merge(_) => Say::WaitingForReview { requirements: Vec::new() },
+        StepRule::Image(_) => Say::ImageWaiting,
+        StepRule::Deploy { environment, .. } => Say::DeployWaiting { environment: environment.clone() },
+    }
+}

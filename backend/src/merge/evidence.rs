@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The facts of one answer, each thing's newest telling only, in an order that does not depend on how they came.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milepost_api::{Millis, Say, SourceHealth};
+
+use super::Input;
+use crate::{
+    model::{Digest, Fact, FactBody, ImageFact, ImageRef, Run, StepRule, Workload, WorkloadRef},
+    sources::{Health, Trouble},
+};
+
+/// One thing with where it comes from.
+pub(super) struct Told<'a, T> {
+    pub(super) source: &'a str,
+    pub(super) key: &'a str,
+    pub(super) is: &'a T,
+}
+
+impl<T> Clone for Told<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Told<'_, T> {}
+
+pub(super) struct Evidence<'a> {
+    pub(super) runs: Vec<Told<'a, Run>>,
+    pub(super) images: Vec<Told<'a, ImageFact>>,
+    workloads: Vec<Told<'a, Workload>>,
+    health: &'a BTreeMap<String, Health>,
+    named: BTreeSet<&'a str>,
+    now: Millis,
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn of(input: &Input<'a>) -> Self {
+        let mut newest: BTreeMap<(&str, &str), &Fact> = BTreeMap::new();
+        for fact in input.facts {
+            let held = newest.entry((&fact.source, &fact.key)).or_insert(fact);
+            if held.order < fact.order {
+                *held = fact;
+            }
+        }
+        let (mut runs, mut images, mut workloads) = (Vec::new(), Vec::new(), Vec::new());
+        for ((source, key), fact) in newest {
+            match &fact.body {
+                FactBody::Run(is) => runs.push(Told { source, key, is }),
+                FactBody::Image(is) => images.push(Told { source, key, is }),
+                FactBody::Workload(is) => workloads.push(Told { source, key, is }),
+                FactBody::Change(_) => {}
+            }
+        }
+        Self { runs, images, workloads, health: input.health, named: named(input), now: input.now }
+    }
+
+    /// The workload's newest telling.
+    pub(super) fn workload(&self, of: &WorkloadRef) -> Option<&'a Workload> {
+        self.workloads.iter().find(|told| told.source == of.cluster && told.is.of == *of).map(|told| told.is)
+    }
+
+    /// The image that any of its digests names.
+    pub(super) fn image(&self, digest: &Digest) -> Option<Told<'a, ImageFact>> {
+        self.images.iter().copied().find(|told| told.is.digest == *digest || told.is.also.contains(digest))
+    }
+
+    /// The image that a reference names, by digest, else by tag within its repository.
+    pub(super) fn named_image(&self, name: &ImageRef) -> Option<Told<'a, ImageFact>> {
+        if let Some(digest) = &name.digest {
+            return self.image(digest);
+        }
+        let tag = name.tag.as_deref().unwrap_or("latest");
+        // A tag points to one digest at a time: of several tellings the newest image has it.
+        self.images
+            .iter()
+            .copied()
+            .filter(|told| {
+                told.is.repository.path == name.repository.path && told.is.tags.iter().any(|t| t == tag)
+            })
+            .max_by_key(|told| (told.is.created, told.key))
+    }
+
+    /// Whether the source's word is recent.
+    pub(super) fn fresh(&self, source: &str) -> bool {
+        source == GERRIT || self.health.get(source).is_some_and(|health| fresh(health, self.now))
+    }
+
+    /// When the source last answered.
+    pub(super) fn as_of(&self, source: &str) -> Option<Millis> {
+        self.health.get(source).and_then(|health| health.as_of)
+    }
+
+    /// The clause for a step that rests on a source that is not fresh.
+    pub(super) fn silence(&self, source: &str) -> Say {
+        let source = source.to_owned();
+        match self.health.get(&source).and_then(|health| health.trouble.as_ref()) {
+            Some(Trouble::Refuses) => Say::SourceRefuses { source },
+            _ => Say::SourceSilent { source },
+        }
+    }
+
+    /// Health of the sources that the pipeline names.
+    pub(super) fn sources(&self) -> Vec<SourceHealth> {
+        let health = |name: &&str| {
+            let fresh = self.fresh(name);
+            SourceHealth {
+                name: (*name).to_owned(),
+                fresh,
+                as_of: if fresh { None } else { self.as_of(name) },
+                problem: if fresh { None } else { Some(self.silence(name).into()) },
+            }
+        };
+        self.named.iter().map(health).collect()
+    }
+
+    /// When the first of the fresh sources becomes late if it says nothing more.
+    pub(super) fn next(&self) -> Option<Millis> {
+        self.named
+            .iter()
+            .filter_map(|name| self.health.get(*name))
+            .filter(|health| fresh(health, self.now))
+            .filter_map(|health| Some(health.as_of? + health.late_after + 1))
+            .min()
+    }
+}
+
+/// Gerrit's own name among the sources: it speaks with every statement, so its word is always fresh.
+pub(super) const GERRIT: &str = "gerrit";
+
+fn fresh(health: &Health, now: Millis) -> bool {
+    health.as_of.is_some_and(|as_of| now <= as_of + health.late_after)
+}
+
+/// The sources that the pipeline's steps rest on.
+fn named<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let pipeline = input.pipeline;
+    let ours = |host: &str| {
+        pipeline.services.iter().flat_map(|service| &service.repositories).any(|r| r.registry == host)
+    };
+    let mut named: BTreeSet<&str> = pipeline
+        .registries
+        .iter()
+        .filter(|(host, _)| ours(host))
+        .map(|(_, source)| source.as_str())
+        .collect();
+    for step in &pipeline.steps {
+        match &step.rule {
+            StepRule::Check(runs) | StepRule::Merge(runs) | StepRule::Image(runs) => {
+                named.extend(runs.source.as_deref())
+            }
+            StepRule::Deploy { clusters, .. } => named.extend(clusters.iter().map(String::as_str)),
+        }
+    }
+    named
+}

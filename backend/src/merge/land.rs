@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The `merge` step: the change is merged. Gerrit's word decides; the gate's runs say what it waits for.
+
+use milepost_api::{
+    Say,
+    StepState::{Done, Failed, Running, Waiting},
+    gerrit::ChangeStatus,
+};
+
+use super::{Verdict, View, evidence::GERRIT, runs, runs::Outlook};
+use crate::model::{RunsOf, Subject};
+
+/// Done once Gerrit says merged; before that what the gate, or the reviewers, still have to do.
+pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
+    let change = view.input.change;
+    match change.status {
+        ChangeStatus::Merged => {
+            let at = change.merged_at.or(Some(change.updated));
+            return Verdict::new(Done, Say::Merged).since(at).by(GERRIT);
+        }
+        ChangeStatus::Abandoned => return Verdict::new(Waiting, Say::ChangeAbandoned).by(GERRIT),
+        ChangeStatus::New => {}
+    }
+    if view.old_patch_set {
+        return Verdict::new(Waiting, Say::CurrentPatchSet { patch_set: change.current_patch_set })
+            .by(GERRIT);
+    }
+    // Without a configured gate, runs of other pipelines must not look like one.
+    let gate = if of.pipelines.is_empty() {
+        Vec::new()
+    } else {
+        runs::newest(view, of, |run| gates(view, &run.subject))
+    };
+    let silent = of.source.as_deref().is_some_and(|source| !view.evidence.fresh(source));
+    let verdict = match runs::outlook(&gate, of) {
+        Outlook::Failed(run, job) => {
+            let name = job.map_or_else(|| run.pipeline.clone(), |job| job.name.clone());
+            let mut verdict = Verdict::new(Failed, Say::MergeFailed { job: name }).since(run.ended);
+            verdict.failure = Some(runs::failure(run, job));
+            verdict
+        }
+        Outlook::ConfigError(run) => {
+            let mut verdict = Verdict::new(Failed, Say::CheckConfigError).since(run.ended.or(run.enqueued));
+            verdict.failure = Some(runs::failure(run, None));
+            verdict
+        }
+        Outlook::Running { failing: Some((run, job)), .. } if !silent => {
+            let mut verdict = Verdict::new(Running, Say::CheckFailing { job: job.name.clone() });
+            verdict.failure = Some(runs::failure(run, Some(job)));
+            verdict
+        }
+        Outlook::Running { done, total, .. } if !silent => {
+            Verdict::new(Running, Say::MergeChecksRunning { done, total })
+        }
+        Outlook::Queued(position) if !silent => {
+            Verdict::new(Running, Say::QueuedToMerge { position: position.unwrap_or(1) })
+        }
+        // A passed gate is about to merge; a silent or absent one leaves Gerrit's own word.
+        _ => return Verdict::new(Waiting, review(view)).by(GERRIT),
+    };
+    let began = gate.iter().filter_map(|told| told.is.enqueued).min();
+    let since = verdict.since.or(began);
+    gate.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source))
+}
+
+fn gates(view: &View<'_>, subject: &Subject) -> bool {
+    let change = view.input.change;
+    matches!(subject, Subject::PatchSet { project, number, patch_set }
+        if *project == change.project && *number == change.number && *patch_set == change.current_patch_set)
+}
+
+fn review(view: &View<'_>) -> Say {
+    let change = view.input.change;
+    if change.wip {
+        return Say::WorkInProgress;
+    }
+    match &change.unsatisfied {
+        Some(open) if open.is_empty() => Say::ReadyToSubmit,
+        // "Code-Review" alone is what everyone calls review.
+        Some(open) if open.iter().any(|name| name == "Code-Review") => {
+            Say::WaitingForReview { requirements: Vec::new() }
+        }
+        Some(open) => Say::WaitingForReview { requirements: open.clone() },
+        None => Say::WaitingForReview { requirements: Vec::new() },
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The ordered steps from a patch set to production.
+
+use std::collections::BTreeMap;
+
+use super::Service;
+
+/// A pipeline as one change meets it: its steps and the services that the change may touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pipeline {
+    /// Its name in the configuration.
+    pub name: String,
+    /// In order; never empty.
+    pub steps: Vec<StepPlan>,
+    /// What it builds and runs.
+    pub services: Vec<Service>,
+    /// Which source is the registry of a host: host -> source name.
+    pub registries: BTreeMap<String, String>,
+}
+
+/// One step as configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepPlan {
+    /// Short label for its mark.
+    pub name: String,
+    /// An optional step never holds the headline.
+    pub optional: bool,
+    /// When it is done.
+    pub rule: StepRule,
+}
+
+/// Which runs of a CI source a step listens to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunsOf {
+    /// The source's name; `None`: every CI source.
+    pub source: Option<String>,
+    /// The CI server's pipelines; empty: every one.
+    pub pipelines: Vec<String>,
+    /// Only these jobs count; empty: every voting one.
+    pub jobs: Vec<String>,
+}
+
+/// When a step is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepRule {
+    /// The runs passed for this patch set.
+    Check(RunsOf),
+    /// The change is merged; the runs are the gate's.
+    Merge(RunsOf),
+    /// Each touched service has an image; the runs are those that build it.
+    Image(RunsOf),
+    /// Each touched service runs in every cluster of the environment.
+    Deploy {
+        /// The environment's name.
+        environment: String,
+        /// Its clusters, by source name.
+        clusters: Vec<String>,
+    },
+}
+
+impl Pipeline {
+    /// Where the last step leads: an environment's name, `image`, `merge` or `check`.
+    pub fn goal(&self) -> &str {
+        match self.steps.last().map(|step| &step.rule) {
+            Some(StepRule::Deploy { environment, .. }) => environment,
+            Some(StepRule::Image(_)) => "image",
+            Some(StepRule::Merge(_)) => "merge",
+            Some(StepRule::Check(_)) | None => "check",
+        }
+    }
+}
