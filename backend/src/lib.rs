@@ -6,7 +6,9 @@
 
 pub mod clock;
 pub mod http;
+pub mod http;
 pub mod merge;
 pub mod model;
+pub mod secret;
 pub mod secret;
 pub mod sources;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which addresses are nobody's on the public Internet.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Private, loopback, link-local and other addresses that are not public (IANA's special-purpose registries), also when
+/// they are wrapped into an IPv6 address.
+pub(super) fn private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => private_v4(v4),
+        IpAddr::V6(v6) => private_v6(v6),
+    }
+}
+
+fn private_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_broadcast()
+        || address.is_documentation()
+        || a == 0
+        || a >= 224
+        || (a == 100 && b & 0xc0 == 64)
+        || (a == 192 && b == 0 && c == 0)
+        || (a == 198 && b & 0xfe == 18)
+}
+
+fn private_v6(address: Ipv6Addr) -> bool {
+    let [a, b, c, d, e, f, g, h] = address.segments();
+    let v4 = |high: u16, low: u16| {
+        let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
+        private_v4(Ipv4Addr::new(w, x, y, z))
+    };
+    match (a, b) {
+        // IPv4-mapped and -compatible, `::` and `::1` among them
+        (0, 0) if [c, d, e] == [0; 3] && matches!(f, 0 | 0xffff) => v4(g, h),
+        // NAT64 and 6to4 carry an IPv4 address
+        (0x64, 0xff9b) => v4(g, h),
+        (0x2002, high) => v4(high, c),
+        // documentation
+        (0x2001, 0xdb8) => true,
+        // unique local, link-local, deprecated site-local, multicast; and all that is not global unicast yet
+        _ => a & 0xe000 != 0x2000,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_addresses_are_known_in_every_wrapping() {
+        for text in [
+            "10.1.2.3",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.31.0.1",
+            "192.168.1.1",
+            "0.0.0.0",
+            "100.64.0.1",
+            "255.255.255.255",
+            "224.0.0.1",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "::127.0.0.1",
+        ] {
+            assert!(private(text.parse().unwrap()), "{text}");
+        }
+        for text in
+            ["8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"]
+        {
+            assert!(!private(text.parse().unwrap()), "{text}");
+        }
+    }
+}
