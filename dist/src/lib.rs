@@ -4,6 +4,7 @@
 //! [`setup`] installs or finds whatever a machine lacks and is shared with the tests' servers; [`pkg`] turns the workspace
 //! into one jar; [`verify`] runs every check. The binaries only read arguments.
 
+pub mod exit;
 #[cfg(feature = "build")]
 pub mod pkg;
 pub mod run;

@@ -8,6 +8,7 @@
 pub mod cache;
 pub mod crates;
 pub mod jdk;
+pub mod maven;
 pub mod prerequisites;
 pub mod python;
 pub mod rust;

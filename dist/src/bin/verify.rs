@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-//!
+//! Stand-in.
 fn main() {}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The page's part: Rust to wasm, its JavaScript glue, and the loader that imports both when they are needed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::{
+    Mode,
+    assets::Folder,
+    record::{Built, Record},
+};
+use crate::{
+    run,
+    setup::rust::{Toolchain, WASM},
+    workspace::Workspace,
+};
+
+/// Replaced in the loader by the names of the files that it imports.
+const GLUE: &str = "__WIDGET_JS__";
+const PROGRAM: &str = "__WIDGET_WASM__";
+/// Older ones do not know what Rust's wasm uses today.
+const OLDEST_WASM_OPT: u32 = 116;
+
+/// Builds it into the assets folder.
+pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
+    let toolchain = Toolchain::for_wasm()?;
+    let (module, not_as_shipped) = match mode {
+        Mode::Dev => (compile_dev(workspace, &toolchain)?, Some("a dev build")),
+        Mode::Release if toolchain.builds_std => (compile_small(workspace, &toolchain)?, None),
+        Mode::Release => {
+            (compile_plain(workspace, &toolchain)?, Some("built without the standard library's source"))
+        }
+    };
+    println!(
+        "widget: {}",
+        if mode == Mode::Dev { format!("{toolchain} (dev)") } else { toolchain.to_string() }
+    );
+
+    let (glue, mut program) = bind(&module, mode)?;
+    if mode == Mode::Release {
+        program = optimise(workspace, program)?;
+    }
+    let source = workspace.root.join("widget/milepost.js");
+    let loader =
+        fs::read_to_string(&source).with_context(|| format!("{} cannot be read", source.display()))?;
+
+    let mut folder = Folder::begin(&workspace.assets().join("static"), mode)?;
+    let program = folder.add("widget", "wasm", &program)?;
+    let glue = folder.add("widget", "js", glue.as_bytes())?;
+    let loader = folder.add("milepost", "js", link(&loader, &glue, &program)?.as_bytes())?;
+    folder.finish(loader)?;
+    let built = Built { with: toolchain.to_string(), not_as_shipped: not_as_shipped.map(str::to_owned) };
+    Record::update(workspace, |record| record.widget = Some(built))
+}
+
+/// The standard library is built along, for size, and a panic is a bare trap: a fifth less to load.
+///
+/// In a target folder of its own, so that its flags do not rebuild everything else.
+fn compile_small(workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
+    let target = workspace.target.join("widget");
+    let mut cargo = cargo(workspace, toolchain, &target, "web");
+    cargo
+        .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+        // these are the unstable options of a stable compiler
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort");
+    run::run(&mut cargo)?;
+    Ok(module(&target, "web"))
+}
+
+fn compile_plain(workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
+    let target = workspace.target.join("widget");
+    run::run(&mut cargo(workspace, toolchain, &target, "web"))?;
+    Ok(module(&target, "web"))
+}
+
+/// In the shared target folder: tests and lints of the widget use the same dependencies.
+fn compile_dev(workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
+    ensure!(toolchain.has_std, "{toolchain} has no standard library for {WASM}: `rustup target add {WASM}`");
+    run::run(&mut cargo(workspace, toolchain, &workspace.target, "dev"))?;
+    Ok(module(&workspace.target, "debug"))
+}
+
+fn cargo(workspace: &Workspace, toolchain: &Toolchain, target: &Path, profile: &str) -> Command {
+    let mut cargo = toolchain.cargo();
+    cargo.current_dir(&workspace.root).args(["build", "--quiet", "--locked", "-p", "milepost-widget"]);
+    cargo.args(["--lib", "--target", WASM, "--profile", profile, "--target-dir"]).arg(target);
+    cargo
+}
+
+fn module(target: &Path, profile: &str) -> PathBuf {
+    target.join(WASM).join(profile).join("milepost_widget.wasm")
+}
+
+/// The module as browsers load it, and the JavaScript that calls it.
+fn bind(module: &Path, mode: Mode) -> Result<(String, Vec<u8>)> {
+    let release = mode == Mode::Release;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).out_name("widget").typescript(false);
+    // the loader passes the URL: names carry hashes
+    bindgen.web(true)?.omit_default_module_path(true);
+    bindgen.remove_name_section(release).remove_producers_section(release);
+    let mut output = bindgen
+        .generate_output()
+        .with_context(|| format!("{} cannot be given its JavaScript", module.display()))?;
+    if let Some(name) = output.snippets().keys().chain(output.local_modules().keys()).next() {
+        bail!("the widget brings JavaScript of its own ({name}), which the loader would not find");
+    }
+    Ok((output.js().to_owned(), output.wasm_mut().emit_wasm()))
+}
+
+/// The loader with the names that it imports.
+fn link(loader: &str, glue: &str, program: &str) -> Result<String> {
+    for placeholder in [GLUE, PROGRAM] {
+        ensure!(
+            loader.contains(placeholder),
+            "widget/milepost.js has no {placeholder}: it would import nothing"
+        );
+    }
+    Ok(loader.replace(GLUE, glue).replace(PROGRAM, program))
+}
+
+/// Binaryen's optimiser where there is a current one; it saves a hundredth of what is loaded, so nobody must have it.
+fn optimise(workspace: &Workspace, program: Vec<u8>) -> Result<Vec<u8>> {
+    let Some(version) =
+        run::answer(Command::new("wasm-opt").arg("--version")).ok().and_then(|text| wasm_opt(&text))
+    else {
+        println!("widget: no wasm-opt of {OLDEST_WASM_OPT} or newer on PATH (it would save about 1 %)");
+        return Ok(program);
+    };
+    println!("widget: wasm-opt {version}");
+    let [before, after] = ["bound.wasm", "small.wasm"].map(|name| workspace.target.join("pkg").join(name));
+    fs::write(&before, program).with_context(|| format!("{} cannot be written", before.display()))?;
+    let mut command = Command::new("wasm-opt");
+    command.args(["-Oz", "--all-features", "--disable-custom-descriptors", "-o"]).arg(&after).arg(&before);
+    run::quietly(&mut command)?;
+    fs::read(&after).with_context(|| format!("{} cannot be read", after.display()))
+}
+
+/// The version out of `wasm-opt version 132 (version_132)`, where it is new enough.
+fn wasm_opt(printed: &str) -> Option<u32> {
+    let version = printed.split_whitespace().find_map(|word| word.parse().ok())?;
+    (version >= OLDEST_WASM_OPT).then_some(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loader_gets_both_names() {
+        let linked =
+            link("import('./__WIDGET_JS__'); '__WIDGET_WASM__'", "widget-1.js", "widget-2.wasm").unwrap();
+        assert_eq!(linked, "import('./widget-1.js'); 'widget-2.wasm'");
+    }
+
+    #[test]
+    fn a_loader_that_imports_nothing_is_refused() {
+        let error =
+            link("import('./__WIDGET_JS__')", "widget-1.js", "widget-2.wasm").unwrap_err().to_string();
+        assert!(error.contains("__WIDGET_WASM__"), "{error}");
+    }
+
+    #[test]
+    fn an_old_optimiser_is_not_used() {
+        assert_eq!(wasm_opt("wasm-opt version 132 (version_132)"), Some(132));
+        assert_eq!(wasm_opt("wasm-opt version 108"), None);
+        assert_eq!(wasm_opt("nonsense"), None);
+    }
+}
