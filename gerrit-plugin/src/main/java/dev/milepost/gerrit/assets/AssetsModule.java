@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.assets;
+
+import com.google.gerrit.extensions.registration.DynamicSet;
+import com.google.gerrit.extensions.webui.JavaScriptPlugin;
+import com.google.gerrit.extensions.webui.WebUiPlugin;
+import com.google.inject.servlet.ServletModule;
+
+/** The widget's files, and the script among them that Gerrit's pages load. */
+public final class AssetsModule extends ServletModule {
+  @Override
+  protected void configureServlets() {
+    AssetIndex index = AssetIndex.read(AssetsModule.class.getClassLoader());
+    bind(AssetIndex.class).toInstance(index);
+    serve("/static/*").with(AssetsServlet.class);
+    index
+        .loader()
+        .ifPresent(
+            loader -> DynamicSet.bind(binder(), WebUiPlugin.class).toInstance(new JavaScriptPlugin(loader)));
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.progress;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.milepost.gerrit.backend.Unavailable;
+
+/**
+ * What a reader gets.
+ *
+ * @param etag for the reader, weak because Gerrit may compress; empty when the answer is none to keep
+ * @param backendEtag as the backend gave it, empty for none
+ * @param prefixed the JSON behind the line that keeps other sites from reading it as a script
+ */
+record Answer(String etag, String backendEtag, byte[] prefixed) {
+  private static final byte[] PREFIX = ")]}'\n".getBytes(US_ASCII);
+
+  static Answer of(String backendEtag, byte[] json) {
+    String weak = backendEtag.isEmpty() || backendEtag.startsWith("W/") ? backendEtag : "W/" + backendEtag;
+    return new Answer(weak, backendEtag, prefix(json));
+  }
+
+  static Answer of(Unavailable why) {
+    return new Answer("", "", prefix(why.bytes()));
+  }
+
+  private static byte[] prefix(byte[] json) {
+    byte[] out = new byte[PREFIX.length + json.length + 1];
+    System.arraycopy(PREFIX, 0, out, 0, PREFIX.length);
+    System.arraycopy(json, 0, out, PREFIX.length, json.length);
+    out[out.length - 1] = '\n';
+    return out;
+  }
+}

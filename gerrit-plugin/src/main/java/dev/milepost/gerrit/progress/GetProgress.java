@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.progress;
+
+import com.google.common.collect.ImmutableMultimap;
+import com.google.gerrit.extensions.restapi.BinaryResult;
+import com.google.gerrit.extensions.restapi.CacheControl;
+import com.google.gerrit.extensions.restapi.ResourceNotFoundException;
+import com.google.gerrit.extensions.restapi.Response;
+import com.google.gerrit.extensions.restapi.RestReadView;
+import com.google.gerrit.server.change.RevisionResource;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import dev.milepost.gerrit.change.ReaderScopes;
+import dev.milepost.gerrit.metrics.PluginMetrics;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code GET /changes/{id}/revisions/{id}/milepost~progress}. Gerrit has authorised the reader before this is called.
+ *
+ * <p>The answer is the backend's bytes behind Gerrit's prefix: as a parsed object its nulls would be lost, because
+ * Gerrit writes none.
+ */
+@Singleton
+final class GetProgress implements RestReadView<RevisionResource> {
+  private static final CacheControl REVALIDATE = CacheControl.PRIVATE(0, TimeUnit.SECONDS).setMustRevalidate();
+
+  private final ReaderScopes scopes;
+  private final ProgressReader reader;
+  private final PluginMetrics metrics;
+
+  @Inject
+  GetProgress(ReaderScopes scopes, ProgressReader reader, PluginMetrics metrics) {
+    this.scopes = scopes;
+    this.reader = reader;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Response<BinaryResult> apply(RevisionResource revision) throws ResourceNotFoundException {
+    if (revision.getEdit().isPresent()) {
+      throw new ResourceNotFoundException("an edit is not on its way anywhere");
+    }
+    metrics.progressRequests.increment();
+    Answer answer = reader.read(revision.getProject().get(), revision.getChange().getId().get(), scopes.of(revision));
+    BinaryResult body = BinaryResult.create(answer.prefixed()).setContentType("application/json");
+    ImmutableMultimap<String, String> headers =
+        answer.etag().isEmpty() ? ImmutableMultimap.of() : ImmutableMultimap.of("ETag", answer.etag());
+    return Response.ok(body, headers).caching(answer.etag().isEmpty() ? CacheControl.NONE : REVALIDATE);
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.questions;
+
+import com.google.common.flogger.FluentLogger;
+import com.google.gerrit.entities.Project;
+import com.google.gerrit.server.git.GitRepositoryManager;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.RepositoryNotFoundException;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.EmptyTreeIterator;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
+
+/** Answers the backend's questions ({@code API.md}, "Question" and "Answer") out of Gerrit's repositories. */
+@Singleton
+final class GitAnswers {
+  private static final FluentLogger logger = FluentLogger.forEnclosingClass();
+  private static final int MAX_PATHS = 5_000;
+  private static final int MAX_FILE = 1 << 20;
+
+  private final GitRepositoryManager repositories;
+  private final ChangeLookup changes;
+
+  @Inject
+  GitAnswers(GitRepositoryManager repositories, ChangeLookup changes) {
+    this.repositories = repositories;
+    this.changes = changes;
+  }
+
+  /** What is not known, and why, told to the backend. */
+  private static final class UnknownException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnknownException(String why) {
+      super(why);
+    }
+  }
+
+  /** The answer; whatever goes wrong, it is one. */
+  JsonObject answer(JsonObject question) {
+    JsonObject answer = new JsonObject();
+    answer.add("id", question.get("id"));
+    try {
+      String ask = text(question, "ask");
+      Project.NameKey project = Project.nameKey(text(question, "project"));
+      try (Repository repository = repositories.openRepository(project);
+          RevWalk walk = new RevWalk(repository)) {
+        switch (ask) {
+          case "contains" -> answer.addProperty("contains", contains(walk, question));
+          case "paths" -> answer.add("paths", paths(repository, walk, question));
+          case "change_of" -> answer.add("change", changes.of(project, revision(question, "revision")));
+          case "file" -> answer.add("file", file(repository, walk, question));
+          default -> throw new UnknownException("this plugin does not know the question " + ask);
+        }
+      }
+    } catch (UnknownException e) {
+      answer.addProperty("unknown", e.getMessage());
+    } catch (RepositoryNotFoundException e) {
+      answer.addProperty("unknown", "no such project");
+    } catch (MissingObjectException | IncorrectObjectTypeException e) {
+      answer.addProperty("unknown", "no such revision");
+    } catch (IOException | RuntimeException e) {
+      logger.atWarning().withCause(e).log("a question of the backend cannot be answered");
+      answer.addProperty("unknown", "gerrit could not read it");
+    }
+    return answer;
+  }
+
+  private static boolean contains(RevWalk walk, JsonObject question) throws IOException, UnknownException {
+    walk.setRetainBody(false);
+    RevCommit revision = walk.parseCommit(revision(question, "revision"));
+    RevCommit ancestor = walk.parseCommit(revision(question, "ancestor"));
+    return walk.isMergedInto(ancestor, revision);
+  }
+
+  private static JsonArray paths(Repository repository, RevWalk walk, JsonObject question)
+      throws IOException, UnknownException {
+    RevCommit revision = walk.parseCommit(revision(question, "revision"));
+    JsonArray out = new JsonArray();
+    try (TreeWalk trees = new TreeWalk(repository, walk.getObjectReader())) {
+      if (revision.getParentCount() == 0) {
+        trees.addTree(new EmptyTreeIterator());
+      } else {
+        trees.addTree(walk.parseCommit(revision.getParent(0)).getTree());
+      }
+      trees.addTree(revision.getTree());
+      trees.setRecursive(true);
+      trees.setFilter(TreeFilter.ANY_DIFF);
+      while (out.size() < MAX_PATHS && trees.next()) {
+        out.add(trees.getPathString());
+      }
+    }
+    return out;
+  }
+
+  private static JsonElement file(Repository repository, RevWalk walk, JsonObject question)
+      throws IOException, UnknownException {
+    RevCommit revision = walk.parseCommit(revision(question, "revision"));
+    String path = text(question, "path");
+    if (path.isEmpty() || path.startsWith("/") || path.endsWith("/")) {
+      throw new UnknownException("not a path of a file");
+    }
+    try (TreeWalk found = TreeWalk.forPath(walk.getObjectReader(), path, revision.getTree())) {
+      if (found == null || (found.getRawMode(0) & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
+        return JsonNull.INSTANCE;
+      }
+      ObjectLoader blob = repository.open(found.getObjectId(0));
+      if (blob.getSize() > MAX_FILE) {
+        throw new UnknownException("the file is larger than 1 MiB");
+      }
+      return new JsonPrimitive(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(blob.getBytes(MAX_FILE))).toString());
+    } catch (CharacterCodingException e) {
+      throw new UnknownException("the file is not UTF-8");
+    }
+  }
+
+  private static ObjectId revision(JsonObject question, String name) throws UnknownException {
+    String text = text(question, name);
+    if (!ObjectId.isId(text)) {
+      throw new UnknownException(name + " is not 40 hex digits");
+    }
+    return ObjectId.fromString(text);
+  }
+
+  private static String text(JsonObject question, String name) throws UnknownException {
+    if (question.get(name) instanceof JsonPrimitive value && value.isString()) {
+      return value.getAsString();
+    }
+    throw new UnknownException("the question has no " + name);
+  }
+}

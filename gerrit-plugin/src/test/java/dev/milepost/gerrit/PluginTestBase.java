@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gerrit.acceptance.LightweightPluginDaemonTest;
+import com.google.gerrit.acceptance.PushOneCommit;
+import com.google.gerrit.acceptance.TestAccount;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.function.BooleanSupplier;
+import org.junit.After;
+
+/** A real Gerrit with the plugin's modules and a stand-in backend. */
+public abstract class PluginTestBase extends LightweightPluginDaemonTest {
+  protected StandInBackend backend;
+  protected final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @Override
+  public void setUpTestPlugin() throws Exception {
+    backend = new StandInBackend();
+    cfg.setString("plugin", "milepost", "backendUrl", backend.url());
+    cfg.setString("plugin", "milepost", "backendKeyId", StandInBackend.KID);
+    cfg.setString("plugin", "milepost", "backendKey", StandInBackend.SECRET_TEXT);
+    configure();
+    super.setUpTestPlugin();
+  }
+
+  /** Sets what else a test wants in {@code [plugin "milepost"]}. */
+  protected void configure() {}
+
+  @After
+  public void closeBackend() {
+    backend.close();
+    cfg.unsetSection("plugin", "milepost");
+  }
+
+  protected String progressPath(PushOneCommit.Result change) {
+    return "/changes/"
+        + URLEncoder.encode(project.get(), UTF_8)
+        + "~"
+        + change.getChange().getId().get()
+        + "/revisions/"
+        + change.getCommit().name()
+        + "/milepost~progress";
+  }
+
+  protected String eventsPath(PushOneCommit.Result change) {
+    return eventsPath(project.get() + "~" + change.getChange().getId().get(), change.getCommit().name());
+  }
+
+  protected static String eventsPath(String change, String revision) {
+    return "/plugins/milepost/events?change=" + URLEncoder.encode(change, UTF_8) + "&revision=" + revision;
+  }
+
+  /** A request as an account, or as nobody; servlets take Basic authentication below {@code /a/}. */
+  protected HttpRequest.Builder request(TestAccount as, String path) {
+    String base = canonicalWebUrl.get().replaceAll("/$", "");
+    if (as == null) {
+      return HttpRequest.newBuilder(URI.create(base + path));
+    }
+    String credentials = as.username() + ":" + as.httpPassword();
+    return HttpRequest.newBuilder(URI.create(base + "/a" + path))
+        .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)));
+  }
+
+  protected HttpResponse<String> get(TestAccount as, String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(as, path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  protected SseReader open(TestAccount as, String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(as, path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return SseReader.open(http, request.build());
+  }
+
+  /** Waits until something is so, and fails when it is not within 20 s. */
+  protected static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertWithMessage("waiting for: " + what).that(System.nanoTime()).isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+}

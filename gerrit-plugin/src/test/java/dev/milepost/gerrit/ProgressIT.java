@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.gerrit.acceptance.PushOneCommit;
+import com.google.gerrit.acceptance.TestPlugin;
+import com.google.gson.JsonObject;
+import dev.milepost.gerrit.backend.Unavailable;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.Test;
+
+@TestPlugin(name = "milepost", sysModule = "dev.milepost.gerrit.Module", httpModule = "dev.milepost.gerrit.HttpModule")
+public class ProgressIT extends PluginTestBase {
+  @Test
+  public void theBackendsJsonComesThroughUnchanged() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.progress = "{\"pipeline\":null,\"a\":1.50,\"b\":\"<é>\"}";
+
+    HttpResponse<String> response = get(user, progressPath(change));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(")]}'\n" + backend.progress + "\n");
+    assertThat(response.headers().firstValue("Content-Type").get()).startsWith("application/json");
+    assertThat(response.headers().firstValue("Cache-Control").get()).startsWith("private");
+    assertThat(backend.refusals).isEmpty();
+  }
+
+  @Test
+  public void theStatementTellsTheChange() throws Exception {
+    PushOneCommit.Result change = createChange();
+
+    get(user, progressPath(change));
+
+    JsonObject claims = backend.readerCalls().get(0).claims();
+    assertThat(claims.get("iss").getAsString()).isNotEmpty();
+    assertThat(claims.get("revision").getAsString()).isEqualTo(change.getCommit().name());
+    assertThat(claims.get("patch_set").getAsInt()).isEqualTo(1);
+    assertThat(claims.get("signed_in").getAsBoolean()).isTrue();
+    JsonObject told = claims.getAsJsonObject("change");
+    assertThat(told.get("project").getAsString()).isEqualTo(project.get());
+    assertThat(told.get("number").getAsInt()).isEqualTo(change.getChange().getId().get());
+    assertThat(told.get("branch").getAsString()).isEqualTo("master");
+    assertThat(told.get("status").getAsString()).isEqualTo("NEW");
+    assertThat(told.get("private").getAsBoolean()).isFalse();
+    assertThat(told.get("current_revision").getAsString()).isEqualTo(change.getCommit().name());
+    assertThat(told.get("merged_at").isJsonNull()).isTrue();
+    assertThat(told.has("unsatisfied")).isFalse();
+  }
+
+  @Test
+  public void aReaderWhoHoldsTheAnswerGets304() throws Exception {
+    PushOneCommit.Result change = createChange();
+    String etag = get(user, progressPath(change)).headers().firstValue("ETag").get();
+
+    HttpResponse<String> again = get(user, progressPath(change), "If-None-Match", etag);
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(again.headers().firstValue("ETag")).hasValue(etag);
+
+    backend.etag = "\"two\"";
+    await("the cached answer to grow old", () -> status(change, etag) == 200);
+  }
+
+  @Test
+  public void equalQuestionsWithinASecondAreOneCall() throws Exception {
+    PushOneCommit.Result change = createChange();
+
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      answers.add(http.sendAsync(request(user, progressPath(change)).build(), HttpResponse.BodyHandlers.ofString()));
+    }
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertThat(answer.get().body()).contains("\"state\":1");
+    }
+
+    assertThat(backend.readerCalls().size()).isLessThan(3);
+  }
+
+  @Test
+  public void aHangingBackendIsUnavailableAndGerritGoesOn() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    backend.hanging = true;
+    long start = System.nanoTime();
+    for (int i = 0; i < 8; i++) {
+      PushOneCommit.Result change = createChange();
+      for (int n = 0; n < 8; n++) {
+        answers.add(http.sendAsync(request(user, progressPath(change)).build(), HttpResponse.BodyHandlers.ofString()));
+      }
+    }
+
+    long asked = System.nanoTime();
+    assertThat(get(null, "/config/server/version").statusCode()).isEqualTo(200);
+    assertThat((System.nanoTime() - asked) / 1_000_000).isLessThan(1_000L);
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertThat(answer.get().statusCode()).isEqualTo(200);
+      assertThat(answer.get().body()).isEqualTo(")]}'\n" + Unavailable.UNREACHABLE.json() + "\n");
+      assertThat(answer.get().headers().firstValue("ETag")).isEmpty();
+    }
+    assertThat(start).isLessThan(System.nanoTime());
+  }
+
+  @Test
+  public void aDeadBackendIsUnavailable() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.close();
+
+    assertThat(get(user, progressPath(change)).body()).contains("\"key\":\"backend_unreachable\"");
+  }
+
+  private int status(PushOneCommit.Result change, String etag) {
+    try {
+      return get(user, progressPath(change), "If-None-Match", etag).statusCode();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
