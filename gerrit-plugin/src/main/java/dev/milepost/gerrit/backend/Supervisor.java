@@ -35,8 +35,9 @@ final class Supervisor implements Runnable {
 
   Supervisor(BackendBinary binary, Path config, Path data, String serverId, Backend backend, PluginMetrics metrics) {
     this.binary = binary;
-    this.config = config;
-    this.data = data;
+    // The program runs in a folder of its own, so a site given by a relative path would be looked for there.
+    this.config = config.toAbsolutePath();
+    this.data = data.toAbsolutePath();
     this.serverId = serverId;
     this.backend = backend;
     this.metrics = metrics;
@@ -144,7 +145,7 @@ final class Supervisor implements Runnable {
 
   /** Whether executing failed by what the file or its folder is (ENOENT, ENOEXEC, EACCES), not by what the machine lacks now. */
   private static boolean isForGood(IOException e) {
-    return e.getMessage() != null && e.getMessage().matches("(?s).*error=(2|8|13),.*");
+    return e.getMessage() != null && e.getMessage().matches("(?s).*error(=|: )(2|8|13)\\b.*");
   }
 
   private void awaitChange(String before) throws InterruptedException {
