@@ -1,28 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
-//! (being written)
+//! A Kubernetes cluster: what runs in the workloads of the configured services, by watching the API server (measured against
+//! 1.37 with kube 5). The account needs `list` and `watch` for Deployments (StatefulSets, DaemonSets), ReplicaSets and Pods,
+//! in the namespaces of these workloads and nowhere else.
+//!
+//! `objects` reads what the API says into the little that is kept, `rollout` makes a [`Workload`](crate::model::Workload) of it (both pure), `watch`
+//! and `client` are the I/O. A workload is told when it differs from what was last told.
+
+mod bounds;
+mod client;
+mod config;
+mod image_id;
+mod namespace;
+mod objects;
+mod pulse;
+mod rollout;
+mod teller;
+mod watch;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
+use milepost_api::Millis;
 
-use super::Context;
+pub use config::Config;
 
-/// Settings.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {}
+use self::{namespace::Namespace, pulse::Pulse, teller::Teller};
+use super::{Context, Trouble};
+use crate::model::{Repository, Service, WorkloadRef};
 
-/// The source.
+/// After how many milliseconds without a sign of life of every watch this source's word is late: two of their renewals.
+const LATE_AFTER: Millis = 60_000;
+/// How often a kubeconfig is looked at for changes, and one that could not be used is tried again.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// One cluster.
 pub struct Source(Config);
 
 impl Source {
-    /// Checks the settings.
+    /// Checks the settings and the files they name.
     pub fn new(config: Config) -> Result<Self, String> {
+        config.check()?;
         Ok(Self(config))
+    }
+
+    async fn watch(&self, context: &Context) {
+        let mut namespaces = Namespace::all(workloads(&context.name, &context.services));
+        let pulse = Arc::new(Pulse::new(context, LATE_AFTER));
+        let teller = Teller::new(context);
+        if namespaces.is_empty() {
+            tracing::warn!(source = context.name, "no service has a workload in cluster {}", context.name);
+            return std::future::pending().await;
+        }
+        loop {
+            let files = self.kubeconfig();
+            match client::client(&self.0, &pulse).await {
+                Ok(client) => tokio::select! {
+                    () = watch::all(&client, &mut namespaces, &pulse, &teller) => {}
+                    () = self.changed(files) => {}
+                },
+                Err(error) => {
+                    context.failed(Trouble::Unreadable(error));
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+            }
+        }
+    }
+
+    fn kubeconfig(&self) -> Option<Vec<u8>> {
+        self.0.kubeconfig_file.as_ref().and_then(|file| std::fs::read(file).ok())
+    }
+
+    /// Waits until the kubeconfig is there and another than `before`.
+    async fn changed(&self, before: Option<Vec<u8>>) {
+        loop {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            let now = self.kubeconfig();
+            if now.is_some() && now != before {
+                return;
+            }
+        }
     }
 }
 
 impl super::Source for Source {
-    fn run(self: std::sync::Arc<Self>, context: Context) -> BoxFuture<'static, ()> {
-        let _ = &self.0;
-        Box::pin(async move { context.shutdown.cancelled().await })
+    fn run(self: Arc<Self>, context: Context) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            tokio::select! {
+                () = context.shutdown.cancelled() => {}
+                () = self.watch(&context) => {}
+            }
+        })
     }
+}
+
+/// The workloads in `cluster`, each with the repositories of the services that run there.
+fn workloads(cluster: &str, services: &[Service]) -> BTreeMap<WorkloadRef, Vec<Repository>> {
+    let mut workloads = BTreeMap::<_, Vec<_>>::new();
+    for service in services {
+        for workload in service.workloads.iter().filter(|workload| workload.cluster == cluster) {
+            workloads.entry(workload.clone()).or_default().extend(service.repositories.iter().cloned());
+        }
+    }
+    workloads
 }

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is kept of the API's objects: a pod of some 10 KiB becomes a few hundred bytes.
+
+use k8s_openapi::{
+    api::{
+        apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
+        core::v1::{ContainerStatus, Pod, PodTemplateSpec},
+    },
+    apimachinery::pkg::apis::meta::v1::ObjectMeta,
+};
+use milepost_api::Millis;
+
+use super::image_id;
+use crate::model::Digest;
+
+/// Set by the Deployment controller on a Deployment and its ReplicaSets: the highest is the newest template.
+const REVISION: &str = "deployment.kubernetes.io/revision";
+/// Set by the API server on a DaemonSet; its pods carry the same number as the label `pod-template-generation`.
+const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
+/// What is kept of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Object {
+    /// A Deployment, StatefulSet or DaemonSet.
+    Set(Set),
+    /// A ReplicaSet of a Deployment.
+    Replicas(Replicas),
+    /// A pod of one of them.
+    Pod(PodSeen),
+}
+
+/// What is kept of a Deployment, StatefulSet or DaemonSet.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Set {
+    pub(super) uid: String,
+    /// Whether its status speaks of its newest generation.
+    pub(super) observed: bool,
+    pub(super) desired: u32,
+    pub(super) template: Template,
+    /// How pods of the newest template are marked: a StatefulSet's `updateRevision`, a DaemonSet's template generation.
+    pub(super) newest: Option<String>,
+    /// Whether the controller counts any pod of the newest template (DaemonSet).
+    pub(super) updated: bool,
+    /// A condition's reason why the rollout does not get on.
+    pub(super) failed: Option<String>,
+    /// When the rollout last progressed or completed.
+    pub(super) since: Option<Millis>,
+}
+
+/// Name and image of each container of a pod template.
+pub(super) type Template = Vec<(String, String)>;
+
+/// What is kept of a ReplicaSet.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Replicas {
+    pub(super) uid: String,
+    /// The Deployment's name.
+    pub(super) owner: String,
+    pub(super) owner_uid: String,
+    /// 0 where the controller has not yet written it.
+    pub(super) revision: u64,
+    pub(super) template: Template,
+}
+
+/// What is kept of a pod.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PodSeen {
+    pub(super) owner_kind: String,
+    /// Name of the ReplicaSet, StatefulSet or DaemonSet.
+    pub(super) owner: String,
+    pub(super) owner_uid: String,
+    /// Label `controller-revision-hash` (StatefulSet, DaemonSet).
+    pub(super) hash: Option<String>,
+    /// Label `pod-template-generation` (DaemonSet).
+    pub(super) generation: Option<String>,
+    /// Whether it is a pod of the workload still: neither being deleted nor ended. A Deployment's own counts leave these out too.
+    pub(super) counts: bool,
+    pub(super) containers: Vec<ContainerSeen>,
+    /// What init containers wait for; these hold up all others.
+    pub(super) init_waits: Vec<String>,
+}
+
+/// What is kept of a container of a pod.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ContainerSeen {
+    pub(super) name: String,
+    /// As the pod's own specification has it; a webhook may have changed the template's.
+    pub(super) image: String,
+    /// Ready and running.
+    pub(super) ready: bool,
+    pub(super) digest: Option<Digest>,
+    /// Why it waits, in the kubelet's word.
+    pub(super) waits: Option<String>,
+}
+
+/// A name and what is kept of the object; `None`: nothing of it is of use.
+pub(super) type Read = (String, Option<Object>);
+
+pub(super) fn deployment(object: Deployment) -> Read {
+    let status = object.status.unwrap_or_default();
+    let condition = |kind: &str, value: &str| {
+        let mut all = status.conditions.iter().flatten();
+        all.find(|c| {
+            c.type_.as_deref() == Some(kind) && (value.is_empty() || c.status.as_deref() == Some(value))
+        })
+    };
+    let failed = condition("Progressing", "False").or_else(|| condition("ReplicaFailure", "True"));
+    let failed = failed.and_then(|c| c.reason.clone());
+    let since = condition("Progressing", "").and_then(|c| c.last_update_time.as_ref());
+    let since = since.map(|time| time.0.as_millisecond());
+    let desired = object.spec.replicas.unwrap_or(1);
+    let template = template(&object.spec.template);
+    let observed = observed(&object.metadata, status.observed_generation);
+    let (name, uid) = identity(object.metadata);
+    (
+        name,
+        Some(Object::Set(Set {
+            uid,
+            observed,
+            desired: count(desired),
+            template,
+            newest: None,
+            updated: false,
+            failed,
+            since,
+        })),
+    )
+}
+
+pub(super) fn stateful_set(object: StatefulSet) -> Read {
+    let status = object.status.unwrap_or_default();
+    let desired = count(object.spec.replicas.unwrap_or(1));
+    let template = template(&object.spec.template);
+    let observed = observed(&object.metadata, status.observed_generation);
+    let (name, uid) = identity(object.metadata);
+    let newest = status.update_revision;
+    (
+        name,
+        Some(Object::Set(Set {
+            uid,
+            observed,
+            desired,
+            template,
+            newest,
+            updated: false,
+            failed: None,
+            since: None,
+        })),
+    )
+}
+
+pub(super) fn daemon_set(object: DaemonSet) -> Read {
+    let status = object.status.unwrap_or_default();
+    let desired = count(status.desired_number_scheduled);
+    let template = template(&object.spec.template);
+    let observed = observed(&object.metadata, status.observed_generation);
+    let newest = object.metadata.annotations.as_ref().and_then(|a| a.get(TEMPLATE_GENERATION).cloned());
+    let updated = status.updated_number_scheduled.unwrap_or(0) > 0;
+    let (name, uid) = identity(object.metadata);
+    (
+        name,
+        Some(Object::Set(Set {
+            uid,
+            observed,
+            desired,
+            template,
+            newest,
+            updated,
+            failed: None,
+            since: None,
+        })),
+    )
+}
+
+pub(super) fn replica_set(object: ReplicaSet) -> Read {
+    let revision = object.metadata.annotations.as_ref().and_then(|a| a.get(REVISION));
+    let revision = revision.and_then(|r| r.parse().ok()).unwrap_or(0);
+    let template = object.spec.template.as_ref().map(template).unwrap_or_default();
+    let owner = controller(&object.metadata);
+    let (name, uid) = identity(object.metadata);
+    let kept = owner.filter(|(kind, ..)| kind == "Deployment").map(|(_, owner, owner_uid)| {
+        Object::Replicas(Replicas { uid, owner, owner_uid, revision, template })
+    });
+    (name, kept)
+}
+
+pub(super) fn pod(object: Pod) -> Read {
+    let owner = controller(&object.metadata);
+    let label = |key: &str| object.metadata.labels.as_ref().and_then(|labels| labels.get(key).cloned());
+    let (hash, generation) = (label("controller-revision-hash"), label("pod-template-generation"));
+    let status = object.status.unwrap_or_default();
+    let ended = matches!(status.phase.as_deref(), Some("Succeeded" | "Failed"));
+    let counts = object.metadata.deletion_timestamp.is_none() && !ended;
+    let statuses = status.container_statuses.unwrap_or_default();
+    let containers = object.spec.map(|spec| spec.containers).unwrap_or_default();
+    let containers = containers.into_iter().map(|container| {
+        let status = statuses.iter().find(|status| status.name == container.name);
+        let running = status.and_then(|s| s.state.as_ref()).is_some_and(|state| state.running.is_some());
+        ContainerSeen {
+            image: container.image.unwrap_or_default(),
+            ready: running && status.is_some_and(|s| s.ready),
+            digest: status.and_then(|s| image_id::digest(&s.image_id)),
+            waits: status.and_then(waits),
+            name: container.name,
+        }
+    });
+    let containers = containers.collect();
+    let init_waits = status.init_container_statuses.iter().flatten().filter_map(waits).collect();
+    let (name, _) = identity(object.metadata);
+    let kept = owner.map(|(owner_kind, owner, owner_uid)| {
+        Object::Pod(PodSeen {
+            owner_kind,
+            owner,
+            owner_uid,
+            hash,
+            generation,
+            counts,
+            containers,
+            init_waits,
+        })
+    });
+    (name, kept)
+}
+
+fn waits(status: &ContainerStatus) -> Option<String> {
+    status.state.as_ref()?.waiting.as_ref()?.reason.clone()
+}
+
+fn identity(metadata: ObjectMeta) -> (String, String) {
+    (metadata.name.unwrap_or_default(), metadata.uid.unwrap_or_default())
+}
+
+/// Until the controller has seen the newest generation, status and conditions belong to an older one.
+fn observed(metadata: &ObjectMeta, observed: Option<i64>) -> bool {
+    observed.unwrap_or(0) >= metadata.generation.unwrap_or(0)
+}
+
+fn controller(metadata: &ObjectMeta) -> Option<(String, String, String)> {
+    let owner = metadata.owner_references.iter().flatten().find(|owner| owner.controller == Some(true))?;
+    Some((owner.kind.clone(), owner.name.clone(), owner.uid.clone()))
+}
+
+fn template(template: &PodTemplateSpec) -> Template {
+    let containers = template.spec.iter().flat_map(|spec| &spec.containers);
+    containers.map(|c| (c.name.clone(), c.image.clone().unwrap_or_default())).collect()
+}
+
+/// The API's counts are signed and never negative.
+fn count(number: i32) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}

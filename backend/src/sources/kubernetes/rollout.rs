@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How far a workload's newest template is rolled out: a pure function of the objects of its namespace.
+//!
+//! Pods are counted here, not taken from `status`: the status counts pods and not the service's own container, lags behind,
+//! and leaves `updatedReplicas` out when it is 0.
+
+use std::collections::BTreeSet;
+
+use super::objects::{ContainerSeen, PodSeen, Replicas, Set, Template};
+use crate::model::{ImageRef, PodSet, Repository, Workload, WorkloadKind, WorkloadRef};
+
+#[cfg(test)]
+mod tests;
+
+/// Reasons of a waiting container that do not go away by waiting a moment.
+const STUCK: [&str; 8] = [
+    "CrashLoopBackOff",
+    "ImagePullBackOff",
+    "ErrImagePull",
+    "ErrImageNeverPull",
+    "InvalidImageName",
+    "CreateContainerConfigError",
+    "CreateContainerError",
+    "RunContainerError",
+];
+
+/// The workload `of` as its cluster shows it. `repositories` are those of the services that run there; `replica_sets` and
+/// `pods` may hold those of other workloads too. `set: None` means that the API server lists none of that name.
+pub(super) fn workload<'a>(
+    of: &WorkloadRef,
+    repositories: &[Repository],
+    set: Option<&Set>,
+    replica_sets: impl Iterator<Item = &'a Replicas>,
+    pods: impl Iterator<Item = &'a PodSeen>,
+) -> Workload {
+    let Some(set) = set else { return gone(of) };
+    let container = container(of, repositories, &set.template);
+    let owned: Vec<_> = match of.kind {
+        WorkloadKind::Deployment => {
+            replica_sets.filter(|r| r.owner == of.name && r.owner_uid == set.uid).collect()
+        }
+        WorkloadKind::StatefulSet | WorkloadKind::DaemonSet => Vec::new(),
+    };
+    let pods: Vec<_> = pods
+        .filter(|pod| pod.counts)
+        .filter(|pod| match of.kind {
+            WorkloadKind::Deployment => owned.iter().any(|replicas| replicas.uid == pod.owner_uid),
+            WorkloadKind::StatefulSet | WorkloadKind::DaemonSet => pod.owner_uid == set.uid,
+        })
+        .collect();
+    let newest = Newest::find(of.kind, set, &owned, &pods);
+    let (new, old): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| newest.is_of(pod, set));
+    let image =
+        set.template.iter().find(|(name, _)| Some(name.as_str()) == container).map(|(_, image)| image);
+    Workload {
+        of: of.clone(),
+        exists: true,
+        desired: set.desired,
+        observed: set.observed && (of.kind != WorkloadKind::Deployment || newest != Newest::NotYet),
+        wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
+        failed: stuck(&new, container).or_else(|| set.failed.clone().filter(|_| set.observed)),
+        new: pod_set(&new, container),
+        old: pod_set(&old, container),
+        since: set.since.filter(|_| set.observed),
+    }
+}
+
+fn gone(of: &WorkloadRef) -> Workload {
+    Workload {
+        of: of.clone(),
+        exists: false,
+        desired: 0,
+        observed: true,
+        wanted: None,
+        new: PodSet::default(),
+        old: PodSet::default(),
+        failed: None,
+        since: None,
+    }
+}
+
+/// The service's own container: the named one, else the first whose image is the service's, else the first. A repository on
+/// another host counts when no host is the same: one registry may have several names.
+fn container<'a>(
+    of: &'a WorkloadRef,
+    repositories: &[Repository],
+    template: &'a Template,
+) -> Option<&'a str> {
+    if let Some(name) = &of.container {
+        return Some(name);
+    }
+    let read = |image: &str| image.parse::<ImageRef>().ok().map(|image| image.repository);
+    let first = |fits: &dyn Fn(&Repository) -> bool| {
+        template.iter().find(|(_, image)| read(image).is_some_and(|r| fits(&r)))
+    };
+    first(&|image| repositories.contains(image))
+        .or_else(|| first(&|image| repositories.iter().any(|ours| ours.path == image.path)))
+        .or_else(|| template.first())
+        .map(|(name, _)| name.as_str())
+}
+
+/// How pods of the newest template are known.
+#[derive(PartialEq)]
+enum Newest<'a> {
+    /// Owned by this ReplicaSet.
+    Owner(&'a str),
+    /// This value of the label `controller-revision-hash`.
+    Hash(&'a str),
+    /// No mark is to be had: the same images as the template.
+    Images,
+    /// There is none yet.
+    NotYet,
+}
+
+impl<'a> Newest<'a> {
+    fn find(kind: WorkloadKind, set: &'a Set, owned: &[&'a Replicas], pods: &[&'a PodSeen]) -> Self {
+        match kind {
+            // An undo gives an old ReplicaSet the highest number again; a template that was just changed has none yet.
+            WorkloadKind::Deployment => match owned.iter().max_by_key(|replicas| replicas.revision) {
+                Some(newest) if newest.template == set.template => Self::Owner(&newest.uid),
+                _ => Self::NotYet,
+            },
+            WorkloadKind::StatefulSet => match set.newest.as_deref() {
+                Some(hash) if set.observed => Self::Hash(hash),
+                _ => Self::Images,
+            },
+            // A pod is of the newest template by generation or by the hash that such a pod has, as the controller has it:
+            // an undo gives a known hash a new generation.
+            WorkloadKind::DaemonSet => {
+                let newest = pods.iter().find(|pod| pod.generation.is_some() && pod.generation == set.newest);
+                match newest.and_then(|pod| pod.hash.as_deref()) {
+                    Some(hash) => Self::Hash(hash),
+                    None if set.updated => Self::Images,
+                    None => Self::NotYet,
+                }
+            }
+        }
+    }
+
+    fn is_of(&self, pod: &PodSeen, set: &Set) -> bool {
+        match self {
+            Self::Owner(uid) => pod.owner_uid == *uid,
+            Self::Hash(hash) => pod.hash.as_deref() == Some(hash),
+            Self::Images => set.template.iter().all(|(name, image)| {
+                pod.containers.iter().any(|container| container.name == *name && container.image == *image)
+            }),
+            Self::NotYet => false,
+        }
+    }
+}
+
+fn own<'a>(pod: &'a PodSeen, container: Option<&str>) -> Option<&'a ContainerSeen> {
+    pod.containers.iter().find(|seen| Some(seen.name.as_str()) == container)
+}
+
+/// Why a pod's own container does not start, else what an init container before it waits for.
+fn stuck(pods: &[&PodSeen], container: Option<&str>) -> Option<String> {
+    let known = |reason: &&String| STUCK.contains(&reason.as_str());
+    let own = pods.iter().filter_map(|pod| own(pod, container)?.waits.as_ref()).find(known);
+    own.or_else(|| pods.iter().flat_map(|pod| &pod.init_waits).find(known)).cloned()
+}
+
+fn pod_set(pods: &[&PodSeen], container: Option<&str>) -> PodSet {
+    let ready: Vec<_> = pods.iter().filter_map(|pod| own(pod, container)).filter(|seen| seen.ready).collect();
+    let digests: BTreeSet<_> = ready.iter().filter_map(|seen| seen.digest.clone()).collect();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    PodSet { total: count(pods.len()), ready: count(ready.len()), digests: digests.into_iter().collect() }
+}

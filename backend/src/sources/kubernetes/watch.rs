@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The watches of one cluster, one per namespace and kind (`Api::namespaced` only: a reader's rights are given per namespace).
+//!
+//! kube's watcher goes through refused connections, 401, 403 and 410 by itself; so an error here is noted and never an end.
+
+use std::{collections::BTreeMap, error::Error, sync::Arc};
+
+use futures::{
+    Stream, StreamExt,
+    future::join_all,
+    stream::{BoxStream, select_all},
+};
+use k8s_openapi::{
+    NamespaceResourceScope,
+    api::{
+        apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
+        core::v1::Pod,
+    },
+};
+use kube::{
+    Api, Client, Resource,
+    runtime::{WatchStreamExt, watcher, watcher::Event},
+};
+use serde::de::DeserializeOwned;
+
+use super::{
+    bounds::OutOfBounds,
+    namespace::{Namespace, Part},
+    objects::{self, Read},
+    pulse::Pulse,
+    teller::Teller,
+};
+use crate::sources::Trouble;
+
+/// Seconds after which the server ends a watch and it is opened again: the sign of life of a namespace where nothing happens,
+/// and (with kube's 5 s on top) the longest time for which a connection that silently died is taken for a quiet one.
+const WATCH_SECONDS: u32 = 30;
+/// Objects per page of a list.
+const PAGE: u32 = 200;
+/// Events that are taken in before the workloads are looked at once.
+const AT_ONCE: usize = 256;
+
+/// Watches all of `namespaces`; tells what is new. Never ends.
+pub(super) async fn all(
+    client: &Client,
+    namespaces: &mut [Namespace],
+    pulse: &Arc<Pulse>,
+    teller: &Teller<'_>,
+) {
+    pulse
+        .expect(namespaces.iter().flat_map(|n| n.parts().map(|part| part.path(&n.name)).collect::<Vec<_>>()));
+    join_all(namespaces.iter_mut().map(|namespace| one(client, namespace, pulse, teller))).await;
+}
+
+async fn one(client: &Client, namespace: &mut Namespace, pulse: &Pulse, teller: &Teller<'_>) {
+    let paths: BTreeMap<_, _> = namespace.parts().map(|part| (part, part.path(&namespace.name))).collect();
+    let watches = paths.keys().map(|part| watch(client.clone(), &namespace.name, *part));
+    let mut events = select_all(watches).ready_chunks(AT_ONCE);
+    while let Some(events) = events.next().await {
+        for (part, event) in events {
+            let path = paths.get(&part).map(String::as_str).unwrap_or_default();
+            match event {
+                Ok(event) => {
+                    if namespace.apply(part, event) {
+                        pulse.good(path);
+                    }
+                }
+                Err(error) => {
+                    if let Some(trouble) = trouble(&error) {
+                        pulse.bad(path, trouble);
+                    }
+                }
+            }
+        }
+        teller.tell(namespace.news()).await;
+    }
+}
+
+type Events = BoxStream<'static, (Part, watcher::Result<Event<Read>>)>;
+
+fn watch(client: Client, namespace: &str, part: Part) -> Events {
+    match part {
+        Part::Deployments => stream::<Deployment>(client, namespace, part, objects::deployment).boxed(),
+        Part::StatefulSets => stream::<StatefulSet>(client, namespace, part, objects::stateful_set).boxed(),
+        Part::DaemonSets => stream::<DaemonSet>(client, namespace, part, objects::daemon_set).boxed(),
+        Part::ReplicaSets => stream::<ReplicaSet>(client, namespace, part, objects::replica_set).boxed(),
+        Part::Pods => stream::<Pod>(client, namespace, part, objects::pod).boxed(),
+    }
+}
+
+fn stream<K>(
+    client: Client,
+    namespace: &str,
+    part: Part,
+    read: fn(K) -> Read,
+) -> impl Stream<Item = (Part, watcher::Result<Event<Read>>)> + use<K>
+where
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
+    K: Clone + std::fmt::Debug + DeserializeOwned + Send + 'static,
+{
+    let config = watcher::Config::default().timeout(WATCH_SECONDS).page_size(PAGE);
+    let events = watcher(Api::<K>::namespaced(client, namespace), config).default_backoff();
+    events.map(move |event| {
+        let event = event.map(|event| match event {
+            Event::Apply(object) => Event::Apply(read(object)),
+            Event::Delete(object) => Event::Delete(read(object)),
+            Event::Init => Event::Init,
+            Event::InitApply(object) => Event::InitApply(read(object)),
+            Event::InitDone => Event::InitDone,
+        });
+        (part, event)
+    })
+}
+
+/// What an error says of the server; `None` for 410, which only asks for a new list.
+fn trouble(error: &watcher::Error) -> Option<Trouble> {
+    let status = match error {
+        watcher::Error::WatchError(status)
+        | watcher::Error::InitialListFailed(kube::Error::Api(status))
+        | watcher::Error::WatchStartFailed(kube::Error::Api(status))
+        | watcher::Error::WatchFailed(kube::Error::Api(status)) => Some(status),
+        _ => None,
+    };
+    match status.map(|status| status.code) {
+        Some(410) => return None,
+        Some(401 | 403) => return Some(Trouble::Refuses),
+        Some(404) => return Some(Trouble::Unreadable("404: this server has no such list".to_owned())),
+        Some(_) => return Some(Trouble::Silent),
+        None => {}
+    }
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(json) = error.downcast_ref::<serde_json::Error>() {
+            let (line, column) = (json.line(), json.column());
+            return Some(Trouble::Unreadable(format!(
+                "the answer is not what was asked for, line {line} column {column}"
+            )));
+        }
+        if let Some(large @ OutOfBounds::Large(_)) = error.downcast_ref() {
+            return Some(Trouble::Unreadable(large.to_string()));
+        }
+        cause = error.source();
+    }
+    Some(match error {
+        watcher::Error::NoResourceVersion => {
+            Trouble::Unreadable("a list without metadata.resourceVersion".to_owned())
+        }
+        _ => Trouble::Silent,
+    })
+}
