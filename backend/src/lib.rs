@@ -5,10 +5,9 @@
 //! `ARCHITECTURE.md` is the map; `API.md` the wire.
 
 pub mod clock;
-pub mod http;
+pub mod config;
 pub mod http;
 pub mod merge;
 pub mod model;
-pub mod secret;
 pub mod secret;
 pub mod sources;

@@ -50,19 +50,28 @@ pub enum HookError {
     Body(String),
 }
 
+/// What a kind of server knows about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Runs: checks, the gate, what builds images.
+    Ci,
+    /// Images.
+    Registry,
+    /// What runs.
+    Cluster,
+}
+
 /// Declares the kinds of source: one line each is all that a new one needs here.
 macro_rules! sources {
-    ($($kind:literal => $module:ident),* $(,)?) => {
+    ($($kind:literal => $role:ident $module:ident),* $(,)?) => {
         $(pub mod $module;)*
 
         /// One `[sources.<name>]` section, told apart by its `kind`.
-        #[derive(Clone, Debug, serde::Deserialize)]
-        #[serde(tag = "kind")]
+        #[derive(Clone, Debug)]
         #[expect(non_camel_case_types, reason = "variants are named as their modules")]
         pub enum SourceConfig {
             $(
                 #[doc = concat!("`kind = \"", $kind, "\"`")]
-                #[serde(rename = $kind)]
                 $module($module::Config),
             )*
         }
@@ -70,6 +79,25 @@ macro_rules! sources {
         impl SourceConfig {
             /// Every known kind, for messages and the conformance suite.
             pub const KINDS: &'static [&'static str] = &[$($kind),*];
+
+            /// Reads the settings of a section apart from its `kind`, so that an error keeps its place in the file
+            /// (an internally tagged enum would lose it); `None` for a kind that is not known.
+            pub fn read<'de, D: serde::Deserializer<'de>>(kind: &str, rest: D) -> Option<Result<Self, D::Error>> {
+                match kind {
+                    $($kind => Some(serde::Deserialize::deserialize(rest).map(Self::$module)),)*
+                    _ => None,
+                }
+            }
+
+            /// Its `kind`.
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$module(_) => $kind),* }
+            }
+
+            /// What it knows about.
+            pub const fn role(&self) -> Role {
+                match self { $(Self::$module(_) => Role::$role),* }
+            }
 
             /// The source that this section describes; fails on settings that contradict each other or unreadable secrets.
             pub fn build(&self) -> Result<std::sync::Arc<dyn Source>, String> {
@@ -80,7 +108,7 @@ macro_rules! sources {
 }
 
 sources! {
-    "zuul" => zuul,
-    "oci" => oci,
-    "kubernetes" => kubernetes,
+    "zuul" => Ci zuul,
+    "oci" => Registry oci,
+    "kubernetes" => Cluster kubernetes,
 }

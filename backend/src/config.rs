@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `milepost.toml`: one file, read with spans and checked as a whole. `config.default.toml` is its reference.
+
+mod complaint;
+mod document;
+mod environment;
+mod gerrit;
+mod keys;
+mod listen;
+mod pattern;
+mod pipeline;
+mod screen;
+mod service;
+mod source;
+mod step;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+};
+
+use document::Document;
+
+pub use complaint::{Complaint, ConfigError};
+pub use environment::Environment;
+pub use gerrit::Gerrit;
+pub use keys::{Key, KeyError, KeyRing, Keys, collect as collect_keys, parse as parse_keys};
+pub use listen::Listen;
+pub use store::{Place, StoreConfig};
+
+use crate::{
+    model::{Pipeline, Service},
+    sources::SourceConfig,
+};
+
+/// Every key with what it means and its default.
+pub const REFERENCE: &str = include_str!("../config.default.toml");
+
+/// A checked configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the backend listens.
+    pub listen: Listen,
+    /// Where facts and history are kept.
+    pub store: StoreConfig,
+    /// Which Gerrit it speaks for.
+    pub gerrit: Gerrit,
+    /// The servers that are watched, by name.
+    pub sources: BTreeMap<String, SourceConfig>,
+    /// In the order of the file.
+    pub environments: Vec<Environment>,
+    /// What is allowed but hardly meant, to be said at start.
+    pub warnings: Vec<String>,
+    registries: BTreeMap<String, String>,
+    services: service::Services,
+    routes: Vec<pipeline::Route>,
+}
+
+impl Config {
+    /// Reads the file. When embedded, a missing one is an empty configuration, and Gerrit's own settings come from the plugin.
+    pub fn load(file: &Path, embedded: bool) -> Result<Self, ConfigError> {
+        let whole = |found: String| ConfigError {
+            file: file.to_owned(),
+            complaints: vec![Complaint {
+                line: None,
+                key: String::new(),
+                found,
+                allowed: "a TOML file that milepost may read (`--config`)".to_owned(),
+            }],
+        };
+        match std::fs::read(file) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => Self::parse(file, &text, embedded),
+                Err(error) => {
+                    Err(whole(format!("bytes that are not UTF-8 at {}", error.utf8_error().valid_up_to())))
+                }
+            },
+            Err(error) if embedded && error.kind() == io::ErrorKind::NotFound => Self::parse(file, "", true),
+            Err(error) => Err(whole(format!("a file that cannot be read: {error}"))),
+        }
+    }
+
+    /// Reads the file's text; `file` is named in messages, and file names in it are meant from its folder.
+    pub fn parse(file: &Path, text: &str, embedded: bool) -> Result<Self, ConfigError> {
+        let (mut document, mut root) = Document::parse(text);
+        if document.is_wrong() {
+            // What follows a syntax error is not what was meant.
+            return Err(fail(document, file));
+        }
+        let folder = std::path::absolute(file).ok().and_then(|f| f.parent().map(Path::to_path_buf));
+        screen::screen(&mut document, &mut root, &folder.unwrap_or_else(|| PathBuf::from("/")));
+        let mut take = |name| root.remove(name);
+        let [listen, store, gerrit] = ["listen", "store", "gerrit"].map(&mut take);
+        let [sources, environments, services, pipelines] =
+            ["sources", "environments", "services", "pipelines"].map(&mut take);
+        for (key, _) in &root {
+            document.complain(
+                &key.span(),
+                format!("unknown key `{}`", key.get_ref()),
+                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`",
+            );
+        }
+        let listen = listen::read(&mut document, listen, embedded);
+        let store = store::read(&mut document, store);
+        let gerrit = gerrit::read(&mut document, gerrit, embedded);
+        let sources = source::read(&mut document, sources);
+        let environments = environment::read(&mut document, environments, &sources);
+        let services = service::read(&mut document, services, &sources, &environments);
+        let routes = pipeline::read(&mut document, pipelines, &sources, &environments, &services);
+        if !document.is_wrong() {
+            sources.check_build(&mut document);
+        }
+        if document.is_wrong() {
+            return Err(fail(document, file));
+        }
+        let registries = sources.registries();
+        let sources = sources.all.into_iter().filter_map(|s| Some((s.name, s.config?))).collect();
+        let mut config = Self {
+            listen,
+            store,
+            gerrit,
+            sources,
+            environments,
+            warnings: document.warnings,
+            registries,
+            services,
+            routes,
+        };
+        config.warn_of_unused();
+        Ok(config)
+    }
+
+    /// The pipeline that changes of this project and short branch name take, with its services.
+    pub fn pipeline_for(&self, project: &str, branch: &str) -> Option<Pipeline> {
+        let route = self.routes.iter().find(|route| route.takes(project, branch))?;
+        Some(Pipeline {
+            name: route.name.clone(),
+            steps: route.steps.clone(),
+            services: self.services_of(route, project),
+            registries: self.registries.clone(),
+        })
+    }
+
+    /// All services that are known before any change is: those of the file, and those of projects that pipelines name
+    /// without a pattern.
+    pub fn services(&self) -> Vec<Service> {
+        let mut all = self.services.named().to_vec();
+        for route in self.routes.iter().filter(|route| route.services.is_empty()) {
+            for project in route.literal_projects() {
+                all.push(self.services.of_project(project));
+            }
+        }
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all.dedup();
+        all
+    }
+
+    fn services_of(&self, route: &pipeline::Route, project: &str) -> Vec<Service> {
+        if route.services.is_empty() {
+            return vec![self.services.of_project(project)];
+        }
+        let named = |name: &String| self.services.named().iter().find(|s| s.name == *name).cloned();
+        route.services.iter().filter_map(named).collect()
+    }
+
+    fn warn_of_unused(&mut self) {
+        if self.routes.is_empty() && !self.sources.is_empty() {
+            self.warnings.push("no pipeline: no change has a row; add `[pipelines.default]`".to_owned());
+        }
+        let used = |name: &String| self.routes.iter().any(|route| route.services.contains(name));
+        for service in self.services.named().iter().filter(|s| !used(&s.name)) {
+            self.warnings.push(format!("services.{}: no pipeline names it", service.name));
+        }
+        for service in self.services() {
+            for repository in &service.repositories {
+                if !self.registries.contains_key(&repository.registry) {
+                    let host = &repository.registry;
+                    self.warnings
+                        .push(format!("services.{}: no source is the registry `{host}`", service.name));
+                }
+            }
+        }
+    }
+}
+
+fn fail(document: Document<'_>, file: &Path) -> ConfigError {
+    document.into_error(file).unwrap_or_else(|| ConfigError { file: file.to_owned(), complaints: Vec::new() })
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The file as text and tree: where each key stands, and what was wrong so far.
+
+use std::{ops::Range, path::Path};
+
+use serde::de::DeserializeOwned;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue, ValueDeserializer},
+};
+
+use super::complaint::{Complaint, ConfigError};
+
+/// Byte offsets in the file.
+pub(super) type Span = Range<usize>;
+/// A value with its place.
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
+
+/// A file that is being read. Complaints gather here, so that one run tells all of them.
+pub(super) struct Document<'a> {
+    text: &'a str,
+    /// Places of keys and values with their dotted keys.
+    places: Vec<(Span, String)>,
+    /// Places of credentials.
+    withheld: Vec<Span>,
+    complaints: Vec<(usize, Complaint)>,
+    /// What is allowed but hardly meant.
+    pub(super) warnings: Vec<String>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads the file's tree; complaints are about syntax then.
+    pub(super) fn parse(text: &'a str) -> (Self, DeTable<'a>) {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let root = root.into_inner();
+        let mut document = Self {
+            text,
+            places: Vec::new(),
+            withheld: Vec::new(),
+            complaints: Vec::new(),
+            warnings: Vec::new(),
+        };
+        document.note_places(&root, "");
+        for error in errors {
+            let span = error.span().unwrap_or_default();
+            document.refuse(&span, error.message());
+        }
+        (document, root)
+    }
+
+    fn note_places(&mut self, table: &DeTable<'_>, above: &str) {
+        for (key, value) in table {
+            let name = key.get_ref();
+            let path = if above.is_empty() { name.to_string() } else { format!("{above}.{name}") };
+            self.places.push((key.span(), path.clone()));
+            self.note_value(value, path);
+        }
+    }
+
+    fn note_value(&mut self, value: &Value<'_>, path: String) {
+        match value.get_ref() {
+            DeValue::Table(table) => self.note_places(table, &path),
+            DeValue::Array(items) => {
+                for (n, item) in items.iter().enumerate() {
+                    self.note_value(item, format!("{path}[{n}]"));
+                }
+            }
+            _ => {}
+        }
+        self.places.push((value.span(), path));
+    }
+
+    /// Reads a value as a type of the configuration, or complains.
+    pub(super) fn read<T: DeserializeOwned>(&mut self, value: Value<'_>) -> Option<T> {
+        let span = value.span();
+        let read = T::deserialize(ValueDeserializer::from(value));
+        self.check(&span, read)
+    }
+
+    /// Takes what could be read, or complains; `span` is the place of the whole.
+    pub(super) fn check<T>(&mut self, span: &Span, read: Result<T, toml::de::Error>) -> Option<T> {
+        read.map_err(|error| {
+            let place = error.span().unwrap_or_else(|| span.clone());
+            self.refuse(&place, error.message());
+        })
+        .ok()
+    }
+
+    /// Complains about what stands at `span`.
+    pub(super) fn complain(&mut self, span: &Span, found: impl Into<String>, allowed: impl Into<String>) {
+        if self.withheld.iter().any(|w| w.start < span.end && span.start < w.end) {
+            return;
+        }
+        let (key, line) = (self.key(span), self.line(span.start));
+        let complaint = Complaint { line: Some(line), key, found: found.into(), allowed: allowed.into() };
+        self.complaints.push((span.start, complaint));
+    }
+
+    /// Notes what is allowed but hardly meant.
+    pub(super) fn warn(&mut self, warning: impl Into<String>) {
+        self.warnings.push(warning.into());
+    }
+
+    /// From now on there are no complaints about what stands at `span`: they could repeat it.
+    pub(super) fn withhold(&mut self, span: Span) {
+        self.withheld.push(span);
+    }
+
+    /// The value at `span` as it is written, short and on one line.
+    pub(super) fn quote(&self, span: &Span) -> String {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let line = written.lines().next().unwrap_or_default();
+        let short: String = line.chars().take(80).collect();
+        if short.len() < written.len() { format!("`{short}…`") } else { format!("`{short}`") }
+    }
+
+    /// Whether anything was wrong so far.
+    pub(super) fn is_wrong(&self) -> bool {
+        !self.complaints.is_empty()
+    }
+
+    /// All complaints in the order of the file; `None`: there are none.
+    pub(super) fn into_error(mut self, file: &Path) -> Option<ConfigError> {
+        self.complaints.sort_by_key(|(at, _)| *at);
+        let complaints: Vec<_> = self.complaints.into_iter().map(|(_, complaint)| complaint).collect();
+        (!complaints.is_empty()).then(|| ConfigError { file: file.to_owned(), complaints })
+    }
+
+    /// Complains with serde's or the parser's own words, which say what is expected after a comma.
+    fn refuse(&mut self, span: &Span, message: &str) {
+        let (found, allowed) =
+            match (message.split_once(", expected "), message.strip_prefix("missing field ")) {
+                (Some((found, expected)), _) => {
+                    (found.to_owned(), expected.strip_prefix("one of ").unwrap_or(expected).to_owned())
+                }
+                (None, Some(field)) => (format!("no {field}"), format!("{field} is required here")),
+                (None, None) if message == "duplicate key" => {
+                    (format!("the key {} again", self.quote(span)), "each key once".to_owned())
+                }
+                (None, None) => (self.quote(span), format!("a valid value ({message})")),
+            };
+        let found = found.replace("unknown field", "unknown key").replace("unknown variant", "unknown value");
+        self.complain(span, found, allowed.replace("there are no fields", "no keys"));
+    }
+
+    /// The innermost key whose own or whose value's place holds `span`.
+    fn key(&self, span: &Span) -> String {
+        self.places
+            .iter()
+            .filter(|(place, _)| place.start <= span.start && span.end <= place.end)
+            .min_by_key(|(place, _)| place.len())
+            .map_or_else(String::new, |(_, path)| path.clone())
+    }
+
+    fn line(&self, at: usize) -> usize {
+        1 + self.text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count()
+    }
+}

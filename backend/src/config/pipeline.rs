@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `[pipelines.<name>]`: which steps the changes of which projects and branches take.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{
+    document::{Document, Span, Value},
+    environment::Environment,
+    pattern::Patterns,
+    service::Services,
+    source::{self, Sources},
+    step,
+};
+use crate::model::StepPlan;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Section {
+    projects: Option<Vec<Spanned<String>>>,
+    branches: Option<Vec<Spanned<String>>>,
+    services: Option<Vec<Spanned<String>>>,
+    steps: Option<Spanned<Vec<Spanned<step::Section>>>>,
+}
+
+/// A pipeline of the file, and whose it is.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    pub(super) name: String,
+    projects: Patterns,
+    branches: Patterns,
+    /// By name; empty: the project's own.
+    pub(super) services: Vec<String>,
+    pub(super) steps: Vec<StepPlan>,
+}
+
+impl Route {
+    /// Whether changes of that project and short branch name take it.
+    pub(super) fn takes(&self, project: &str, branch: &str) -> bool {
+        self.projects.matches(project) && self.branches.matches(branch)
+    }
+
+    /// Projects that it names without a pattern.
+    pub(super) fn literal_projects(&self) -> impl Iterator<Item = &str> {
+        self.projects.literals()
+    }
+}
+
+/// Reads all pipelines. For each project and branch there is at most one.
+pub(super) fn read(
+    document: &mut Document<'_>,
+    section: Option<Value<'_>>,
+    sources: &Sources,
+    environments: &[Environment],
+    services: &Services,
+) -> Vec<Route> {
+    let mut routes: Vec<(Span, Route)> = Vec::new();
+    for (key, value) in section.and_then(|s| source::table(document, s)).into_iter().flatten() {
+        let name = key.get_ref().to_string();
+        source::check_name(document, &name, &key.span());
+        let Some(Section { projects, branches, services: named, steps }) = document.read::<Section>(value)
+        else {
+            continue;
+        };
+        for branch in branches.iter().flatten().filter(|b| b.get_ref().starts_with("refs/")) {
+            document.complain(
+                &branch.span(),
+                format!("`{}`", branch.get_ref()),
+                "a short name such as `main`",
+            );
+        }
+        for service in named.iter().flatten() {
+            services.expect(document, service);
+        }
+        let projects =
+            projects.map_or_else(|| Patterns::of(&["**"]), |texts| Patterns::read(document, &texts));
+        let branches = branches
+            .map_or_else(|| Patterns::of(&["main", "master"]), |texts| Patterns::read(document, &texts));
+        let steps = match &steps {
+            Some(steps) => step::Reader { document, sources, environments }.steps(steps),
+            None => step::usual(sources, environments),
+        };
+        let services = named.into_iter().flatten().map(Spanned::into_inner).collect();
+        let route = Route { name, projects, branches, services, steps };
+        for (_, earlier) in &routes {
+            if let (Some(project), Some(branch)) =
+                (earlier.projects.common(&route.projects), earlier.branches.common(&route.branches))
+            {
+                document.complain(
+                    &key.span(),
+                    format!(
+                        "a second pipeline for project `{project}`, branch `{branch}`, beside `{}`",
+                        earlier.name
+                    ),
+                    "`projects` and `branches` that no other pipeline has",
+                );
+            }
+        }
+        routes.push((key.span(), route));
+    }
+    routes.into_iter().map(|(_, route)| route).collect()
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `[services.<name>]`: what is built and where it runs. `[services.default]` describes the service of a project whose
+//! pipeline names none.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{
+    document::{Document, Value},
+    environment::{self, Environment},
+    pattern,
+    source::{self, Sources},
+};
+use crate::{
+    model::{ImageRef, Repository, Service, WorkloadKind, WorkloadRef},
+    sources::Role,
+};
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Section {
+    images: Option<Vec<Spanned<String>>>,
+    tag_pattern: Option<Spanned<String>>,
+    tag_template: Option<Spanned<String>>,
+    #[serde(default)]
+    paths: Vec<Spanned<String>>,
+    namespace: Option<Spanned<String>>,
+    workload: Option<Spanned<String>>,
+    kind: Option<WorkloadKind>,
+    container: Option<String>,
+    runs: Option<Vec<Spanned<Run>>>,
+}
+
+/// One place; what it leaves out is as in the service itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Run {
+    environment: Option<Spanned<String>>,
+    cluster: Option<Spanned<String>>,
+    namespace: Option<Spanned<String>>,
+    workload: Option<Spanned<String>>,
+    kind: Option<WorkloadKind>,
+    container: Option<String>,
+}
+
+/// All services of the file, and what describes the others.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Services {
+    named: Vec<Service>,
+    default: Template,
+}
+
+/// A service whose texts may hold `{project}` and `{name}`.
+#[derive(Clone, Debug, Default)]
+struct Template {
+    images: Vec<String>,
+    tag_pattern: Option<String>,
+    tag_template: Option<String>,
+    paths: Vec<String>,
+    workloads: Vec<WorkloadRef>,
+}
+
+impl Services {
+    /// Those that the file names.
+    pub(super) fn named(&self) -> &[Service] {
+        &self.named
+    }
+
+    /// The one service of a project whose pipeline names none; it is named after the project.
+    pub(super) fn of_project(&self, project: &str) -> Service {
+        self.default.service(project, project)
+    }
+
+    /// Complains unless the file names such a service.
+    pub(super) fn expect(&self, document: &mut Document<'_>, name: &Spanned<String>) {
+        if !self.named.iter().any(|s| s.name == *name.get_ref()) {
+            let known = source::list(self.named.iter().map(|s| s.name.as_str()), "a service of `[services]`");
+            document.complain(&name.span(), format!("unknown service `{}`", name.get_ref()), known);
+        }
+    }
+}
+
+impl Template {
+    /// `{project}` is the project in lower case, as image names want it; `{name}` its last segment.
+    fn service(&self, name: &str, project: &str) -> Service {
+        let project = project.to_ascii_lowercase();
+        let short = project.rsplit('/').next().unwrap_or_default();
+        let fill = |text: &String| text.replace("{project}", &project).replace("{name}", short);
+        Service {
+            name: name.to_owned(),
+            repositories: self.images.iter().map(fill).filter_map(|image| repository(&image)).collect(),
+            tag_pattern: self.tag_pattern.clone(),
+            tag_template: self.tag_template.clone(),
+            paths: self.paths.clone(),
+            workloads: self
+                .workloads
+                .iter()
+                .map(|w| WorkloadRef {
+                    namespace: fill(&w.namespace),
+                    name: fill(&w.name),
+                    container: w.container.as_ref().map(fill),
+                    ..w.clone()
+                })
+                .collect(),
+        }
+    }
+}
+
+fn repository(text: &str) -> Option<Repository> {
+    let image: ImageRef = text.parse().ok()?;
+    (image.tag.is_none() && image.digest.is_none()).then_some(image.repository)
+}
+
+/// Reads all services.
+pub(super) fn read(
+    document: &mut Document<'_>,
+    section: Option<Value<'_>>,
+    sources: &Sources,
+    environments: &[Environment],
+) -> Services {
+    let mut services = Services::default();
+    let mut reader = Reader { document, sources, environments };
+    let mut default = Section::default();
+    for (key, value) in section.and_then(|s| source::table(reader.document, s)).into_iter().flatten() {
+        let name = key.get_ref().to_string();
+        source::check_name(reader.document, &name, &key.span());
+        let Some(section) = reader.document.read::<Section>(value) else {
+            // It is there, though wrong: who names it is right.
+            services.named.push(Template::default().service(&name, &name));
+            continue;
+        };
+        if name == "default" {
+            default = section;
+        } else {
+            services.named.push(reader.template(section, false).service(&name, &name));
+        }
+    }
+    services.default = reader.template(default, true);
+    services
+}
+
+struct Reader<'r, 'a> {
+    document: &'r mut Document<'a>,
+    sources: &'r Sources,
+    environments: &'r [Environment],
+}
+
+impl Reader<'_, '_> {
+    /// Checks a section; `of_projects` when `{project}` has a meaning in it.
+    fn template(&mut self, section: Section, of_projects: bool) -> Template {
+        for text in section.images.iter().flatten() {
+            self.check_image(text, of_projects);
+        }
+        if let Some(pattern) = &section.tag_pattern
+            && let Err(error) = regex::Regex::new(pattern.get_ref())
+        {
+            let allowed =
+                format!("a regular expression ({})", error.to_string().lines().last().unwrap_or_default());
+            self.document.complain(&pattern.span(), format!("`{}`", pattern.get_ref()), allowed);
+        }
+        if let Some(template) = &section.tag_template {
+            let rest = template.get_ref().replace("{revision}", "").replace("{short}", "");
+            if rest.len() == template.get_ref().len() || rest.contains(['{', '}']) {
+                let found = format!("`{}`", template.get_ref());
+                self.document.complain(&template.span(), found, "a tag with `{revision}` or `{short}` in it");
+            }
+        }
+        for path in &section.paths {
+            if let Err(error) = pattern::glob(path.get_ref()) {
+                let found = format!("`{}`", path.get_ref());
+                self.document.complain(
+                    &path.span(),
+                    found,
+                    format!("a glob such as `src/**` ({})", error.kind()),
+                );
+            }
+        }
+        for text in section.namespace.iter().chain(&section.workload) {
+            self.check_placeholders(text, of_projects);
+        }
+        let images =
+            section.images.as_ref().map(|images| images.iter().map(|i| i.get_ref().clone()).collect());
+        let workloads = self.workloads(&section, of_projects);
+        Template {
+            images: images.unwrap_or_else(|| {
+                let name = if of_projects { "{project}" } else { "{name}" };
+                self.sources.first_registry().map(|host| format!("{host}/{name}")).into_iter().collect()
+            }),
+            tag_pattern: section.tag_pattern.map(Spanned::into_inner),
+            tag_template: section.tag_template.map(Spanned::into_inner),
+            paths: section.paths.into_iter().map(Spanned::into_inner).collect(),
+            workloads,
+        }
+    }
+
+    /// Where it runs: the places of `runs`, or every cluster of every environment.
+    fn workloads(&mut self, section: &Section, of_projects: bool) -> Vec<WorkloadRef> {
+        let mut workloads: Vec<WorkloadRef> = Vec::new();
+        let name = |own: Option<&Spanned<String>>, general: &Option<Spanned<String>>| {
+            own.or(general.as_ref()).map_or_else(|| "{name}".to_owned(), |text| text.get_ref().clone())
+        };
+        let general = |cluster: &String| WorkloadRef {
+            cluster: cluster.clone(),
+            namespace: name(None, &section.namespace),
+            kind: section.kind.unwrap_or_default(),
+            name: name(None, &section.workload),
+            container: section.container.clone(),
+        };
+        let Some(runs) = &section.runs else {
+            let clusters = self.environments.iter().flat_map(|e| &e.clusters);
+            for workload in clusters.map(general) {
+                if !workloads.contains(&workload) {
+                    workloads.push(workload);
+                }
+            }
+            return workloads;
+        };
+        for run in runs {
+            let (span, run) = (run.span(), run.get_ref());
+            for text in run.namespace.iter().chain(&run.workload) {
+                self.check_placeholders(text, of_projects);
+            }
+            let clusters = match (&run.environment, &run.cluster) {
+                (Some(environment), None) => {
+                    environment::expect(self.document, environment, self.environments);
+                    let named = self.environments.iter().find(|e| e.name == *environment.get_ref());
+                    named.map(|e| e.clusters.clone()).unwrap_or_default()
+                }
+                (None, Some(cluster)) => {
+                    self.sources.expect(self.document, cluster, Role::Cluster);
+                    vec![cluster.get_ref().clone()]
+                }
+                (both, _) => {
+                    let found = if both.is_some() { "`environment` and `cluster`" } else { "no place" };
+                    self.document.complain(&span, found, "one of `environment` and `cluster`");
+                    continue;
+                }
+            };
+            workloads.extend(clusters.iter().map(|cluster| WorkloadRef {
+                namespace: name(run.namespace.as_ref(), &section.namespace),
+                kind: run.kind.or(section.kind).unwrap_or_default(),
+                name: name(run.workload.as_ref(), &section.workload),
+                container: run.container.clone().or_else(|| section.container.clone()),
+                ..general(cluster)
+            }));
+        }
+        workloads
+    }
+
+    fn check_image(&mut self, text: &Spanned<String>, of_projects: bool) {
+        self.check_placeholders(text, of_projects);
+        let filled = text.get_ref().replace("{project}", "x").replace("{name}", "x");
+        if repository(&filled).is_none() {
+            let found = format!("`{}`", text.get_ref());
+            self.document.complain(&text.span(), found, "`host/path`, without tag and digest");
+        }
+    }
+
+    fn check_placeholders(&mut self, text: &Spanned<String>, of_projects: bool) {
+        let rest = text.get_ref().replace("{name}", "");
+        let rest = if of_projects { rest.replace("{project}", "") } else { rest };
+        if rest.contains(['{', '}']) || text.get_ref().is_empty() {
+            let allowed = if of_projects {
+                "a text in which `{project}` is the project and `{name}` its last segment"
+            } else {
+                "a text in which `{name}` is the service's name"
+            };
+            self.document.complain(&text.span(), format!("`{}`", text.get_ref()), allowed);
+        }
+    }
+}

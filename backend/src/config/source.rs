@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `[sources.<name>]`: the servers that are watched.
+
+use std::collections::BTreeMap;
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue, ValueDeserializer},
+};
+use url::Url;
+
+use super::document::{Document, Span, Value};
+use crate::sources::{Role, SourceConfig};
+
+/// The sections in the order of the file, wrong ones too, so that a step that names one is not wrong for that.
+#[derive(Default)]
+pub(super) struct Sources {
+    pub(super) all: Vec<Named>,
+}
+
+/// One section.
+pub(super) struct Named {
+    pub(super) name: String,
+    /// `None`: its settings are wrong, and that has been said.
+    pub(super) config: Option<SourceConfig>,
+    /// Host and port of its `url`, if it has one.
+    host: Option<String>,
+    /// Place of its name.
+    span: Span,
+}
+
+impl Sources {
+    /// Names of one role, in the order of the file.
+    pub(super) fn of(&self, role: Role) -> impl Iterator<Item = &str> {
+        let fits = move |s: &&Named| s.config.as_ref().is_some_and(|c| c.role() == role);
+        self.all.iter().filter(fits).map(|s| s.name.as_str())
+    }
+
+    /// Complains about settings that contradict each other, as each kind knows them.
+    pub(super) fn check_build(&self, document: &mut Document<'_>) {
+        for source in &self.all {
+            if let Some(Err(wrong)) = source.config.as_ref().map(SourceConfig::build) {
+                let kind = source.config.as_ref().map_or("", SourceConfig::kind);
+                document.complain(&source.span, format!("settings of kind `{kind}` that do not fit"), wrong);
+            }
+        }
+    }
+
+    /// Source names of registries by their hosts.
+    pub(super) fn registries(&self) -> BTreeMap<String, String> {
+        let fits = |s: &&Named| s.config.as_ref().is_some_and(|c| c.role() == Role::Registry);
+        let pairs = self.all.iter().filter(fits).filter_map(|s| Some((s.host.clone()?, s.name.clone())));
+        pairs.collect()
+    }
+
+    /// Host of the first registry.
+    pub(super) fn first_registry(&self) -> Option<&str> {
+        let fits = |s: &&Named| s.config.as_ref().is_some_and(|c| c.role() == Role::Registry);
+        self.all.iter().find(fits)?.host.as_deref()
+    }
+
+    /// Complains unless `name` is a source of that role; what is wrong with the source itself is not said again.
+    pub(super) fn expect(&self, document: &mut Document<'_>, name: &Spanned<String>, role: Role) {
+        let wanted = match role {
+            Role::Ci => "a CI source",
+            Role::Registry => "a registry",
+            Role::Cluster => "a cluster",
+        };
+        let known = list(self.of(role), &format!("{wanted} in `[sources]`"));
+        match self.all.iter().find(|s| s.name == *name.get_ref()) {
+            None => document.complain(&name.span(), format!("unknown source `{}`", name.get_ref()), known),
+            Some(Named { config: Some(config), .. }) if config.role() != role => {
+                let found = format!("`{}`, a source of kind `{}`", name.get_ref(), config.kind());
+                document.complain(&name.span(), found, known);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Names for the `allowed` of a complaint; `none` stands for an empty list.
+pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>, none: &str) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { format!("{none} (there is none)") } else { names.join(", ") }
+}
+
+/// Complains about names that cannot stand in a path or a label.
+pub(super) fn check_name(document: &mut Document<'_>, name: &str, span: &Span) {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    if name.is_empty() || name.len() > 64 || !name.bytes().all(plain) {
+        document.complain(span, format!("the name `{name}`"), "1 to 64 letters, digits, `-`, `_` and `.`");
+    }
+}
+
+/// Reads all sections.
+pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>) -> Sources {
+    let mut sources = Sources::default();
+    let Some(table) = section.and_then(|s| table(document, s)) else { return sources };
+    for (key, value) in table {
+        let name = key.get_ref().to_string();
+        check_name(document, &name, &key.span());
+        if name == "gerrit" {
+            document.complain(
+                &key.span(),
+                "the name `gerrit`",
+                "another name: this one stands for Gerrit itself",
+            );
+        }
+        let url = value.get_ref().as_table().and_then(|t| t.get("url")).and_then(|v| v.get_ref().as_str());
+        let host = url.and_then(|url| Url::parse(url).ok()).and_then(|url| host(&url));
+        let config = read_one(document, value, &key.span());
+        sources.all.push(Named { name, config, host, span: key.span() });
+    }
+    sources
+}
+
+/// The value as a table, or a complaint.
+pub(super) fn table<'a>(document: &mut Document<'_>, value: Value<'a>) -> Option<DeTable<'a>> {
+    let span = value.span();
+    match value.into_inner() {
+        DeValue::Table(table) => Some(table),
+        other => {
+            document.complain(&span, format!("{} {}", other.type_str(), document.quote(&span)), "a table");
+            None
+        }
+    }
+}
+
+fn read_one(document: &mut Document<'_>, value: Value<'_>, name: &Span) -> Option<SourceConfig> {
+    let span = value.span();
+    let mut table = table(document, value)?;
+    let kinds = list(SourceConfig::KINDS.iter().copied(), "a kind");
+    let Some(kind) = table.remove("kind") else {
+        document.complain(name, "no `kind`", kinds);
+        return None;
+    };
+    let Some(text) = kind.get_ref().as_str() else {
+        document.complain(&kind.span(), document.quote(&kind.span()), kinds);
+        return None;
+    };
+    let rest = ValueDeserializer::from(Spanned::new(span.clone(), DeValue::Table(table)));
+    match SourceConfig::read(text, rest) {
+        Some(read) => document.check(&span, read),
+        None => {
+            document.complain(&kind.span(), format!("unknown kind `{text}`"), kinds);
+            None
+        }
+    }
+}
+
+/// Host and port, as image references have them.
+fn host(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a short file means, and what is said of a wrong one.
+
+use std::path::PathBuf;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::*;
+use crate::model::StepRule;
+
+const KUBECONFIG: &str = "apiVersion: v1
+kind: Config
+current-context: c
+contexts: [{name: c, context: {cluster: c, user: u}}]
+clusters: [{name: c, cluster: {server: 'https://127.0.0.1:6443'}}]
+users: [{name: u, user: {}}]
+";
+
+/// A folder with all files that the texts below name.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["staging", "eqiad", "codfw", "production"] {
+            std::fs::write(folder.path().join(format!("{name}.kubeconfig")), KUBECONFIG).unwrap();
+        }
+        let key = format!("a {}\n", URL_SAFE_NO_PAD.encode([1; 32]));
+        std::fs::write(folder.path().join("statement.keys"), key).unwrap();
+        std::fs::write(folder.path().join("db.password"), "s3cret\n").unwrap();
+        Self(folder)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.path().join("milepost.toml")
+    }
+
+    fn parse(&self, text: &str) -> Result<Config, ConfigError> {
+        Config::parse(&self.file(), text, true)
+    }
+}
+
+const SHORT: &str = r#"
+[sources]
+ci = { kind = "zuul", url = "https://zuul.example.org", tenant = "example" }
+registry = { kind = "oci", url = "https://registry.example.org:5000" }
+staging = { kind = "kubernetes", kubeconfig_file = "staging.kubeconfig" }
+production = { kind = "kubernetes", kubeconfig_file = "production.kubeconfig" }
+[pipelines.default]
+projects = ["demo/App"]
+"#;
+
+#[test]
+fn a_short_file_is_enough() {
+    let config = Folder::new().parse(SHORT).unwrap();
+    assert_eq!(config.warnings, Vec::<String>::new());
+    let pipeline = config.pipeline_for("demo/App", "main").unwrap();
+    let names: Vec<_> = pipeline.steps.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(names, ["Check", "Merge", "Image", "Staging", "Production"]);
+    assert_eq!(pipeline.goal(), "production");
+    let [service] = &pipeline.services[..] else { panic!("{:?}", pipeline.services) };
+    assert_eq!(service.name, "demo/App");
+    assert_eq!(service.repositories[0].to_string(), "registry.example.org:5000/demo/app");
+    let places: Vec<_> = service.workloads.iter().map(|w| (w.cluster.as_str(), w.name.as_str())).collect();
+    assert_eq!(places, [("staging", "app"), ("production", "app")]);
+    assert_eq!(pipeline.registries["registry.example.org:5000"], "registry");
+    assert_eq!(config.services(), pipeline.services);
+    assert!(config.pipeline_for("demo/App", "topic").is_none());
+    assert!(config.pipeline_for("demo/other", "main").is_none());
+}
+
+#[test]
+fn nothing_is_a_configuration_for_the_plugin_only() {
+    let folder = Folder::new();
+    let config = Config::load(&folder.file(), true).unwrap();
+    assert!(config.pipeline_for("demo/app", "main").is_none());
+    assert_eq!(config.listen.metrics, None);
+    let error = Config::load(&folder.file(), false).unwrap_err().to_string();
+    assert!(error.contains("milepost.toml: found a file that cannot be read"), "{error}");
+    let error = Config::parse(&folder.file(), "", false).unwrap_err();
+    let found: Vec<_> = error.complaints.iter().map(|c| c.allowed.as_str()).collect();
+    assert!(found[0].starts_with("`gerrit.server_id` is required"), "{found:?}");
+    assert!(found[1].starts_with("`gerrit.key_file` is required"), "{found:?}");
+}
+
+#[test]
+fn the_reference_is_right() {
+    let folder = Folder::new();
+    let config = Config::parse(&folder.file(), REFERENCE, false).unwrap();
+    assert_eq!(config.warnings, Vec::<String>::new());
+    let pipeline = config.pipeline_for("demo/app", "release/1").unwrap();
+    assert_eq!(pipeline.services[0].workloads.len(), 3);
+    let StepRule::Deploy { clusters, .. } = &pipeline.steps[4].rule else { panic!("{:?}", pipeline.steps) };
+    assert_eq!(clusters, &["eqiad", "codfw"]);
+    assert_eq!(config.store.keep_days, StoreConfig::default().keep_days);
+    let loopback = Listen::default();
+    assert_eq!(config.listen, loopback);
+    let url = config.store.url(folder.0.path()).unwrap();
+    assert_eq!(
+        secrecy::ExposeSecret::expose_secret(&url),
+        "postgres://milepost:s3cret@db.example.org/milepost"
+    );
+    assert!(!format!("{:?}", config.store).contains("s3cret"));
+}
+
+/// serde's own list of a type's keys, out of its complaint about one that is not there.
+fn keys(complaint: &str) -> Vec<String> {
+    complaint.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_reference_tells_every_key() {
+    fn of<T: serde::de::DeserializeOwned>() -> Vec<String> {
+        keys(toml::from_str::<T>("no-such-key = 1").err().unwrap().message())
+    }
+    let mut all = vec![
+        of::<Listen>(),
+        of::<store::Section>(),
+        of::<gerrit::Section>(),
+        of::<environment::Section>(),
+        of::<service::Section>(),
+        of::<service::Run>(),
+        of::<pipeline::Section>(),
+        of::<step::Section>(),
+    ];
+    for kind in SourceConfig::KINDS {
+        let mut table = DeTable::new();
+        let at = |value| toml::Spanned::new(0..0, value);
+        table.insert(toml::Spanned::new(0..0, "no-such-key".into()), at(DeValue::Boolean(true)));
+        let read = SourceConfig::read(kind, ValueDeserializer::from(at(DeValue::Table(table)))).unwrap();
+        all.push(keys(read.unwrap_err().message()));
+    }
+    for keys in all {
+        assert!(!keys.is_empty());
+        for key in keys {
+            let told = REFERENCE.lines().any(|line| {
+                let line = line.trim_start_matches(['#', ' ', '{']);
+                line.starts_with(&format!("{key} = "))
+                    || line.starts_with(&format!("[[services.app.{key}]]"))
+                    || line.contains(&format!(", {key} = "))
+            });
+            assert!(told, "config.default.toml does not tell `{key}`");
+        }
+    }
+}
+
+#[test]
+fn each_mistake_is_told_with_its_place() {
+    let folder = Folder::new();
+    let dir = folder.0.path().display();
+    for (text, told) in [
+        ("[lisen]\n", "1: lisen: found unknown key `lisen`; allowed: `listen`, `store`, "),
+        ("[store]\nkeep_days = \"x\"", "2: store.keep_days: found invalid type: string \"x\"; allowed: u32"),
+        (
+            "[listen]\naddress = \"here\"",
+            "2: listen.address: found `\"here\"`; allowed: a valid value (invalid socket",
+        ),
+        (
+            "[store]\nurl = \"mysql://h/d\"",
+            "2: store.url: found `\"mysql://h/d\"`; allowed: `sqlite:/absolute/path.db` or",
+        ),
+        ("a = 1\na = 2", "2: found the key `a` again; allowed: each key once"),
+        (
+            "[sources.ci]\nurl = \"https://z\"",
+            "1: sources.ci: found no `kind`; allowed: `zuul`, `oci`, `kubernetes`",
+        ),
+        ("[sources.ci]\nkind = \"zul\"", "2: sources.ci.kind: found unknown kind `zul`; allowed: `zuul`, "),
+        (
+            "[sources.ci]\nkind = \"zuul\"\nurl = \"https://z\"\ntenant = \"t\"\nurll = 1",
+            "5: sources.ci.urll: found unknown key `urll`; allowed: ",
+        ),
+        ("[sources.ci]\nkind = \"zuul\"\nurl = \"https://z\"", "1: sources.ci: found no `tenant`; allowed: "),
+        (
+            "[sources.gerrit]\nkind = \"zul\"",
+            "1: sources.gerrit: found the name `gerrit`; allowed: another name",
+        ),
+        (
+            "[sources.k]\nkind = \"kubernetes\"\nkubeconfig_file = \"none\"",
+            &format!("3: sources.k.kubeconfig_file: found `{dir}/none`, which cannot be read: No such file"),
+        ),
+        (
+            "[environments.p]\nclusters = []",
+            "2: environments.p.clusters: found no cluster; allowed: a cluster (there is none)",
+        ),
+        (
+            "[services.app]\nimages = [\"registry.example.org/app:latest\"]",
+            "2: services.app.images[0]: found `registry.example.org/app:latest`; allowed: `host/path`, without tag",
+        ),
+        (
+            "[services.app]\ntag_pattern = \"(\"",
+            "2: services.app.tag_pattern: found `(`; allowed: a regular expression (",
+        ),
+        (
+            "[services.app]\ntag_template = \"{sha}\"",
+            "2: services.app.tag_template: found `{sha}`; allowed: a tag with",
+        ),
+        (
+            "[services.app]\nnamespace = \"{project}\"",
+            "2: services.app.namespace: found `{project}`; allowed: a text",
+        ),
+        ("[pipelines.p]\nprojects = [\"a{\"]", "2: pipelines.p.projects[0]: found `a{`; allowed: a glob"),
+        ("[pipelines.p]\nsteps = []", "2: pipelines.p.steps: found no steps; allowed: one or more"),
+        (
+            "[pipelines.p]\nservices = [\"x\"]",
+            "2: pipelines.p.services[0]: found unknown service `x`; allowed: a service",
+        ),
+        (
+            "[pipelines.p]\nsteps = [{ kind = \"chek\" }]",
+            "2: pipelines.p.steps[0].kind: found unknown value `chek`; allowed: `check`, `merge`, `image`, `deploy`",
+        ),
+        (
+            "[pipelines.p]\nsteps = [{ kind = \"check\" }]",
+            "2: pipelines.p.steps[0]: found a step of kind `check` and no CI source; allowed: a CI source",
+        ),
+        (
+            "[pipelines.p]\nsteps = [\n{ kind = \"image\" },\n{ kind = \"merge\" }]",
+            "4: pipelines.p.steps[1]: found a step of kind `merge` after one of kind `image`; allowed: the order",
+        ),
+        (
+            "[pipelines.p]\nsteps = [{ kind = \"merge\", environment = \"p\" }]",
+            "2: pipelines.p.steps[0].environment: found an environment for a step of kind `merge`; allowed: this key only",
+        ),
+        (
+            "[pipelines.p]\nsteps = [{ kind = \"merge\", name = \"A\" }, { kind = \"image\", name = \"A\" }]",
+            "2: pipelines.p.steps[1]: found a second step `A`; allowed: a `name` of its own",
+        ),
+        (
+            "[pipelines.a]\nprojects = [\"demo/*\"]\n[pipelines.b]\nprojects = [\"*/app\"]",
+            "3: pipelines.b: found a second pipeline for project `demo/app`, branch `main`, beside `a`; allowed: `projects`",
+        ),
+    ] {
+        let error = folder.parse(text).expect_err(text).to_string();
+        let start = format!("{dir}/milepost.toml:{told}");
+        assert!(error.lines().any(|line| line.starts_with(&start)), "{text}\nsays  {error}\nnot   {start}");
+    }
+}
+
+#[test]
+fn steps_know_the_sources_and_environments() {
+    let folder = Folder::new();
+    for (steps, told) in [
+        (r#"{ kind = "check", source = "cj" }"#, "steps[0].source: found unknown source `cj`; allowed: `ci`"),
+        (
+            r#"{ kind = "check", source = "registry" }"#,
+            "steps[0].source: found `registry`, a source of kind `oci`; allowed: `ci`",
+        ),
+        (
+            r#"{ kind = "deploy", environment = "prod" }"#,
+            "steps[0].environment: found unknown environment `prod`; allowed: `staging`, `production`",
+        ),
+        (
+            r#"{ kind = "deploy" }"#,
+            "steps[0]: found a step of kind `deploy` without `environment`; allowed: `staging`",
+        ),
+        (
+            r#"{ kind = "deploy", environment = "staging", jobs = ["x"] }"#,
+            "steps[0].jobs: found runs for a step of kind `deploy`; allowed: `environment` alone",
+        ),
+    ] {
+        let error = folder.parse(&format!("{SHORT}steps = [{steps}]\n")).unwrap_err().to_string();
+        assert!(error.contains(&format!("milepost.toml:9: pipelines.default.{told}")), "{error}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
+    let text = "[pipelines.p]\nservices = [\"x\", \"y\"]\n[environments.e]\nclusters = [\"k\"]\n[store]\nkeep_days = 0\n";
+    let error = Folder::new().parse(text).unwrap_err();
+    let lines: Vec<_> = error.complaints.iter().map(|c| c.line.unwrap()).collect();
+    assert_eq!(lines, [2, 2, 4, 6]);
+}
+
+#[test]
+fn credentials_are_refused_and_never_repeated() {
+    for text in [
+        "[sources.ci]\nkind = \"zuul\"\nurl = \"https://me:hunter2@zuul.example.org\"\ntenant = \"t\"",
+        "[store]\nurl = \"postgres://me:hunter2@db/milepost\"",
+        "[store]\nkeep_days = \"https://me:hunter2@db\"",
+        "[listen]\naddress = \"https://me:hunter2@db\"",
+        "[gerrit]\nhosts = [\"https://me:hunter2@db\"]",
+    ] {
+        let error = Folder::new().parse(text).unwrap_err().to_string();
+        assert!(error.contains("found a URL with credentials; allowed: the URL without them"), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn a_wrong_key_file_is_told_without_its_keys() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.path().join("statement.keys"), "a hunter2hunter2").unwrap();
+    let text = "[gerrit]\nserver_id = \"id\"\nkey_file = \"statement.keys\"\n";
+    let error = Config::parse(&folder.file(), text, false).unwrap_err().to_string();
+    assert!(error.contains("milepost.toml:3: gerrit.key_file: found"), "{error}");
+    assert!(error.contains("key 1 is not 32 bytes in base64url; allowed: lines of a key id"), "{error}");
+    assert!(!error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn what_is_hardly_meant_is_warned_of() {
+    let text = format!(
+        "{SHORT}\n[services.spare]\nimages = [\"elsewhere.example.org/spare\"]\n[listen]\naddress = \"127.0.0.1:1\"\n"
+    );
+    let warnings = Folder::new().parse(&text).unwrap().warnings.join("\n");
+    for part in [
+        "services.spare: no pipeline names it",
+        "no source is the registry `elsewhere",
+        "listen.address is not used",
+    ] {
+        assert!(warnings.contains(part), "{part}: {warnings}");
+    }
+}
