@@ -1,1 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//! What Milepost is tested and shown with: real servers, a real browser, and stand-ins that say so.
+
+pub mod demo;
+pub mod rig;
+pub mod wait;

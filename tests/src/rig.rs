@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Real servers on loopback: fetched or built once, started on free ports, waited for by their own readiness, stopped by pid.
+
+pub mod browser;
+pub mod gerrit;
+pub mod http;
+pub mod ports;
+pub mod process;
+pub mod shell;
+
+// `dist` sets up tools once per user; the servers stand in the same cache and run on the same Java.
+pub use milepost_dist::setup::{cache, jdk, maven, prerequisites};

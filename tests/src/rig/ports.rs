@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Free ports on loopback, for servers that cannot be told to pick one themselves.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use anyhow::{Context as _, Result};
+
+/// A port of 127.0.0.1 that nobody listens on now. Another process can still take it before the server does, so whoever
+/// starts a server on it tries again with another one when the server says that the address is in use.
+pub fn free() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on 127.0.0.1")?;
+    Ok(listener.local_addr().context("a listener without an address")?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_free_port_can_be_bound() {
+        let port = free().unwrap();
+        assert!(TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok());
+    }
+}
