@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What people do to a change after the push.
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use super::{Change, Client};
+
+impl Client {
+    /// The change as it is now, with its newest patch set.
+    pub async fn refreshed(&self, change: &Change) -> Result<Change> {
+        Change::read(&self.json(&format!("{}?o=CURRENT_REVISION", change.rest())).await?)
+    }
+
+    /// Votes on this patch set (its commit, so that a newer one does not get the vote).
+    pub async fn vote(&self, change: &Change, label: &str, value: i8) -> Result<()> {
+        let path = format!("{}/review", change.rest_revision());
+        self.act(&path, &json!({ "labels": { label: value } })).await
+    }
+
+    /// Writes a comment on this patch set.
+    pub async fn comment(&self, change: &Change, message: &str) -> Result<()> {
+        self.act(&format!("{}/review", change.rest_revision()), &json!({ "message": message })).await
+    }
+
+    /// Gives Code-Review +2 and submits; returns the merged change.
+    pub async fn approve_and_submit(&self, change: &Change) -> Result<Change> {
+        self.vote(change, "Code-Review", 2).await?;
+        self.submit(change).await
+    }
+
+    /// Submits; returns the merged change.
+    pub async fn submit(&self, change: &Change) -> Result<Change> {
+        self.act(&format!("{}/submit", change.rest()), &json!({})).await?;
+        self.refreshed(change).await
+    }
+
+    /// Abandons it.
+    pub async fn abandon(&self, change: &Change) -> Result<()> {
+        self.act(&format!("{}/abandon", change.rest()), &json!({})).await
+    }
+
+    /// Restores an abandoned one.
+    pub async fn restore(&self, change: &Change) -> Result<()> {
+        self.act(&format!("{}/restore", change.rest()), &json!({})).await
+    }
+
+    /// Makes it private.
+    pub async fn make_private(&self, change: &Change) -> Result<()> {
+        self.act(&format!("{}/private", change.rest()), &json!({})).await
+    }
+
+    /// Makes it public again.
+    pub async fn make_public(&self, change: &Change) -> Result<()> {
+        self.act(&format!("{}/private.delete", change.rest()), &json!({})).await
+    }
+
+    /// Marks it as work in progress.
+    pub async fn mark_in_progress(&self, change: &Change) -> Result<()> {
+        self.act(&format!("{}/wip", change.rest()), &json!({})).await
+    }
+
+    /// Marks it as ready for review.
+    pub async fn mark_ready(&self, change: &Change) -> Result<()> {
+        self.act(&format!("{}/ready", change.rest()), &json!({})).await
+    }
+
+    /// Moves it to another branch.
+    pub async fn move_to(&self, change: &Change, branch: &str) -> Result<()> {
+        self.act(&format!("{}/move", change.rest()), &json!({ "destination_branch": branch })).await
+    }
+
+    /// Deletes it.
+    pub async fn delete_change(&self, change: &Change) -> Result<()> {
+        self.delete(&change.rest())
+            .await?
+            .ok()
+            .with_context(|| format!("cannot delete {}", change.rest()))?;
+        Ok(())
+    }
+
+    async fn act(&self, path: &str, body: &Value) -> Result<()> {
+        self.post(path, body).await?.ok().with_context(|| format!("POST {path}"))?;
+        Ok(())
+    }
+}
