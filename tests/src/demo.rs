@@ -1,2 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `cargo demo`: a real Gerrit with Milepost, a few changes, and where to look.
+//! `cargo demo`: a real Gerrit with Milepost installed from its one jar, a few changes, and where to look.
+
+mod arguments;
+mod check;
+mod guide;
+mod jar;
+mod scene;
+
+use anyhow::Result;
+
+pub use self::arguments::Arguments;
+use self::scene::Scene;
+use crate::rig::gerrit::Gerrit;
+use crate::rig::prerequisites::{self, CHROMEDRIVER, CHROMIUM, GIT, MAVEN};
+
+/// What the demo came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran, and with `--check` all was as it should be.
+    Done,
+    /// It was asked for something that is not there.
+    NotThere,
+}
+
+/// Runs the demo until Ctrl-C, or through its check.
+pub async fn run(arguments: Arguments) -> Result<Outcome> {
+    if arguments.real {
+        eprintln!("demo: --real needs the rig of real CI, registry and clusters, which is not there yet");
+        return Ok(Outcome::NotThere);
+    }
+    let wanted: &[_] = if arguments.check { &[GIT, MAVEN, CHROMIUM, CHROMEDRIVER] } else { &[GIT, MAVEN] };
+    prerequisites::ensure(wanted)?;
+    let (jar, ()) = tokio::try_join!(jar::ready(arguments.plugin), Gerrit::prepare())?;
+    let scene = Scene::set(&jar).await?;
+    if arguments.check {
+        let seen = check::run(&scene).await?;
+        println!("demo: ok, {seen}");
+    } else {
+        println!("{}", guide::text(&scene));
+        tokio::signal::ctrl_c().await?;
+        println!("demo: stopped");
+    }
+    Ok(Outcome::Done)
+}

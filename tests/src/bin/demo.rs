@@ -1,4 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `cargo demo`, see [`milepost_tests::demo`].
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use milepost_tests::demo::{self, Arguments, Outcome};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match demo::run(Arguments::parse()).await {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NotThere) => ExitCode::from(2),
+        Err(error) => {
+            eprintln!("demo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -29,6 +29,13 @@ impl Client {
         Ok(group.json()?["id"].as_str().context("a group without an id")?.to_owned())
     }
 
+    /// Makes the account `member` one of a group.
+    pub async fn add_to_group(&self, group: &str, member: &str) -> Result<()> {
+        let path = format!("/groups/{}/members/{}", encoded(group), encoded(member));
+        self.put(&path, &json!({})).await?.ok().with_context(|| format!("cannot add {member} to {group}"))?;
+        Ok(())
+    }
+
     /// The id (UUID) of a group that is there.
     pub async fn group_id(&self, name: &str) -> Result<String> {
         Ok(self.json(&format!("/groups/{}", encoded(name))).await?["id"]

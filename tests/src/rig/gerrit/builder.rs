@@ -107,10 +107,7 @@ impl Builder {
         }
         // Fetching takes minutes on a new machine, and all of it waits for other programs.
         let site = tokio::task::spawn_blocking(move || {
-            prerequisites::ensure(&[prerequisites::GIT])?;
-            let cache = Cache::of_user()?;
-            let jdk = Jdk::find(&cache)?;
-            let distribution = Distribution::ready(&cache, &jdk)?;
+            let (cache, jdk, distribution) = foundation()?;
             Site::make(&cache, jdk, distribution, &self)
         })
         .await
@@ -119,7 +116,26 @@ impl Builder {
     }
 }
 
+/// What every Gerrit stands on, fetched if it is not in the cache.
+fn foundation() -> Result<(Cache, Jdk, Distribution)> {
+    prerequisites::ensure(&[prerequisites::GIT])?;
+    let cache = Cache::of_user()?;
+    let jdk = Jdk::find(&cache)?;
+    let distribution = Distribution::ready(&cache, &jdk)?;
+    Ok((cache, jdk, distribution))
+}
+
 impl Gerrit {
+    /// Fetches and makes what the first Gerrit of a machine takes minutes for, and says which Java it runs on.
+    pub async fn prepare() -> Result<()> {
+        tokio::task::spawn_blocking(|| {
+            let (cache, jdk, distribution) = foundation()?;
+            eprintln!("rig: {jdk}");
+            Site::prepare(&cache, &jdk, &distribution).map(drop)
+        })
+        .await?
+    }
+
     /// The clients of several accounts, made if they are not there yet.
     pub async fn accounts<const N: usize>(&self, names: [&str; N]) -> Result<[Client; N]> {
         let mut clients = Vec::with_capacity(N);

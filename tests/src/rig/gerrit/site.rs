@@ -34,24 +34,27 @@ pub(super) struct Site {
 }
 
 impl Site {
+    /// The template of all sites, made if it is not in the cache.
+    pub(super) fn prepare(cache: &Cache, jdk: &Jdk, distribution: &Distribution) -> Result<PathBuf> {
+        let name = format!("gerrit-{}-site-{TEMPLATE}", distribution.name()?);
+        cache.folder(&name, |into| initialise(jdk, distribution, into))
+    }
+
     pub(super) fn make(
         cache: &Cache,
         jdk: Jdk,
         distribution: Distribution,
         wanted: &Builder,
     ) -> Result<Self> {
-        let template = cache.folder(&format!("gerrit-{}-site-{TEMPLATE}", distribution.name()?), |into| {
-            initialise(&jdk, &distribution, into)
-        })?;
-        let (path, removed_at_end) = match &wanted.keep_in {
-            Some(folder) => (std::path::absolute(folder)?, None),
-            None => {
-                let dir = tempfile::Builder::new()
-                    .prefix("milepost-gerrit-")
-                    .tempdir()
-                    .context("cannot make a folder for the site")?;
-                (dir.path().join("site"), Some(dir))
-            }
+        let template = Self::prepare(cache, &jdk, &distribution)?;
+        let (path, removed_at_end) = if let Some(folder) = &wanted.keep_in {
+            (std::path::absolute(folder)?, None)
+        } else {
+            let dir = tempfile::Builder::new()
+                .prefix("milepost-gerrit-")
+                .tempdir()
+                .context("cannot make a folder for the site")?;
+            (dir.path().join("site"), Some(dir))
         };
         copy_folder(&template, &path)?;
         for plugin in &wanted.plugins {

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The demo's arguments.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// A real Gerrit with Milepost and a few changes, until Ctrl-C
+#[derive(Clone, Debug, Parser)]
+#[command(bin_name = "cargo demo --")]
+pub struct Arguments {
+    /// Look at it in a browser, print one line, stop
+    #[arg(long)]
+    pub check: bool,
+    /// With real CI, registry and clusters instead of stand-ins
+    #[arg(long)]
+    pub real: bool,
+    /// This jar instead of one built from this checkout
+    #[arg(long, value_name = "JAR")]
+    pub plugin: Option<PathBuf>,
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the demo says when it is up.
+
+use super::scene::{PROJECT, Scene};
+use crate::rig::gerrit::VERSION;
+
+pub(super) fn text(scene: &Scene) -> String {
+    let gerrit = &scene.gerrit;
+    let page = if gerrit.has_real_ui() {
+        "its own UI".to_owned()
+    } else {
+        format!("Gerrit {VERSION}; the page is a stand-in, set GERRIT_WAR for Gerrit's own UI")
+    };
+    format!(
+        "
+Gerrit with Milepost: {url}  ({page})
+
+  an open change    {open}
+  a merged change   {merged}
+  sign in           {login}
+
+Push a change of your own and watch its row move without a reload:
+
+  {push}
+
+Ctrl-C stops everything.",
+        url = gerrit.url(),
+        open = gerrit.page(&scene.open),
+        merged = gerrit.page(&scene.merged),
+        login = scene.developer.login_page(),
+        push = push_command(&scene.developer.git_url(PROJECT)),
+    )
+}
+
+/// One line for a shell. Gerrit knows a change by its Change-Id line, which its commit hook would write; here git's own hash
+/// of the moment does.
+fn push_command(url: &str) -> String {
+    format!(
+        "(cd \"$(mktemp -d)\" && git clone -q {url} . && date > now.txt && git add . && \
+         git -c user.name=Dana -c user.email=dana@example.com commit -q -m 'Note the time' \
+         -m \"Change-Id: I$(date +%s%N | git hash-object --stdin)\" && git push origin HEAD:refs/for/main)"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_command;
+
+    #[test]
+    fn the_command_is_one_line_that_names_the_server() {
+        let command = push_command("http://dana:secret@127.0.0.1:1/a/shop");
+        assert!(!command.contains('\n') && !command.contains("  "), "{command}");
+        assert!(command.contains("git clone -q http://dana:secret@127.0.0.1:1/a/shop ."), "{command}");
+    }
+}
