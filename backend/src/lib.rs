@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod excerpt;
 pub mod http;
 pub mod merge;
 pub mod model;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The lines of a failed job's log that say why: at most 40, plain text, secrets masked. Pure.
+//!
+//! A log is foreign text: it may be of any size, hold any bytes, and anybody may have written it who can push a change.
+
+mod cause;
+mod mask;
+mod text;
+
+use milepost_api::Excerpt;
+
+/// Lines of an excerpt, at most.
+pub const LINES: usize = 40;
+
+/// Of these at most so many stand after the cause.
+const AFTER: usize = 8;
+
+/// The lines around the cause of a failure in the end of a log; `begins_late`: the log has more before it. Where no line
+/// stands out, the last lines. `None` for a log without text.
+pub fn find(log: &[u8], begins_late: bool) -> Option<Excerpt> {
+    let lines = text::lines(log, begins_late);
+    let cause = cause::find(&lines);
+    let (from, to) = match &cause {
+        Some(cause) => around(cause, lines.len()),
+        None => (lines.len().saturating_sub(LINES), lines.len()),
+    };
+    let chosen = lines.get(from..to)?;
+    // masked as a whole, since a private key is a block
+    let masked = mask::lines(chosen);
+    let blank = |line: &&String| line.trim().is_empty();
+    let before = masked.iter().take_while(blank).count();
+    let after = masked.iter().rev().take_while(blank).count();
+    let kept = masked.get(before..masked.len() - after.min(masked.len() - before))?;
+    if kept.is_empty() {
+        return None;
+    }
+    let lines = kept.iter().map(|line| text::cut(line)).collect();
+    Some(Excerpt { lines, cause: cause.and_then(|cause| cause.line.checked_sub(from + before)) })
+}
+
+/// A server's own message under the same rules: plain text, masked, its first 40 lines.
+pub fn plain(message: &str) -> String {
+    let lines: Vec<_> = text::lines(message.as_bytes(), false).into_iter().take(LINES).collect();
+    let lines: Vec<_> = mask::lines(&lines).iter().map(|line| text::cut(line)).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// What is shown around a cause: its block's beginning where it fits, and a few lines more.
+fn around(cause: &cause::Cause, count: usize) -> (usize, usize) {
+    let to = (cause.line + 1 + AFTER).min(cause.end).min(count);
+    let from = to.saturating_sub(LINES).max(cause.begin);
+    (from, to)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+use proptest::prelude::*;
+
+use super::*;
+
+fn cause(log: &str) -> (Excerpt, String) {
+    let excerpt = find(log.as_bytes(), false).unwrap();
+    let line = excerpt.lines[excerpt.cause.unwrap()].clone();
+    (excerpt, line)
+}
+
+#[test]
+fn a_real_zuul_log_names_its_failing_test() {
+    let (excerpt, line) = cause(include_str!("fixtures/zuul-failed.txt"));
+    assert_eq!(line, "localhost | test b ... FAILED: expected 4, got 5");
+    assert_eq!(excerpt.lines[0], "TASK [run tests]");
+    assert!(excerpt.lines.iter().any(|line| line.contains("\"rc\": 3")));
+    assert!(!excerpt.lines.iter().any(|line| line.contains("POST-RUN")), "{excerpt:?}");
+}
+
+#[test]
+fn the_end_of_a_log_alone_is_not_enough_while_it_shows_only_what_came_after() {
+    let log = "T\nlocalhost | ERROR\nPOST-RUN END RESULT_NORMAL: x\n";
+    assert_eq!(find(log.as_bytes(), true).unwrap().cause, None);
+}
+
+#[test]
+fn causes_are_found_in_the_words_of_many_tools() {
+    for (log, wanted) in [
+        (
+            "test a ... FAILED\nthread 'a' panicked at src/lib.rs:3:5:\nboom",
+            "thread 'a' panicked at src/lib.rs:3:5:",
+        ),
+        (
+            "Traceback (most recent call last):\n  File \"a\", line 1\n    f()\nValueError: no\nbye",
+            "ValueError: no",
+        ),
+        (
+            "0 errors\nfailed: 0\nsrc/a.c:3:1: error: expected ';'\nmake: *** [all] Error 1",
+            "src/a.c:3:1: error: expected ';'",
+        ),
+        ("fine\nmake[2]: *** [a] Error 2\nmake: *** [all] Error 2", "make: *** [all] Error 2"),
+        ("npm ERR! code ELIFECYCLE\nnpm ERR! errno 1", "npm ERR! code ELIFECYCLE"),
+        ("[INFO] x\n[INFO] BUILD FAILURE\n[INFO] y", "[INFO] BUILD FAILURE"),
+        ("error[E0308]: mismatched types\n --> src/a.rs:1", "error[E0308]: mismatched types"),
+        ("doing\nProcess exited with code 137", "Process exited with code 137"),
+        ("\u{1b}[31mE   AssertionError: 1 != 2\u{1b}[0m", "E   AssertionError: 1 != 2"),
+        (
+            "RUN START: a\nTASK [slow]\nh | on it\nRUN END RESULT_TIMED_OUT: a\nPOST-RUN START: b\nh | ERROR",
+            "RUN END RESULT_TIMED_OUT: a",
+        ),
+        (
+            "RUN START: a\nTASK [tolerated]\nh | ERROR\nh | ERROR: Ignoring Errors\n\nTASK [not]\nh | ERROR: disk is gone\n\nRUN END RESULT_NORMAL: a",
+            "h | ERROR: disk is gone",
+        ),
+        (
+            "RUN START: a\nTASK [fine]\nh | ok\nRUN END RESULT_NORMAL: a\nPOST-RUN START: b\nTASK [publish]\nh | ERROR\nh |   \"msg\": \"no such host\"",
+            "h |   \"msg\": \"no such host\"",
+        ),
+    ] {
+        assert_eq!(cause(log).1, wanted, "{log}");
+    }
+}
+
+#[test]
+fn without_a_cause_the_end_is_shown() {
+    let log: String = (0..100).map(|n| format!("line {n}\n")).collect();
+    let excerpt = find(log.as_bytes(), false).unwrap();
+    assert_eq!((excerpt.lines.len(), excerpt.cause), (39, None));
+    assert_eq!(excerpt.lines.last().unwrap(), "line 99");
+    assert_eq!(find(b"\n \n\x1b[0m\n", false), None);
+}
+
+#[test]
+fn secrets_are_masked() {
+    let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
+    let github = format!("ghp_{}", "a1B2".repeat(9));
+    for (line, secret) in [
+        ("git clone https://me:hunter2hunter2@git.example.org/x", "hunter2"),
+        ("git clone https://tokentokentoken@git.example.org/x", "tokentokentoken"),
+        ("curl -H 'Authorization: Bearer abcdefgh12345678'", "abcdefgh"),
+        ("> authorization: Basic bWU6aHVudGVyMg==", "bWU6"),
+        ("Cookie: GerritAccount=aSecretCookie", "aSecret"),
+        ("export DB_PASSWORD=hunter2", "hunter2"),
+        (r#"{"api_key": "hunter2 and more"}"#, "hunter2"),
+        ("mysql --password hunter2 --host x", "hunter2"),
+        ("machine git.example.org login me password hunter2", "hunter2"),
+        ("AKIAIOSFODNN7EXAMPLE used", "AKIAIOSFODNN7EXAMPLE"),
+        (&format!("got {jwt}"), "eyJzdWIi"),
+        (&format!("remote: {github}"), "a1B2"),
+        ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", "MIIEvQ"),
+    ] {
+        let excerpt = find(format!("error: here\n{line}").as_bytes(), false).unwrap();
+        let text = excerpt.lines.join("\n");
+        assert!(!text.contains(secret) && text.contains("***"), "{line} -> {text}");
+    }
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\nshort\n-----END OPENSSH PRIVATE KEY-----\nerror: after";
+    assert_eq!(find(key.as_bytes(), false).unwrap().lines, ["***", "***", "***", "error: after"]);
+    assert_eq!(plain("error: x\ntoken=abc\u{7}"), "error: x\ntoken=***");
+}
+
+#[test]
+fn plain_words_stay() {
+    for line in
+        ["expected 4, got 5", "see https://docs.example.org/a?b=c", "commit 8d333f1e0dd44d6bb1cd4838f2ba42be"]
+    {
+        assert_eq!(plain(line), line);
+    }
+}
+
+fn log() -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![
+        Just("error: x\n".as_bytes().to_vec()),
+        Just("TASK [t]\n".as_bytes().to_vec()),
+        Just("h | ERROR\n".as_bytes().to_vec()),
+        Just("RUN START: a\n".as_bytes().to_vec()),
+        Just("RUN END RESULT_NORMAL: a\n".as_bytes().to_vec()),
+        Just("POST-RUN START: a\n".as_bytes().to_vec()),
+        Just("Traceback (most recent call last)\n".as_bytes().to_vec()),
+        Just("\n".as_bytes().to_vec()),
+        Just("-----BEGIN PRIVATE KEY-----\n".as_bytes().to_vec()),
+        Just("-----END PRIVATE KEY-----\n".as_bytes().to_vec()),
+        prop::collection::vec(any::<u8>(), 0..600),
+        "\\PC{0,80}\n".prop_map(String::into_bytes),
+    ];
+    prop::collection::vec(word, 0..120).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn an_excerpt_is_short_plain_text(log in log(), late in any::<bool>()) {
+        if let Some(excerpt) = find(&log, late) {
+            prop_assert!((1..=LINES).contains(&excerpt.lines.len()));
+            prop_assert!(excerpt.cause.is_none_or(|cause| cause < excerpt.lines.len()));
+            for line in &excerpt.lines {
+                prop_assert!(line.chars().count() <= 400);
+                prop_assert!(!line.chars().any(char::is_control));
+            }
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown(before in "[ -~]{0,40}", secret in "[A-Za-z0-9]{12,30}", after in "[ -~]{0,40}") {
+        prop_assume!(!before.contains(&secret) && !after.contains(&secret));
+        let log = format!("{before}\nDB_PASSWORD={secret}\n{after}");
+        if let Some(excerpt) = find(log.as_bytes(), false) {
+            prop_assert!(!excerpt.lines.join("\n").contains(&secret));
+        }
+    }
+}
