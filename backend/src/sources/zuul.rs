@@ -1,28 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
-//! (being written)
+//! Zuul (shapes as of 14): the tenant's status for what runs, its database of buildsets and builds for what ended.
+//!
+//! One fact per buildset, under the buildset's uuid: the status names it (`zuul_ref` without its `Z`), so what runs and what
+//! ended is the same thing. Zuul's commit of a run is its merger's own, so runs are joined by change and patch set, and
+//! post-merge runs by the branch's new revision.
+
+mod api;
+mod artifact;
+mod history;
+mod log;
+mod result;
+mod settle;
+mod status;
+mod subject;
+mod told;
+mod watch;
+mod web;
+mod wire;
 
 use futures::future::BoxFuture;
+use serde::Deserialize;
 
 use super::Context;
+use crate::{
+    http::{BaseUrl, HostPattern},
+    secret::SecretFile,
+};
 
-/// Settings.
-#[derive(Clone, Debug, serde::Deserialize)]
+/// `[sources.<name>]` with `kind = "zuul"`.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {}
+pub struct Config {
+    /// zuul-web's root, as the backend reaches it.
+    pub url: BaseUrl,
+    /// zuul-web's root, as browsers reach it; left out: `url`.
+    pub web_url: Option<BaseUrl>,
+    /// The tenant.
+    pub tenant: String,
+    /// Hosts that job logs are read from; left out: zuul-web's own.
+    #[serde(default)]
+    pub log_hosts: Vec<HostPattern>,
+    /// Seconds between two looks at what runs; 1 to 3600.
+    #[serde(default = "Config::interval_seconds")]
+    pub interval_seconds: u32,
+    /// Seconds that one request may take; 1 to 300.
+    #[serde(default = "Config::timeout_seconds")]
+    pub timeout_seconds: u32,
+    /// How many ended buildsets are read at start, at most 1000.
+    #[serde(default = "Config::history")]
+    pub history: u32,
+    /// A bearer token, for a zuul-web that is read-protected.
+    pub token_file: Option<SecretFile>,
+    /// Whether the lines that say why a job failed are read from its log.
+    #[serde(default = "Config::excerpts")]
+    pub excerpts: bool,
+}
 
-/// The source.
-pub struct Source(Config);
+impl Config {
+    const fn interval_seconds() -> u32 {
+        2
+    }
+
+    const fn timeout_seconds() -> u32 {
+        20
+    }
+
+    const fn history() -> u32 {
+        200
+    }
+
+    const fn excerpts() -> bool {
+        true
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for (key, value, most) in [
+            ("interval_seconds", self.interval_seconds, 3600),
+            ("timeout_seconds", self.timeout_seconds, 300),
+        ] {
+            if !(1..=most).contains(&value) {
+                return Err(format!("`{key}` is {value}: 1 to {most} is right"));
+            }
+        }
+        if self.history > 1000 {
+            return Err(format!("`history` is {}: 0 to 1000 is right", self.history));
+        }
+        if self.tenant.is_empty() || self.tenant.contains('/') {
+            return Err(format!("`tenant` is `{}`: the tenant's name is right", self.tenant));
+        }
+        if let Some(file) = &self.token_file {
+            file.read().map_err(|error| format!("`token_file`: {error}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// One Zuul tenant.
+pub struct Source {
+    config: Config,
+    api: api::Api,
+}
 
 impl Source {
-    /// Checks the settings.
+    /// Checks the settings and that the token can be read.
     pub fn new(config: Config) -> Result<Self, String> {
-        Ok(Self(config))
+        config.check()?;
+        let api = api::Api::new(&config)?;
+        Ok(Self { config, api })
     }
 }
 
 impl super::Source for Source {
     fn run(self: std::sync::Arc<Self>, context: Context) -> BoxFuture<'static, ()> {
-        let _ = &self.0;
-        Box::pin(async move { context.shutdown.cancelled().await })
+        Box::pin(watch::watch(self, context))
     }
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//! zuul-web's calls, as far as they are used. Thin: no call decides anything.
+
+use std::time::Duration;
+
+use url::Url;
+
+use super::{
+    Config,
+    web::Pages,
+    wire::{Buildset, Status},
+};
+use crate::{
+    http::{Ask, Authorization, BaseUrl, Client, FetchError, Limits, Reply, Validators},
+    secret::SecretFile,
+};
+
+/// One tenant's API.
+pub(super) struct Api {
+    client: Client,
+    base: BaseUrl,
+    tenant: String,
+    token: Option<SecretFile>,
+    /// Pages for people.
+    pub(super) pages: Pages,
+}
+
+/// A status, and what makes the next request for it conditional.
+pub(super) type Fresh = (Status, Option<Validators>);
+
+impl Api {
+    pub(super) fn new(config: &Config) -> Result<Self, String> {
+        let total = Duration::from_secs(config.timeout_seconds.into());
+        let client = Client::new(&config.url, &config.log_hosts, Limits { total, ..Limits::default() })?;
+        let root = config.web_url.clone().unwrap_or_else(|| config.url.clone());
+        Ok(Self {
+            client,
+            base: config.url.clone(),
+            tenant: config.tenant.clone(),
+            token: config.token_file.clone(),
+            pages: Pages::new(root, &config.tenant),
+        })
+    }
+
+    /// What runs; `None`: as at the last time.
+    pub(super) async fn status(&self, last: Option<Validators>) -> Result<Option<Fresh>, FetchError> {
+        let reply = self.get(&self.url(&["status"], &[]), Ask::json().unless(last)).await?.ok()?;
+        if reply.unchanged() {
+            return Ok(None);
+        }
+        Ok(Some((reply.json("status")?, reply.validators())))
+    }
+
+    /// A buildset with its builds; `None` if the database has none of that uuid.
+    pub(super) async fn buildset(&self, uuid: &str) -> Result<Option<Buildset>, FetchError> {
+        let reply = self.get(&self.url(&["buildset", uuid], &[]), Ask::json()).await?;
+        if reply.status.as_u16() == 404 {
+            return Ok(None);
+        }
+        reply.ok()?.json("buildset").map(Some)
+    }
+
+    /// Buildsets without their builds, the newest first.
+    pub(super) async fn buildsets(&self, query: &[(&str, &str)]) -> Result<Vec<Buildset>, FetchError> {
+        self.get(&self.url(&["buildsets"], query), Ask::json()).await?.ok()?.json("buildsets")
+    }
+
+    /// The last `bytes` of a file that a build's data names.
+    pub(super) async fn tail(&self, url: &Url, bytes: usize) -> Result<Reply, FetchError> {
+        self.get(url, Ask::last(bytes)).await
+    }
+
+    async fn get(&self, url: &Url, ask: Ask) -> Result<Reply, FetchError> {
+        // the token is zuul-web's: a log server is not to see it
+        let own = url.origin() == self.base.url().origin();
+        let token = self.token.as_ref().filter(|_| own).map(SecretFile::read).transpose();
+        let token = token.map_err(|error| FetchError::Unreadable(error.to_string()))?;
+        self.client.get(url, ask.authorized(token.as_ref().map(Authorization::bearer))).await
+    }
+
+    fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+        let start = ["api", "tenant", &self.tenant];
+        let mut url = self.base.join(start.iter().chain(path));
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+}

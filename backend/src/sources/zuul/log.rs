@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The lines of a failed build's log that say why. The log's address is the job's own claim: only listed hosts are asked.
+
+use milepost_api::Excerpt;
+use url::Url;
+
+use super::{api::Api, wire::Buildset};
+use crate::{
+    excerpt,
+    http::{FetchError, Reply},
+    model::{JobState, Run},
+};
+
+/// Ends of a log that are looked through, one after the other until the cause is found, in bytes.
+const ENDS: [usize; 3] = [256 << 10, 1 << 20, 4 << 20];
+
+/// At most this many logs of one buildset.
+const LOGS: usize = 5;
+
+/// The builds of which an excerpt is wanted, with their log folders: voting ones that failed.
+pub(super) fn wanted(buildset: &Buildset, run: &Run) -> Vec<(String, String)> {
+    let failed = run.jobs.iter().filter(|job| job.voting && job.state == JobState::Failed);
+    let logs = failed.filter_map(|job| {
+        let id = job.id.as_deref()?;
+        let build = buildset.builds.iter().flatten().find(|build| build.uuid.as_deref() == Some(id))?;
+        Some((id.to_owned(), build.log_url.clone()?))
+    });
+    logs.take(LOGS).collect()
+}
+
+/// Reads one log.
+pub(super) async fn read(api: &Api, folder: &str) -> Result<Option<Excerpt>, FetchError> {
+    let url = address(folder)?;
+    let mut found = None;
+    for end in ENDS {
+        let reply = api.tail(&url, end).await?.ok()?;
+        let more = begins_late(&reply);
+        let excerpt = excerpt::find(&reply.body, more);
+        let enough = excerpt.as_ref().is_some_and(|e| e.cause.is_some()) || !more;
+        found = excerpt.or(found);
+        if enough {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the log has more before what was read.
+fn begins_late(reply: &Reply) -> bool {
+    let begins = |range: &str| range.strip_prefix("bytes ")?.split('-').next()?.parse::<u64>().ok();
+    reply.cut || reply.header("content-range").and_then(begins).is_some_and(|begin| begin > 0)
+}
+
+/// Zuul's executors write every job's console there.
+fn address(folder: &str) -> Result<Url, FetchError> {
+    let folder = format!("{}/", folder.trim_end_matches('/'));
+    let folder = Url::parse(&folder).map_err(|_| FetchError::NotAnAddress)?;
+    folder.join("job-output.txt").map_err(|_| FetchError::NotAnAddress)
+}

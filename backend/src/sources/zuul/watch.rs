@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The loops: look at what runs; settle what ended; answer what somebody waits for; read logs.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures::{StreamExt as _, stream::FuturesUnordered};
+use milepost_api::Millis;
+use tokio::sync::{broadcast, mpsc};
+
+use super::{Source, settle::Logs, status, subject::Ours, told::Told, wire::Buildset};
+use crate::{
+    clock::Clock,
+    http::{FetchError, Validators},
+    model::{Subject, Want},
+    sources::{Context, FactSink, HealthBoard, Trouble},
+};
+
+/// What somebody waits for is asked again after so many milliseconds at the earliest.
+const ASKED_FOR: Millis = 20_000;
+
+/// New rows that one look reads; more, or none of the old ones among them, and the recent history is read anew.
+const NEW_ROWS: u32 = 100;
+
+/// One source at work.
+pub(super) struct Watch {
+    pub(super) source: Arc<Source>,
+    pub(super) name: String,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) facts: FactSink,
+    pub(super) logs: mpsc::Sender<Logs>,
+    health: HealthBoard,
+    gerrit_hosts: Vec<String>,
+    told: Mutex<Told>,
+    /// What is wrong with the database's answers, while the status is fine.
+    history: Mutex<Option<Trouble>>,
+    /// The newest row that was read.
+    newest: Mutex<Option<u64>>,
+    asked: Mutex<HashMap<Want, Millis>>,
+    past: mpsc::Sender<String>,
+}
+
+/// Watches until the end.
+pub(super) async fn watch(source: Arc<Source>, context: Context) {
+    let Context { name, clock, facts, wants, health, gerrit_hosts, shutdown, .. } = context;
+    let (logs, mut log_queue) = mpsc::channel(1000);
+    let (past, mut past_queue) = mpsc::channel(1000);
+    let watch = Watch {
+        source,
+        name,
+        clock,
+        facts,
+        logs,
+        health,
+        gerrit_hosts,
+        told: Mutex::default(),
+        history: Mutex::default(),
+        newest: Mutex::default(),
+        asked: Mutex::default(),
+        past,
+    };
+    let looks = watch.looks();
+    let wants = watch.wants(wants);
+    // what is past can wait: one at a time
+    let past = async {
+        while let Some(uuid) = past_queue.recv().await {
+            watch.remember(&uuid).await;
+        }
+    };
+    let logs = async {
+        while let Some(logs) = log_queue.recv().await {
+            watch.excerpts(logs).await;
+        }
+    };
+    shutdown.run_until_cancelled(async { tokio::join!(looks, wants, past, logs) }).await;
+    shutdown.cancelled().await;
+}
+
+impl Watch {
+    async fn looks(&self) {
+        let interval = Duration::from_secs(self.source.config.interval_seconds.into());
+        let mut last = None;
+        let mut failures = 0_u32;
+        loop {
+            let mut pause = interval;
+            match self.look(&mut last).await {
+                Ok(()) => {
+                    failures = 0;
+                    let late_after = interval.as_millis().saturating_mul(3) + 10_000;
+                    let late_after = Millis::try_from(late_after).unwrap_or(Millis::MAX);
+                    match lock(&self.history).clone() {
+                        None => self.health.ok(&self.name, self.clock.now(), late_after),
+                        Some(trouble) => self.health.failed(&self.name, trouble),
+                    }
+                }
+                Err(error) => {
+                    failures = failures.saturating_add(1).min(3);
+                    pause =
+                        interval.saturating_mul(1 << failures).max(error.retry_after().unwrap_or_default());
+                    tracing::warn!(source = self.name, "{} cannot be read: {error}", self.name);
+                    self.health.failed(&self.name, error.trouble());
+                }
+            }
+            tokio::time::sleep(pause.min(Duration::from_secs(3600))).await;
+        }
+    }
+
+    /// One look: what runs, what is new in the database, how ended what runs no more. Only the first is an error here.
+    async fn look(&self, last: &mut Option<Validators>) -> Result<(), FetchError> {
+        if let Some((status, validators)) = self.source.api.status(last.take()).await? {
+            let now = self.clock.now();
+            let shown = status::parse(&status, &self.ours(), &self.source.api.pages);
+            let news = self.told().status(shown, now);
+            self.tell_running(news, now).await;
+            *last = validators;
+        }
+        let missing = self.told().missing();
+        let missing = futures::stream::iter(missing);
+        let settled = missing.map(|(uuid, since)| async move { self.settle(&uuid, Some(since)).await });
+        let settled: Vec<_> = settled.buffer_unordered(4).collect().await;
+        let new = self.new_rows().await;
+        let troubles = settled.into_iter().chain([new]).filter_map(Result::err);
+        let trouble = troubles.inspect(|error| {
+            tracing::warn!(source = self.name, "{}'s history cannot be read: {error}", self.name);
+        });
+        let trouble = trouble.last().map(|error| error.trouble());
+        *lock(&self.history) = trouble;
+        Ok(())
+    }
+
+    /// Rows of the database since the last look, or the recent ones. What ends within one interval, or never shows in the
+    /// status as configuration errors do, is found only here.
+    async fn new_rows(&self) -> Result<(), FetchError> {
+        let newest = *lock(&self.newest);
+        let mut rows = Vec::new();
+        if let Some(id) = newest {
+            let query = [("idx_min", &*id.to_string()), ("limit", &*NEW_ROWS.to_string())];
+            rows = self.source.api.buildsets(&query).await?;
+        }
+        // none of the old rows among them: too many new ones, or another database
+        if newest.is_none_or(|id| !rows.iter().any(|row| row.id == id)) {
+            let limit = self.source.config.history.max(1).to_string();
+            rows = self.source.api.buildsets(&[("limit", &limit)]).await?;
+        }
+        if let Some(newest) = rows.iter().map(|row| row.id).max() {
+            *lock(&self.newest) = Some(newest);
+        }
+        let at_start = newest.is_none() && self.source.config.history == 0;
+        for row in rows.iter().filter(|row| !at_start || row.result.is_none()) {
+            self.take_row(row).await;
+        }
+        Ok(())
+    }
+
+    /// Queues a row of ours to be settled.
+    async fn take_row(&self, row: &Buildset) {
+        let ours = row.refs.iter().any(|r| self.ours().row(r).is_some());
+        if !ours || self.told().has_ended(&row.uuid) {
+            return;
+        }
+        if row.result.is_some() {
+            self.past.try_send(row.uuid.clone()).ok();
+        } else {
+            self.told().opened(&row.uuid, self.clock.now());
+        }
+    }
+
+    async fn remember(&self, uuid: &str) {
+        if let Err(error) = self.settle(uuid, None).await {
+            *lock(&self.history) = Some(error.trouble());
+        }
+    }
+
+    /// Takes what somebody waits for, a few at a time. What is lost meanwhile is asked again by who still waits.
+    async fn wants(&self, mut wants: broadcast::Receiver<Want>) {
+        let mut asked = FuturesUnordered::new();
+        loop {
+            tokio::select! {
+                want = wants.recv(), if asked.len() < 4 => match want {
+                    Ok(want) => asked.push(self.want(want)),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => break,
+                },
+                Some(()) = asked.next() => {}
+            }
+        }
+        while asked.next().await.is_some() {}
+    }
+
+    /// Asks for what somebody waits for, unless that was done just now.
+    async fn want(&self, want: Want) {
+        let now = self.clock.now();
+        {
+            let mut asked = lock(&self.asked);
+            asked.retain(|_, at| now - *at < ASKED_FOR);
+            if asked.contains_key(&want) {
+                return;
+            }
+            asked.insert(want.clone(), now);
+        }
+        let rows = match &want {
+            Want::PatchSet { project, number, patch_set } => {
+                let (number, patch_set) = (number.to_string(), patch_set.to_string());
+                let query = [("project", project.as_str()), ("change", &number), ("patchset", &patch_set)];
+                self.source.api.buildsets(&query).await
+            }
+            Want::Revision { project, revision } => {
+                let query = [("project", project.as_str()), ("newrev", revision.as_str())];
+                self.source.api.buildsets(&query).await
+            }
+            Want::Image(_) => return,
+        };
+        let settled = async {
+            for row in rows? {
+                let ours = row.refs.iter().filter_map(|r| self.ours().row(r)).any(|s| is_for(&want, &s));
+                if ours && row.result.is_some() {
+                    self.settle(&row.uuid, None).await?;
+                } else if ours {
+                    self.told().opened(&row.uuid, now);
+                }
+            }
+            Ok::<_, FetchError>(())
+        };
+        if let Err(error) = settled.await {
+            lock(&self.asked).remove(&want);
+            *lock(&self.history) = Some(error.trouble());
+        }
+    }
+
+    pub(super) fn ours(&self) -> Ours<'_> {
+        Ours(&self.gerrit_hosts)
+    }
+
+    pub(super) fn told(&self) -> MutexGuard<'_, Told> {
+        lock(&self.told)
+    }
+}
+
+/// Servers of another version may not know a filter: then they answer with everything.
+fn is_for(want: &Want, subject: &Subject) -> bool {
+    match (want, subject) {
+        (
+            Want::PatchSet { project, number, patch_set },
+            Subject::PatchSet { project: p, number: n, patch_set: ps },
+        ) => (project, number, patch_set) == (p, n, ps),
+        (Want::Revision { project, revision }, Subject::Revision { project: p, revision: r, .. }) => {
+            (project, revision) == (p, r)
+        }
+        _ => false,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

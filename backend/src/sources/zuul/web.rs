@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Pages of zuul-web that people are sent to. They are made here, never taken from data.
+
+use crate::http::BaseUrl;
+
+/// Where a tenant's pages are.
+#[derive(Clone, Debug)]
+pub(super) struct Pages {
+    root: BaseUrl,
+    tenant: String,
+}
+
+impl Pages {
+    pub(super) fn new(root: BaseUrl, tenant: &str) -> Self {
+        Self { root, tenant: tenant.to_owned() }
+    }
+
+    /// A buildset with its builds.
+    pub(super) fn buildset(&self, uuid: &str) -> String {
+        self.root.join(["t", &self.tenant, "buildset", uuid]).into()
+    }
+
+    /// An ended build with its own log.
+    pub(super) fn build(&self, uuid: &str) -> String {
+        self.root.join(["t", &self.tenant, "build", uuid]).into()
+    }
+
+    /// The console of a build that runs.
+    pub(super) fn console(&self, uuid: &str) -> String {
+        let mut url = self.root.join(["t", &self.tenant, "stream", uuid]);
+        url.set_query(Some("logfile=console.log"));
+        url.into()
+    }
+}
