@@ -7,8 +7,12 @@
 pub mod clock;
 pub mod config;
 pub mod excerpt;
+pub mod gerrit;
 pub mod http;
+pub mod hub;
 pub mod merge;
 pub mod model;
 pub mod secret;
 pub mod sources;
+pub mod store;
+pub mod web;

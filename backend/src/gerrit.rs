@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The plugin's side of the wire: what Gerrit tells, and what it is asked. The backend never calls Gerrit.
+
+mod changes;
+mod questions;
+
+pub use changes::Changes;
+pub use questions::Questions;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Gerrit's word on changes, as facts.
+
+use milepost_api::gerrit::Change;
+use moka::sync::Cache;
+
+use crate::model::{Fact, FactBody};
+
+/// How many tellings of a change with one `updated` (Gerrit counts it in seconds) can be told apart.
+const TIES: i64 = 1024;
+
+/// The newest telling of each change. Statements and events tell of the same changes, now the one first, now the other.
+#[derive(Clone)]
+pub struct Changes {
+    newest: Cache<(String, u64), (i64, Change)>,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { newest: Cache::new(50_000) }
+    }
+}
+
+impl Changes {
+    /// The fact that this telling makes, or `None` when it tells nothing new. `kept` is what the store has, for a change
+    /// that was not told since the start.
+    pub fn tell(&self, change: &Change, kept: Option<(i64, Change)>) -> Option<Fact> {
+        let key = (change.project.clone(), change.number);
+        let known = self.newest.get(&key).or(kept);
+        let mut change = change.clone();
+        let mut order = change.updated.saturating_mul(TIES);
+        if let Some((last, held)) = known {
+            if change.updated < held.updated {
+                return None;
+            }
+            if change.unsatisfied.is_none() && change.updated == held.updated {
+                // A statement does not compute them; that is no news about them.
+                change.unsatisfied.clone_from(&held.unsatisfied);
+            }
+            if change == held {
+                return None;
+            }
+            order = order.max(last + 1);
+        }
+        self.newest.insert(key, (order, change.clone()));
+        Some(Fact {
+            source: "gerrit".to_owned(),
+            key: format!("change:{}~{}", change.project, change.number),
+            order,
+            as_of: change.updated,
+            body: FactBody::Change(change),
+        })
+    }
+
+    /// The newest telling since the start.
+    pub fn newest(&self, project: &str, number: u64) -> Option<Change> {
+        self.newest.get(&(project.to_owned(), number)).map(|(_, change)| change)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use milepost_api::gerrit::ChangeStatus;
+
+    use super::*;
+
+    fn change(updated: i64, status: ChangeStatus, unsatisfied: Option<Vec<String>>) -> Change {
+        Change {
+            project: "demo/app".into(),
+            number: 1,
+            branch: "main".into(),
+            status,
+            private: false,
+            wip: false,
+            current_patch_set: 1,
+            current_revision: "1".repeat(40),
+            updated,
+            merged_at: None,
+            unsatisfied,
+        }
+    }
+
+    #[test]
+    fn an_older_telling_changes_nothing() {
+        let changes = Changes::default();
+        assert!(changes.tell(&change(2000, ChangeStatus::Merged, None), None).is_some());
+        assert!(changes.tell(&change(1000, ChangeStatus::New, None), None).is_none());
+    }
+
+    #[test]
+    fn two_changes_within_one_second_are_both_told_in_order() {
+        let changes = Changes::default();
+        let first =
+            changes.tell(&change(1000, ChangeStatus::New, Some(vec!["Code-Review".into()])), None).unwrap();
+        assert!(changes.tell(&change(1000, ChangeStatus::New, None), None).is_none());
+        let second = changes.tell(&change(1000, ChangeStatus::Merged, None), None).unwrap();
+        assert!(second.order > first.order);
+    }
+
+    #[test]
+    fn what_the_store_kept_counts_after_a_restart() {
+        let changes = Changes::default();
+        let kept = change(3000, ChangeStatus::Merged, None);
+        assert!(changes.tell(&change(2000, ChangeStatus::New, None), Some((3000 * TIES, kept))).is_none());
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Open questions to Gerrit's git, and its answers.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use milepost_api::gerrit::{Answer, Ask, Question, Reply};
+use moka::sync::Cache;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::broadcast;
+
+/// How long Gerrit is not asked again what it could not say.
+const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+
+/// What is asked and not answered yet. Cheap to clone.
+#[derive(Clone)]
+pub struct Questions {
+    open: Arc<Mutex<BTreeMap<String, Ask>>>,
+    asked: broadcast::Sender<Question>,
+    unknown: Cache<Ask, ()>,
+}
+
+impl Default for Questions {
+    fn default() -> Self {
+        Self {
+            open: Arc::default(),
+            asked: broadcast::Sender::new(1024),
+            unknown: Cache::builder().max_capacity(100_000).time_to_live(UNKNOWN_FOR).build(),
+        }
+    }
+}
+
+impl Questions {
+    /// Asks, unless it is being asked already or Gerrit has just said that it does not know.
+    pub fn ask(&self, ask: &Ask) {
+        if self.unknown.contains_key(ask) {
+            return;
+        }
+        let id = id(ask);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.insert(id.clone(), ask.clone()).is_none() {
+            // Nobody connected is fine: open questions are repeated to the next who connects.
+            self.asked.send(Question { id, ask: ask.clone() }).ok();
+        }
+    }
+
+    /// Every open question, and those to come.
+    pub fn subscribe(&self) -> (Vec<Question>, broadcast::Receiver<Question>) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let receiver = self.asked.subscribe();
+        (open.iter().map(|(id, ask)| Question { id: id.clone(), ask: ask.clone() }).collect(), receiver)
+    }
+
+    /// Takes an answer: which question it was, unless it is none of the open ones or does not fit it.
+    pub fn answered(&self, answer: &Answer) -> Option<Ask> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let ask = open.get(&answer.id).filter(|ask| fits(ask, &answer.reply))?.clone();
+        open.remove(&answer.id);
+        drop(open);
+        if matches!(answer.reply, Reply::Unknown(_)) {
+            self.unknown.insert(ask.clone(), ());
+        }
+        Some(ask)
+    }
+}
+
+fn fits(ask: &Ask, reply: &Reply) -> bool {
+    matches!(
+        (ask, reply),
+        (_, Reply::Unknown(_))
+            | (Ask::Contains { .. }, Reply::Contains(_))
+            | (Ask::Paths { .. }, Reply::Paths(_))
+            | (Ask::ChangeOf { .. }, Reply::Change(_))
+            | (Ask::File { .. }, Reply::File(_))
+    )
+}
+
+/// The same question has the same id, whoever asks it: answers from two plugins meet.
+fn id(ask: &Ask) -> String {
+    let text = serde_json::to_string(ask).unwrap_or_default();
+    Sha256::digest(text.as_bytes()).iter().take(12).fold(String::with_capacity(24), |mut id, byte| {
+        use std::fmt::Write as _;
+        write!(id, "{byte:02x}").ok();
+        id
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask() -> Ask {
+        Ask::Contains { project: "p".into(), revision: "a".repeat(40), ancestor: "b".repeat(40) }
+    }
+
+    #[test]
+    fn a_question_is_asked_once_and_repeated_to_who_connects_later() {
+        let questions = Questions::default();
+        let (_, mut now) = questions.subscribe();
+        questions.ask(&ask());
+        questions.ask(&ask());
+        assert_eq!(now.try_recv().unwrap().ask, ask());
+        assert!(now.try_recv().is_err());
+        assert_eq!(questions.subscribe().0.len(), 1);
+    }
+
+    #[test]
+    fn an_answer_of_another_kind_leaves_the_question_open() {
+        let questions = Questions::default();
+        questions.ask(&ask());
+        let id = questions.subscribe().0[0].id.clone();
+        assert_eq!(questions.answered(&Answer { id: id.clone(), reply: Reply::Paths(vec![]) }), None);
+        assert_eq!(questions.answered(&Answer { id, reply: Reply::Contains(true) }), Some(ask()));
+        assert!(questions.subscribe().0.is_empty());
+    }
+
+    #[test]
+    fn what_gerrit_does_not_know_is_not_asked_again_at_once() {
+        let questions = Questions::default();
+        questions.ask(&ask());
+        let id = questions.subscribe().0[0].id.clone();
+        questions.answered(&Answer { id, reply: Reply::Unknown("no such revision".into()) });
+        questions.ask(&ask());
+        assert!(questions.subscribe().0.is_empty());
+    }
+}

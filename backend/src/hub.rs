@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Who watches which change: facts come in, progress is computed once per change and revision and goes out to everyone.
+//!
+//! A topic is one revision of one change. It is computed when somebody asks and something it rests on has changed since, or
+//! at once while somebody follows it; its bytes are made once and shared by all readers.
+
+mod compute;
+mod intake;
+mod topic;
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use milepost_api::gerrit::{Answer, Change};
+use tokio::sync::{broadcast, mpsc, watch};
+
+use crate::{
+    clock::Clock,
+    gerrit::{Changes, Questions},
+    model::{Join, Pipeline, Revision, Want},
+    sources::HealthBoard,
+    store::{Store, StoreError},
+};
+
+use topic::Topic;
+pub use topic::{Asked, Published};
+
+/// Finds the pipeline of a project and branch.
+pub type Pipelines = Arc<dyn Fn(&str, &str) -> Option<Arc<Pipeline>> + Send + Sync>;
+
+/// How many topics are remembered; the longest unused one that nobody follows makes room.
+const TOPICS: usize = 10_000;
+
+/// What a hub is made of.
+pub struct Parts {
+    /// Facts, answers and history.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Health of all sources.
+    pub health: HealthBoard,
+    /// Finds pipelines.
+    pub pipelines: Pipelines,
+    /// Where sources listen for what is wanted.
+    pub wants: broadcast::Sender<Want>,
+}
+
+/// The middle of the backend. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    changes: Changes,
+    questions: Questions,
+    topics: Mutex<HashMap<Asked, Arc<Topic>>>,
+    stale: mpsc::UnboundedSender<Arc<Topic>>,
+}
+
+impl Hub {
+    /// A hub, and the task that keeps followed topics up to date until every clone of the hub is gone.
+    pub fn new(parts: Parts) -> (Self, impl Future<Output = ()> + Send + use<>) {
+        let (stale, receiver) = mpsc::unbounded_channel();
+        let hub = Self(Arc::new(Inner {
+            parts,
+            changes: Changes::default(),
+            questions: Questions::default(),
+            topics: Mutex::default(),
+            stale,
+        }));
+        let task = compute::keep_fresh(Arc::downgrade(&hub.0), receiver);
+        (hub, task)
+    }
+
+    /// The progress of a revision, as a reader's statement names it.
+    pub async fn progress(
+        &self,
+        change: &Change,
+        revision: &Revision,
+        patch_set: u32,
+    ) -> Result<Arc<Published>, StoreError> {
+        let topic = self.look(change, revision, patch_set).await?;
+        self.current(&topic).await
+    }
+
+    /// The progress of a revision and everything that becomes of it. The receiver's value is never empty.
+    pub async fn follow(
+        &self,
+        change: &Change,
+        revision: &Revision,
+        patch_set: u32,
+    ) -> Result<watch::Receiver<Option<Arc<Published>>>, StoreError> {
+        let topic = self.look(change, revision, patch_set).await?;
+        let receiver = topic.follow();
+        self.current(&topic).await?;
+        Ok(receiver)
+    }
+
+    /// Open questions to Gerrit.
+    pub fn questions(&self) -> &Questions {
+        &self.0.questions
+    }
+
+    /// Takes Gerrit's answers: keeps them, then tells everyone whose progress rests on them.
+    pub async fn answers(&self, answers: &[Answer]) -> Result<(), StoreError> {
+        for answer in answers {
+            let Some(ask) = self.0.questions.answered(answer) else { continue };
+            if !matches!(answer.reply, milepost_api::gerrit::Reply::Unknown(_)) {
+                self.0.parts.store.keep_answer(&ask, &answer.reply).await?;
+            }
+            self.stale(|topic| topic.asks(&ask));
+        }
+        Ok(())
+    }
+
+    /// The topic of a revision; notes what the statement says of the change.
+    async fn look(
+        &self,
+        change: &Change,
+        revision: &Revision,
+        patch_set: u32,
+    ) -> Result<Arc<Topic>, StoreError> {
+        self.tell_change(change).await?;
+        let asked = Asked {
+            project: change.project.clone(),
+            number: change.number,
+            revision: revision.clone(),
+            patch_set,
+        };
+        let pipeline = (self.0.parts.pipelines)(&change.project, &change.branch);
+        let now = self.0.parts.clock.now();
+        let mut topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = topics.get(&asked).filter(|topic| topic.pipeline == pipeline).cloned();
+        let topic = known.unwrap_or_else(|| {
+            topic::make_room(&mut topics, TOPICS);
+            let topic = Arc::new(Topic::new(asked.clone(), pipeline));
+            topics.insert(asked, Arc::clone(&topic));
+            topic
+        });
+        topic.used(now);
+        Ok(topic)
+    }
+
+    async fn current(&self, topic: &Arc<Topic>) -> Result<Arc<Published>, StoreError> {
+        match topic.fresh(self.0.parts.clock.now()) {
+            Some(published) => Ok(published),
+            None => compute::compute(&self.0, topic).await,
+        }
+    }
+
+    /// Marks topics whose ground has changed; those that are followed are computed at once.
+    fn changed(&self, joins: &BTreeSet<Join>) {
+        self.stale(|topic| topic.rests_on(joins));
+    }
+
+    fn stale(&self, is: impl Fn(&Topic) -> bool) {
+        let topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        for topic in topics.values().filter(|topic| is(topic)) {
+            if topic.mark_stale() {
+                self.0.stale.send(Arc::clone(topic)).ok();
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Computes a topic: reads what it rests on, merges, asks, and merges again with what Gerrit has said before.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, PoisonError, Weak},
+    time::Duration,
+};
+
+use milepost_api::{ChangeRef, Progress, gerrit::Change};
+use tokio::{sync::mpsc, time};
+
+use super::{Inner, Published, Topic};
+use crate::{
+    merge::{Input, merge},
+    model::{Fact, FactBody, Join, Want},
+    store::StoreError,
+};
+
+/// Answers found in the store open at most this many further rounds of questions.
+const ROUNDS: usize = 8;
+
+/// How often it is looked whether time alone has changed a followed answer.
+const TICK: Duration = Duration::from_secs(1);
+
+pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Published>, StoreError> {
+    let _one = topic.computing.lock().await;
+    if let Some(published) = topic.fresh(hub.parts.clock.now()) {
+        return Ok(published);
+    }
+    topic.begin();
+    let Some(pipeline) = &topic.pipeline else {
+        let progress = Progress { change: change_ref(topic), pipeline: None };
+        return Ok(topic.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
+    };
+    let mut facts = hub.parts.store.facts(&topic.joins).await?;
+    let also = running(&facts);
+    facts.extend(hub.parts.store.facts(&also).await?);
+    let Some(change) = newest_change(&facts, topic) else {
+        // A statement tells the change before its topic is computed; it is gone only if the store lost it.
+        let progress = Progress { change: change_ref(topic), pipeline: None };
+        return Ok(topic.publish(
+            Published::of(&progress),
+            Some(hub.parts.clock.now()),
+            also,
+            BTreeSet::new(),
+        ));
+    };
+    want(hub, topic, &change);
+    let history = hub.parts.store.history(&topic.joins).await?;
+    let health = hub.parts.health.all();
+    let mut answers = BTreeMap::new();
+    let mut asked = BTreeSet::new();
+    let mut rounds = 0;
+    let merged = loop {
+        let input = Input {
+            pipeline,
+            change: &change,
+            patch_set: topic.asked.patch_set,
+            revision: &topic.asked.revision,
+            facts: &facts,
+            history: &history,
+            answers: &answers,
+            health: &health,
+            now: hub.parts.clock.now(),
+        };
+        let merged = merge(&input);
+        let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
+        let found = hub.parts.store.answers(&new).await?;
+        rounds += 1;
+        if found.is_empty() || rounds > ROUNDS {
+            break merged;
+        }
+        asked.extend(new);
+        answers.extend(found);
+    };
+    for ask in &merged.questions {
+        hub.questions.ask(ask);
+    }
+    Ok(topic.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
+}
+
+/// Asks the sources for what a page that is being looked at may lack.
+fn want(hub: &Inner, topic: &Topic, change: &Change) {
+    let project = &change.project;
+    let wants = [
+        Some(Want::PatchSet {
+            project: project.clone(),
+            number: change.number,
+            patch_set: topic.asked.patch_set,
+        }),
+        (change.status == milepost_api::gerrit::ChangeStatus::Merged)
+            .then(|| change.current_revision.parse().ok())
+            .flatten()
+            .map(|revision| Want::Revision { project: project.clone(), revision }),
+    ];
+    for want in wants.into_iter().flatten() {
+        hub.parts.wants.send(want).ok();
+    }
+}
+
+/// The digests that the workloads among `facts` run.
+fn running(facts: &[Fact]) -> BTreeSet<Join> {
+    let workloads = facts.iter().filter_map(|fact| match &fact.body {
+        FactBody::Workload(workload) => Some(workload),
+        _ => None,
+    });
+    workloads.flat_map(crate::model::Workload::running).cloned().map(Join::Digest).collect()
+}
+
+fn newest_change(facts: &[Fact], topic: &Topic) -> Option<Change> {
+    facts
+        .iter()
+        .filter_map(|fact| match &fact.body {
+            FactBody::Change(change)
+                if change.project == topic.asked.project && change.number == topic.asked.number =>
+            {
+                Some((fact.order, change))
+            }
+            _ => None,
+        })
+        .max_by_key(|(order, _)| *order)
+        .map(|(_, change)| change.clone())
+}
+
+fn change_ref(topic: &Topic) -> ChangeRef {
+    let asked = &topic.asked;
+    ChangeRef {
+        project: asked.project.clone(),
+        number: asked.number,
+        patch_set: asked.patch_set,
+        revision: asked.revision.to_string(),
+    }
+}
+
+/// Computes stale topics that are followed, and those that time alone has changed, until the hub is gone.
+pub(super) async fn keep_fresh(hub: Weak<Inner>, mut stale: mpsc::UnboundedReceiver<Arc<Topic>>) {
+    let mut tick = time::interval(TICK);
+    tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        let due = tokio::select! {
+            topic = stale.recv() => match topic {
+                Some(topic) => vec![topic],
+                None => return,
+            },
+            _ = tick.tick() => match hub.upgrade() {
+                Some(hub) => due(&hub),
+                None => return,
+            },
+        };
+        let Some(hub) = hub.upgrade() else { return };
+        for topic in due {
+            if let Err(error) = compute(&hub, &topic).await {
+                tracing::error!(%error, project = topic.asked.project, change = topic.asked.number, "cannot compute progress");
+            }
+        }
+    }
+}
+
+fn due(hub: &Inner) -> Vec<Arc<Topic>> {
+    let now = hub.parts.clock.now();
+    let topics = hub.topics.lock().unwrap_or_else(PoisonError::into_inner);
+    topics.values().filter(|topic| topic.due(now)).cloned().collect()
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Facts come in: kept first, then told on. What could not be read again from a source is kept before anyone sees it.
+
+use std::collections::BTreeSet;
+
+use milepost_api::gerrit::{Change, Event};
+use tokio::sync::mpsc;
+
+use super::Hub;
+use crate::{
+    model::{Fact, FactBody, Join},
+    store::StoreError,
+};
+
+impl Hub {
+    /// Takes what the sources tell until all of them are gone. A fact that the store cannot keep is lost with a log line;
+    /// the source tells it again when it changes.
+    pub async fn take_facts(self, mut told: mpsc::Receiver<Vec<Fact>>) {
+        while let Some(facts) = told.recv().await {
+            if let Err(error) = self.tell(&facts).await {
+                tracing::error!(%error, facts = facts.len(), "cannot keep facts");
+            }
+        }
+    }
+
+    /// Wakes followed topics when a source fails or recovers, until the board is gone.
+    pub async fn take_health(self) {
+        let mut changed = self.0.parts.health.subscribe();
+        while changed.changed().await.is_ok() {
+            self.stale(|_| true);
+        }
+    }
+
+    /// Keeps facts and tells those who rest on them.
+    pub async fn tell(&self, facts: &[Fact]) -> Result<(), StoreError> {
+        let changed = self.0.parts.store.tell(facts).await?;
+        for fact in facts {
+            for want in fact.wants() {
+                // Nobody listening means no registry is configured.
+                self.0.parts.wants.send(want).ok();
+            }
+        }
+        if !changed.is_empty() {
+            self.changed(&changed);
+        }
+        Ok(())
+    }
+
+    /// Takes Gerrit's events in their order; all are kept when this returns.
+    pub async fn events(&self, events: &[Event]) -> Result<(), StoreError> {
+        for change in events.iter().filter_map(|event| event.change.as_ref()) {
+            self.tell_change(change).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes Gerrit's word on a change.
+    pub(super) async fn tell_change(&self, change: &Change) -> Result<(), StoreError> {
+        let kept = match self.0.changes.newest(&change.project, change.number) {
+            Some(_) => None,
+            None => self.kept_change(change).await?,
+        };
+        match self.0.changes.tell(change, kept) {
+            Some(fact) => self.tell(&[fact]).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn kept_change(&self, change: &Change) -> Result<Option<(i64, Change)>, StoreError> {
+        let join = Join::Change { project: change.project.clone(), number: change.number };
+        let facts = self.0.parts.store.facts(&BTreeSet::from([join])).await?;
+        let changes = facts.into_iter().filter_map(|fact| match fact.body {
+            FactBody::Change(change) => Some((fact.order, change)),
+            _ => None,
+        });
+        Ok(changes.max_by_key(|(order, _)| *order))
+    }
+}

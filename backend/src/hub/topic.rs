@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One revision of one change, and its newest answer.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use axum::body::Bytes;
+use milepost_api::{Millis, Progress, gerrit::Ask};
+use tokio::sync::watch;
+
+use crate::model::{Join, Pipeline, Revision};
+
+/// What is asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// Gerrit's project name.
+    pub project: String,
+    /// The change's number.
+    pub number: u64,
+    /// The revision looked at.
+    pub revision: Revision,
+    /// Its patch set.
+    pub patch_set: u32,
+}
+
+/// An answer as it goes out: serialised once, shared by all readers.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Published {
+    /// A strong entity tag, with its quotes.
+    pub etag: String,
+    /// JSON on one line.
+    pub body: Bytes,
+}
+
+impl Published {
+    pub(super) fn of(progress: &Progress) -> Self {
+        // A `Progress` holds no map with other keys than text, so it always serialises.
+        let body = Bytes::from(serde_json::to_vec(progress).unwrap_or_default());
+        let mut hasher = DefaultHasher::new();
+        body.hash(&mut hasher);
+        Self { etag: format!("\"{:016x}\"", hasher.finish()), body }
+    }
+}
+
+pub(super) struct Topic {
+    pub(super) asked: Asked,
+    pub(super) pipeline: Option<Arc<Pipeline>>,
+    /// What its facts are found by.
+    pub(super) joins: BTreeSet<Join>,
+    /// Held while it is computed, so that many readers at once cost one computation.
+    pub(super) computing: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
+    published: watch::Sender<Option<Arc<Published>>>,
+    used: AtomicI64,
+}
+
+#[derive(Default)]
+struct State {
+    stale: bool,
+    next: Option<Millis>,
+    /// Digests of running images and the like: what the last answer rested on beyond `joins`.
+    also: BTreeSet<Join>,
+    open: BTreeSet<Ask>,
+}
+
+impl Topic {
+    pub(super) fn new(asked: Asked, pipeline: Option<Arc<Pipeline>>) -> Self {
+        let mut joins = BTreeSet::from([
+            Join::Change { project: asked.project.clone(), number: asked.number },
+            Join::Project(asked.project.clone()),
+        ]);
+        for service in pipeline.iter().flat_map(|pipeline| &pipeline.services) {
+            joins.extend(service.repositories.iter().cloned().map(Join::Repository));
+            joins.extend(service.workloads.iter().map(crate::model::WorkloadRef::join));
+        }
+        Self {
+            asked,
+            pipeline,
+            joins,
+            computing: tokio::sync::Mutex::default(),
+            state: Mutex::default(),
+            published: watch::Sender::new(None),
+            used: AtomicI64::new(0),
+        }
+    }
+
+    /// The newest answer, unless its ground or the time has moved on.
+    pub(super) fn fresh(&self, now: Millis) -> Option<Arc<Published>> {
+        let state = self.state();
+        if state.stale || state.next.is_some_and(|next| next <= now) {
+            return None;
+        }
+        drop(state);
+        self.published.borrow().clone()
+    }
+
+    /// Called before the facts are read: what changes from here on makes the answer stale again.
+    pub(super) fn begin(&self) {
+        self.state().stale = false;
+    }
+
+    /// Puts out a new answer; those who follow are woken only when it says something new.
+    pub(super) fn publish(
+        &self,
+        published: Published,
+        next: Option<Millis>,
+        also: BTreeSet<Join>,
+        open: BTreeSet<Ask>,
+    ) -> Arc<Published> {
+        {
+            let mut state = self.state();
+            state.next = next;
+            state.also = also;
+            state.open = open;
+        }
+        let published = Arc::new(published);
+        self.published.send_if_modified(|held| {
+            let news = held.as_ref().is_none_or(|held| held.etag != published.etag);
+            if news {
+                *held = Some(Arc::clone(&published));
+            }
+            news
+        });
+        published
+    }
+
+    pub(super) fn rests_on(&self, changed: &BTreeSet<Join>) -> bool {
+        let state = self.state();
+        changed.iter().any(|join| self.joins.contains(join) || state.also.contains(join))
+    }
+
+    pub(super) fn asks(&self, ask: &Ask) -> bool {
+        self.state().open.contains(ask)
+    }
+
+    /// Whether time alone has made the answer old, for one who follows it.
+    pub(super) fn due(&self, now: Millis) -> bool {
+        self.followed() && self.state().next.is_some_and(|next| next <= now)
+    }
+
+    /// Whether somebody follows it and so must be told at once.
+    pub(super) fn mark_stale(&self) -> bool {
+        let fresh = !std::mem::replace(&mut self.state().stale, true);
+        fresh && self.followed()
+    }
+
+    pub(super) fn follow(&self) -> watch::Receiver<Option<Arc<Published>>> {
+        self.published.subscribe()
+    }
+
+    pub(super) fn followed(&self) -> bool {
+        self.published.receiver_count() > 0
+    }
+
+    pub(super) fn used(&self, now: Millis) {
+        self.used.store(now, Ordering::Relaxed);
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Keeps room for one more: forgets the tenth of the topics that were not used for longest and that nobody follows.
+pub(super) fn make_room(topics: &mut HashMap<Asked, Arc<Topic>>, most: usize) {
+    if topics.len() < most {
+        return;
+    }
+    let mut idle: Vec<(Millis, Asked)> = topics
+        .values()
+        .filter(|topic| !topic.followed())
+        .map(|topic| (topic.used.load(Ordering::Relaxed), topic.asked.clone()))
+        .collect();
+    idle.sort_by_key(|(used, _)| *used);
+    for (_, asked) in idle.into_iter().take(most / 10 + 1) {
+        topics.remove(&asked);
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The edge: HTTP in, statements checked, answers out. Nothing outside this module knows status codes.
+
+mod events;
+mod gerrit;
+mod hooks;
+mod log;
+mod openapi;
+mod problem;
+mod progress;
+mod statement;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use tokio_util::sync::CancellationToken;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{clock::Clock, config::KeyRing, hub::Hub, sources::Source};
+
+pub use openapi::document;
+
+/// The largest body that is read: a batch of events or answers.
+const LARGEST_BODY: usize = 4 * 1024 * 1024;
+
+/// How long a request that is no stream may take.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// What the handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// Progress, questions and answers.
+    pub hub: Hub,
+    /// Keys of statements.
+    pub keys: KeyRing,
+    /// Gerrit's server id: the only issuer of statements.
+    pub server_id: Arc<str>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Sources by name, for their webhooks.
+    pub sources: Arc<BTreeMap<String, Arc<dyn Source>>>,
+    /// Where webhooks' facts go.
+    pub facts: crate::sources::FactSink,
+    /// Gerrit groups that the configuration names.
+    pub groups: Arc<BTreeSet<String>>,
+    /// Ends streams.
+    pub shutdown: CancellationToken,
+}
+
+/// The whole edge, callable without a socket.
+pub fn app(web: Web) -> Router {
+    let streams = routes_of_streams().split_for_parts().0;
+    let calls = routes_of_calls().split_for_parts().0;
+    // From outside in: a panic in a handler is an answer, every request is one log line, then limits.
+    calls
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .merge(streams)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .fallback(problem::not_found)
+        .layer(middleware::from_fn_with_state(Arc::clone(&web.clock), log::request))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .with_state(web)
+}
+
+fn routes_of_calls() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(progress::progress))
+        .routes(routes!(gerrit::events))
+        .routes(routes!(gerrit::answers))
+        .routes(routes!(hooks::hook))
+}
+
+fn routes_of_streams() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(events::events)).routes(routes!(gerrit::questions))
+}

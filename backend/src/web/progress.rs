@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `GET …/progress`: the answer for one revision, once.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{Web, problem::Failed, statement::ForChange};
+use crate::hub::Published;
+
+/// The progress of a revision.
+#[utoipa::path(
+    get,
+    path = "/v1/changes/{change}/revisions/{revision}/progress",
+    params(
+        ("change" = String, Path, description = "`{project}~{number}`, one percent-encoded segment"),
+        ("revision" = String, Path, description = "40 hex digits"),
+    ),
+    responses(
+        (status = 200, body = milepost_api::Progress),
+        (status = 304, description = "`If-None-Match` names the current answer"),
+        (status = 401, body = milepost_api::Problem),
+    ),
+    security(("statement" = []))
+)]
+pub(super) async fn progress(
+    State(web): State<Web>,
+    statement: ForChange,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    let published = web.hub.progress(&statement.change, &statement.revision, statement.patch_set).await?;
+    Ok(answer(&published, &headers))
+}
+
+fn answer(published: &Published, headers: &HeaderMap) -> Response {
+    // The tag is hex digits in quotes, so it always is a header value.
+    let etag = HeaderValue::from_str(&published.etag).unwrap_or(HeaderValue::from_static("\"\""));
+    let asked = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let same = asked
+        .split(',')
+        .any(|tag| tag.trim().trim_start_matches("W/") == published.etag || tag.trim() == "*");
+    let fixed =
+        [(header::ETAG, etag), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))];
+    if same {
+        return (StatusCode::NOT_MODIFIED, fixed).into_response();
+    }
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (fixed, kind, published.body.clone()).into_response()
+}

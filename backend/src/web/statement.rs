@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Gerrit's statements: who may ask what is Gerrit's to say, and this is how it says it (`API.md`, *Statements*).
+
+use axum::{
+    extract::{FromRequestParts, OriginalUri},
+    http::{header, request::Parts},
+};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use milepost_api::gerrit::Change;
+use serde::Deserialize;
+
+use super::{Web, problem::Failed};
+use crate::model::Revision;
+
+/// The longest life of a statement, in seconds.
+const LONGEST: i64 = 120;
+
+/// How far Gerrit's clock and ours may differ, in seconds.
+const LEEWAY: i64 = 5;
+
+/// The longest statement that is looked at, in bytes. A real one is below 2 KiB; headers of more than this are not.
+const LARGEST: usize = 16 * 1024;
+
+const AUDIENCE: &str = "milepost";
+
+/// A valid statement for one change and revision.
+pub(super) struct ForChange {
+    pub(super) change: Change,
+    pub(super) revision: Revision,
+    pub(super) patch_set: u32,
+    /// When it ends, seconds since the epoch.
+    pub(super) exp: i64,
+}
+
+/// A valid statement of the plugin's own.
+pub(super) struct ForGerrit {
+    /// When it ends, seconds since the epoch.
+    pub(super) exp: i64,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    iat: i64,
+    exp: i64,
+    scope: Scope,
+    method: String,
+    path: String,
+    change: Option<Change>,
+    revision: Option<Revision>,
+    patch_set: Option<u32>,
+}
+
+#[derive(Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Scope {
+    Change,
+    Gerrit,
+}
+
+impl FromRequestParts<Web> for ForChange {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failed> {
+        let claims =
+            claims(parts, web).filter(|claims| claims.scope == Scope::Change).ok_or(Failed::Unauthorized)?;
+        let (Some(change), Some(revision), Some(patch_set)) =
+            (claims.change, claims.revision, claims.patch_set)
+        else {
+            return Err(Failed::Unauthorized);
+        };
+        Ok(Self { change, revision, patch_set, exp: claims.exp })
+    }
+}
+
+impl FromRequestParts<Web> for ForGerrit {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failed> {
+        let claims =
+            claims(parts, web).filter(|claims| claims.scope == Scope::Gerrit).ok_or(Failed::Unauthorized)?;
+        Ok(Self { exp: claims.exp })
+    }
+}
+
+/// The claims of a statement that holds for this request, now; `None` for every other reason alike.
+fn claims(parts: &Parts, web: &Web) -> Option<Claims> {
+    let statement = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    if statement.len() > LARGEST {
+        return None;
+    }
+    let head = jsonwebtoken::decode_header(statement).ok()?;
+    let key = web.keys.get(&head.kid?)?;
+    let mut rules = Validation::new(Algorithm::HS256);
+    rules.set_issuer(&[&*web.server_id]);
+    rules.set_audience(&[AUDIENCE]);
+    rules.set_required_spec_claims(&["exp", "iss", "aud"]);
+    // Times are checked below, by our own clock and with an upper bound.
+    rules.validate_exp = false;
+    let key = DecodingKey::from_secret(key.expose());
+    let claims = jsonwebtoken::decode::<Claims>(statement, &key, &rules).ok()?.claims;
+    let now = web.clock.now() / 1000;
+    let lives =
+        claims.iat <= now + LEEWAY && claims.exp > now - LEEWAY && claims.exp <= now + LONGEST + LEEWAY;
+    let short = claims.exp - claims.iat <= LONGEST && claims.exp >= claims.iat;
+    let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.path());
+    let bound = claims.method == parts.method.as_str() && claims.path == path;
+    let ours = claims.iss == *web.server_id && claims.aud == AUDIENCE;
+    (lives && short && bound && ours).then_some(claims)
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Each call does what `API.md` says.
+
+use axum::http::{StatusCode, header};
+use milepost_api::gerrit::ChangeStatus;
+use serde_json::{Value, json};
+
+use crate::edge::{Edge, NOW, change, for_change, progress_path, read, request, signed};
+
+fn event(seq: u64, change: &milepost_api::gerrit::Change) -> Value {
+    json!({"seq": seq, "type": "change-merged", "at": NOW, "change": change, "ref_update": null})
+}
+
+#[tokio::test]
+async fn progress_has_a_tag_and_answers_304_to_it() {
+    let edge = Edge::new().await;
+    let statement = signed(&for_change("GET", &progress_path()));
+    let response = edge.send(request("GET", &progress_path(), &statement, None)).await;
+    let etag = response.headers()[header::ETAG].clone();
+    let (_, body) = read(response).await;
+    assert_eq!(body["pipeline"]["of"], 2);
+    let mut again = request("GET", &progress_path(), &statement, None);
+    again.headers_mut().insert(header::IF_NONE_MATCH, etag);
+    let (status, body) = read(edge.send(again).await).await;
+    assert_eq!((status, body), (StatusCode::NOT_MODIFIED, Value::Null));
+}
+
+#[tokio::test]
+async fn a_project_without_a_pipeline_has_none() {
+    let edge = Edge::new().await;
+    let path = progress_path().replace("demo%2Fapp", "other");
+    let mut claims = for_change("GET", &path);
+    claims["change"]["project"] = json!("other");
+    let (status, body) = read(edge.send(request("GET", &path, &signed(&claims), None)).await).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["pipeline"], Value::Null);
+}
+
+#[tokio::test]
+async fn events_move_the_progress_and_are_acknowledged() {
+    let edge = Edge::new().await;
+    edge.call("GET", &progress_path(), None).await;
+    let merged = change(NOW + 5_000, ChangeStatus::Merged);
+    let body = json!({"events": [event(3, &merged), event(4, &merged)]});
+    let (status, body) = edge.call("POST", "/v1/gerrit/events", Some(body)).await;
+    assert_eq!((status, &body["acknowledged"]), (StatusCode::OK, &json!(4)));
+    // The statement was minted before the merge: the newer word holds.
+    let (_, progress) = edge.call("GET", &progress_path(), None).await;
+    assert_eq!(progress["pipeline"]["steps"][1]["state"], "done");
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_read_says_where() {
+    let edge = Edge::new().await;
+    let (status, body) =
+        edge.call("POST", "/v1/gerrit/events", Some(json!({"events": [{"seq": "one"}]}))).await;
+    assert!(status.is_client_error());
+    assert!(body["detail"].as_str().unwrap().contains("events[0].seq"), "{body}");
+}
+
+#[tokio::test]
+async fn an_unknown_path_or_source_is_404() {
+    let edge = Edge::new().await;
+    assert_eq!(edge.call("GET", "/v1/nothing", None).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(edge.call("POST", "/v1/hooks/nobody", Some(json!({}))).await.0, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The edge as Gerrit's plugin meets it: every call, and every way to forge one.
+
+mod calls;
+mod edge;
+mod forged;
+mod streams;
