@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Lists the golden samples of the wire for the tests, so that a new sample is read without anyone naming it.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/api/samples");
+    println!("cargo::rerun-if-changed={}", samples.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&samples)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path.canonicalize()?);
+        }
+    }
+    files.sort();
+    let mut list = String::from("&[\n");
+    for file in &files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        writeln!(list, "({name:?}, include_str!({:?})),", file.display().to_string())
+            .map_err(io::Error::other)?;
+    }
+    list += "]\n";
+    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
+    fs::write(Path::new(&out).join("samples.rs"), list)
+}

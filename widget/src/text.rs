@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Words that the page makes itself, and how texts are shortened. Pure: no clock, no DOM.
+
+use crate::model::{Millis, State};
+
+/// The state as one word, for readers who do not see the mark.
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Waiting => "waiting",
+        State::Running => "running",
+        State::Done => "done",
+        State::Failed => "failed",
+        State::Skipped => "skipped",
+        State::Unknown => "unknown",
+    }
+}
+
+/// The row's title: the goal with a capital, as far as ASCII goes: Unicode's tables would be a tenth of the module.
+pub fn title(goal: &str) -> String {
+    let mut title = if goal.is_empty() { "production" } else { goal }.to_owned();
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    title
+}
+
+/// How long ago `then` is, in the largest whole unit: "4 min". Clocks that disagree give "now", never a negative time.
+pub fn span(then: Millis, now: Millis) -> String {
+    let minutes = now.saturating_sub(then) / 60_000;
+    match minutes {
+        ..1 => "now".to_owned(),
+        1..60 => join(minutes, " min"),
+        60..1_440 => join(minutes / 60, " h"),
+        1_440..2_880 => "1 day".to_owned(),
+        _ => join(minutes / 1_440, " days"),
+    }
+}
+
+fn join(number: i64, unit: &str) -> String {
+    // `format!` would be the only user of its machinery in the module.
+    let mut text = number.to_string();
+    text.push_str(unit);
+    text
+}
+
+/// A source that is late: "ci-main has not answered since 14:05".
+pub fn late(name: &str, problem: Option<&str>, since: Option<&str>) -> String {
+    let mut text = match problem {
+        Some(problem) => problem.to_owned(),
+        None if since.is_some() => [name, " has not answered"].concat(),
+        None => [name, " has never answered"].concat(),
+    };
+    if let Some(since) = since {
+        text.push_str(" since ");
+        text.push_str(since);
+    }
+    text
+}
+
+/// At most `most` characters of a text, with an ellipsis for the rest.
+pub fn cut(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// Splits an image URI where its middle may be hidden: the head shrinks with the page, the tail (the digest's last eight
+/// digits) stays.
+pub fn split(uri: &str) -> (&str, &str) {
+    match uri.char_indices().rev().nth(7) {
+        Some((at, _)) if at > 0 => uri.split_at(at),
+        _ => (uri, ""),
+    }
+}
+
+/// Whether a link may be drawn: http(s) with a host.
+pub fn is_web(url: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| {
+        url.split_at_checked(scheme.len())
+            .is_some_and(|(start, rest)| start.eq_ignore_ascii_case(scheme) && !rest.is_empty())
+    })
+}
+
+/// Whether a text is a whole revision: 40 lower-case hex digits.
+pub fn is_revision(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_in_the_largest_whole_unit() {
+        let minute = 60_000;
+        for (minutes, said) in [
+            (-5, "now"),
+            (0, "now"),
+            (1, "1 min"),
+            (59, "59 min"),
+            (60, "1 h"),
+            (1_439, "23 h"),
+            (1_440, "1 day"),
+            (4_400, "3 days"),
+        ] {
+            assert_eq!(span(0, minutes * minute), said);
+        }
+        assert_eq!(span(Millis::MAX, Millis::MIN), "now");
+    }
+
+    #[test]
+    fn a_title_is_the_goal_with_a_capital() {
+        assert_eq!(title("staging"), "Staging");
+        assert_eq!(title("été"), "été");
+        assert_eq!(title(""), "Production");
+    }
+
+    #[test]
+    fn a_late_source_says_since_when() {
+        assert_eq!(late("ci-main", None, Some("14:05")), "ci-main has not answered since 14:05");
+        assert_eq!(late("ci-main", None, None), "ci-main has never answered");
+        assert_eq!(
+            late("ci-main", Some("ci-main refuses to answer"), Some("14:05")),
+            "ci-main refuses to answer since 14:05"
+        );
+    }
+
+    #[test]
+    fn only_http_links_are_drawn() {
+        for url in ["http://ci.example.org/1", "HTTPS://ci.example.org"] {
+            assert!(is_web(url), "{url}");
+        }
+        for url in [
+            "javascript:alert(1)",
+            " https://ci.example.org",
+            "//ci.example.org",
+            "data:text/html,x",
+            "https://",
+            "",
+            "é",
+        ] {
+            assert!(!is_web(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn texts_are_cut_and_split_between_characters() {
+        assert_eq!(cut("äöü".to_owned(), 2), "äö…");
+        assert_eq!(cut("äö".to_owned(), 2), "äö");
+        assert_eq!(split("r/app:1@sha256:0123456789"), ("r/app:1@sha256:01", "23456789"));
+        assert_eq!(split("short"), ("short", ""));
+        assert_eq!(split("ääääääääää"), ("ää", "ääääääää"));
+    }
+
+    #[test]
+    fn a_revision_is_forty_hex_digits() {
+        assert!(is_revision("8f3b9d2c1e0a4f5b6c7d8e9fa0b1c2d3e4f50617"));
+        assert!(!is_revision("current"));
+        assert!(!is_revision("8F3B9D2C1E0A4F5B6C7D8E9FA0B1C2D3E4F50617"));
+    }
+}

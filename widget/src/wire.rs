@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+//! JSON, parsed by the browser, to the [model](crate::model), field by field.
+//!
+//! Tolerant on purpose: a page lives longer than a backend. What is missing or of a wrong type is empty, what is not
+//! known is [`State::Unknown`], what is too long is cut. The samples beside `milepost-api` are this file's contract.
+
+use js_sys::{Array, JSON, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use yew::AttrValue;
+
+use crate::model::{Failure, Image, Late, Millis, Pipeline, Progress, State, Step, Target};
+use crate::text;
+
+/// The longest text that is drawn, in characters; an image URI has at most 255 + 128 + 72.
+const LONGEST: usize = 500;
+/// The longest list that is drawn.
+const MOST: usize = 50;
+/// The farthest moment a browser's Date can hold.
+const LAST_MOMENT: f64 = 8.64e15;
+
+/// Reads the text of an answer: JSON, behind Gerrit's `)]}'` line or not. `None` when it is no JSON.
+pub fn parse(body: &str) -> Option<Progress> {
+    JSON::parse(body.strip_prefix(")]}'").unwrap_or(body)).ok().as_ref().map(progress)
+}
+
+/// Reads an answer.
+pub fn progress(answer: &JsValue) -> Progress {
+    let pipeline = field(answer, "pipeline");
+    let revision = string(&field(answer, "change"), "revision").filter(|text| text::is_revision(text));
+    Progress {
+        revision,
+        pipeline: pipeline.is_object().then(|| self::pipeline(&pipeline)),
+        unavailable: sentence(answer, "unavailable"),
+    }
+}
+
+fn pipeline(pipeline: &JsValue) -> Pipeline {
+    let goal = string(pipeline, "goal").unwrap_or(AttrValue::Static("production"));
+    let headline = sentence(pipeline, "headline");
+    Pipeline {
+        headline: headline.unwrap_or(AttrValue::Static("Where this change is cannot be read")),
+        goal,
+        step: number(pipeline, "step").unwrap_or(0),
+        state: state(pipeline),
+        steps: list(pipeline, "steps").zip(1..).map(|(step, place)| self::step(&step, place)).collect(),
+        images: list(pipeline, "images").filter_map(|image| self::image(&image)).collect(),
+        notes: list(pipeline, "notes").filter_map(|note| text_of(&note)).collect(),
+        late: list(pipeline, "sources").filter_map(|source| late(&source)).collect(),
+    }
+}
+
+fn step(step: &JsValue, place: u32) -> Step {
+    let failure = field(step, "failure");
+    Step {
+        number: number(step, "number").unwrap_or(place),
+        name: string(step, "name").unwrap_or(AttrValue::Static("?")),
+        state: state(step),
+        sentence: sentence(step, "sentence").unwrap_or_default(),
+        since: moment(step, "since"),
+        failure: failure.is_object().then(|| self::failure(&failure)),
+        targets: list(step, "targets").map(|target| self::target(&target)).collect(),
+    }
+}
+
+fn failure(failure: &JsValue) -> Failure {
+    let excerpt = field(failure, "excerpt");
+    let lines: Vec<_> = list(&excerpt, "lines").map(|line| cut(&line).unwrap_or_default()).collect();
+    let cause = number(&excerpt, "cause").and_then(|cause| usize::try_from(cause).ok());
+    Failure {
+        stage: string(failure, "stage").unwrap_or(AttrValue::Static("a stage")),
+        url: string(failure, "url").filter(|url| text::is_web(url)),
+        cause: cause.filter(|cause| *cause < lines.len()),
+        lines,
+    }
+}
+
+fn target(target: &JsValue) -> Target {
+    let state = field(target, "state");
+    let is = string(&state, "is").unwrap_or_default();
+    Target {
+        service: string(target, "service").unwrap_or_default(),
+        cluster: string(target, "cluster").unwrap_or(AttrValue::Static("?")),
+        state: match is.as_str() {
+            "never" => State::Waiting,
+            "rolling_out" => State::Running,
+            "live" | "live_by_later_image" => State::Done,
+            "failed" | "rolled_back" => State::Failed,
+            "scaled_to_zero" => State::Skipped,
+            _ => State::Unknown,
+        },
+        is,
+        sentence: sentence(target, "sentence").unwrap_or(AttrValue::Static("unknown")),
+        last_known: sentence(&state, "last_known"),
+    }
+}
+
+fn image(image: &JsValue) -> Option<Image> {
+    Some(Image {
+        service: string(image, "service").unwrap_or_default(),
+        uri: string(image, "uri").filter(|uri| !uri.is_empty())?,
+        candidate: field(image, "candidate").is_truthy(),
+    })
+}
+
+fn late(source: &JsValue) -> Option<Late> {
+    // Only a plain `false` is late: an answer without the field says nothing about it.
+    (field(source, "fresh").as_bool() == Some(false)).then(|| Late {
+        name: string(source, "name").unwrap_or(AttrValue::Static("a source")),
+        as_of: moment(source, "as_of"),
+        problem: sentence(source, "problem"),
+    })
+}
+
+fn state(of: &JsValue) -> State {
+    match string(of, "state").as_deref() {
+        Some("waiting") => State::Waiting,
+        Some("running") => State::Running,
+        Some("done") => State::Done,
+        Some("failed") => State::Failed,
+        Some("skipped") => State::Skipped,
+        _ => State::Unknown,
+    }
+}
+
+fn field(of: &JsValue, name: &str) -> JsValue {
+    // An error is "not an object".
+    Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn list(of: &JsValue, name: &str) -> impl Iterator<Item = JsValue> {
+    let list = field(of, name).dyn_into::<Array>().unwrap_or_default();
+    (0..list.length()).take(MOST).map(move |index| list.get(index))
+}
+
+fn string(of: &JsValue, name: &str) -> Option<AttrValue> {
+    cut(&field(of, name))
+}
+
+fn sentence(of: &JsValue, name: &str) -> Option<AttrValue> {
+    text_of(&field(of, name))
+}
+
+fn text_of(sentence: &JsValue) -> Option<AttrValue> {
+    string(sentence, "text").filter(|text| !text.is_empty())
+}
+
+fn cut(value: &JsValue) -> Option<AttrValue> {
+    value.as_string().map(|text| AttrValue::from(text::cut(text, LONGEST)))
+}
+
+fn number(of: &JsValue, name: &str) -> Option<u32> {
+    let number = field(of, name).as_f64().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number))?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "in range; a fraction is cut off"
+    )]
+    Some(number as u32)
+}
+
+fn moment(of: &JsValue, name: &str) -> Option<Millis> {
+    let moment = field(of, name).as_f64().filter(|moment| moment.abs() <= LAST_MOMENT)?;
+    #[expect(clippy::cast_possible_truncation, reason = "in range; a fraction of a millisecond is cut off")]
+    Some(moment as Millis)
+}
