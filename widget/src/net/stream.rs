@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The stream of one change's progress.
+
+use gloo_events::EventListener;
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{EventSource, MessageEvent};
+
+use super::Address;
+use super::lease::Lease;
+
+/// What a stream tells.
+pub(super) enum Told {
+    /// It is open.
+    Open,
+    /// A state, as JSON text, and the ETag it has.
+    Progress { data: String, id: Option<String> },
+    /// The connection broke; the browser makes another.
+    Interrupted,
+    /// The browser has given up.
+    Closed,
+}
+
+/// An open stream. Dropping it closes it and gives its lease back.
+pub(super) struct Stream {
+    source: EventSource,
+    _listeners: Vec<EventListener>,
+    _lease: Lease,
+}
+
+impl Stream {
+    /// Opens the stream of `address`; `None` when the browser has no event streams.
+    pub(super) fn open(
+        address: &Address,
+        lease: Lease,
+        page: &JsValue,
+        tell: impl Fn(Told) + Clone + 'static,
+    ) -> Option<Self> {
+        let Address { base, change, revision } = address;
+        let url = [base, "/plugins/milepost/events?change=", change, "&revision=", revision].concat();
+        let source = EventSource::new(&url).ok()?;
+        // After a trap nothing here runs any more: `milepost.js` closes what it finds there.
+        _ = Reflect::set(page, &"stream".into(), &source);
+        _ = Reflect::set(page, &"release".into(), &lease.release());
+        let listeners = ["open", "error", "progress", "unavailable", "message"].map(|kind| {
+            let (tell, source) = (tell.clone(), source.clone());
+            EventListener::new(&source.clone(), kind, move |event| {
+                let told = match event.dyn_ref::<MessageEvent>() {
+                    Some(message) => {
+                        let Some(data) = message.data().as_string() else { return };
+                        Told::Progress { data, id: Some(message.last_event_id()).filter(|id| !id.is_empty()) }
+                    }
+                    None if event.type_() == "open" => Told::Open,
+                    None if source.ready_state() == EventSource::CLOSED => Told::Closed,
+                    None => Told::Interrupted,
+                };
+                tell(told);
+            })
+        });
+        Some(Self { source, _listeners: listeners.into(), _lease: lease })
+    }
+
+    /// Whether it is connected now.
+    pub(super) fn is_open(&self) -> bool {
+        self.source.ready_state() == EventSource::OPEN
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
