@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The row's state: what was last heard, what is folded open, what was just copied.
+
+use gloo_timers::callback::{Interval, Timeout};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use yew::{AttrValue, Component, Context, Html, Properties};
+
+use crate::model::{Pipeline, Progress};
+use crate::net::{Address, Live};
+use crate::{copy, moment, view, wire};
+
+/// How often relative times are drawn anew, in milliseconds.
+const TICK: u32 = 30_000;
+/// How long the result of a copy stands there, in milliseconds.
+const RESULT: u32 = 4_000;
+
+/// The page's object, see [`crate::mount`].
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) page: JsValue,
+}
+
+/// What happens to a row.
+pub(crate) enum Msg {
+    /// An answer, from question or stream.
+    Heard(Progress),
+    /// Time has passed.
+    Tick,
+    /// The excerpt of a step was clicked.
+    Fold(u32),
+    /// The copy button of an image was clicked.
+    Copy(AttrValue),
+    /// It was copied, or not.
+    Copied(AttrValue, bool),
+    /// The result has stood there long enough.
+    Said,
+}
+
+/// The result of the last copy.
+pub(crate) struct Copied {
+    /// Which image's URI.
+    pub(crate) uri: AttrValue,
+    /// Whether it is on the clipboard.
+    pub(crate) done: bool,
+    _end: Timeout,
+}
+
+/// The row.
+pub(crate) struct App {
+    /// The last answer with a pipeline.
+    pub(crate) pipeline: Option<Pipeline>,
+    /// Why nothing can be said now.
+    pub(crate) unavailable: Option<AttrValue>,
+    /// Numbers of the steps whose excerpt is open.
+    pub(crate) open: Vec<u32>,
+    /// Shown for a moment.
+    pub(crate) copied: Option<Copied>,
+    live: Option<Live>,
+    _tick: Interval,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(context: &Context<Self>) -> Self {
+        let link = context.link().clone();
+        let tick = Interval::new(TICK, move || link.send_message(Msg::Tick));
+        let mut app = Self {
+            pipeline: None,
+            unavailable: None,
+            open: Vec::new(),
+            copied: None,
+            live: None,
+            _tick: tick,
+        };
+        app.begin(context);
+        app
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
+        match message {
+            Msg::Heard(heard) => self.hear(heard),
+            Msg::Tick => {}
+            Msg::Fold(step) => {
+                if self.open.contains(&step) {
+                    self.open.retain(|open| *open != step);
+                } else {
+                    self.open.push(step);
+                }
+            }
+            Msg::Copy(uri) => {
+                let link = context.link().clone();
+                spawn_local(async move {
+                    let done = copy::copy(&uri).await;
+                    link.send_message(Msg::Copied(uri, done));
+                });
+                return false;
+            }
+            Msg::Copied(uri, done) => {
+                let link = context.link().clone();
+                let end = Timeout::new(RESULT, move || link.send_message(Msg::Said));
+                self.copied = Some(Copied { uri, done, _end: end });
+            }
+            Msg::Said => self.copied = None,
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        view::row(self, context.link(), moment::now())
+    }
+}
+
+impl App {
+    /// Takes over the page's first answer and listens for what comes after it.
+    fn begin(&mut self, context: &Context<Self>) {
+        let page = &context.props().page;
+        let first = wire::progress(&field(page, "body"));
+        let [base, change, asked, etag] =
+            ["base", "change", "revision", "etag"].map(|name| field(page, name).as_string());
+        let address = Address {
+            base: base.unwrap_or_default(),
+            change: change.unwrap_or_default(),
+            // Streams are asked for by whole revisions.
+            revision: first.revision.as_deref().map(str::to_owned).or(asked).unwrap_or_default(),
+        };
+        let quiet = !first.is_shown();
+        self.hear(first);
+        self.live = Some(Live::new(address, page.clone(), etag, quiet, context.link().callback(Msg::Heard)));
+    }
+
+    fn hear(&mut self, progress: Progress) {
+        self.unavailable = progress.unavailable;
+        // While nothing can be said, what was last known stays, in grey.
+        if self.unavailable.is_none() || progress.pipeline.is_some() {
+            self.pipeline = progress.pipeline;
+        }
+    }
+}
+
+fn field(page: &JsValue, name: &str) -> JsValue {
+    Reflect::get(page, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}

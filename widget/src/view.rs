@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The row, drawn from what is known. Nothing here decides anything but what is shown.
+
+use yew::html::Scope;
+use yew::{AttrValue, Html, html};
+
+mod failure;
+mod icon;
+mod image;
+mod marks;
+mod notice;
+mod targets;
+
+use crate::app::App;
+use crate::model::{Millis, Pipeline, State};
+use crate::{moment, text};
+
+/// Draws the whole row; nothing where there is no pipeline.
+pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis) -> Html {
+    let Some(pipeline) = &app.pipeline else {
+        return app.unavailable.as_ref().map(unavailable).unwrap_or_default();
+    };
+    html! {
+        <section class="row" data-stale={app.unavailable.is_some().then_some("")} aria-labelledby="title">
+            <div class="title" id="title">{ text::title(&pipeline.goal) }</div>
+            <div class="value">
+                { headline(pipeline, now) }
+                { marks::marks(pipeline, now) }
+                { image::images(pipeline, app.copied.as_ref(), link) }
+                { for pipeline.steps.iter().map(|step| failure::failure(step, &app.open, link)) }
+                { for pipeline.steps.iter().map(targets::targets) }
+                { for pipeline.notes.iter().map(|note| html! { <p class="note">{ note.clone() }</p> }) }
+                { for pipeline.late.iter().map(|late| notice::late(late, now)) }
+                { for app.unavailable.iter().map(notice::unavailable) }
+            </div>
+        </section>
+    }
+}
+
+fn unavailable(why: &AttrValue) -> Html {
+    html! {
+        <section class="row" data-alone="" aria-labelledby="title">
+            <div class="title" id="title">{ text::title("") }</div>
+            <div class="value">{ notice::unavailable(why) }</div>
+        </section>
+    }
+}
+
+/// The sentence, and how long the step that it is about has been so.
+fn headline(pipeline: &Pipeline, now: Millis) -> Html {
+    let current = pipeline.steps.iter().find(|step| step.number == pipeline.step);
+    let since = current.and_then(|step| step.since);
+    html! {
+        <div class="headline">
+            { pipeline.headline.clone() }
+            { for since.map(|since| time(since, now, matches!(pipeline.state, State::Done | State::Failed))) }
+        </div>
+    }
+}
+
+/// "4 min", or "4 min ago" for what is over; the moment itself as a title.
+fn time(since: Millis, now: Millis, over: bool) -> Html {
+    let span = text::span(since, now);
+    let ago = if over && span != "now" { " ago" } else { "" };
+    html! {
+        <>{ " " }<time datetime={moment::machine(since)} title={moment::absolute(since)}>{ span }{ ago }</time></>
+    }
+}

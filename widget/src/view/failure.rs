@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What failed: the stage as a link to its own log, the line that says why, and the lines around it on a click.
+
+use yew::html::Scope;
+use yew::{AttrValue, Html, html};
+
+use crate::app::{App, Msg};
+use crate::model::{Failure, State, Step};
+use crate::view::icon;
+
+/// One line where the step failed or already fails, else nothing.
+pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
+    let Some(failure) = &step.failure else { return Html::default() };
+    let number = step.number;
+    let opened = open.contains(&number);
+    let id = AttrValue::from(["excerpt-", &number.to_string()].concat());
+    let toggle = link.callback(move |_| Msg::Fold(number));
+    html! {
+        <div key={number} class="failure">
+            <div class="cause">
+                { icon::state(State::Failed) }
+                { stage(failure) }
+                if let Some(line) = failure.line() {
+                    <button class="excerpt" type="button" onclick={toggle} title="Show the lines around it"
+                        aria-expanded={if opened { "true" } else { "false" }} aria-controls={opened.then(|| id.clone())}>
+                        { icon::fold() }<code>{ line.clone() }</code>
+                    </button>
+                }
+            </div>
+            if opened {
+                <pre id={id} tabindex="0" role="region" aria-label="Log excerpt">
+                    { for failure.lines.iter().enumerate().map(|(index, line)| excerpt(line, failure.cause == Some(index))) }
+                </pre>
+            }
+        </div>
+    }
+}
+
+fn stage(failure: &Failure) -> Html {
+    match &failure.url {
+        Some(url) => html! {
+            <a href={url.clone()} target="_blank" rel="noopener noreferrer" title="Open this stage's log">{ failure.stage.clone() }</a>
+        },
+        None => html! { <span class="stage">{ failure.stage.clone() }</span> },
+    }
+}
+
+fn excerpt(line: &AttrValue, cause: bool) -> Html {
+    // The line end is inside, so that a selection copies as lines.
+    if cause {
+        html! { <strong>{ line.clone() }{ "\n" }</strong> }
+    } else {
+        html! { <span>{ line.clone() }{ "\n" }</span> }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The images that carry the change, each with a copy button.
+
+use yew::html::Scope;
+use yew::{Html, html};
+
+use crate::app::{App, Copied, Msg};
+use crate::model::{Image, Pipeline};
+use crate::text;
+use crate::view::icon;
+
+/// One line per image, and the result of the last copy for whoever listens.
+pub(crate) fn images(pipeline: &Pipeline, copied: Option<&Copied>, link: &Scope<App>) -> Html {
+    if pipeline.images.is_empty() {
+        return Html::default();
+    }
+    let many = pipeline.images.len() > 1;
+    html! {
+        <ul class="images" aria-label="Images">
+            { for pipeline.images.iter().map(|image| line(image, many, copied, link)) }
+        </ul>
+    }
+}
+
+fn line(image: &Image, many: bool, copied: Option<&Copied>, link: &Scope<App>) -> Html {
+    let (head, tail) = text::split(&image.uri);
+    let uri = image.uri.clone();
+    let copy = link.callback(move |_| Msg::Copy(uri.clone()));
+    let said = match copied.filter(|copied| copied.uri == image.uri) {
+        Some(Copied { done: true, .. }) => "Copied",
+        Some(_) => "Not copied: select the text",
+        None => "",
+    };
+    html! {
+        <li key={image.uri.as_str()} class="image">
+            if many { <span class="service">{ image.service.clone() }</span> }
+            if image.candidate { <span class="candidate">{ "candidate" }</span> }
+            <code class="uri" tabindex="0" title={image.uri.clone()}>
+                <span class="head">{ head.to_owned() }</span><span class="tail">{ tail.to_owned() }</span>
+            </code>
+            <button class="copy" type="button" title="Copy image" aria-label="Copy image" onclick={copy}>{ icon::copy() }</button>
+            <span class="said" role="status">{ said }</span>
+        </li>
+    }
+}
