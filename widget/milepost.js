@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Milepost's element and loader. A classic script, since Gerrit.install looks at document.currentScript; every page of
+// Gerrit loads it, so it is small and the drawing is left to wasm, imported once there is something to draw.
+(() => {
+  const {src} = document.currentScript;
+  const base = src.slice(0, src.lastIndexOf('/plugins/'));
+  const NAME = 'milepost-progress';
+  const rows = new Set();
+  let wasm; // the module, or the promise of it
+  let trapped = false; // a trap ends the module for good: from then on all rows are plain text
+  let ahead; // the answer asked for before there is a row
+
+  const load = () => wasm ??= import(new URL('__WIDGET_JS__', src)).then(async glue => {
+    await glue.default({module_or_path: new URL('__WIDGET_WASM__', src)});
+    return glue;
+  }).catch(e => {
+    wasm = undefined; // the next try may find a better network
+    throw e;
+  });
+
+  // The last 50 projects that had a pipeline in this browser: only there height is kept free.
+  const had = (project, has) => {
+    try {
+      const all = JSON.parse(localStorage.milepost ?? '[]');
+      if (has === undefined) return all.includes(project);
+      const rest = all.filter(p => p !== project);
+      localStorage.milepost = JSON.stringify(has ? [project, ...rest].slice(0, 50) : rest);
+    } catch {
+      return false; // no storage, or not ours
+    }
+  };
+
+  const ask = async (change, revision, signal) => {
+    const response = await fetch(`${base}/changes/${change}/revisions/${revision}/milepost~progress`, {signal});
+    if (response.status === 404) return {};
+    if (!response.ok) throw new Error(response.status);
+    const text = await response.text();
+    return {body: JSON.parse(text.replace(/^\)]}'/, '')), etag: response.headers.get('etag')};
+  };
+
+  const prefetch = (change, revision) => {
+    ahead = {change, until: Date.now() + 3e4, answer: ask(change, revision).catch(() => {})};
+  };
+
+  // The answer that was asked for ahead: once, while it is young, and for its own revision.
+  const take = async (change, revision) => {
+    const early = ahead;
+    ahead = undefined;
+    if (early?.change !== change || early.until < Date.now()) return;
+    const answer = await early.answer;
+    const got = answer?.body?.change?.revision ?? revision;
+    if (got === revision || revision === 'current') return answer;
+  };
+
+  const changeOf = c => c?._number && `${encodeURIComponent(c.project)}~${c._number}`;
+  const revisionOf = (c, r) => r?.commit?.commit
+    ?? Object.keys(c.revisions ?? {}).find(sha => c.revisions[sha]._number === r?._number)
+    ?? r?._number ?? c.current_revision ?? 'current';
+
+  class Row extends HTMLElement {
+    #root = this.attachShadow({mode: 'open'});
+    #at = '';
+    #stop;
+    #timer;
+    #text; // the headline as last asked for here
+    #box;
+    #page;
+    #app;
+    #change;
+    #revision;
+
+    get change() { return this.#change; }
+    set change(change) {
+      this.#change = change;
+      this.#look();
+    }
+
+    get revision() { return this.#revision; }
+    set revision(revision) {
+      this.#revision = revision;
+      this.#look();
+    }
+
+    connectedCallback() {
+      rows.add(this);
+      this.#look();
+    }
+
+    disconnectedCallback() {
+      rows.delete(this);
+      this.#look();
+    }
+
+    // Properties come one by one, in any order, and without a warning for another change.
+    #look() {
+      queueMicrotask(() => {
+        const c = this.isConnected && changeOf(this.#change) ? this.#change : undefined;
+        const to = c ? [changeOf(c), revisionOf(c, this.#revision)] : [];
+        if (`${to}` === `${this.#at}`) return;
+        this.#at = to;
+        const app = this.#app;
+        this.#app = undefined;
+        this.#stop?.abort();
+        clearTimeout(this.#timer);
+        this.#show('', c && had(c.project));
+        if (c) this.#go();
+        try {
+          app?.destroy();
+        } catch (e) {
+          fail(e);
+        }
+      });
+    }
+
+    async #go() {
+      const {signal} = this.#stop = new AbortController();
+      const [change, revision] = this.#at;
+      const {project} = this.#change;
+      let wait = 12e4;
+      try {
+        const answer = await take(change, revision) ?? await ask(change, revision, signal);
+        if (signal.aborted) return;
+        const {pipeline, unavailable} = answer.body ?? {};
+        if (!unavailable) had(project, !!pipeline);
+        this.#show((pipeline?.headline ?? unavailable)?.text, pipeline);
+        if ((pipeline || unavailable) && !trapped) {
+          const {mount} = await load();
+          if (signal.aborted) return;
+          this.#page = {base, change, revision, ...answer};
+          this.#app = mount(this.#box, this.#page);
+          this.#box.style = '';
+          return;
+        }
+      } catch (e) {
+        if (signal.aborted || fail(e)) return;
+        wait = 15e3;
+      }
+      this.#again(wait);
+    }
+
+    #again(wait) {
+      this.#timer = setTimeout(() => document.hidden ? this.#again(wait) : this.#go(), wait);
+    }
+
+    // Plain text, until wasm draws over it. The height is a row's own, see style.css.
+    #show(text = '', high) {
+      this.style.cssText = 'display:block;--milepost-height:7.5rem';
+      const box = this.#box = document.createElement('div');
+      box.textContent = this.#text = text;
+      if (high) box.style = 'min-height:var(--milepost-height);padding:0 var(--metadata-horizontal-padding)';
+      this.#root.replaceChildren(box);
+    }
+
+    // The module can stop nothing any more, so its stream and lock are ended from here.
+    fall() {
+      this.#page?.stream?.close();
+      this.#page?.release?.();
+      this.#app = this.#page = undefined;
+      this.#stop?.abort();
+      clearTimeout(this.#timer);
+      const text = this.#root.querySelector('.headline')?.textContent || this.#text;
+      this.#show(text, text);
+      if (this.#at[0]) this.#go();
+    }
+  }
+
+  const fail = e => {
+    const trap = (e.error ?? e.reason ?? e) instanceof WebAssembly.RuntimeError;
+    if (trap && !trapped) {
+      trapped = true;
+      rows.forEach(row => row.fall());
+    }
+    return trap;
+  };
+  addEventListener('error', fail);
+  addEventListener('unhandledrejection', fail);
+
+  if (!customElements.get(NAME)) customElements.define(NAME, Row);
+  Gerrit.install(plugin => {
+    plugin.registerCustomComponent('change-metadata-item', NAME);
+    // The change page takes a while to build its columns; the answer can be here before.
+    const here = location.href.slice(base.length).match(/^\/c\/(.+?)\/\+\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?/);
+    if (here) prefetch(`${here[1].replaceAll('/', '%2F')}~${here[2]}`, here[3] ?? 'current');
+    plugin.on('showchange', (c, r) => {
+      if (!ahead && !rows.size) prefetch(changeOf(c), revisionOf(c, r));
+    });
+  });
+})();
