@@ -1,2 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Stand-in.
+//! Every check and test, as a list of parts that run one after the other; a failed one does not keep the rest from running.
+
+pub mod advisories;
+pub mod counts;
+pub mod parts;
+pub mod report;
+pub mod tools;
+
+use std::{
+    fs::{self, File},
+    path::Path,
+    process::Stdio,
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use self::{
+    parts::{Part, Step},
+    report::{Outcome, Report},
+    tools::Tools,
+};
+use crate::{
+    run,
+    setup::{Cache, prerequisites},
+    workspace::Workspace,
+};
+
+/// The parts called `names`, or all; an error names the first unknown one.
+pub fn select(names: &[String]) -> Result<Vec<&'static Part>> {
+    for name in names {
+        if !parts::ALL.iter().any(|part| part.name == name) {
+            let known: Vec<_> = parts::ALL.iter().map(|part| part.name).collect();
+            bail!("there is no part `{name}`; there are {}", known.join(", "));
+        }
+    }
+    // in the list's order: the journeys need the jar that `package` makes
+    Ok(parts::ALL
+        .iter()
+        .filter(|part| names.is_empty() || names.iter().any(|name| name == part.name))
+        .collect())
+}
+
+/// Runs `parts`. Whether all passed.
+pub fn verify(parts: &[&'static Part]) -> Result<bool> {
+    let workspace = Workspace::find()?;
+    let mut needed: Vec<_> = parts.iter().flat_map(|part| part.needs).copied().collect();
+    needed.dedup();
+    prerequisites::ensure(&needed)?;
+    let tools = Tools::new(Cache::of_user()?);
+    let logs = workspace.target.join("verify");
+    fs::create_dir_all(&logs).with_context(|| format!("{} cannot be made", logs.display()))?;
+
+    let mut report = Report::default();
+    for part in parts {
+        report.begin(part);
+        let started = Instant::now();
+        let log = logs.join(format!("{}.log", part.name));
+        let result = run_part(part, &workspace, &tools, &log);
+        report.end(part, &Outcome::of(result, started.elapsed(), &log));
+    }
+    Ok(report.finish())
+}
+
+fn run_part(part: &Part, workspace: &Workspace, tools: &Tools, log: &Path) -> Result<()> {
+    let file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
+    let mut failed = None;
+    // all of them: what fails second is news too
+    for step in part.steps {
+        if let Err(error) = run_step(*step, workspace, tools, &file) {
+            failed = failed.or(Some(error));
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+fn run_step(step: Step, workspace: &Workspace, tools: &Tools, log: &File) -> Result<()> {
+    let mut command = tools.command(step, workspace)?;
+    let output = || log.try_clone().context("the log cannot be shared");
+    report::note(log, &format!("$ {}", run::shown(&command)))?;
+    command.current_dir(&workspace.root).stdin(Stdio::null()).stdout(output()?).stderr(output()?);
+    match step {
+        Step::Advisories => advisories::check(&mut command, tools, workspace, log),
+        _ => run::run(&mut command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_run_in_the_lists_order_whatever_the_order_of_names() {
+        let names = |asked: &[&str]| {
+            let asked: Vec<_> = asked.iter().map(|name| (*name).to_owned()).collect();
+            select(&asked).map(|parts| parts.iter().map(|part| part.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&["journeys", "package"]).unwrap(), ["package", "journeys"]);
+        assert_eq!(names(&[]).unwrap().len(), parts::ALL.len());
+        let error = names(&["package", "jurneys"]).unwrap_err().to_string();
+        assert!(error.starts_with("there is no part `jurneys`; there are format, clippy, "), "{error}");
+    }
+}

@@ -40,7 +40,7 @@ const QUICK: &[(&str, &str)] = &[
 pub fn tool(cache: &Cache, tool: &Tool) -> Result<PathBuf> {
     let Tool { name, version, features } = tool;
     let folder = cache.folder(&format!("tools/{name}-{version}"), |folder| {
-        println!("building {name} {version}, once");
+        eprintln!("building {name} {version}, once");
         let work = cache.root().join(format!("build/{name}-{version}"));
         let mut install = run::cargo();
         install
