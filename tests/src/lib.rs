@@ -4,3 +4,4 @@
 pub mod demo;
 pub mod rig;
 pub mod wait;
+pub mod world;

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Stand-ins: small servers that tell the same stories as the real ones, fast, and can be told to fail. They are not the
+//! real servers, and say nothing about what those do; `rig` starts the real ones.
+
+pub mod faults;
+pub mod serve;
+pub mod zuul;
