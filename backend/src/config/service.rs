@@ -47,12 +47,12 @@ pub(super) struct Run {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Services {
     named: Vec<Service>,
-    default: Template,
+    default: Outline,
 }
 
 /// A service whose texts may hold `{project}` and `{name}`.
 #[derive(Clone, Debug, Default)]
-struct Template {
+struct Outline {
     images: Vec<String>,
     tag_pattern: Option<String>,
     tag_template: Option<String>,
@@ -80,7 +80,7 @@ impl Services {
     }
 }
 
-impl Template {
+impl Outline {
     /// `{project}` is the project in lower case, as image names want it; `{name}` its last segment.
     fn service(&self, name: &str, project: &str) -> Service {
         let project = project.to_ascii_lowercase();
@@ -126,16 +126,16 @@ pub(super) fn read(
         source::check_name(reader.document, &name, &key.span());
         let Some(section) = reader.document.read::<Section>(value) else {
             // It is there, though wrong: who names it is right.
-            services.named.push(Template::default().service(&name, &name));
+            services.named.push(Outline::default().service(&name, &name));
             continue;
         };
         if name == "default" {
             default = section;
         } else {
-            services.named.push(reader.template(section, false).service(&name, &name));
+            services.named.push(reader.outline(section, false).service(&name, &name));
         }
     }
-    services.default = reader.template(default, true);
+    services.default = reader.outline(default, true);
     services
 }
 
@@ -147,7 +147,7 @@ struct Reader<'r, 'a> {
 
 impl Reader<'_, '_> {
     /// Checks a section; `of_projects` when `{project}` has a meaning in it.
-    fn template(&mut self, section: Section, of_projects: bool) -> Template {
+    fn outline(&mut self, section: Section, of_projects: bool) -> Outline {
         for text in section.images.iter().flatten() {
             self.check_image(text, of_projects);
         }
@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
         let images =
             section.images.as_ref().map(|images| images.iter().map(|i| i.get_ref().clone()).collect());
         let workloads = self.workloads(&section, of_projects);
-        Template {
+        Outline {
             images: images.unwrap_or_else(|| {
                 let name = if of_projects { "{project}" } else { "{name}" };
                 self.sources.first_registry().map(|host| format!("{host}/{name}")).into_iter().collect()

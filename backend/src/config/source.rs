@@ -139,13 +139,11 @@ fn read_one(document: &mut Document<'_>, value: Value<'_>, name: &Span) -> Optio
         return None;
     };
     let rest = ValueDeserializer::from(Spanned::new(span.clone(), DeValue::Table(table)));
-    match SourceConfig::read(text, rest) {
-        Some(read) => document.check(&span, read),
-        None => {
-            document.complain(&kind.span(), format!("unknown kind `{text}`"), kinds);
-            None
-        }
-    }
+    let Some(read) = SourceConfig::read(text, rest) else {
+        document.complain(&kind.span(), format!("unknown kind `{text}`"), kinds);
+        return None;
+    };
+    document.check(&span, read)
 }
 
 /// Host and port, as image references have them.

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//! When a change first reached a step.
+
+use milepost_api::Millis;
+use sqlx::Row;
+
+use super::{Store, StoreError, column, indexed};
+
+/// That a change reached a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The pipeline's name.
+    pub pipeline: String,
+    /// The step's name.
+    pub step: String,
+    /// When it was first seen done.
+    pub at: Millis,
+}
+
+impl Store {
+    /// Notes that a change reached a step, unless that is known; tells whether it was new.
+    pub async fn reach(&self, project: &str, number: u64, reached: &Reached) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let new = sqlx::query(
+            "INSERT INTO reached (server, project, number, pipeline, step, at) VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(self.server())
+        .bind(indexed(project))
+        .bind(column(number))
+        .bind(indexed(&reached.pipeline))
+        .bind(indexed(&reached.step))
+        .bind(reached.at)
+        .execute(&mut *write.transaction)
+        .await?
+        .rows_affected();
+        write.commit().await?;
+        Ok(new > 0)
+    }
+
+    /// What a change reached, in the order of time.
+    pub async fn reached(&self, project: &str, number: u64) -> Result<Vec<Reached>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT pipeline, step, at FROM reached WHERE server = $1 AND project = $2 AND number = $3 \
+             ORDER BY at, pipeline, step",
+        )
+        .bind(self.server())
+        .bind(indexed(project))
+        .bind(column(number))
+        .fetch_all(self.pool())
+        .await?;
+        rows.into_iter()
+            .map(|row| Ok(Reached { pipeline: row.try_get(0)?, step: row.try_get(1)?, at: row.try_get(2)? }))
+            .collect()
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The schema's versions, compiled in. A released one never changes: what comes later is a file of its own.
+
+use std::borrow::Cow;
+
+use sqlx::{
+    AnyPool, SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use super::StoreError;
+
+/// In order: number, name, SQL.
+const VERSIONS: &[(i64, &str, &str)] = &[(1, "facts", include_str!("../../migrations/0001_facts.sql"))];
+
+/// Applies what the database lacks; several backends at once take turns.
+pub(super) async fn bring_up_to_date(pool: &AnyPool) -> Result<(), StoreError> {
+    let versions = VERSIONS.iter().map(|(number, name, sql)| {
+        Migration::new(*number, Cow::Borrowed(*name), MigrationType::Simple, (*sql).into_sql_str(), false)
+    });
+    Ok(Migrator::with_migrations(versions.collect()).run(pool).await?)
+}

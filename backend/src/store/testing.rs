@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A database of its own for each test: a SQLite file, or one in a real PostgreSQL that the tests start and stop.
+
+mod postgres;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Connection, Executor};
+
+use super::Store;
+use postgres::Postgres;
+
+/// An empty database.
+pub(super) struct Database {
+    pub(super) url: SecretString,
+    _keep: Keep,
+}
+
+/// What must outlive the database.
+enum Keep {
+    Sqlite { _folder: tempfile::TempDir },
+    Postgres { _server: std::sync::Arc<Postgres> },
+}
+
+impl Database {
+    pub(super) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/milepost.db?mode=rwc", folder.path().display()).into();
+        Self { url, _keep: Keep::Sqlite { _folder: folder } }
+    }
+
+    pub(super) async fn postgres() -> Self {
+        let server = tokio::task::spawn_blocking(Postgres::shared).await.unwrap();
+        let name = server.new_name();
+        sqlx::any::install_default_drivers();
+        let mut admin = sqlx::AnyConnection::connect(&server.url("postgres")).await.unwrap();
+        admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+        admin.close().await.unwrap();
+        Self { url: server.url(&name).into(), _keep: Keep::Postgres { _server: server } }
+    }
+
+    /// The store of the one Gerrit that most tests know.
+    pub(super) async fn open(&self) -> Store {
+        Store::open(&self.url, "gerrit-1").await.unwrap()
+    }
+
+    pub(super) fn exposed(&self) -> &str {
+        self.url.expose_secret()
+    }
+}
+
+/// Makes each test two: on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($database:ident: Database) $body:block)*) => {
+        $(mod $name {
+            use super::*;
+
+            $(#[doc = $doc])*
+            async fn test($database: Database) $body
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                test(Database::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                test(Database::postgres().await).await;
+            }
+        })*
+    };
+}
+pub(super) use on_both;

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Facts come back by their joins, the newest telling of each.
+
+use super::*;
+use crate::model::{ImageFact, Repository, Run, RunState, Subject};
+
+fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
+    let subject = Subject::PatchSet { project: "demo/app".into(), number, patch_set: 1 };
+    let run = Run {
+        subject,
+        pipeline: "check".into(),
+        state: RunState::Running,
+        position: None,
+        message: None,
+        url: None,
+        enqueued: None,
+        ended: None,
+        jobs: vec![],
+    };
+    Fact { source: "ci".into(), key: key.into(), order, as_of, body: FactBody::Run(run) }
+}
+
+on_both! {
+    /// Whichever comes first.
+    async fn the_higher_order_holds(database: Database) {
+        let store = database.open().await;
+        for orders in [[1, 2, 3], [3, 2, 1], [2, 3, 1]] {
+            let number = u64::try_from(orders[0]).unwrap();
+            for order in orders {
+                store.tell(&[change_fact(number, order)]).await.unwrap();
+            }
+            assert_eq!(store.facts(&one(change_join(number))).await.unwrap(), [change_fact(number, 3)]);
+        }
+        // In one batch too.
+        store.tell(&[change_fact(9, 2), change_fact(9, 3), change_fact(9, 1)]).await.unwrap();
+        assert_eq!(store.facts(&one(change_join(9))).await.unwrap(), [change_fact(9, 3)]);
+    }
+
+    async fn only_what_changed_is_told_on(database: Database) {
+        let store = database.open().await;
+        assert_eq!(store.tell(&[change_fact(1, 1), change_fact(2, 1)]).await.unwrap(), BTreeSet::from([change_join(1), change_join(2)]));
+        assert_eq!(store.tell(&[change_fact(1, 1), change_fact(2, 2)]).await.unwrap(), one(change_join(2)));
+        assert_eq!(store.tell(&[change_fact(2, 1)]).await.unwrap(), BTreeSet::new());
+        // The same again, only later: kept, but no news.
+        store.tell(&[run_fact("b", 7, 1, 1)]).await.unwrap();
+        assert_eq!(store.tell(&[run_fact("b", 7, 5, 5)]).await.unwrap(), BTreeSet::new());
+        assert_eq!(store.facts(&one(change_join(7))).await.unwrap(), [run_fact("b", 7, 5, 5)]);
+        // A thing that turns out to belong elsewhere: both must learn it.
+        assert_eq!(store.tell(&[run_fact("b", 8, 6, 6)]).await.unwrap(), BTreeSet::from([change_join(7), change_join(8)]));
+        assert_eq!(store.facts(&one(change_join(7))).await.unwrap(), []);
+        assert_eq!(store.facts(&one(change_join(8))).await.unwrap(), [run_fact("b", 8, 6, 6)]);
+        assert_eq!(store.tell(&[]).await.unwrap(), BTreeSet::new());
+    }
+
+    async fn a_fact_is_found_by_each_of_its_joins_and_given_once(database: Database) {
+        let store = database.open().await;
+        let repository = Repository { registry: "registry.example.org".into(), path: "demo/app".into() };
+        let image = ImageFact {
+            repository: repository.clone(),
+            digest: digest('1'),
+            also: vec![digest('2'), digest('1')],
+            tags: vec!["t".into()],
+            revision: None,
+            source_url: None,
+            created: None,
+        };
+        let fact = Fact { source: "registry".into(), key: "k".into(), order: 1, as_of: 1, body: FactBody::Image(image) };
+        store.tell(std::slice::from_ref(&fact)).await.unwrap();
+        let all = BTreeSet::from([Join::Repository(repository), Join::Digest(digest('1')), Join::Digest(digest('2'))]);
+        assert_eq!(store.facts(&all).await.unwrap(), std::slice::from_ref(&fact));
+        assert_eq!(store.facts(&one(Join::Digest(digest('2')))).await.unwrap(), [fact]);
+        assert_eq!(store.facts(&one(Join::Digest(digest('3')))).await.unwrap(), []);
+        assert_eq!(store.facts(&BTreeSet::new()).await.unwrap(), []);
+    }
+
+    async fn a_join_gives_the_newest_only(database: Database) {
+        let store = database.open().await;
+        let facts: Vec<_> = (0..600).map(|n| run_fact(&format!("{n:03}"), 7, n, n)).collect();
+        store.tell(&facts).await.unwrap();
+        let found = store.facts(&one(change_join(7))).await.unwrap();
+        assert_eq!(found.len(), 500);
+        assert_eq!(found[0], facts[599]);
+        assert!(found.contains(&facts[100]) && !found.contains(&facts[99]));
+    }
+
+    async fn old_runs_are_dropped_and_nothing_else(database: Database) {
+        let store = database.open().await;
+        store.tell(&[run_fact("old", 1, 1, 10), run_fact("new", 1, 1, 20), change_fact(1, 1)]).await.unwrap();
+        assert_eq!(store.expire_runs(20).await.unwrap(), 1);
+        let kept: BTreeSet<_> = store.facts(&one(change_join(1))).await.unwrap().into_iter().map(|f| f.key).collect();
+        assert_eq!(kept, BTreeSet::from(["new".to_owned(), "1".to_owned()]));
+        assert_eq!(store.projects().await.unwrap(), BTreeSet::from(["demo/app".to_owned()]));
+    }
+
+    /// PostgreSQL refuses NUL and long index entries; foreign servers may send both.
+    async fn any_text_can_be_a_key(database: Database) {
+        let store = database.open().await;
+        for key in ["a\0b".to_owned(), "x".repeat(100_000), "ü 'quote\" \\ %".to_owned(), String::new()] {
+            let mut fact = run_fact(&key, 7, 1, 1);
+            store.tell(std::slice::from_ref(&fact)).await.unwrap();
+            assert_eq!(store.tell(std::slice::from_ref(&fact)).await.unwrap(), BTreeSet::new());
+            fact.order = 2;
+            store.tell(&[fact]).await.unwrap();
+        }
+        assert_eq!(store.facts(&one(change_join(7))).await.unwrap().len(), 4);
+        let far = Fact { key: "far".into(), body: FactBody::Change(Change { project: "p".repeat(9000), ..change(u64::MAX) }), ..change_fact(1, 1) };
+        store.tell(std::slice::from_ref(&far)).await.unwrap();
+        assert_eq!(store.facts(&far.joins().into_iter().collect()).await.unwrap(), [far]);
+    }
+
+    /// Two backends and many tasks tell the same things in different orders: the highest order of each stays.
+    async fn writers_at_once_agree(database: Database) {
+        let (one_store, other) = (database.open().await, database.open().await);
+        let tasks = (0..16_i64).map(|task| {
+            let store = if task % 2 == 0 { one_store.clone() } else { other.clone() };
+            tokio::spawn(async move {
+                for round in 0..5 {
+                    let order = 1 + (task * 7 + round * 3) % 16;
+                    let mut facts: Vec<_> = (0..10).map(|number| change_fact(number, order)).collect();
+                    if task % 3 == 0 {
+                        facts.reverse();
+                    }
+                    store.tell(&facts).await.unwrap();
+                    store.facts(&one(change_join(3))).await.unwrap();
+                }
+            })
+        });
+        for task in futures::future::join_all(tasks).await {
+            task.unwrap();
+        }
+        for number in 0..10 {
+            assert_eq!(other.facts(&one(change_join(number))).await.unwrap(), [change_fact(number, 16)]);
+        }
+    }
+
+    /// A fact that another version wrote in another shape is passed over and told anew.
+    async fn what_cannot_be_read_is_passed_over(database: Database) {
+        let store = database.open().await;
+        store.tell(&[change_fact(1, 1), run_fact("r", 1, 1, 1)]).await.unwrap();
+        sqlx::any::install_default_drivers();
+        let pool = sqlx::AnyPool::connect(database.exposed()).await.unwrap();
+        sqlx::query("UPDATE fact SET body = '{\"future\":1}' WHERE key = 'r'").execute(&pool).await.unwrap();
+        assert_eq!(store.facts(&one(change_join(1))).await.unwrap(), [change_fact(1, 1)]);
+        assert_eq!(store.tell(&[run_fact("r", 1, 2, 2)]).await.unwrap(), one(change_join(1)));
+        assert_eq!(store.facts(&one(change_join(1))).await.unwrap().len(), 2);
+        pool.close().await;
+    }
+}
