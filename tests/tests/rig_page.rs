@@ -50,6 +50,7 @@ async fn an_element_gets_its_properties_and_is_reused_for_other_changes() -> Res
     assert_eq!(browser.run(parent, vec![]).await?, json!(["gr-endpoint-decorator", "gr-change-metadata"]));
 
     // An older patch set, then another change: the same element, never detached.
+    browser.record("probe-row").await?;
     browser.run(&format!("standIn.navigate('{}/1')", first.path()), vec![]).await?;
     browser.wait_for_text(ROW, &format!("change {}, patch set 1", first.number), SOON).await?;
     browser.run(&format!("standIn.navigate('{}')", second.path()), vec![]).await?;
@@ -63,6 +64,13 @@ async fn an_element_gets_its_properties_and_is_reused_for_other_changes() -> Res
             "labels", "change", "revision", "labels", "change", "revision", "labels", "change", "revision"
         ])
     );
+    let texts: Vec<String> =
+        browser.recorded("probe-row").await?.into_iter().map(|shown| shown.text).collect();
+    assert!(
+        texts[0].contains(&first.revision) && texts.iter().all(|text| text.starts_with("change ")),
+        "{texts:?}"
+    );
+    assert!(texts.iter().any(|text| text.contains(&second.revision)), "{texts:?}");
     browser.wait_for_text("gr-change-summary >>> span", "unit", SOON).await?;
     let shown = browser.run("return window.probe.shown", vec![]).await?;
     let expected = [

@@ -21,6 +21,7 @@ mod console;
 mod driver;
 mod find;
 mod look;
+mod record;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
@@ -31,6 +32,7 @@ use self::console::Console;
 use self::driver::Driver;
 pub use self::find::Found;
 pub use self::look::Theme;
+pub use self::record::Shown;
 use super::gerrit::Client;
 use super::prerequisites;
 

@@ -12,6 +12,7 @@ use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
 
 use crate::rig::http;
 use crate::rig::process::{Program, Running};
+use crate::rig::scratch;
 use crate::wait;
 
 const STARTS_WITHIN: Duration = Duration::from_mins(1);
@@ -25,10 +26,7 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) async fn start() -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("milepost-browser-")
-            .tempdir()
-            .context("cannot make a folder for the browser")?;
+        let folder = scratch::folder("browser")?;
         let mut process =
             Program::new("chromedriver").arg("--port=0").start(&folder.path().join("chromedriver.log"))?;
         let port = wait::until("chromedriver's port", STARTS_WITHIN, async || {

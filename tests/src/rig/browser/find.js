@@ -8,10 +8,22 @@ const roots = function* (node) {
 const inside = (nodes, selector) => [...new Set(nodes.flatMap(node => [...roots(node)].flatMap(root => [...root.querySelectorAll(selector)])))];
 const found = arguments[0].split('>>>').reduce((nodes, selector) => inside(nodes, selector.trim()), [document]);
 if (arguments[1] === 'elements') return found;
+
+// The text as a reader sees it; `innerText` alone stops at shadow roots.
+const text = node => {
+  if (node.nodeType === Node.TEXT_NODE) return node.data.trim();
+  if (node.nodeType !== Node.ELEMENT_NODE || ['style', 'script', 'template'].includes(node.localName)) return '';
+  if (!node.checkVisibility() && getComputedStyle(node).display !== 'contents') return '';
+  const hosts = node.shadowRoot || [...node.querySelectorAll('*')].some(one => one.shadowRoot);
+  if (!hosts && node.localName !== 'slot') return node.innerText.trim();
+  const children = node.localName === 'slot' && node.assignedNodes().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes;
+  return [...children].map(text).filter(Boolean).join('\n');
+};
+if (arguments[1] === 'text') return found.map(text).join('\n');
+
 return found.map(element => {
   const box = element.getBoundingClientRect();
   const attributes = Object.fromEntries(element.getAttributeNames().map(name => [name, element.getAttribute(name)]));
-  const text = (element.innerText || (element.shadowRoot ? [...element.shadowRoot.children].map(child => child.innerText ?? '').join('\n') : '')).trim();
-  return {tag: element.localName, text, attributes, x: box.x, y: box.y, width: box.width, height: box.height,
+  return {tag: element.localName, text: text(element), attributes, x: box.x, y: box.y, width: box.width, height: box.height,
     visible: element.checkVisibility({visibilityProperty: true}) && box.width > 0 && box.height > 0};
 });

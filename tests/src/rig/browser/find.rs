@@ -12,14 +12,14 @@ use thirtyfour::prelude::*;
 use super::Browser;
 use crate::wait;
 
-const FIND: &str = include_str!("find.js");
+pub(super) const FIND: &str = include_str!("find.js");
 
 /// What was found, as it was when it was looked at.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct Found {
     /// Its tag, in lower case.
     pub tag: String,
-    /// Its text as a reader sees it; that of its shadow root if it has no other.
+    /// Its text as a reader sees it, shadow roots included.
     pub text: String,
     /// Its attributes.
     pub attributes: BTreeMap<String, String>,
