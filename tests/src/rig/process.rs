@@ -232,4 +232,31 @@ mod tests {
         drop(running);
         assert_eq!(io::copy(&mut reader, &mut io::sink()).unwrap(), 0);
     }
+
+    #[test]
+    fn a_killed_owner_takes_its_programs_along() {
+        const FIFO: &str = "MILEPOST_TEST_FIFO";
+        let name = "rig::process::tests::a_killed_owner_takes_its_programs_along";
+        if let Some(fifo) = std::env::var_os(FIFO) {
+            // As the owner: start a program that holds the fifo, and wait to be killed.
+            let log = Path::new(&fifo).with_extension("log");
+            let script = "exec 3>\"$0\"; echo up >&3; exec cat /dev/zero >/dev/null";
+            let _running = Program::new("sh").args(["-c", script]).arg(&fifo).start(&log).unwrap();
+            thread::park();
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let fifo = dir.path().join("alive");
+        Program::new("mkfifo").arg(&fifo).run().unwrap();
+        let owner = Program::new(std::env::current_exe().unwrap())
+            .args([name, "--exact"])
+            .env(FIFO, &fifo)
+            .start(&dir.path().join("owner.log"))
+            .unwrap();
+        let mut reader = File::open(&fifo).unwrap();
+        let mut up = [0; 3];
+        io::Read::read_exact(&mut reader, &mut up).unwrap();
+        owner.kill9().unwrap();
+        // The end of the fifo comes when its last writer, the owner's program, is gone.
+        assert_eq!(io::copy(&mut reader, &mut io::sink()).unwrap(), 0);
+    }
 }

@@ -46,8 +46,15 @@ impl Client {
 
     /// The page that signs a browser in as this account, and an anonymous one out.
     pub fn login_page(&self) -> String {
+        self.login_page_to("/")
+    }
+
+    /// The page that signs a browser in as this account and sends it on to `path`, such as [`Change::path`].
+    ///
+    /// [`Change::path`]: super::Change::path
+    pub fn login_page_to(&self, path: &str) -> String {
         match &self.account {
-            Some(account) => format!("{}/login/?account_id={}", self.url, account.id),
+            Some(account) => format!("{}/login{path}?account_id={}", self.url, account.id),
             None => format!("{}/logout", self.url),
         }
     }

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::access::encoded;
 use super::{Change, Client};
 use crate::rig::process::Program;
+use crate::rig::scratch;
 
 /// A commit to be pushed.
 #[derive(Clone, Debug)]
@@ -128,10 +129,7 @@ impl Client {
         let name = self.name().unwrap_or("nobody").to_owned();
         // Off the runtime's threads: a stand-in server may run on the same ones.
         tokio::task::spawn_blocking(move || {
-            let dir = tempfile::Builder::new()
-                .prefix("milepost-work-")
-                .tempdir()
-                .context("cannot make a folder for a work tree")?;
+            let dir = scratch::folder("work")?;
             let git = Git { dir, name };
             git.run(&["init", "-q"])?;
             git.run(&["remote", "add", "origin", &url])?;

@@ -14,6 +14,7 @@ use crate::rig::cache::{Cache, copy_folder};
 use crate::rig::jdk::Jdk;
 use crate::rig::ports;
 use crate::rig::process::{Program, Running, last_lines};
+use crate::rig::scratch;
 
 /// Raised when what the template holds changes.
 const TEMPLATE: u32 = 1;
@@ -50,10 +51,7 @@ impl Site {
         let (path, removed_at_end) = if let Some(folder) = &wanted.keep_in {
             (std::path::absolute(folder)?, None)
         } else {
-            let dir = tempfile::Builder::new()
-                .prefix("milepost-gerrit-")
-                .tempdir()
-                .context("cannot make a folder for the site")?;
+            let dir = scratch::folder("gerrit")?;
             (dir.path().join("site"), Some(dir))
         };
         copy_folder(&template, &path)?;
