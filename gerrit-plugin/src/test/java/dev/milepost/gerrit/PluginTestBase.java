@@ -28,6 +28,11 @@ public abstract class PluginTestBase extends LightweightPluginDaemonTest {
     cfg.setString("plugin", "milepost", "backendKeyId", StandInBackend.KID);
     cfg.setString("plugin", "milepost", "backendKey", StandInBackend.SECRET_TEXT);
     configure();
+    startPlugin();
+  }
+
+  /** Loads the plugin with the configuration as it is. */
+  protected void startPlugin() throws Exception {
     super.setUpTestPlugin();
   }
 

@@ -9,6 +9,8 @@ import com.google.gerrit.entities.GroupReference;
 import com.google.gerrit.server.CurrentUser;
 import com.google.gerrit.server.account.GroupBackend;
 import com.google.gerrit.server.account.GroupBackends;
+import com.google.gerrit.server.util.ManualRequestContext;
+import com.google.gerrit.server.util.OneOffRequestContext;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.Collection;
@@ -20,22 +22,26 @@ public final class NamedGroups {
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
 
   private final GroupBackend backend;
+  private final OneOffRequestContext contexts;
   private volatile ImmutableMap<String, AccountGroup.UUID> byName = ImmutableMap.of();
 
   @Inject
-  NamedGroups(GroupBackend backend) {
+  NamedGroups(GroupBackend backend, OneOffRequestContext contexts) {
     this.backend = backend;
+    this.contexts = contexts;
   }
 
   /** Takes the list of the backend's {@code hello}: UUIDs or names. Who is in none of Gerrit's groups stays unknown. */
   public void set(Collection<String> named) {
     ImmutableMap.Builder<String, AccountGroup.UUID> found = ImmutableMap.builder();
-    for (String name : ImmutableSortedSet.copyOf(named)) {
-      AccountGroup.UUID uuid = resolve(name);
-      if (uuid == null) {
-        logger.atWarning().log("milepost's configuration names the group %s, which Gerrit does not know", name);
-      } else {
-        found.put(name, uuid);
+    try (ManualRequestContext context = contexts.open()) {
+      for (String name : ImmutableSortedSet.copyOf(named)) {
+        AccountGroup.UUID uuid = resolve(name);
+        if (uuid == null) {
+          logger.atWarning().log("milepost's configuration names the group %s, which Gerrit does not know", name);
+        } else {
+          found.put(name, uuid);
+        }
       }
     }
     byName = found.build();

@@ -11,6 +11,7 @@ import com.google.gerrit.extensions.restapi.ResourceConflictException;
 import com.google.gerrit.extensions.restapi.ResourceNotFoundException;
 import com.google.gerrit.extensions.restapi.RestApiException;
 import com.google.gerrit.extensions.restapi.TopLevelResource;
+import com.google.gerrit.extensions.restapi.Url;
 import com.google.gerrit.httpd.restapi.RestApiServlet;
 import com.google.gerrit.server.CurrentUser;
 import com.google.gerrit.server.change.RevisionResource;
@@ -111,12 +112,19 @@ public final class EventsServlet extends HttpServlet {
         revisions
             .get()
             .parse(
-                changes.get().parse(TopLevelResource.INSTANCE, IdString.fromDecoded(change)),
+                changes.get().parse(TopLevelResource.INSTANCE, changeId(change)),
                 IdString.fromDecoded(revision));
     if (found.getEdit().isPresent()) {
       throw new ResourceNotFoundException(IdString.fromDecoded(revision));
     }
     return found;
+  }
+
+  /** As in a URL of Gerrit's own, where the project is encoded and the tilde is not. */
+  private static IdString changeId(String change) {
+    int tilde = change.lastIndexOf('~');
+    return IdString.fromUrl(
+        tilde < 0 ? Url.encode(change) : Url.encode(change.substring(0, tilde)) + "~" + Url.encode(change.substring(tilde + 1)));
   }
 
   private void stream(

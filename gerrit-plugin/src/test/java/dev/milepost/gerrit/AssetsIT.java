@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.gerrit.acceptance.TestPlugin;
+import java.net.http.HttpResponse;
+import org.junit.Test;
+
+/** Serves the files of {@code src/test/resources/static}, which stand in for the widget's. */
+@TestPlugin(name = "milepost", sysModule = "dev.milepost.gerrit.Module", httpModule = "dev.milepost.gerrit.HttpModule")
+public class AssetsIT extends PluginTestBase {
+  private static final String WASM = "/plugins/milepost/static/standin-0a1b.wasm";
+
+  @Test
+  public void aHashedFileIsKeptForEver() throws Exception {
+    HttpResponse<String> response = get(null, WASM);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(header(response, "Content-Type")).isEqualTo("application/wasm");
+    assertThat(header(response, "Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+    assertThat(header(response, "X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(header(response, "Vary")).contains("Accept-Encoding");
+    assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(response.body()).isEqualTo("plain\n");
+  }
+
+  @Test
+  public void theReaderGetsTheCodingItPrefers() throws Exception {
+    assertThat(header(get(null, WASM, "Accept-Encoding", "gzip, deflate, br, zstd"), "Content-Encoding")).isEqualTo("br");
+    assertThat(get(null, WASM, "Accept-Encoding", "gzip").body()).isEqualTo("gzip\n");
+    assertThat(get(null, WASM, "Accept-Encoding", "br;q=0.1, gzip;q=0.9").body()).isEqualTo("gzip\n");
+    assertThat(get(null, WASM, "Accept-Encoding", "br;q=0, gzip;q=0").body()).isEqualTo("plain\n");
+  }
+
+  @Test
+  public void onlyListedFilesAreServed() throws Exception {
+    for (String name : new String[] {"assets.json", "standin-0a1b.wasm.br", "none.js", "..%2fassets.json", ""}) {
+      assertWithMessage(name).that(get(null, "/plugins/milepost/static/" + name).statusCode()).isAnyOf(400, 404);
+    }
+  }
+
+  @Test
+  public void gerritsPagesLoadTheLoader() throws Exception {
+    assertThat(get(null, "/config/server/info").body()).contains("plugins/milepost/static/standin-2c3d.js");
+  }
+
+  private static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.gerrit.acceptance.PushOneCommit;
+import com.google.gerrit.acceptance.TestAccount;
+import com.google.gerrit.acceptance.TestPlugin;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
+import org.junit.Test;
+
+@TestPlugin(name = "milepost", sysModule = "dev.milepost.gerrit.Module", httpModule = "dev.milepost.gerrit.HttpModule")
+public class QuestionsIT extends PluginTestBase {
+  private static final String NONE = "1234567890123456789012345678901234567890";
+
+  @Test
+  public void gitIsAsked() throws Exception {
+    PushOneCommit.Result first = createChange("one", "a/b.txt", "text é");
+    PushOneCommit.Result second = createChange("two", "c.txt", "more");
+    String x = first.getCommit().name();
+    String y = second.getCommit().name();
+    awaitLine();
+
+    ask("yes", "contains", "revision", y, "ancestor", x);
+    ask("no", "contains", "revision", x, "ancestor", y);
+    ask("paths", "paths", "revision", x);
+    ask("change", "change_of", "revision", x);
+    ask("nochange", "change_of", "revision", NONE);
+    ask("file", "file", "revision", x, "path", "a/b.txt");
+    ask("nofile", "file", "revision", x, "path", "a/none");
+    ask("folder", "file", "revision", x, "path", "a");
+    ask("gone", "contains", "revision", NONE, "ancestor", x);
+    ask("odd", "weather", "revision", x);
+    ask("badrev", "paths", "revision", "HEAD");
+
+    assertThat(answer("yes").get("contains").getAsBoolean()).isTrue();
+    assertThat(answer("no").get("contains").getAsBoolean()).isFalse();
+    assertThat(texts(answer("paths").getAsJsonArray("paths"))).containsExactly("a/b.txt");
+    assertThat(answer("change").getAsJsonObject("change").get("number").getAsInt())
+        .isEqualTo(first.getChange().getId().get());
+    assertThat(answer("change").getAsJsonObject("change").has("unsatisfied")).isTrue();
+    assertThat(answer("nochange").get("change").isJsonNull()).isTrue();
+    assertThat(answer("file").get("file").getAsString()).isEqualTo("text é");
+    assertThat(answer("nofile").get("file").isJsonNull()).isTrue();
+    assertThat(answer("folder").get("file").isJsonNull()).isTrue();
+    assertThat(answer("gone").get("unknown").getAsString()).isEqualTo("no such revision");
+    assertThat(answer("odd").get("unknown").getAsString()).contains("weather");
+    assertThat(answer("badrev").get("unknown").getAsString()).contains("40 hex digits");
+  }
+
+  @Test
+  public void aFileTooLargeOrNotTextIsUnknown() throws Exception {
+    PushOneCommit.Result large = createChange("large", "large.txt", "x".repeat((1 << 20) + 1));
+    awaitLine();
+
+    ask("large", "file", "revision", large.getCommit().name(), "path", "large.txt");
+    JsonObject elsewhere = question("elsewhere", "paths", "revision", large.getCommit().name());
+    elsewhere.addProperty("project", "no/such");
+    backend.ask(elsewhere);
+
+    assertThat(answer("large").get("unknown").getAsString()).contains("1 MiB");
+    assertThat(answer("elsewhere").get("unknown").getAsString()).isEqualTo("no such project");
+  }
+
+  @Test
+  public void theStatementNamesTheGroupsOfHelloThatTheReaderIsIn() throws Exception {
+    String administrators = adminGroupUuid().get();
+    restartWithHello("{\"groups\":[\"Administrators\",\"Nobody Knows\",\"" + administrators + "\"],\"version\":\"1\"}");
+    PushOneCommit.Result change = createChange();
+    awaitLine();
+
+    await("the groups", () -> groupsTold(admin, change).contains(administrators));
+    assertThat(groupsTold(admin, change)).containsExactly("Administrators", administrators);
+    assertThat(groupsTold(user, change)).isEmpty();
+  }
+
+  @Test
+  public void theLineComesBackWithTheBackend() throws Exception {
+    awaitLine();
+    int port = backend.port();
+    backend.close();
+    backend = new StandInBackend(port);
+
+    awaitLine();
+  }
+
+  private void restartWithHello(String hello) throws Exception {
+    tearDownTestPlugin();
+    backend.hello = hello;
+    startPlugin();
+  }
+
+  private List<String> groupsTold(TestAccount reader, PushOneCommit.Result change) {
+    backend.calls.clear();
+    // An equal question is answered from what is known for a second.
+    awaitCall(() -> get(reader, progressPath(change)));
+    return texts(backend.readerCalls().get(0).claims().getAsJsonArray("groups"));
+  }
+
+  private void awaitCall(Callable<?> asking) {
+    try {
+      await(
+          "a call of the backend",
+          () -> {
+            try {
+              asking.call();
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+            return !backend.readerCalls().isEmpty();
+          });
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void awaitLine() throws InterruptedException {
+    await("the line for questions", () -> !backend.questioned.isEmpty());
+  }
+
+  private void ask(String id, String ask, String... fields) {
+    backend.ask(question(id, ask, fields));
+  }
+
+  private JsonObject question(String id, String ask, String... fields) {
+    JsonObject question = new JsonObject();
+    question.addProperty("id", id);
+    question.addProperty("ask", ask);
+    question.addProperty("project", project.get());
+    for (int i = 0; i < fields.length; i += 2) {
+      question.addProperty(fields[i], fields[i + 1]);
+    }
+    return question;
+  }
+
+  private JsonObject answer(String id) throws InterruptedException {
+    await("the answer to " + id, () -> backend.answers.containsKey(id));
+    return backend.answers.get(id);
+  }
+
+  private static List<String> texts(JsonArray array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonElement::getAsString).toList();
+  }
+}
