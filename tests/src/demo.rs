@@ -8,6 +8,7 @@ mod jar;
 mod scene;
 
 use anyhow::Result;
+use tokio::signal::unix::{SignalKind, signal};
 
 pub use self::arguments::Arguments;
 use self::scene::Scene;
@@ -38,7 +39,11 @@ pub async fn run(arguments: Arguments) -> Result<Outcome> {
         println!("demo: ok, {seen}");
     } else {
         println!("{}", guide::text(&scene));
-        tokio::signal::ctrl_c().await?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted?,
+            _ = terminate.recv() => {}
+        }
         println!("demo: stopped");
     }
     Ok(Outcome::Done)

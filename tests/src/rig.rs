@@ -6,6 +6,7 @@ pub mod gerrit;
 pub mod http;
 pub mod ports;
 pub mod process;
+pub mod scratch;
 pub mod shell;
 
 // `dist` sets up tools once per user; the servers stand in the same cache and run on the same Java.

@@ -17,7 +17,7 @@ Gerrit with Milepost: {url}  ({page})
 
   an open change    {open}
   a merged change   {merged}
-  sign in           {login}
+  as its owner      {login}
 
 Push a change of your own and watch its row move without a reload:
 
@@ -27,7 +27,7 @@ Ctrl-C stops everything.",
         url = gerrit.url(),
         open = gerrit.page(&scene.open),
         merged = gerrit.page(&scene.merged),
-        login = scene.developer.login_page(),
+        login = scene.developer.login_page_to(&scene.open.path()),
         push = push_command(&scene.developer.git_url(PROJECT)),
     )
 }
