@@ -101,7 +101,7 @@ impl Client {
     }
 
     async fn push_new(&self, project: &str, onto: &str, push: &Push) -> Result<Change> {
-        let change_id = format!("I{:040x}", rand::rng().random::<u128>());
+        let change_id = format!("I{:032x}{:08x}", rand::rng().random::<u128>(), rand::rng().random::<u32>());
         let (message, commit) = (push.with_change_id(&change_id), push.clone());
         self.in_work_tree(project, onto, move |git| {
             git.write(&commit)?;
