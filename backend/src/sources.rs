@@ -7,6 +7,8 @@
 
 mod context;
 mod health;
+mod order;
+mod pulse;
 
 use futures::future::BoxFuture;
 

@@ -12,7 +12,6 @@ mod config;
 mod image_id;
 mod namespace;
 mod objects;
-mod pulse;
 mod rollout;
 mod teller;
 mod watch;
@@ -24,8 +23,8 @@ use milepost_api::Millis;
 
 pub use config::Config;
 
-use self::{namespace::Namespace, pulse::Pulse, teller::Teller};
-use super::{Context, Trouble};
+use self::{namespace::Namespace, teller::Teller};
+use super::{Context, Trouble, pulse::Pulse};
 use crate::model::{Repository, Service, WorkloadRef};
 
 /// After how many milliseconds without a sign of life of every watch this source's word is late: two of their renewals.

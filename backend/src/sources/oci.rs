@@ -1,28 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
-//! (being written)
+//! A registry of container images (OCI distribution spec 1.1; measured against docker-registry 2.8.2 and distribution 3.1.2).
+//!
+//! Images are found by what others name (a run's artifact, a running digest), by the registry's notifications, by the tag that
+//! a service's template gives a revision, and by new names in a repository's list of tags. A notification only says where to
+//! look: an image is told when the registry itself has confirmed digest and labels. Images are never taken back; when a tag
+//! moves or goes, the images it was on are told again without it.
+
+mod auth;
+mod challenge;
+mod config;
+mod content;
+mod look;
+mod manifest;
+mod name;
+mod notification;
+mod poll;
+mod queue;
+mod registry;
+mod shelf;
+mod tags;
+mod wants;
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
+use milepost_api::Millis;
+use secrecy::ExposeSecret;
+use subtle::ConstantTimeEq;
+use tokio::sync::mpsc;
 
-use super::Context;
+pub use config::Config;
 
-/// Settings.
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {}
+use self::{look::Looker, notification::Hint, poll::Poll, registry::Registry};
+use super::{Context, Hook, HookError, Trouble, pulse::Pulse};
+use crate::model::Fact;
 
-/// The source.
-pub struct Source(Config);
+/// Hints that wait to be looked at; what is lost beyond is found by the next look through the tags.
+const HINTS: usize = 1024;
+/// One registry.
+pub struct Source {
+    config: Config,
+    hints: mpsc::Sender<Hint>,
+    /// Taken by `run`.
+    hinted: Mutex<Option<mpsc::Receiver<Hint>>>,
+}
 
 impl Source {
-    /// Checks the settings.
+    /// Checks the settings and the secrets they name.
     pub fn new(config: Config) -> Result<Self, String> {
-        Ok(Self(config))
+        config.check()?;
+        let (hints, hinted) = mpsc::channel(HINTS);
+        Ok(Self { config, hints, hinted: Mutex::new(Some(hinted)) })
+    }
+
+    async fn watch(&self, context: Context) {
+        let interval = Duration::from_secs(self.config.interval_seconds);
+        let pause: Millis = self.config.interval_seconds.cast_signed() * 1000;
+        // One turn may be missed.
+        let late_after = pause * 2 + 20_000;
+        let registry = match Registry::new(&self.config, Arc::clone(&context.clock)) {
+            Ok(registry) => registry,
+            Err(error) => {
+                context.failed(Trouble::Unreadable(error));
+                return std::future::pending().await;
+            }
+        };
+        let names = self.config.names();
+        let pulse = Pulse::new(&context, late_after);
+        let looker = Looker::new(registry, names.clone(), &context);
+        let poll = Poll::new(&names, &context.services, interval, self.config.first_sight);
+        let hinted = self.hinted.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // Run twice: the first has the notifications.
+        let hinted = hinted.unwrap_or_else(|| mpsc::channel(1).1);
+        let look = queue::run(&looker, context.wants, hinted, pause);
+        futures::join!(poll.run(&looker, &pulse), look);
     }
 }
 
 impl super::Source for Source {
-    fn run(self: std::sync::Arc<Self>, context: Context) -> BoxFuture<'static, ()> {
-        let _ = &self.0;
-        Box::pin(async move { context.shutdown.cancelled().await })
+    fn run(self: Arc<Self>, context: Context) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let shutdown = context.shutdown.clone();
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = self.watch(context) => {}
+            }
+        })
+    }
+
+    /// Takes the registry's notifications. They tell no facts themselves, see [`notification`].
+    fn hook(&self, hook: &Hook<'_>) -> Result<Vec<Fact>, HookError> {
+        let Some(secret) = &self.config.hook_secret_file else { return Err(HookError::NoHooks) };
+        let secret = secret.read().map_err(|error| {
+            tracing::error!(%error, "the hook's secret cannot be read");
+            HookError::Secret
+        })?;
+        let given = (hook.headers)("authorization").unwrap_or_default();
+        let given = given.strip_prefix("Bearer ").unwrap_or_default();
+        if !bool::from(given.as_bytes().ct_eq(secret.expose_secret().as_bytes())) {
+            return Err(HookError::Secret);
+        }
+        for hint in notification::read(hook.body).map_err(HookError::Body)? {
+            self.hints.try_send(hint).ok();
+        }
+        Ok(Vec::new())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,7 @@ use kube::client::Body;
 use tokio::time::{Instant, timeout, timeout_at};
 use tower::{BoxError, Layer, Service};
 
-use super::pulse::Pulse;
+use crate::sources::pulse::Pulse;
 
 /// Bytes of one page of a list (200 objects; etcd keeps none above 1.5 MiB, and few are above 50 KiB).
 const LIST_BYTES: usize = 32 << 20;

@@ -8,8 +8,8 @@ use kube::{Client, client::ClientBuilder, config::KubeConfigOptions};
 use super::{
     bounds::Limits,
     config::{Config, kubeconfig},
-    pulse::Pulse,
 };
+use crate::sources::pulse::Pulse;
 
 /// The client that `config` describes; the error says what is wrong with its files.
 pub(super) async fn client(config: &Config, pulse: &Arc<Pulse>) -> Result<Client, String> {

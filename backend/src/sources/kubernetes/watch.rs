@@ -27,10 +27,9 @@ use super::{
     bounds::OutOfBounds,
     namespace::{Namespace, Part},
     objects::{self, Read},
-    pulse::Pulse,
     teller::Teller,
 };
-use crate::sources::Trouble;
+use crate::sources::{Trouble, pulse::Pulse};
 
 /// Seconds after which the server ends a watch and it is opened again: the sign of life of a namespace where nothing happens,
 /// and (with kube's 5 s on top) the longest time for which a connection that silently died is taken for a quiet one.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Whether every watch of a cluster is alive. The source is well when all of them are: one namespace that refuses us makes the
-//! whole word doubtful, however lively the others are.
+//! The health of a source that asks about several things: it is well when all of them are. One namespace or repository that
+//! refuses us makes the whole word doubtful, however lively the others are.
 
 use std::{
     collections::BTreeMap,
@@ -9,18 +9,16 @@ use std::{
 
 use milepost_api::Millis;
 
-use crate::{
-    clock::Clock,
-    sources::{Context, HealthBoard, Trouble},
-};
+use super::{Context, HealthBoard, Trouble};
+use crate::clock::Clock;
 
-/// Signs of life, by the API path of a watch.
+/// Signs of life of the things that are asked about, by their paths.
 pub(super) struct Pulse {
     source: String,
     clock: Arc<dyn Clock>,
     health: HealthBoard,
     late_after: Millis,
-    watches: Mutex<BTreeMap<String, Sign>>,
+    signs: Mutex<BTreeMap<String, Sign>>,
 }
 
 enum Sign {
@@ -34,44 +32,44 @@ impl Pulse {
     pub(super) fn new(context: &Context, late_after: Millis) -> Self {
         let (source, clock, health) =
             (context.name.clone(), Arc::clone(&context.clock), context.health.clone());
-        Self { source, clock, health, late_after, watches: Mutex::default() }
+        Self { source, clock, health, late_after, signs: Mutex::default() }
     }
 
-    /// Expects signs of exactly these watches from now on.
+    /// Expects signs of exactly these things from now on; the source is not well before each was good once.
     pub(super) fn expect(&self, paths: impl Iterator<Item = String>) {
         *self.lock() = paths.map(|path| (path, Sign::Awaited)).collect();
     }
 
-    /// A complete list, or a watch that was opened or said something.
+    /// A good answer.
     pub(super) fn good(&self, path: &str) {
         let all = {
-            let mut watches = self.lock();
-            if let Some(sign) = watches.get_mut(path) {
+            let mut signs = self.lock();
+            if let Some(sign) = signs.get_mut(path) {
                 *sign = Sign::Good;
             }
-            watches.values().all(|sign| matches!(sign, Sign::Good))
+            signs.values().all(|sign| matches!(sign, Sign::Good))
         };
         if all {
             self.health.ok(&self.source, self.clock.now(), self.late_after);
         }
     }
 
-    /// A failed try.
+    /// A failed try. Logged when it is news, so that a long failure is one line.
     pub(super) fn bad(&self, path: &str, trouble: Trouble) {
         let news = {
-            let mut watches = self.lock();
-            let sign = watches.entry(path.to_owned()).or_insert(Sign::Awaited);
+            let mut signs = self.lock();
+            let sign = signs.entry(path.to_owned()).or_insert(Sign::Awaited);
             let news = !matches!(sign, Sign::Bad(known) if *known == trouble);
             *sign = Sign::Bad(trouble.clone());
             news
         };
         if news {
-            tracing::warn!(source = self.source, path, ?trouble, "a watch of source {} fails", self.source);
+            tracing::warn!(source = self.source, path, ?trouble, "source {} fails at {path}", self.source);
         }
         self.health.failed(&self.source, trouble);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Sign>> {
-        self.watches.lock().unwrap_or_else(PoisonError::into_inner)
+        self.signs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Looking at one tag or digest, and telling what was found.
+
+use std::sync::Arc;
+
+use super::{
+    content::{self, Found},
+    registry::Registry,
+    shelf::{News, Shelf},
+    wants::{Look, Reference},
+};
+use crate::{
+    clock::Clock,
+    http::FetchError,
+    model::{Fact, FactBody, ImageFact, Repository, Service},
+    sources::{Context, FactSink, order::Order},
+};
+
+/// Looks at images and tells what it finds.
+pub(super) struct Looker {
+    pub(super) registry: Registry,
+    pub(super) shelf: Shelf,
+    pub(super) clock: Arc<dyn Clock>,
+    source: String,
+    facts: FactSink,
+    order: Order,
+    /// The registry's own name first.
+    pub(super) names: Vec<String>,
+    pub(super) services: Arc<Vec<Service>>,
+}
+
+impl Looker {
+    pub(super) fn new(registry: Registry, names: Vec<String>, context: &Context) -> Self {
+        Self {
+            registry,
+            shelf: Shelf::default(),
+            clock: Arc::clone(&context.clock),
+            source: context.name.clone(),
+            facts: context.facts.clone(),
+            order: Order::default(),
+            names,
+            services: Arc::clone(&context.services),
+        }
+    }
+
+    /// Whether there is something; what it is is told.
+    pub(super) async fn look(&self, look: &Look) -> Result<bool, FetchError> {
+        let Look { repository, reference } = look;
+        let ticket = self.shelf.ticket();
+        let digest = match reference {
+            Reference::Digest(digest) => Some(digest.clone()),
+            Reference::Tag(tag) => self.registry.resolve(repository, tag).await?,
+        };
+        let digest = match digest {
+            Some(digest) if self.shelf.knows(repository, &digest) => Some(digest),
+            Some(digest) => match content::find(&self.registry, repository, &digest).await? {
+                Found::Missing => None,
+                Found::NoImage => {
+                    self.shelf.put(repository, &digest, None);
+                    Some(digest)
+                }
+                Found::Image(content) => {
+                    self.shelf.put(repository, &digest, Some(content));
+                    Some(digest)
+                }
+            },
+            None => None,
+        };
+        let found = digest.is_some();
+        if let Reference::Tag(tag) = reference {
+            self.shelf.point(repository, tag, digest, ticket);
+        }
+        self.tell().await;
+        Ok(found)
+    }
+
+    /// Tells what is new on the shelf.
+    pub(super) async fn tell(&self) {
+        // Given its order while the shelf is locked: of two tellings of one image the later one knows more.
+        let facts = self.shelf.news(|news| self.fact(news));
+        self.facts.tell(facts).await;
+    }
+
+    fn fact(&self, news: News) -> Fact {
+        let now = self.clock.now();
+        let repository = self.repository(&news.repository);
+        let content = &news.content;
+        Fact {
+            source: self.source.clone(),
+            key: format!("{repository}@{}", news.digest),
+            order: self.order.next(now),
+            as_of: now,
+            body: FactBody::Image(ImageFact {
+                repository,
+                digest: news.digest,
+                also: content.also.clone(),
+                tags: news.tags,
+                revision: content.revision.clone(),
+                source_url: content.source_url.clone(),
+                created: content.created,
+            }),
+        }
+    }
+
+    /// The repository under the name that a service writes, else under the registry's own.
+    fn repository(&self, path: &str) -> Repository {
+        let all = self.services.iter().flat_map(|service| &service.repositories);
+        let written = all.filter(|r| r.path == path).find(|r| self.names.contains(&r.registry));
+        let own = || Repository {
+            registry: self.names.first().cloned().unwrap_or_default(),
+            path: path.to_owned(),
+        };
+        written.cloned().unwrap_or_else(own)
+    }
+}

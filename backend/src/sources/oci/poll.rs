@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Looking through the tags of the services' repositories again and again: the way that needs nothing but read access.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures::{StreamExt, stream};
+use regex::Regex;
+
+use super::{
+    look::Looker,
+    tags,
+    wants::{Look, Reference},
+};
+use crate::{
+    http::FetchError,
+    model::Service,
+    sources::{Trouble, pulse::Pulse},
+};
+
+/// Repositories that are looked through at once.
+const AT_ONCE: usize = 4;
+/// New tags of a repository that are looked at in one turn; the others wait for the next.
+const A_TURN: usize = 100;
+/// The longest `Retry-After` that is kept.
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
+
+/// The repositories of services on one registry.
+pub(super) struct Poll {
+    pub(super) interval: Duration,
+    /// How many tags are looked at when a repository is seen for the first time.
+    pub(super) first_sight: usize,
+    /// Patterns of tags by repository; `None`: all.
+    repositories: BTreeMap<String, Vec<Option<Regex>>>,
+    /// Tags that need no look any more, by repository.
+    seen: Mutex<HashMap<String, HashSet<String>>>,
+}
+
+impl Poll {
+    pub(super) fn new(
+        names: &[String],
+        services: &[Service],
+        interval: Duration,
+        first_sight: usize,
+    ) -> Self {
+        let mut repositories = BTreeMap::<String, Vec<_>>::new();
+        for service in services {
+            let pattern = match service.tag_pattern.as_deref().map(Regex::new).transpose() {
+                Ok(pattern) => pattern,
+                Err(error) => {
+                    tracing::error!(%error, service = service.name, "the tag pattern of service {} is none", service.name);
+                    continue;
+                }
+            };
+            for repository in service.repositories.iter().filter(|r| names.contains(&r.registry)) {
+                repositories.entry(repository.path.clone()).or_default().push(pattern.clone());
+            }
+        }
+        Self { interval, first_sight, repositories, seen: Mutex::default() }
+    }
+
+    /// Never ends.
+    pub(super) async fn run(&self, looker: &Looker, pulse: &Pulse) {
+        if self.repositories.is_empty() {
+            pulse.expect(std::iter::once(String::new()));
+        } else {
+            pulse.expect(self.repositories.keys().cloned());
+        }
+        loop {
+            let turns =
+                self.repositories.iter().map(|(path, patterns)| self.turn(looker, pulse, path, patterns));
+            let mut turns = stream::iter(turns.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
+            let mut asked = self.ping(looker, pulse).await;
+            while let Some(wait) = turns.next().await {
+                asked = asked.max(wait);
+            }
+            drop(turns);
+            tokio::time::sleep(asked.min(LONGEST_WAIT).max(self.interval)).await;
+        }
+    }
+
+    /// Without repositories: whether the registry is there at all.
+    async fn ping(&self, looker: &Looker, pulse: &Pulse) -> Duration {
+        if !self.repositories.is_empty() {
+            return Duration::ZERO;
+        }
+        note(pulse, "", looker.registry.ping().await)
+    }
+
+    async fn turn(&self, looker: &Looker, pulse: &Pulse, path: &str, patterns: &[Option<Regex>]) -> Duration {
+        note(pulse, path, self.look_through(looker, path, patterns).await)
+    }
+
+    async fn look_through(
+        &self,
+        looker: &Looker,
+        path: &str,
+        patterns: &[Option<Regex>],
+    ) -> Result<(), FetchError> {
+        let ticket = looker.shelf.ticket();
+        let tags = looker.registry.tags(path).await?;
+        if tags.whole {
+            looker.shelf.only(path, &tags.names, ticket);
+            looker.tell().await;
+        }
+        let mut wrong = None;
+        for tag in self.unseen(path, &tags.names, patterns) {
+            let look = Look { repository: path.to_owned(), reference: Reference::Tag(tag.clone()) };
+            match looker.look(&look).await {
+                Ok(_) => {}
+                // Said once: an image that cannot be read must not hide that the registry answers.
+                Err(error) if matches!(error.trouble(), Trouble::Unreadable(_)) => {
+                    tracing::warn!(%error, "{path}:{tag} cannot be read");
+                    wrong.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+            self.mark(path, std::iter::once(tag));
+        }
+        wrong.map_or(Ok(()), Err)
+    }
+
+    /// The new tags that are to be looked at now, newest first.
+    fn unseen(&self, path: &str, all: &HashSet<String>, patterns: &[Option<Regex>]) -> Vec<String> {
+        let fits = |tag: &&String| {
+            tags::is_image(tag)
+                && patterns.iter().any(|pattern| pattern.as_ref().is_none_or(|pattern| pattern.is_match(tag)))
+        };
+        let mut first = false;
+        let mut new: Vec<_> = {
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let seen = seen.entry(path.to_owned()).or_insert_with(|| {
+                first = true;
+                HashSet::new()
+            });
+            // A tag that was deleted and comes again is new.
+            seen.retain(|tag| all.contains(tag));
+            all.iter().filter(fits).filter(|tag| !seen.contains(*tag)).cloned().collect()
+        };
+        new.sort_by(|a, b| tags::newest_first(a, b));
+        if first {
+            let rest = new.split_off(self.first_sight.min(new.len()));
+            self.mark(path, rest.into_iter());
+        }
+        new.truncate(A_TURN.max(self.first_sight));
+        new
+    }
+
+    fn mark(&self, path: &str, tags: impl Iterator<Item = String>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.entry(path.to_owned()).or_default().extend(tags);
+    }
+}
+
+/// Notes how a turn went; gives how long the registry wants to be left alone.
+fn note(pulse: &Pulse, path: &str, went: Result<(), FetchError>) -> Duration {
+    match went {
+        Ok(()) => {
+            pulse.good(path);
+            Duration::ZERO
+        }
+        Err(error) => {
+            pulse.bad(path, error.trouble());
+            error.retry_after().unwrap_or_default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Repository;
+
+    fn poll(patterns: &[Option<&str>], first_sight: usize) -> Poll {
+        let service = |pattern: &Option<&str>| Service {
+            name: "app".into(),
+            repositories: vec![Repository { registry: "r.example.org".into(), path: "app".into() }],
+            tag_pattern: pattern.map(str::to_owned),
+            tag_template: None,
+            paths: vec![],
+            workloads: vec![],
+        };
+        let services: Vec<_> = patterns.iter().map(service).collect();
+        Poll::new(&["r.example.org".into()], &services, Duration::from_secs(30), first_sight)
+    }
+
+    fn turn(poll: &Poll, tags: &[&str]) -> Vec<String> {
+        let all = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        let new = poll.unseen("app", &all, &poll.repositories["app"]);
+        poll.mark("app", new.iter().cloned());
+        new
+    }
+
+    #[test]
+    fn at_first_sight_only_the_newest_tags_are_looked_at_then_every_new_one() {
+        let poll = poll(&[None], 2);
+        assert_eq!(turn(&poll, &["1.1", "1.10", "1.9", "1.2"]), ["1.10", "1.9"]);
+        assert_eq!(turn(&poll, &["1.1", "1.10", "1.9", "1.2"]), [""; 0]);
+        assert_eq!(turn(&poll, &["1.1", "1.10", "1.9", "1.2", "1.0.1", "1.11"]), ["1.11", "1.0.1"]);
+        assert_eq!(turn(&poll, &["1.1"]), [""; 0]);
+        assert_eq!(turn(&poll, &["1.1", "1.11"]), ["1.11"], "deleted and pushed again");
+    }
+
+    #[test]
+    fn tags_count_when_any_service_has_them() {
+        let poll = poll(&[Some("^v"), Some("^2026")], 20);
+        assert_eq!(turn(&poll, &["v1.0", "latest", "20261123"]), ["20261123", "v1.0"]);
+        assert!(self::poll(&[Some("(")], 20).repositories.is_empty(), "a broken pattern matches nothing");
+    }
+}

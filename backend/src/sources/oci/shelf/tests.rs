@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+use super::*;
+
+fn digest(n: u8) -> Digest {
+    format!("sha256:{n:064x}").parse().unwrap()
+}
+
+fn content(also: &[u8]) -> Option<Content> {
+    let also = also.iter().copied().map(digest).collect();
+    Some(Content { also, revision: None, source_url: None, created: None })
+}
+
+/// What is told, as `digest: tags`, sorted.
+fn told(shelf: &Shelf) -> Vec<String> {
+    let mut told = shelf.news(|news| {
+        let short = news.digest.as_str().trim_start_matches("sha256:").trim_start_matches('0').to_owned();
+        format!("{short}: {}", news.tags.join(" "))
+    });
+    told.sort();
+    told
+}
+
+#[test]
+fn a_moved_tag_is_told_of_both_images() {
+    let shelf = Shelf::default();
+    shelf.put("app", &digest(1), content(&[]));
+    shelf.put("app", &digest(2), content(&[]));
+    shelf.point("app", "latest", Some(digest(1)), shelf.ticket());
+    shelf.point("app", "1.0", Some(digest(1)), shelf.ticket());
+    assert_eq!(told(&shelf), ["1: 1.0 latest", "2: "]);
+    assert_eq!(told(&shelf), [""; 0], "news is told once");
+    shelf.point("app", "latest", Some(digest(2)), shelf.ticket());
+    assert_eq!(told(&shelf), ["1: 1.0", "2: latest"]);
+    shelf.point("other", "latest", None, shelf.ticket());
+    assert_eq!(told(&shelf), [""; 0], "another repository's tag");
+}
+
+#[test]
+fn an_older_look_changes_nothing() {
+    let shelf = Shelf::default();
+    shelf.put("app", &digest(1), content(&[]));
+    shelf.put("app", &digest(2), content(&[]));
+    let slow = shelf.ticket();
+    shelf.point("app", "latest", Some(digest(2)), shelf.ticket());
+    shelf.point("app", "latest", Some(digest(1)), slow);
+    shelf.only("app", &HashSet::new(), slow);
+    assert_eq!(told(&shelf), ["1: ", "2: latest"]);
+    shelf.only("app", &HashSet::new(), shelf.ticket());
+    assert_eq!(told(&shelf), ["2: "]);
+}
+
+#[test]
+fn an_image_is_known_by_its_parts_too_and_something_else_is_never_told() {
+    let shelf = Shelf::default();
+    shelf.put("app", &digest(1), content(&[7, 8]));
+    shelf.put("app", &digest(3), None);
+    shelf.point("app", "chart", Some(digest(3)), shelf.ticket());
+    assert!([1, 3, 7, 8].into_iter().all(|n| shelf.knows("app", &digest(n))));
+    assert!(!shelf.knows("other", &digest(1)));
+    assert_eq!(told(&shelf), ["1: "]);
+}
+
+#[test]
+fn memory_is_bounded() {
+    let shelf = Shelf::default();
+    for n in 0..=REMEMBERED {
+        let digest = format!("sha256:{n:064x}").parse().unwrap();
+        shelf.put("app", &digest, None);
+        shelf.point("app", &format!("t{n}"), Some(digest), shelf.ticket());
+    }
+    assert!(!shelf.knows("app", &digest(0)) && shelf.knows("app", &digest(1)));
+    let held = shelf.lock();
+    assert_eq!(
+        (held.images.len(), held.came.len(), held.tags["app"].len()),
+        (REMEMBERED, REMEMBERED, REMEMBERED)
+    );
+}

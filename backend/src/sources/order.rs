@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The order of what a source tells, where its server gives none.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use milepost_api::Millis;
+
+/// Grows with each telling and, because it begins with the time, over restarts as well.
+#[derive(Default)]
+pub(super) struct Order(AtomicI64);
+
+impl Order {
+    /// The next number: the time, or one more than the last if that is higher.
+    pub(super) fn next(&self, now: Millis) -> i64 {
+        let after = |last: i64| now.max(last.saturating_add(1));
+        let last = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |last| Some(after(last)));
+        after(last.unwrap_or_else(|last| last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_grows_even_where_the_clock_stands_or_goes_back() {
+        let order = Order::default();
+        let told: Vec<_> = [5, 5, 9, 3].into_iter().map(|now| order.next(now)).collect();
+        assert_eq!(told, [5, 6, 9, 10]);
+    }
+}
