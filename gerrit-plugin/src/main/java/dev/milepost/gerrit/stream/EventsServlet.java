@@ -160,10 +160,12 @@ public final class EventsServlet extends HttpServlet {
     async.addListener(reader);
     StreamKey key = StreamKey.of(revision.getProject(), revision.getChange().getId(), scope);
     upstream.set(hub.join(key, scope, reader, doubts));
-    if (reader.isDone()) {
-      upstream.get().leave(reader);
-    } else {
+    try {
       res.getOutputStream().setWriteListener(reader);
+    } catch (IllegalStateException e) {
+      // Somebody has ended the stream in between.
+      reader.end("disconnected");
+      upstream.get().leave(reader);
     }
   }
 }

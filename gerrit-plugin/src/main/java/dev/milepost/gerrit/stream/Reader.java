@@ -76,10 +76,6 @@ final class Reader implements WriteListener, AsyncListener {
     return !done && blockedSince != 0 && now - blockedSince > limit;
   }
 
-  synchronized boolean isDone() {
-    return done;
-  }
-
   /** Ends the stream. */
   void end(String reason) {
     synchronized (this) {

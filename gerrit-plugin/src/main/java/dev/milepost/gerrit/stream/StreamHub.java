@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -32,6 +33,7 @@ final class StreamHub implements LifecycleListener {
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
   private static final long SWEEP_SECONDS = 5;
   private static final int SWEEPS_PER_BEAT = 3;
+  private static final long CHECK_MILLIS = 1_000;
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Backend backend;
@@ -41,6 +43,7 @@ final class StreamHub implements LifecycleListener {
   private final PluginMetrics metrics;
   private final ConcurrentHashMap<StreamKey, Upstream> upstreams = new ConcurrentHashMap<>();
   private final AtomicLong doubts = new AtomicLong();
+  private final AtomicBoolean checking = new AtomicBoolean();
   private final ScheduledExecutorService scheduler;
   private int sweeps;
 
@@ -101,7 +104,14 @@ final class StreamHub implements LifecycleListener {
   /** Checks all readers again in a moment, when Gerrit has forgotten what it had cached. */
   void checkAll() {
     doubts.incrementAndGet();
-    later(() -> matching(key -> true).forEach(Upstream::check), 1_000);
+    if (checking.compareAndSet(false, true)) {
+      later(
+          () -> {
+            checking.set(false);
+            matching(key -> true).forEach(Upstream::check);
+          },
+          CHECK_MILLIS);
+    }
   }
 
   Backend backend() {
