@@ -92,7 +92,11 @@ public abstract class PluginTestBase extends LightweightPluginDaemonTest {
 
   /** Waits until something is so, and fails when it is not within 20 s. */
   protected static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + 20_000_000_000L;
+    await(what, 20, condition);
+  }
+
+  protected static void await(String what, int seconds, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertWithMessage("waiting for: " + what).that(System.nanoTime()).isLessThan(end);
       Thread.sleep(20);
