@@ -145,14 +145,16 @@ impl Config {
         })
     }
 
-    /// All services that are known before any change is: those of the file, and those of projects that pipelines name
-    /// without a pattern.
-    pub fn services(&self) -> Vec<Service> {
+    /// All services that can be told now: those of the file, and those of projects that are known or that pipelines name without
+    /// a pattern.
+    pub fn services<'p>(&self, known: impl IntoIterator<Item = &'p str>) -> Vec<Service> {
         let mut all = self.services.named().to_vec();
+        let known: Vec<_> = known.into_iter().collect();
         for route in self.routes.iter().filter(|route| route.services.is_empty()) {
-            for project in route.literal_projects() {
-                all.push(self.services.of_project(project));
-            }
+            let fitting = known.iter().copied().filter(|project| route.takes_project(project));
+            all.extend(
+                route.literal_projects().chain(fitting).map(|project| self.services.of_project(project)),
+            );
         }
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all.dedup();
@@ -175,7 +177,7 @@ impl Config {
         for service in self.services.named().iter().filter(|s| !used(&s.name)) {
             self.warnings.push(format!("services.{}: no pipeline names it", service.name));
         }
-        for service in self.services() {
+        for service in self.services([]) {
             for repository in &service.repositories {
                 if !self.registries.contains_key(&repository.registry) {
                     let host = &repository.registry;

@@ -4,15 +4,20 @@
 //! Data changes its type at each arrow: `sources -> Fact -> store -> merge -> Progress -> hub -> web -> JSON`.
 //! `ARCHITECTURE.md` is the map; `API.md` the wire.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod excerpt;
 pub mod gerrit;
 pub mod http;
 pub mod hub;
+pub mod lifecycle;
 pub mod merge;
+pub mod metrics;
 pub mod model;
+pub mod run;
 pub mod secret;
 pub mod sources;
 pub mod store;
+pub mod telemetry;
 pub mod web;

@@ -13,7 +13,7 @@ mod pulse;
 use futures::future::BoxFuture;
 
 pub use context::{Context, FactSink};
-pub use health::{Health, HealthBoard, Trouble};
+pub use health::{Health, HealthBoard, Tally, Trouble};
 
 use crate::model::Fact;
 

@@ -40,6 +40,11 @@ impl Route {
         self.projects.matches(project) && self.branches.matches(branch)
     }
 
+    /// Whether changes of that project take it on some branch.
+    pub(super) fn takes_project(&self, project: &str) -> bool {
+        self.projects.matches(project)
+    }
+
     /// Projects that it names without a pattern.
     pub(super) fn literal_projects(&self) -> impl Iterator<Item = &str> {
         self.projects.literals()

@@ -65,7 +65,7 @@ fn a_short_file_is_enough() {
     let places: Vec<_> = service.workloads.iter().map(|w| (w.cluster.as_str(), w.name.as_str())).collect();
     assert_eq!(places, [("staging", "app"), ("production", "app")]);
     assert_eq!(pipeline.registries["registry.example.org:5000"], "registry");
-    assert_eq!(config.services(), pipeline.services);
+    assert_eq!(config.services([]), pipeline.services);
     assert!(config.pipeline_for("demo/App", "topic").is_none());
     assert!(config.pipeline_for("demo/other", "main").is_none());
 }

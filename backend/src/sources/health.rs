@@ -31,22 +31,44 @@ pub struct Health {
     pub late_after: Millis,
 }
 
+/// How often one source was asked since the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Good answers.
+    pub answered: u64,
+    /// Failed tries, by the name of their trouble.
+    pub failed: BTreeMap<&'static str, u64>,
+}
+
+impl Trouble {
+    /// A short name without details: a metric's label.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Silent => "silent",
+            Self::Refuses => "refuses",
+            Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
 /// The health of all sources. Cheap to clone.
 #[derive(Clone)]
 pub struct HealthBoard {
     by_name: Arc<Mutex<BTreeMap<String, Health>>>,
+    tallies: Arc<Mutex<BTreeMap<String, Tally>>>,
     changed: watch::Sender<u64>,
 }
 
 impl Default for HealthBoard {
     fn default() -> Self {
-        Self { by_name: Arc::default(), changed: watch::Sender::new(0) }
+        Self { by_name: Arc::default(), tallies: Arc::default(), changed: watch::Sender::new(0) }
     }
 }
 
 impl HealthBoard {
     /// Notes a good answer of source `name`.
     pub fn ok(&self, name: &str, now: Millis, late_after: Millis) {
+        self.count(name, |tally| tally.answered += 1);
         self.set(name, |health| {
             let news = health.trouble.is_some() || health.as_of.is_none();
             *health = Health { as_of: Some(now), trouble: None, late_after };
@@ -56,6 +78,7 @@ impl HealthBoard {
 
     /// Notes a failed try; what was known before stays.
     pub fn failed(&self, name: &str, trouble: Trouble) {
+        self.count(name, |tally| *tally.failed.entry(trouble.name()).or_default() += 1);
         self.set(name, |health| {
             let news = health.trouble.as_ref() != Some(&trouble);
             health.trouble = Some(trouble);
@@ -68,9 +91,19 @@ impl HealthBoard {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How often every source was asked, by name.
+    pub fn tallies(&self) -> BTreeMap<String, Tally> {
+        self.tallies.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Wakes when a source fails, recovers or changes its trouble; not on every good answer.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
+    }
+
+    fn count(&self, name: &str, change: impl FnOnce(&mut Tally)) {
+        let mut all = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        change(all.entry(name.to_owned()).or_default());
     }
 
     fn set(&self, name: &str, change: impl FnOnce(&mut Health) -> bool) {

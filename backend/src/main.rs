@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `milepost`: see `milepost --help` and `backend/ARCHITECTURE.md`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use milepost::{cli, run};
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().command {
+        cli::Command::Serve(serve) => run::serve(&serve).into(),
+        cli::Command::CheckConfig(check) => cli::check_config(&check).into(),
+        cli::Command::Openapi => cli::openapi().into(),
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Each source's health as numbers, read at each scrape.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric},
+    metrics::{MetricType, TypedMetric, counter::Counter, family::Family, gauge::Gauge},
+    registry::Unit,
+};
+
+use crate::{clock::Clock, sources::HealthBoard};
+
+/// Up, age, requests and errors of each source.
+pub struct SourceMetrics {
+    board: HealthBoard,
+    clock: Arc<dyn Clock>,
+    /// Kinds by name of source.
+    kinds: BTreeMap<String, &'static str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    source: String,
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ErrorLabels {
+    source: String,
+    kind: &'static str,
+    reason: &'static str,
+}
+
+impl SourceMetrics {
+    /// Of these sources, with the kind of each.
+    pub fn new(board: HealthBoard, clock: Arc<dyn Clock>, kinds: BTreeMap<String, &'static str>) -> Self {
+        Self { board, clock, kinds }
+    }
+}
+
+impl fmt::Debug for SourceMetrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceMetrics").field("kinds", &self.kinds).finish_non_exhaustive()
+    }
+}
+
+impl Collector for SourceMetrics {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let (health, tallies, now) = (self.board.all(), self.board.tallies(), self.clock.now());
+        let up = Family::<Labels, Gauge>::default();
+        let age = Family::<Labels, Gauge<f64, AtomicU64>>::default();
+        let requests = Family::<Labels, Counter>::default();
+        let errors = Family::<ErrorLabels, Counter>::default();
+        for (source, &kind) in &self.kinds {
+            let labels = Labels { source: source.clone(), kind };
+            let known = health.get(source);
+            let is_up = known.is_some_and(|health| health.as_of.is_some() && health.trouble.is_none());
+            up.get_or_create(&labels).set(i64::from(is_up));
+            if let Some(as_of) = known.and_then(|health| health.as_of) {
+                #[expect(clippy::cast_precision_loss, reason = "milliseconds of an age are far below 2^52")]
+                age.get_or_create(&labels).set((now - as_of) as f64 / 1000.0);
+            }
+            let tally = tallies.get(source).cloned().unwrap_or_default();
+            requests.get_or_create(&labels).inc_by(tally.answered + tally.failed.values().sum::<u64>());
+            for (reason, count) in tally.failed {
+                let labels = ErrorLabels { source: source.clone(), kind, reason };
+                errors.get_or_create(&labels).inc_by(count);
+            }
+        }
+        put(&mut encoder, "source_up", "Whether the source answered at the last try", None, &up)?;
+        put(&mut encoder, "source_age", "Time since it last answered", Some(&Unit::Seconds), &age)?;
+        put(&mut encoder, "source_requests", "Tries since the start", None, &requests)?;
+        put(&mut encoder, "source_errors", "Failed tries since the start", None, &errors)
+    }
+}
+
+fn put<M: EncodeMetric + TypedMetric>(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    unit: Option<&Unit>,
+    metric: &M,
+) -> Result<(), fmt::Error> {
+    let kind: MetricType = M::TYPE;
+    metric.encode(encoder.encode_descriptor(name, help, unit, kind)?)
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `milepost serve`: configuration, lock, store, sources, hub, edge, in this order; then until it is asked to stop.
+
+mod chores;
+mod embedded;
+mod watch;
+
+use std::{
+    collections::BTreeMap,
+    fs::{File, TryLockError},
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
+
+use axum::{Router, serve::ListenerExt};
+use tokio::{net::TcpListener, sync::broadcast};
+
+use crate::{
+    cli::{End, Serve},
+    clock::{Clock, SystemClock},
+    config::{Config, KeyRing},
+    hub::{Hub, Parts},
+    lifecycle::{Lifecycle, Signals},
+    metrics::{self, Readiness, SourceMetrics},
+    sources::{FactSink, HealthBoard, Source},
+    store::Store,
+    telemetry,
+    web::{self, Web},
+};
+
+/// Batches of facts that may wait for the store.
+const FACTS: usize = 64;
+/// Wants that a busy source may miss: they are told again while somebody looks.
+const WANTS: usize = 1024;
+
+/// Runs the backend until it is asked to stop.
+pub fn serve(serve: &Serve) -> End {
+    let config = match Config::load(&serve.config, serve.embedded) {
+        Ok(config) => config,
+        Err(error) => return End::Config(error),
+    };
+    telemetry::start();
+    for warning in &config.warnings {
+        tracing::warn!("{}: {warning}", serve.config.display());
+    }
+    // Held until the process ends; the system releases it however that happens.
+    let _lock = match lock(&serve.data_dir) {
+        Ok(lock) => lock,
+        Err(end) => return end,
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return End::Failed(format!("cannot start the runtime: {error}")),
+    };
+    match runtime.block_on(run(serve, config)) {
+        Ok(()) => End::Done,
+        Err(message) => End::Failed(message),
+    }
+}
+
+fn lock(data: &Path) -> Result<File, End> {
+    let wrong = |error| End::Failed(format!("data folder `{}`: {error}", data.display()));
+    std::fs::create_dir_all(data).map_err(wrong)?;
+    let name = data.join("milepost.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&name).map_err(wrong)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(End::Locked(name)),
+        Err(TryLockError::Error(error)) => Err(wrong(error)),
+    }
+}
+
+async fn run(serve: &Serve, config: Config) -> Result<(), String> {
+    let signals = Signals::listen().map_err(|error| format!("cannot listen to signals: {error}"))?;
+    let lifecycle = Lifecycle::new();
+    let readiness = Readiness::default();
+    let starting = readiness.latch("start");
+    let (clock, health) = (Arc::new(SystemClock) as Arc<dyn Clock>, HealthBoard::default());
+    let config = Arc::new(config);
+
+    if let Some(address) = config.listen.metrics {
+        let kinds = config.sources.iter().map(|(name, source)| (name.clone(), source.kind())).collect();
+        let sources = SourceMetrics::new(health.clone(), Arc::clone(&clock), kinds);
+        let app = metrics::app(Arc::new(metrics::registry(sources)), readiness.clone());
+        listen("metrics", address, app, &lifecycle).await?;
+    }
+
+    let keys = KeyRing::default();
+    let (server_id, hosts) = gerrit(serve, &config, &keys, &lifecycle).await?;
+    let url = config.store.url(&serve.data_dir)?;
+    let store = Store::open(&url, &server_id).await.map_err(|error| error.to_string())?;
+    lifecycle.spawn_until_soft(
+        "expiry",
+        chores::expire(store.clone(), Arc::clone(&clock), config.store.keep_days),
+    );
+
+    let (facts, told) = FactSink::channel(FACTS);
+    let wants = broadcast::Sender::new(WANTS);
+    let pipelines = {
+        let config = Arc::clone(&config);
+        Arc::new(move |project: &str, branch: &str| config.pipeline_for(project, branch).map(Arc::new))
+    };
+    let (hub, fresh) = Hub::new(Parts {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        health: health.clone(),
+        pipelines,
+        wants: wants.clone(),
+    });
+    lifecycle.spawn("hub", fresh);
+    lifecycle.spawn("facts", hub.clone().take_facts(told));
+    lifecycle.spawn_until_soft("health", hub.clone().take_health());
+
+    let projects = store.projects().await.map_err(|error| error.to_string())?;
+    let services = Arc::new(config.services(projects.iter().map(String::as_str)));
+    let sources = Arc::new(build(&config)?);
+    watch::Watch {
+        clock: Arc::clone(&clock),
+        facts: facts.clone(),
+        wants,
+        health,
+        gerrit_hosts: hosts,
+        services,
+    }
+    .start(&sources, &lifecycle);
+
+    let app = web::app(Web {
+        hub,
+        keys,
+        server_id: server_id.into(),
+        clock,
+        sources,
+        facts,
+        groups: Arc::default(),
+        shutdown: lifecycle.soft().clone(),
+    });
+    let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let address = if serve.embedded { free } else { config.listen.address };
+    let address = listen("web", address, app, &lifecycle).await?;
+    if serve.embedded {
+        embedded::announce(address).map_err(|error| format!("cannot write to standard output: {error}"))?;
+    }
+    drop(starting);
+
+    let well = lifecycle.run(signals).await;
+    store.close().await;
+    if well { Ok(()) } else { Err("a task panicked".to_owned()) }
+}
+
+/// Gerrit's server id and the hosts under which CI knows it; from now on `keys` follows its keys.
+async fn gerrit(
+    serve: &Serve,
+    config: &Config,
+    keys: &KeyRing,
+    lifecycle: &Lifecycle,
+) -> Result<(String, Vec<String>), String> {
+    let mut hosts = config.gerrit.hosts.clone();
+    if serve.embedded {
+        let mut input = embedded::Input::open().map_err(|error| format!("standard input: {error}"))?;
+        let told = input.first().await?;
+        keys.replace(told.keys);
+        hosts.extend(told.hosts.into_iter().filter(|host| !config.gerrit.hosts.contains(host)));
+        lifecycle.spawn("standard input", input.follow(keys.clone(), lifecycle.soft().clone()));
+        return Ok((told.server_id, hosts));
+    }
+    // The configuration was checked: both are there.
+    let (Some(server_id), Some(file)) = (&config.gerrit.server_id, &config.gerrit.key_file) else {
+        return Err("gerrit.server_id and gerrit.key_file are required".to_owned());
+    };
+    keys.read_file(file)?;
+    lifecycle.spawn_until_soft("keys", chores::follow_keys(keys.clone(), file.clone()));
+    Ok((server_id.clone(), hosts))
+}
+
+fn build(config: &Config) -> Result<BTreeMap<String, Arc<dyn Source>>, String> {
+    let built = config.sources.iter().map(|(name, source)| {
+        let source = source.build().map_err(|error| format!("sources.{name}: {error}"))?;
+        Ok((name.clone(), source))
+    });
+    built.collect()
+}
+
+/// Answers at an address until the soft end; gives the address, for port 0 asks for a free one.
+async fn listen(
+    name: &'static str,
+    address: SocketAddr,
+    app: Router,
+    lifecycle: &Lifecycle,
+) -> Result<SocketAddr, String> {
+    let wrong = |error| format!("cannot listen on {address} ({name}): {error}");
+    let listener = TcpListener::bind(address).await.map_err(wrong)?;
+    let bound = listener.local_addr().map_err(wrong)?;
+    let listener = listener.tap_io(|stream| {
+        // Small events leave at once.
+        stream.set_nodelay(true).ok();
+    });
+    tracing::info!(listener = name, address = %bound, "listening on {bound} ({name})");
+    let soft = lifecycle.soft().clone().cancelled_owned();
+    lifecycle.spawn(name, async move {
+        if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(soft).await {
+            tracing::error!(%error, "the listener of {name} ended");
+        }
+    });
+    Ok(bound)
+}

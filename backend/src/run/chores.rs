@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is done from time to time.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use milepost_api::Millis;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::{clock::Clock, config::KeyRing, store::Store};
+
+const DAY: Millis = 24 * 60 * 60 * 1000;
+
+/// Drops old facts about runs at the start and every hour.
+pub(super) async fn expire(store: Store, clock: Arc<dyn Clock>, keep_days: u32) {
+    let mut ticks = interval(Duration::from_secs(3600));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match store.expire_runs(clock.now() - Millis::from(keep_days) * DAY).await {
+            Ok(0) => {}
+            Ok(dropped) => tracing::info!(dropped, "dropped {dropped} old facts about runs"),
+            Err(error) => tracing::error!(%error, "cannot drop old facts"),
+        }
+    }
+}
+
+/// Reads the key file again every ten seconds; a wrong one is told once and changes nothing.
+pub(super) async fn follow_keys(keys: KeyRing, file: PathBuf) {
+    let mut ticks = interval(Duration::from_secs(10));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut told = None;
+    loop {
+        ticks.tick().await;
+        let wrong = keys.read_file(&file).err();
+        if let Some(error) = wrong.as_ref().filter(|_| wrong != told) {
+            tracing::error!(%error, "the keys stay as they were");
+        }
+        told = wrong;
+    }
+}
