@@ -4,7 +4,6 @@ package dev.milepost.gerrit.backend;
 import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.extensions.annotations.PluginData;
 import com.google.gerrit.extensions.events.LifecycleListener;
-import com.google.gerrit.server.config.GerritServerId;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.Settings;
@@ -20,7 +19,7 @@ final class BackendLifecycle implements LifecycleListener {
 
   private final Settings settings;
   private final Path data;
-  private final String serverId;
+  private final GerritIdentity identity;
   private final Backend backend;
   private final PluginMetrics metrics;
   private Supervisor supervisor;
@@ -30,12 +29,12 @@ final class BackendLifecycle implements LifecycleListener {
   BackendLifecycle(
       Settings settings,
       @PluginData Path data,
-      @GerritServerId String serverId,
+      GerritIdentity identity,
       Backend backend,
       PluginMetrics metrics) {
     this.settings = settings;
     this.data = data;
-    this.serverId = serverId;
+    this.identity = identity;
     this.backend = backend;
     this.metrics = metrics;
   }
@@ -46,7 +45,7 @@ final class BackendLifecycle implements LifecycleListener {
       useConfigured(settings.backendUrl().get());
     } else {
       BackendBinary binary = new BackendBinary(BackendLifecycle.class.getClassLoader(), BackendBinary.platform());
-      supervisor = new Supervisor(binary, settings.backendConfig(), data, serverId, backend, metrics);
+      supervisor = new Supervisor(binary, settings.backendConfig(), data, identity, backend, metrics);
       thread = new Thread(supervisor, "milepost-backend");
       thread.setDaemon(true);
       thread.start();

@@ -46,7 +46,7 @@ final class BackendProcess {
    *
    * @throws IOException when it cannot be executed
    */
-  static BackendProcess start(Path program, Path config, Path data, String serverId, SigningKey key)
+  static BackendProcess start(Path program, Path config, Path data, GerritIdentity identity, SigningKey key)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -54,7 +54,10 @@ final class BackendProcess {
     builder.directory(data.toFile());
     BackendProcess run = new BackendProcess(builder.start());
     JsonObject line = new JsonObject();
-    line.addProperty("server_id", serverId);
+    line.addProperty("server_id", identity.serverId());
+    JsonArray hosts = new JsonArray();
+    identity.hosts().forEach(hosts::add);
+    line.add("hosts", hosts);
     JsonObject jsonKey = new JsonObject();
     jsonKey.addProperty("kid", key.kid());
     jsonKey.addProperty("secret", key.encoded());

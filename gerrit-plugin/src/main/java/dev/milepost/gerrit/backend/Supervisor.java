@@ -25,7 +25,7 @@ final class Supervisor implements Runnable {
   private final BackendBinary binary;
   private final Path config;
   private final Path data;
-  private final String serverId;
+  private final GerritIdentity identity;
   private final Backend backend;
   private final PluginMetrics metrics;
   private final SecureRandom random = new SecureRandom();
@@ -33,12 +33,12 @@ final class Supervisor implements Runnable {
   private volatile boolean stopping;
   private volatile BackendProcess running;
 
-  Supervisor(BackendBinary binary, Path config, Path data, String serverId, Backend backend, PluginMetrics metrics) {
+  Supervisor(BackendBinary binary, Path config, Path data, GerritIdentity identity, Backend backend, PluginMetrics metrics) {
     this.binary = binary;
     // The program runs in a folder of its own, so a site given by a relative path would be looked for there.
     this.config = config.toAbsolutePath();
     this.data = data.toAbsolutePath();
-    this.serverId = serverId;
+    this.identity = identity;
     this.backend = backend;
     this.metrics = metrics;
   }
@@ -121,7 +121,7 @@ final class Supervisor implements Runnable {
     SigningKey key = new SigningKey("embedded-" + HexFormat.of().formatHex(name), secret);
     BackendProcess process;
     try {
-      process = BackendProcess.start(program, config, store, serverId, key);
+      process = BackendProcess.start(program, config, store, identity, key);
     } catch (IOException e) {
       if (isForGood(e)) {
         throw new NoBackendException(program + " cannot be executed (" + e.getMessage() + ")");

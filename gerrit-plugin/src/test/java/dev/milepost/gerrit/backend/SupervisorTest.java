@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import com.google.gerrit.metrics.DisabledMetricMaker;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -65,6 +66,7 @@ public class SupervisorTest {
     assertThat(endpoint.base().toString()).isEqualTo("http://127.0.0.1:9");
     JsonObject keys = JsonParser.parseString(read("keys")).getAsJsonObject();
     assertThat(keys.get("server_id").getAsString()).isEqualTo("server");
+    assertThat(keys.getAsJsonArray("hosts").get(0).getAsString()).isEqualTo("gerrit.example.org");
     JsonObject key = keys.getAsJsonArray("keys").get(0).getAsJsonObject();
     Optional<SigningKey> told = SigningKey.parse(key.get("kid").getAsString(), key.get("secret").getAsString());
     assertThat(told.get().encoded()).isEqualTo(endpoint.key().encoded());
@@ -74,6 +76,15 @@ public class SupervisorTest {
     supervisor.stop();
     assertThat(exists("ended")).isTrue();
     assertThat(backend.endpoint()).isEmpty();
+  }
+
+  @Test
+  public void gerritsHostIsThatOfItsAddress() {
+    assertThat(GerritIdentity.hosts("https://gerrit.example.org/r/")).containsExactly("gerrit.example.org");
+    assertThat(GerritIdentity.hosts("https://gerrit.example.org:443/")).containsExactly("gerrit.example.org");
+    assertThat(GerritIdentity.hosts("http://gerrit.example.org:8080/")).containsExactly("gerrit.example.org:8080");
+    assertThat(GerritIdentity.hosts(null)).isEmpty();
+    assertThat(GerritIdentity.hosts("not a url")).isEmpty();
   }
 
   @Test
@@ -137,7 +148,7 @@ public class SupervisorTest {
     }
     supervisor =
         new Supervisor(
-            new BackendBinary(loader(), "test"), config, data, "server", backend, TestMetrics.of(new DisabledMetricMaker()));
+            new BackendBinary(loader(), "test"), config, data, new GerritIdentity("server", ImmutableList.of("gerrit.example.org")), backend, TestMetrics.of(new DisabledMetricMaker()));
     thread = new Thread(supervisor, "supervisor-under-test");
     thread.start();
   }
