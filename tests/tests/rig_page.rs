@@ -136,6 +136,27 @@ async fn plugins_call_rest_as_the_reader() -> Result<()> {
 }
 
 #[tokio::test]
+async fn it_works_under_a_path_prefix() -> Result<()> {
+    let probe = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plugins/probe.js");
+    let (gerrit, browser) =
+        tokio::try_join!(Gerrit::builder().context_path("/r").plugin(probe).start(), Browser::start())?;
+    gerrit.admin().create_project("demo/app").await?;
+    let alice = gerrit.account("alice").await?;
+    let change = alice.push("demo/app", &Push::new("Say hello")).await?;
+    browser.open(&alice.login_page_to(&change.path())).await?;
+    browser.wait_for_text(ROW, &format!("change {}, patch set 1", change.number), SOON).await?;
+    assert_eq!(browser.address().await?, gerrit.page(&change));
+    let probe = browser.run("return [window.probe.name, window.probe.url]", vec![]).await?;
+    assert_eq!(probe, json!(["probe", format!("{}/plugins/probe/", gerrit.url())]));
+    browser.click("gr-app >>> header a").await?;
+    browser.wait_for_text("gr-change-list >>> td", "Say hello", SOON).await?;
+    browser.click("gr-change-list >>> td a").await?;
+    browser.wait_for_text(ROW, &format!("change {}, patch set 1", change.number), SOON).await?;
+    browser.assert_no_errors().await?;
+    browser.close().await
+}
+
+#[tokio::test]
 async fn it_is_light_and_dark_narrow_and_wide_and_says_what_it_is() -> Result<()> {
     let Stage { gerrit, alice, first, second: _, browser } = stage().await?;
     browser.prefer(Theme::Dark).await?;
