@@ -100,17 +100,22 @@ async fn a_replica_serves_no_rest_api() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_path_prefix_and_settings_reach_gerrit() -> Result<()> {
+async fn a_path_prefix_settings_and_plugins_reach_gerrit() -> Result<()> {
     let gerrit = Gerrit::builder()
         .context_path("/r")
         .server_id("3c1a2b7e-0000-4000-8000-000000000001")
         .config("auth.cookiePath", "/r")
         .secure("plugin.milepost.secret", "s3cret")
         .etc("milepost.toml", "# empty\n")
+        .plugin(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plugins/probe.js"))
         .start()
         .await?;
     assert!(gerrit.url().ends_with("/r"));
     gerrit.anonymous().version().await?;
+    gerrit.reload_plugin("probe").await?;
+    let info = gerrit.anonymous().json("/config/server/info").await?;
+    assert_eq!(info["plugin"]["js_resource_paths"][0], "plugins/probe/static/probe.js");
+    assert!(gerrit.reload_plugin("another").await.is_err());
     let config = std::fs::read_to_string(gerrit.site().join("etc/gerrit.config"))?;
     assert!(config.contains("3c1a2b7e-0000-4000-8000-000000000001"));
     assert_eq!(std::fs::read_to_string(gerrit.site().join("etc/milepost.toml"))?, "# empty\n");
