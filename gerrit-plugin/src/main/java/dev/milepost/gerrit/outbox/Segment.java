@@ -10,33 +10,34 @@ import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
-/** One file of the {@link Journal}: events in the order of their numbers, one to a line. */
+/**
+ * One file of the {@link Journal}: events in the order of their numbers, one to a line. It is not written through a
+ * channel, because that would be closed when a thread of Gerrit's that writes is interrupted.
+ */
 final class Segment implements Closeable {
   static final String SUFFIX = ".jsonl";
 
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
 
   private final Path file;
-  private final FileChannel channel;
+  private final RandomAccessFile writer;
   private long first;
   private long last;
   private int count;
   private long bytes;
 
-  private Segment(Path file, FileChannel channel) {
+  private Segment(Path file) throws IOException {
     this.file = file;
-    this.channel = channel;
+    this.writer = new RandomAccessFile(file.toFile(), "rw");
   }
 
   static Segment create(Path folder, long first) throws IOException {
     Path file = folder.resolve(String.format("%019d%s", first, SUFFIX));
-    Segment made = new Segment(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    Segment made = new Segment(file);
     made.first = first;
     made.last = first - 1;
     return made;
@@ -45,7 +46,7 @@ final class Segment implements Closeable {
   /** Opens a file that may have been cut off anywhere: it ends after its last whole line. */
   static Segment recover(Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
-    Segment found = new Segment(file, FileChannel.open(file, StandardOpenOption.WRITE));
+    Segment found = new Segment(file);
     int start = 0;
     for (int i = 0; i < content.length; i++) {
       if (content[i] == '\n') {
@@ -61,20 +62,18 @@ final class Segment implements Closeable {
     }
     if (start < content.length) {
       logger.atWarning().log("cut %d bytes of an unfinished event off %s", content.length - start, file);
-      found.channel.truncate(start);
+      found.writer.setLength(start);
     }
     found.bytes = start;
     return found;
   }
 
   void append(long seq, byte[] line) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(line);
     try {
-      for (long at = bytes; buffer.hasRemaining(); ) {
-        at += channel.write(buffer, at);
-      }
+      writer.seek(bytes);
+      writer.write(line);
     } catch (IOException e) {
-      channel.truncate(bytes);
+      writer.setLength(bytes);
       throw e;
     }
     bytes += line.length;
@@ -103,7 +102,7 @@ final class Segment implements Closeable {
   }
 
   void sync() throws IOException {
-    channel.force(false);
+    writer.getFD().sync();
   }
 
   void delete() throws IOException {
@@ -113,7 +112,7 @@ final class Segment implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    writer.close();
   }
 
   long first() {

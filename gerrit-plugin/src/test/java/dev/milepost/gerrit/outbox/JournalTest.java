@@ -115,6 +115,19 @@ public class JournalTest {
     }
   }
 
+  @Test
+  public void anInterruptedThreadSpoilsNothing() throws IOException {
+    try (Journal journal = open(ROOMY)) {
+      append(journal, 1);
+      Thread.currentThread().interrupt();
+      append(journal, 1);
+      journal.sync();
+      assertThat(Thread.interrupted()).isTrue();
+      append(journal, 1);
+      assertThat(drain(journal)).isEqualTo(List.of(101L, 102L, 103L));
+    }
+  }
+
   private Journal open(Journal.Limits limits) throws IOException {
     return Journal.open(folder, limits, 100);
   }
