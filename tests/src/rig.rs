@@ -2,11 +2,15 @@
 //! Real servers on loopback: fetched or built once, started on free ports, waited for by their own readiness, stopped by pid.
 
 pub mod browser;
+pub mod debian;
 pub mod gerrit;
 pub mod http;
+pub mod once;
 pub mod ports;
 pub mod process;
+pub mod registry;
 pub mod scratch;
+pub mod service;
 pub mod shell;
 
 // `dist` sets up tools once per user; the servers stand in the same cache and run on the same Java.
