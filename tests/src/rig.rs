@@ -5,6 +5,7 @@ pub mod browser;
 pub mod debian;
 pub mod gerrit;
 pub mod http;
+pub mod kubernetes;
 pub mod once;
 pub mod ports;
 pub mod process;
@@ -12,6 +13,7 @@ pub mod registry;
 pub mod scratch;
 pub mod service;
 pub mod shell;
+pub mod tls;
 
 // `dist` sets up tools once per user; the servers stand in the same cache and run on the same Java.
 pub use milepost_dist::setup::{cache, jdk, maven, prerequisites};
