@@ -2,13 +2,16 @@
 package dev.milepost.gerrit.backend;
 
 import com.google.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The backend as it is at this moment: an address to call, or the reason why there is none. */
 @Singleton
 public final class Backend {
   private record State(Endpoint endpoint, Unavailable why) {}
 
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile State state = new State(null, Unavailable.UNREACHABLE);
 
   /** Where to call, if anywhere. */
@@ -21,8 +24,14 @@ public final class Backend {
     return state.why;
   }
 
+  /** Registers what is to be done whenever there is an endpoint anew; it must not wait. */
+  public void onReady(Runnable listener) {
+    listeners.add(listener);
+  }
+
   void ready(Endpoint endpoint) {
     state = new State(endpoint, Unavailable.UNREACHABLE);
+    listeners.forEach(Runnable::run);
   }
 
   void unavailable(Unavailable why) {

@@ -4,6 +4,7 @@ package dev.milepost.gerrit.outbox;
 import com.google.common.flogger.FluentLogger;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import dev.milepost.gerrit.backend.Backend;
 import dev.milepost.gerrit.backend.Backoff;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,10 +23,12 @@ class Courier implements Runnable {
   private Journal journal;
   private Thread thread;
   private boolean woken;
+  private boolean ready;
 
   @Inject
-  Courier(Delivery delivery) {
+  Courier(Delivery delivery, Backend backend) {
     this.delivery = delivery;
+    backend.onReady(this::backendIsThere);
   }
 
   synchronized void start(Journal from) {
@@ -73,7 +76,7 @@ class Courier implements Runnable {
             backoff.reset();
           }
           case REFUSED -> most = smaller(batch, most);
-          case LATER -> Thread.sleep(backoff.nextMillis());
+          case LATER -> pause(backoff.nextMillis());
         }
       }
     } catch (InterruptedException e) {
@@ -115,6 +118,21 @@ class Courier implements Runnable {
       Thread.sleep(backoff.nextMillis());
     }
     return most;
+  }
+
+  private synchronized void backendIsThere() {
+    ready = true;
+    backoff.reset();
+    notifyAll();
+  }
+
+  /** Waits that long, or until the backend has come back. */
+  private synchronized void pause(long millis) throws InterruptedException {
+    long end = System.nanoTime() + millis * 1_000_000;
+    for (long left = millis; !ready && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+      wait(left);
+    }
+    ready = false;
   }
 
   private synchronized void awaitWork() throws InterruptedException {

@@ -60,6 +60,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
   @Override
   public void start() {
     scheduler.execute(this::open);
+    backend.onReady(() -> scheduler.execute(this::open));
     scheduler.scheduleWithFixedDelay(this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -76,7 +77,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
   }
 
   private synchronized void open() {
-    if (stopped) {
+    if (stopped || stream != null) {
       return;
     }
     calling = backend.endpoint().orElse(null);

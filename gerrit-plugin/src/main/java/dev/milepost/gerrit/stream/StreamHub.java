@@ -68,6 +68,7 @@ final class StreamHub implements LifecycleListener {
   @Override
   public void start() {
     scheduler.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    backend.onReady(() -> upstreams.values().forEach(Upstream::retrySoon));
     metrics.gauge("streams/upstream", "Event streams open to the backend", upstreams::size);
   }
 

@@ -24,6 +24,7 @@ final class Upstream implements EventStream.Listener {
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
   private static final long RENEW_MILLIS = 60_000;
   private static final long RENEW_JITTER_MILLIS = 45_000;
+  private static final long RETRY_JITTER_MILLIS = 1_000;
   private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final StreamKey key;
@@ -105,6 +106,14 @@ final class Upstream implements EventStream.Listener {
     }
     if (current != null) {
       current.endIfSilent();
+    }
+  }
+
+  /** The backend is there again: there is no need to wait for the next try. */
+  synchronized void retrySoon() {
+    if (!closed && stream == null) {
+      backoff.reset();
+      later(ThreadLocalRandom.current().nextLong(RETRY_JITTER_MILLIS));
     }
   }
 
