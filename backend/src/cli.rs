@@ -99,11 +99,11 @@ pub fn check_config(check: &CheckConfig) -> End {
         Err(error) => End::Config(error),
         Ok(config) => {
             let file = check.config.display();
-            let mut text: String =
-                config.warnings.iter().map(|warning| format!("{file}: warning: {warning}\n")).collect();
+            let warnings = config.warnings.iter().map(|warning| format!("{file}: warning: {warning}"));
             let sources: Vec<_> =
                 config.sources.iter().map(|(name, source)| format!("{name} ({})", source.kind())).collect();
-            text += &format!("{file} is right; sources: {}\n", sources.join(", "));
+            let right = format!("{file} is right; sources: {}\n", sources.join(", "));
+            let text = warnings.chain([right]).collect::<Vec<_>>().join("\n");
             print(&text)
         }
     }

@@ -23,8 +23,8 @@ pub(super) struct Named {
     pub(super) name: String,
     /// `None`: its settings are wrong, and that has been said.
     pub(super) config: Option<SourceConfig>,
-    /// Host and port of its `url`, if it has one.
-    host: Option<String>,
+    /// Hosts (with port where it is not the default) of its `url` and in its `hosts`.
+    hosts: Vec<String>,
     /// Place of its name.
     span: Span,
 }
@@ -49,14 +49,16 @@ impl Sources {
     /// Source names of registries by their hosts.
     pub(super) fn registries(&self) -> BTreeMap<String, String> {
         let fits = |s: &&Named| s.config.as_ref().is_some_and(|c| c.role() == Role::Registry);
-        let pairs = self.all.iter().filter(fits).filter_map(|s| Some((s.host.clone()?, s.name.clone())));
-        pairs.collect()
+        let pairs = |source: &Named| {
+            source.hosts.iter().map(|host| (host.clone(), source.name.clone())).collect::<Vec<_>>()
+        };
+        self.all.iter().filter(fits).flat_map(pairs).collect()
     }
 
     /// Host of the first registry.
     pub(super) fn first_registry(&self) -> Option<&str> {
         let fits = |s: &&Named| s.config.as_ref().is_some_and(|c| c.role() == Role::Registry);
-        self.all.iter().find(fits)?.host.as_deref()
+        self.all.iter().find(fits)?.hosts.first().map(String::as_str)
     }
 
     /// Complains unless `name` is a source of that role; what is wrong with the source itself is not said again.
@@ -106,10 +108,9 @@ pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>) -> S
                 "another name: this one stands for Gerrit itself",
             );
         }
-        let url = value.get_ref().as_table().and_then(|t| t.get("url")).and_then(|v| v.get_ref().as_str());
-        let host = url.and_then(|url| Url::parse(url).ok()).and_then(|url| host(&url));
+        let hosts = value.get_ref().as_table().map(hosts).unwrap_or_default();
         let config = read_one(document, value, &key.span());
-        sources.all.push(Named { name, config, host, span: key.span() });
+        sources.all.push(Named { name, config, hosts, span: key.span() });
     }
     sources
 }
@@ -146,8 +147,14 @@ fn read_one(document: &mut Document<'_>, value: Value<'_>, name: &Span) -> Optio
     document.check(&span, read)
 }
 
-/// Host and port, as image references have them.
-fn host(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+/// Host and port of `url`, as image references have them, then what `hosts` lists.
+fn hosts(table: &DeTable<'_>) -> Vec<String> {
+    let url = table.get("url").and_then(|url| url.get_ref().as_str()).and_then(|url| Url::parse(url).ok());
+    let own = url.as_ref().and_then(|url| {
+        let host = url.host_str()?;
+        Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+    });
+    let listed = table.get("hosts").and_then(|hosts| hosts.get_ref().as_array());
+    let listed = listed.into_iter().flatten().filter_map(|host| host.get_ref().as_str().map(str::to_owned));
+    own.into_iter().chain(listed).collect()
 }

@@ -11,8 +11,8 @@ use crate::model::StepRule;
 
 const KUBECONFIG: &str = "apiVersion: v1
 kind: Config
-current-context: c
-contexts: [{name: c, context: {cluster: c, user: u}}]
+current-context: staging
+contexts: [{name: staging, context: {cluster: c, user: u}}]
 clusters: [{name: c, cluster: {server: 'https://127.0.0.1:6443'}}]
 users: [{name: u, user: {}}]
 ";
@@ -28,7 +28,9 @@ impl Folder {
         }
         let key = format!("a {}\n", URL_SAFE_NO_PAD.encode([1; 32]));
         std::fs::write(folder.path().join("statement.keys"), key).unwrap();
-        std::fs::write(folder.path().join("db.password"), "s3cret\n").unwrap();
+        for name in ["db.password", "zuul.token", "registry.password", "registry.hook"] {
+            std::fs::write(folder.path().join(name), "s3cret\n").unwrap();
+        }
         Self(folder)
     }
 
@@ -96,6 +98,7 @@ fn the_reference_is_right() {
     assert_eq!(config.store.keep_days, StoreConfig::default().keep_days);
     let loopback = Listen::default();
     assert_eq!(config.listen, loopback);
+    assert_eq!(pipeline.registries["registry.internal.example.org:5000"], "registry");
     let url = config.store.url(folder.0.path()).unwrap();
     assert_eq!(
         secrecy::ExposeSecret::expose_secret(&url),

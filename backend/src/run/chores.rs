@@ -12,7 +12,7 @@ const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// Drops old facts about runs at the start and every hour.
 pub(super) async fn expire(store: Store, clock: Arc<dyn Clock>, keep_days: u32) {
-    let mut ticks = interval(Duration::from_secs(3600));
+    let mut ticks = interval(Duration::from_hours(1));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

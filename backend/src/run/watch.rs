@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How long a source that broke rests before it begins anew.
-const REST: Duration = Duration::from_secs(60);
+const REST: Duration = Duration::from_mins(1);
 
 /// What all sources are given alike.
 pub(super) struct Watch {
