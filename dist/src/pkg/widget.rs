@@ -30,17 +30,17 @@ const OLDEST_WASM_OPT: u32 = 116;
 /// Builds it into the assets folder.
 pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     let toolchain = Toolchain::for_wasm()?;
-    let (module, not_as_shipped) = match mode {
-        Mode::Dev => (compile_dev(workspace, &toolchain)?, Some("a dev build")),
-        Mode::Release if toolchain.builds_std => (compile_small(workspace, &toolchain)?, None),
+    let (module, way, not_as_shipped) = match mode {
+        Mode::Dev => (compile_dev(workspace, &toolchain)?, "dev build", Some("a dev build")),
+        Mode::Release if toolchain.builds_std => {
+            (compile_small(workspace, &toolchain)?, "standard library built small", None)
+        }
         Mode::Release => {
-            (compile_plain(workspace, &toolchain)?, Some("built without the standard library's source"))
+            let way = "standard library as it comes";
+            (compile_plain(workspace, &toolchain)?, way, Some("built without the standard library's source"))
         }
     };
-    println!(
-        "widget: {}",
-        if mode == Mode::Dev { format!("{toolchain} (dev)") } else { toolchain.to_string() }
-    );
+    println!("widget: {toolchain}, {way}");
 
     let (glue, mut program) = bind(&module, mode)?;
     if mode == Mode::Release {

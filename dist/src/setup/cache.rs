@@ -64,7 +64,7 @@ impl Cache {
 
     /// Holds `name` against other processes until the file is dropped (or its holder dies).
     pub fn lock(&self, name: &str) -> Result<File> {
-        let path = self.root.join(format!("{name}.lock"));
+        let path = self.root.join("locks").join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
         }

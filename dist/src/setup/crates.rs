@@ -17,6 +17,8 @@ pub struct Tool {
     pub version: &'static str,
     /// Features beside (or instead of) the default ones, as cargo's arguments.
     pub features: &'static [&'static str],
+    /// How far to optimise it: what it does itself against the minutes of building it.
+    pub optimise: &'static str,
 }
 
 /// Runs tests, each in a process of its own. Without its own updater.
@@ -24,13 +26,14 @@ pub const NEXTEST: Tool = Tool {
     name: "cargo-nextest",
     version: "0.9.151",
     features: &["--no-default-features", "--features", "default-no-update"],
+    // it waits for the tests
+    optimise: "0",
 };
 /// Bans, licences, sources, advisories.
-pub const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", features: &[] };
+pub const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", features: &[], optimise: "1" };
 
 /// Built for one use on one machine: the time to build them outweighs what optimising would save.
 const QUICK: &[(&str, &str)] = &[
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
@@ -38,7 +41,7 @@ const QUICK: &[(&str, &str)] = &[
 
 /// The program, built where it is not there yet (minutes; the work of an interrupted build is kept).
 pub fn tool(cache: &Cache, tool: &Tool) -> Result<PathBuf> {
-    let Tool { name, version, features } = tool;
+    let Tool { name, version, features, optimise } = tool;
     let folder = cache.folder(&format!("tools/{name}-{version}"), |folder| {
         eprintln!("building {name} {version}, once");
         let work = cache.root().join(format!("build/{name}-{version}"));
@@ -47,6 +50,7 @@ pub fn tool(cache: &Cache, tool: &Tool) -> Result<PathBuf> {
             .args(["install", "--quiet", "--locked", "--no-track", "--version", version, name])
             .args(*features);
         install.arg("--root").arg(folder).env("CARGO_TARGET_DIR", &work).envs(QUICK.iter().copied());
+        install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", optimise);
         // the workspace's own flags are none of its business
         install.env_remove("RUSTFLAGS").current_dir(cache.root());
         run::quietly(&mut install)?;

@@ -40,12 +40,7 @@ impl fmt::Display for Toolchain {
             Place::Usual => "",
             Place::Debian(_) => " of Debian's rustc-web",
         };
-        let std = if self.builds_std {
-            "its standard library built small"
-        } else {
-            "its standard library as it comes"
-        };
-        write!(f, "{}{place}, {std}", self.version)
+        write!(f, "{}{place}", self.version)
     }
 }
 
