@@ -3,7 +3,7 @@
 //!
 //! kube's watcher goes through refused connections, 401, 403 and 410 by itself; so an error here is noted and never an end.
 
-use std::{collections::BTreeMap, error::Error, sync::Arc};
+use std::{collections::BTreeMap, error::Error, io::ErrorKind, sync::Arc};
 
 use futures::{
     Stream, StreamExt,
@@ -134,6 +134,11 @@ fn trouble(error: &watcher::Error) -> Option<Trouble> {
             return Some(Trouble::Unreadable(format!(
                 "the answer is not what was asked for, line {line} column {column}"
             )));
+        }
+        let bytes =
+            error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::InvalidData);
+        if bytes || error.is::<std::string::FromUtf8Error>() {
+            return Some(Trouble::Unreadable("the answer is not UTF-8".to_owned()));
         }
         if let Some(large @ OutOfBounds::Large(_)) = error.downcast_ref() {
             return Some(Trouble::Unreadable(large.to_string()));

@@ -175,7 +175,7 @@ mod tests {
     use crate::model::Repository;
 
     fn poll(patterns: &[Option<&str>], first_sight: usize) -> Poll {
-        let service = |pattern: &Option<&str>| Service {
+        let service = |pattern: Option<&str>| Service {
             name: "app".into(),
             repositories: vec![Repository { registry: "r.example.org".into(), path: "app".into() }],
             tag_pattern: pattern.map(str::to_owned),
@@ -183,7 +183,7 @@ mod tests {
             paths: vec![],
             workloads: vec![],
         };
-        let services: Vec<_> = patterns.iter().map(service).collect();
+        let services: Vec<_> = patterns.iter().copied().map(service).collect();
         Poll::new(&["r.example.org".into()], &services, Duration::from_secs(30), first_sight)
     }
 

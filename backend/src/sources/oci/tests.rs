@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Webhooks without a network. What the source does with a registry is tested in `tests/` of the workspace.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::sources::Source as _;
 
@@ -10,7 +12,7 @@ fn source(secret: Option<&str>) -> (tempfile::TempDir, Source) {
     if let Some(secret) = secret {
         let file = folder.path().join("secret");
         std::fs::write(&file, secret).unwrap();
-        toml.push_str(&format!("hook_secret_file = '{}'\n", file.display()));
+        writeln!(toml, "hook_secret_file = '{}'", file.display()).unwrap();
     }
     (folder, Source::new(toml::from_str(&toml).unwrap()).unwrap())
 }

@@ -6,9 +6,9 @@ fn digest(n: u8) -> Digest {
     format!("sha256:{n:064x}").parse().unwrap()
 }
 
-fn content(also: &[u8]) -> Option<Content> {
+fn content(also: &[u8]) -> Content {
     let also = also.iter().copied().map(digest).collect();
-    Some(Content { also, revision: None, source_url: None, created: None })
+    Content { also, revision: None, source_url: None, created: None }
 }
 
 /// What is told, as `digest: tags`, sorted.
@@ -24,8 +24,8 @@ fn told(shelf: &Shelf) -> Vec<String> {
 #[test]
 fn a_moved_tag_is_told_of_both_images() {
     let shelf = Shelf::default();
-    shelf.put("app", &digest(1), content(&[]));
-    shelf.put("app", &digest(2), content(&[]));
+    shelf.put("app", &digest(1), Some(content(&[])));
+    shelf.put("app", &digest(2), Some(content(&[])));
     shelf.point("app", "latest", Some(digest(1)), shelf.ticket());
     shelf.point("app", "1.0", Some(digest(1)), shelf.ticket());
     assert_eq!(told(&shelf), ["1: 1.0 latest", "2: "]);
@@ -39,8 +39,8 @@ fn a_moved_tag_is_told_of_both_images() {
 #[test]
 fn an_older_look_changes_nothing() {
     let shelf = Shelf::default();
-    shelf.put("app", &digest(1), content(&[]));
-    shelf.put("app", &digest(2), content(&[]));
+    shelf.put("app", &digest(1), Some(content(&[])));
+    shelf.put("app", &digest(2), Some(content(&[])));
     let slow = shelf.ticket();
     shelf.point("app", "latest", Some(digest(2)), shelf.ticket());
     shelf.point("app", "latest", Some(digest(1)), slow);
@@ -53,7 +53,7 @@ fn an_older_look_changes_nothing() {
 #[test]
 fn an_image_is_known_by_its_parts_too_and_something_else_is_never_told() {
     let shelf = Shelf::default();
-    shelf.put("app", &digest(1), content(&[7, 8]));
+    shelf.put("app", &digest(1), Some(content(&[7, 8])));
     shelf.put("app", &digest(3), None);
     shelf.point("app", "chart", Some(digest(3)), shelf.ticket());
     assert!([1, 3, 7, 8].into_iter().all(|n| shelf.knows("app", &digest(n))));
