@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A source that runs, and what it has told so far.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use milepost::{
+    clock::{Clock, ManualClock},
+    model::{Fact, Service, Want},
+    sources::{Context, FactSink, Health, HealthBoard, Hook, HookError, Source, SourceConfig, Trouble},
+};
+use tokio::{
+    sync::{broadcast, mpsc},
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+/// How long a condition is waited for.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// When the tests' clock begins, in milliseconds.
+pub(crate) const BEGIN: i64 = 1_795_394_934_000;
+
+/// A source that runs.
+pub(crate) struct Watched {
+    name: String,
+    pub(crate) source: Arc<dyn Source>,
+    facts: mpsc::Receiver<Vec<Fact>>,
+    told: Vec<Fact>,
+    wants: broadcast::Sender<Want>,
+    health: HealthBoard,
+    clock: Arc<ManualClock>,
+    shutdown: CancellationToken,
+    task: JoinHandle<()>,
+    /// What its settings name.
+    _folder: tempfile::TempDir,
+}
+
+impl Watched {
+    /// Starts the source `name` of this kind with these settings, whose files are in `folder`.
+    pub(crate) fn start(
+        name: &str,
+        kind: &str,
+        settings: &str,
+        services: Vec<Service>,
+        folder: tempfile::TempDir,
+    ) -> Self {
+        let settings: toml::Value = toml::from_str(settings).unwrap();
+        let source = SourceConfig::read(kind, settings).unwrap().unwrap().build().unwrap();
+        let (sink, facts) = FactSink::channel(100);
+        let (wants, wanted) = broadcast::channel(100);
+        let (health, clock) = (HealthBoard::default(), Arc::new(ManualClock::at(BEGIN)));
+        let shutdown = CancellationToken::new();
+        let context = Context {
+            name: name.to_owned(),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            facts: sink,
+            wants: wanted,
+            health: health.clone(),
+            gerrit_hosts: vec![],
+            services: Arc::new(services),
+            shutdown: shutdown.clone(),
+        };
+        let task = tokio::spawn(Arc::clone(&source).run(context));
+        let name = name.to_owned();
+        Self { name, source, facts, told: vec![], wants, health, clock, shutdown, task, _folder: folder }
+    }
+
+    /// Waits until the newest tellings by key give something.
+    pub(crate) async fn until<T>(
+        &mut self,
+        what: &str,
+        fits: impl Fn(&BTreeMap<String, Fact>) -> Option<T>,
+    ) -> T {
+        loop {
+            if let Some(found) = fits(&self.newest()) {
+                return found;
+            }
+            let facts = timeout(PATIENCE, self.facts.recv()).await.unwrap_or_else(|_| {
+                panic!("waited for {what}; told so far: {:#?}; health: {:?}", self.newest(), self.health())
+            });
+            match facts {
+                Some(facts) => self.take(facts),
+                None => panic!("the source ended before {what}"),
+            }
+        }
+    }
+
+    /// All that was told up to now, in its order.
+    pub(crate) fn told(&mut self) -> Vec<Fact> {
+        while let Ok(facts) = self.facts.try_recv() {
+            self.take(facts);
+        }
+        self.told.clone()
+    }
+
+    /// Waits for exactly this trouble, or for none after a good answer.
+    pub(crate) async fn until_trouble(&self, trouble: Option<Trouble>) {
+        self.until_health(&format!("{trouble:?}"), |health| {
+            health.trouble == trouble && (trouble.is_some() || health.as_of.is_some())
+        })
+        .await;
+    }
+
+    pub(crate) async fn until_health(&self, what: &str, fits: impl Fn(&Health) -> bool) {
+        let mut changed = self.health.subscribe();
+        let wait = async {
+            while !fits(&self.health()) {
+                // Good answers in a row are no news; so it is looked at from time to time as well.
+                timeout(Duration::from_millis(50), changed.changed()).await.ok();
+            }
+        };
+        let waited = timeout(PATIENCE, wait).await;
+        assert!(waited.is_ok(), "waited for {what}; the health is {:?}", self.health());
+    }
+
+    pub(crate) fn health(&self) -> Health {
+        self.health.all().get(&self.name).cloned().unwrap_or_default()
+    }
+
+    /// Moves the clock; gives its time then.
+    pub(crate) fn advance(&self, millis: i64) -> i64 {
+        self.clock.advance(millis);
+        self.clock.now()
+    }
+
+    pub(crate) fn want(&self, want: Want) {
+        assert!(self.wants.send(want).is_ok(), "the source takes no wants");
+    }
+
+    /// Sends a webhook.
+    pub(crate) fn hook(&self, authorization: &str, body: &serde_json::Value) -> Result<Vec<Fact>, HookError> {
+        let headers = |name: &str| (name == "authorization").then(|| authorization.to_owned());
+        self.source.hook(&Hook { headers: &headers, body: body.to_string().as_bytes(), at: self.clock.now() })
+    }
+
+    /// Ends the source, which must do so at once and not by a panic.
+    pub(crate) async fn stop(self) {
+        self.shutdown.cancel();
+        assert!(timeout(PATIENCE, self.task).await.unwrap().is_ok(), "the source panicked");
+    }
+
+    fn take(&mut self, facts: Vec<Fact>) {
+        for fact in facts {
+            let earlier = self.told.iter().rfind(|earlier| earlier.key == fact.key);
+            assert!(earlier.is_none_or(|earlier| earlier.order < fact.order), "out of order: {fact:#?}");
+            assert_eq!(fact.source, self.name);
+            self.told.push(fact);
+        }
+    }
+
+    fn newest(&self) -> BTreeMap<String, Fact> {
+        self.told.iter().map(|fact| (fact.key.clone(), fact.clone())).collect()
+    }
+}
