@@ -3,5 +3,7 @@
 //! real servers, and say nothing about what those do; `rig` starts the real ones.
 
 pub mod faults;
+pub mod kubernetes;
+pub mod registry;
 pub mod serve;
 pub mod zuul;
