@@ -8,12 +8,15 @@ pub mod http;
 pub mod kubernetes;
 pub mod once;
 pub mod ports;
+pub mod postgres;
 pub mod process;
 pub mod registry;
 pub mod scratch;
 pub mod service;
 pub mod shell;
 pub mod tls;
+pub mod zookeeper;
+pub mod zuul;
 
 // `dist` sets up tools once per user; the servers stand in the same cache and run on the same Java.
 pub use milepost_dist::setup::{cache, jdk, maven, prerequisites};

@@ -125,9 +125,17 @@ impl Running {
     }
 
     /// Asks it to end (SIGTERM) and waits for that; kills it when `deadline` is over, which is an error.
-    pub fn stop(mut self, deadline: Duration) -> Result<ExitStatus> {
-        kill_process(pid(&self.child)?, Signal::TERM)
-            .with_context(|| format!("cannot stop {}", self.name))?;
+    pub fn stop(self, deadline: Duration) -> Result<ExitStatus> {
+        self.stop_with(Signal::TERM, deadline)
+    }
+
+    /// As [`Self::stop`], by SIGINT: for programs that wait for their clients when they are asked politely.
+    pub fn stop_by_interrupt(self, deadline: Duration) -> Result<ExitStatus> {
+        self.stop_with(Signal::INT, deadline)
+    }
+
+    fn stop_with(mut self, signal: Signal, deadline: Duration) -> Result<ExitStatus> {
+        kill_process(pid(&self.child)?, signal).with_context(|| format!("cannot stop {}", self.name))?;
         let start = Instant::now();
         while start.elapsed() < deadline {
             if let Some(status) = self.ended()? {
@@ -135,7 +143,7 @@ impl Running {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        bail!("{} did not end within {} s of SIGTERM:\n{}", self.name, deadline.as_secs(), self.said(30))
+        bail!("{} did not end within {} s of {signal:?}:\n{}", self.name, deadline.as_secs(), self.said(30))
     }
 
     /// Kills it (SIGKILL), and it alone: what it started itself is left to end by itself, as after a crash.

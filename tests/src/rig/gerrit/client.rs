@@ -44,6 +44,11 @@ impl Client {
         self.account.as_ref().map(|account| account.id)
     }
 
+    /// The password that goes with the name, the same for every account.
+    pub fn password(&self) -> &'static str {
+        PASSWORD
+    }
+
     /// The page that signs a browser in as this account, and an anonymous one out.
     pub fn login_page(&self) -> String {
         self.login_page_to("/")
