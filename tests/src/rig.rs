@@ -14,6 +14,7 @@ pub mod registry;
 pub mod scratch;
 pub mod service;
 pub mod shell;
+pub mod stack;
 pub mod tls;
 pub mod zookeeper;
 pub mod zuul;

@@ -77,7 +77,7 @@ fn build(go: &Path, work: &Path, into: &Path) -> Result<()> {
     command.current_dir(&source).args(["build", "-trimpath", "-ldflags", LINKER_FLAGS, "-o"]).arg(out);
     // `tool` stands for all that go.mod names as tools.
     command.args(["./hyper", "tool"]);
-    // Modules are kept writable so that they can be removed; a file of the user's own settings must not change the build.
+    // Modules are kept writable so that they can be removed, and no workspace around the cache changes the build.
     for (key, value) in [
         ("CGO_ENABLED", "0"),
         ("GOFLAGS", "-buildvcs=false -modcacherw"),
