@@ -3,9 +3,12 @@
 
 mod arguments;
 mod check;
+mod director;
 mod guide;
 mod jar;
 mod scene;
+
+use std::sync::Arc;
 
 use anyhow::Result;
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,9 +36,11 @@ pub async fn run(arguments: Arguments) -> Result<Outcome> {
     let wanted: &[_] = if arguments.check { &[GIT, MAVEN, CHROMIUM, CHROMEDRIVER] } else { &[GIT, MAVEN] };
     prerequisites::ensure(wanted)?;
     let (jar, ()) = tokio::try_join!(jar::ready(arguments.plugin), Gerrit::prepare())?;
-    let scene = Scene::set(&jar).await?;
+    let scene = Arc::new(Scene::set(&jar).await?);
+    // A director who stumbles says so and stops; what is on the pages stays.
+    let directing = tokio::spawn(director::direct(Arc::clone(&scene)));
     if arguments.check {
-        let seen = check::run(&scene).await?;
+        let seen = check::run(&scene, arguments.pictures.as_deref()).await?;
         println!("demo: ok, {seen}");
     } else {
         println!("{}", guide::text(&scene));
@@ -46,5 +51,6 @@ pub async fn run(arguments: Arguments) -> Result<Outcome> {
         }
         println!("demo: stopped");
     }
+    directing.abort();
     Ok(Outcome::Done)
 }

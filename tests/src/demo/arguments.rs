@@ -12,6 +12,9 @@ pub struct Arguments {
     /// Look at it in a browser, print one line, stop
     #[arg(long)]
     pub check: bool,
+    /// With `--check`: keep pictures of the pages in this folder
+    #[arg(long, value_name = "FOLDER", requires = "check")]
+    pub pictures: Option<PathBuf>,
     /// With real CI, registry and clusters instead of stand-ins
     #[arg(long)]
     pub real: bool,

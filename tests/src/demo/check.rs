@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `--check`: what a person would look at, looked at by a browser.
+//! `--check`: what a person would look at, looked at by a browser; `--pictures` keeps what it saw.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::scene::Scene;
-use crate::rig::browser::Browser;
+use super::scene::{PROJECT, Scene};
+use crate::rig::{
+    browser::{Browser, Theme},
+    gerrit::Push,
+};
 
 const SOON: Duration = Duration::from_mins(1);
+const HEADLINE: &str = "gr-change-metadata >>> milepost-progress >>> .headline";
 
-/// Looks at the demo and says what was seen.
-pub(super) async fn run(scene: &Scene) -> Result<String> {
+/// Looks at every change of the scene and follows a new one to production; says what was seen.
+pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String> {
     let gerrit = &scene.gerrit;
     let plugins = gerrit.admin().json("/plugins/?all").await?;
     let version = plugins["milepost"]["version"].as_str().unwrap_or("?");
@@ -22,12 +26,39 @@ pub(super) async fn run(scene: &Scene) -> Result<String> {
     );
     let browser = Browser::start().await?;
     browser.sign_in(&scene.developer).await?;
-    for change in [&scene.open, &scene.merged] {
+    for (says, change) in &scene.changes {
         browser.open(&gerrit.page(change)).await?;
-        let heading = browser.wait_for("gr-change-metadata", SOON).await;
-        heading.with_context(|| format!("the page of change {}", change.number))?;
+        let heading = browser.wait_for_text(HEADLINE, says, SOON).await;
+        heading.with_context(|| format!("the page of change {}:\n{}", change.number, gerrit.log(20)))?;
+        if let Some(folder) = pictures {
+            keep(&browser, folder, change.number).await?;
+        }
+    }
+    let pushed = scene.developer.push(PROJECT, &Push::new("Open earlier on Mondays")).await?;
+    browser.open(&gerrit.page(&pushed)).await?;
+    for says in [
+        "checks are running",
+        "merge checks are running",
+        "image is being built",
+        "rolling out to",
+        "In production",
+    ] {
+        browser.wait_for_text(HEADLINE, says, SOON).await?;
     }
     browser.assert_no_errors().await?;
     browser.close().await?;
-    Ok(format!("Milepost {version} is loaded, and the pages of its changes open without an error"))
+    let seen = scene.changes.len();
+    Ok(format!(
+        "Milepost {version}: {seen} changes at their places, and one from push to production without a reload"
+    ))
+}
+
+/// The page in both themes.
+async fn keep(browser: &Browser, folder: &Path, number: u64) -> Result<()> {
+    browser.set_size(1180, 620, 1).await?;
+    for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        browser.set_theme_class(theme).await?;
+        browser.picture(&folder.join(format!("change-{number}-{name}.png"))).await?;
+    }
+    browser.set_theme_class(Theme::Light).await
 }

@@ -11,23 +11,26 @@ pub(super) fn text(scene: &Scene) -> String {
     } else {
         format!("Gerrit {VERSION}; the page is a stand-in, set GERRIT_WAR for Gerrit's own UI")
     };
+    let changes: String = scene
+        .changes
+        .iter()
+        .map(|(says, change)| format!("  {}\n      {says}\n", gerrit.page(change)))
+        .collect();
     format!(
         "
 Gerrit with Milepost: {url}  ({page})
+CI, registry and clusters are stand-ins that tell a story; Gerrit, plugin, backend and widget are real.
 
-  an open change    {open}
-  a merged change   {merged}
-  as its owner      {login}
+{changes}
+Sign in as their owner: {login}
 
-Push a change of your own and watch its row move without a reload:
+Push a change of your own and watch its row move without a reload (with \"fail\" in its message its test fails):
 
   {push}
 
 Ctrl-C stops everything.",
         url = gerrit.url(),
-        open = gerrit.page(&scene.open),
-        merged = gerrit.page(&scene.merged),
-        login = scene.developer.login_page_to(&scene.open.path()),
+        login = scene.developer.login_page(),
         push = push_command(&scene.developer.git_url(PROJECT)),
     )
 }

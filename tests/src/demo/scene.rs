@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The servers of the demo and the changes that are there from the start.
+//! The servers of the demo and the changes that are there from the start, each at another place of the way.
 
 use std::path::Path;
 
 use anyhow::Result;
 
-use crate::rig::gerrit::{Change, Client, Gerrit, Push};
+use super::director::{self, Station};
+use crate::{
+    rig::gerrit::{Change, Client, Gerrit, Push},
+    world::delivery::Delivery,
+};
 
 /// The project that the demo's changes are for.
 pub(super) const PROJECT: &str = "shop";
@@ -14,31 +18,56 @@ pub(super) const PROJECT: &str = "shop";
 #[derive(Debug)]
 pub(super) struct Scene {
     pub(super) gerrit: Gerrit,
+    /// Stand-ins of CI, registry and clusters.
+    pub(super) delivery: Delivery,
     /// Who writes the changes, and may approve them.
     pub(super) developer: Client,
-    pub(super) open: Change,
-    pub(super) merged: Change,
+    /// What its page says, and the change.
+    pub(super) changes: Vec<(&'static str, Change)>,
 }
 
+/// Oldest first: a later image holds the earlier changes.
+const CAST: [(&str, &str, &str, Station); 5] = [
+    ("Greet by name", "greeting.txt", "In production", Station::Production),
+    (
+        "Count visitors",
+        "visitors.txt",
+        "Step 5 of 5 to production: in 1 of 2 production clusters",
+        Station::HalfProduction,
+    ),
+    (
+        "Say goodbye, too",
+        "farewell.txt",
+        "Step 3 of 5 to production: image is being built",
+        Station::BeingBuilt,
+    ),
+    (
+        "Sort the shelves by colour",
+        "shelves.txt",
+        "Step 2 of 5 to production: waiting for review",
+        Station::WaitingForReview,
+    ),
+    ("Ring a bell at the door", "bell.txt", "Step 1 of 5 to production: unit failed", Station::CheckFailed),
+];
+
 impl Scene {
-    /// Starts Gerrit with `jar` and pushes the changes.
+    /// Starts Gerrit with `jar` and brings each change to its place.
     pub(super) async fn set(jar: &Path) -> Result<Self> {
-        let gerrit = Gerrit::builder().plugin(jar).etc("milepost.toml", "").start().await?;
+        let delivery = Delivery::start(PROJECT).await?;
+        let gerrit = Gerrit::builder().plugin(jar).etc("milepost.toml", &delivery.config()).start().await?;
+        delivery.beside(&gerrit.url());
         let admin = gerrit.admin();
         admin.create_project(PROJECT).await?;
         let developer = gerrit.account("dana").await?;
         admin.add_to_group("Administrators", "dana").await?;
-        let merged = developer
-            .push(PROJECT, &Push::new("Greet by name").file("greeting.txt", "Hello, {name}\n"))
-            .await?;
-        let merged = developer.approve_and_submit(&merged).await?;
-        let open = developer
-            .push(
-                PROJECT,
-                &Push::new("Say goodbye, too\n\nVisitors who leave were left without a word.")
-                    .file("farewell.txt", "Goodbye, {name}\n"),
-            )
-            .await?;
-        Ok(Self { gerrit, developer, open, merged })
+        let mut scene = Self { gerrit, delivery, developer, changes: Vec::new() };
+        for (subject, file, says, station) in CAST {
+            let message = format!("{subject}\n\nThe shop is friendlier with it.");
+            let push = Push::new(&message).file(file, &format!("{subject}\n"));
+            let change = scene.developer.push(PROJECT, &push).await?;
+            let change = director::bring(&scene, &change, station).await?;
+            scene.changes.push((says, change));
+        }
+        Ok(scene)
     }
 }

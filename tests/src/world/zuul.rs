@@ -83,6 +83,11 @@ impl ZuulStandIn {
         self.served.url()
     }
 
+    /// Moves it beside another Gerrit: addresses of changes are that one's from now on.
+    pub fn beside(&self, gerrit: &str) {
+        gerrit.trim_end_matches('/').clone_into(&mut self.state().gerrit);
+    }
+
     /// The console's live page of a job's newest build, or its own page once it ended; `None` before it begins.
     pub fn build(&self, run: &Run, job: &str) -> Option<String> {
         self.state().job(&run.0, job)?.uuid.clone()

@@ -12,6 +12,18 @@ impl Client {
         Change::read(&self.json(&format!("{}?o=CURRENT_REVISION", change.rest())).await?)
     }
 
+    /// Every change of a project, newest first.
+    pub async fn changes(&self, project: &str) -> Result<Vec<Change>> {
+        let found = self.json(&format!("/changes/?q=project:{project}&o=CURRENT_REVISION")).await?;
+        found.as_array().context("not a list of changes")?.iter().map(Change::read).collect()
+    }
+
+    /// The commit message of this patch set.
+    pub async fn message(&self, change: &Change) -> Result<String> {
+        let commit = self.json(&format!("{}/commit", change.rest_revision())).await?;
+        Ok(commit["message"].as_str().context("a commit without a message")?.to_owned())
+    }
+
     /// Votes on this patch set (its commit, so that a newer one does not get the vote).
     pub async fn vote(&self, change: &Change, label: &str, value: i8) -> Result<()> {
         let path = format!("{}/review", change.rest_revision());

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A whole way to production made of stand-ins: CI, a registry, a staging and two production clusters, and the configuration
+//! that makes Milepost watch them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use tempfile::TempDir;
+
+use super::{
+    kubernetes::KubernetesStandIn,
+    registry::RegistryStandIn,
+    zuul::{For, Run, TENANT, ZuulStandIn},
+};
+use crate::rig::{gerrit::Change, scratch};
+
+/// Pods of the service in each cluster.
+pub const PODS: usize = 3;
+
+/// The stand-ins of one way to production. The service has its project's name, everywhere.
+#[derive(Debug)]
+pub struct Delivery {
+    /// Runs `check`, `gate` and `post`.
+    pub zuul: ZuulStandIn,
+    /// Keeps the images.
+    pub registry: RegistryStandIn,
+    clusters: Vec<(&'static str, KubernetesStandIn, PathBuf)>,
+    project: String,
+    _kubeconfigs: TempDir,
+}
+
+impl Delivery {
+    /// Starts all of them for one project, before the Gerrit whose configuration names them; then see [`Self::beside`].
+    pub async fn start(project: &str) -> Result<Self> {
+        let kubeconfigs = scratch::folder("delivery")?;
+        let mut clusters = Vec::new();
+        for name in ["staging", "eqiad", "codfw"] {
+            let cluster = KubernetesStandIn::start().await?;
+            let kubeconfig = kubeconfigs.path().join(name);
+            cluster.write_kubeconfig(&kubeconfig)?;
+            clusters.push((name, cluster, kubeconfig));
+        }
+        Ok(Self {
+            zuul: ZuulStandIn::start("").await?,
+            registry: RegistryStandIn::start().await?,
+            clusters,
+            project: project.to_owned(),
+            _kubeconfigs: kubeconfigs,
+        })
+    }
+
+    /// Puts them beside the Gerrit at `gerrit`, `http://host:port`.
+    pub fn beside(&self, gerrit: &str) {
+        self.zuul.beside(gerrit);
+    }
+
+    /// `milepost.toml` for them.
+    pub fn config(&self) -> String {
+        let (zuul, registry, project) = (self.zuul.url(), self.registry.url(), &self.project);
+        let mut text = format!(
+            "[sources]\nci-main = {{ kind = \"zuul\", url = \"{zuul}\", tenant = \"{TENANT}\", interval_seconds = 1 }}\n\
+             registry = {{ kind = \"oci\", url = \"{registry}\", interval_seconds = 2 }}\n"
+        );
+        for (name, _, kubeconfig) in &self.clusters {
+            text += &format!(
+                "{name} = {{ kind = \"kubernetes\", kubeconfig_file = \"{}\" }}\n",
+                kubeconfig.display()
+            );
+        }
+        text += &format!(
+            "[environments]\nstaging = {{ clusters = [\"staging\"] }}\nproduction = {{ clusters = [\"eqiad\", \"codfw\"] }}\n\
+             [pipelines.default]\nprojects = [\"{project}\"]\n"
+        );
+        text
+    }
+
+    /// `staging`, `eqiad` or `codfw`.
+    pub fn cluster(&self, name: &str) -> Result<&KubernetesStandIn> {
+        let found = self.clusters.iter().find(|(known, ..)| *known == name);
+        found.map(|(_, cluster, _)| cluster).with_context(|| format!("no cluster {name}"))
+    }
+
+    /// CI begins to check a patch set: `lint` and `unit` run.
+    pub fn check(&self, change: &Change) -> Run {
+        self.run(change, "check", &["lint", "unit"])
+    }
+
+    /// CI begins to merge a patch set.
+    pub fn gate(&self, change: &Change) -> Run {
+        self.run(change, "gate", &["unit"])
+    }
+
+    /// CI begins to build the image of a merged change.
+    pub fn build(&self, merged: &Change) -> Run {
+        let run = self.zuul.enqueue(
+            &For::branch(&merged.project, &merged.branch, &merged.revision),
+            "post",
+            &["image"],
+        );
+        self.zuul.begin(&run, "image");
+        run
+    }
+
+    fn run(&self, change: &Change, pipeline: &str, jobs: &[&str]) -> Run {
+        let patch_set = u32::try_from(change.patch_set).unwrap_or(u32::MAX);
+        let run =
+            self.zuul.enqueue(&For::patch_set(&change.project, change.number, patch_set), pipeline, jobs);
+        for job in jobs {
+            self.zuul.begin(&run, job);
+        }
+        run
+    }
+
+    /// All jobs of a run pass, and it ends.
+    pub fn pass(&self, run: &Run, jobs: &[&str]) {
+        for job in jobs {
+            self.zuul.pass(run, job);
+        }
+        self.zuul.end(run);
+    }
+
+    /// The build pushes the image of the merged change and ends; gives its reference by digest.
+    pub fn publish(&self, merged: &Change, build: &Run) -> String {
+        let revision = &merged.revision;
+        let tag = revision.get(..10).unwrap_or(revision);
+        let digest = self.registry.push_image(&self.project, tag, Some(revision));
+        let name = format!("{}/{}", self.registry.host(), self.project);
+        self.zuul.image(build, "image", &format!("{name}:{tag}"), Some(&digest));
+        self.pass(build, &["image"]);
+        format!("{name}@{digest}")
+    }
+
+    /// A cluster is asked to run the image; no pod is ready yet.
+    pub fn deploy(&self, cluster: &str, image: &str) -> Result<()> {
+        let cluster = self.cluster(cluster)?;
+        let name = self.name();
+        cluster.deploy(name, name, image);
+        cluster.scale(name, name, PODS);
+        Ok(())
+    }
+
+    /// One more pod of the cluster's rollout is ready; `false` when all were.
+    pub fn pod_ready(&self, cluster: &str) -> Result<bool> {
+        Ok(self.cluster(cluster)?.pod_ready(self.name(), self.name()))
+    }
+
+    /// Namespace, Deployment and service are named after the last part of the project.
+    pub fn name(&self) -> &str {
+        self.project.rsplit('/').next().unwrap_or(&self.project)
+    }
+}
