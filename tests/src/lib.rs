@@ -3,5 +3,6 @@
 
 pub mod demo;
 pub mod rig;
+pub mod row;
 pub mod wait;
 pub mod world;

@@ -2,7 +2,7 @@
 //! One change from `git push` to production, on a real Gerrit in a real browser; CI, registry and clusters are stand-ins. At
 //! each station the row is right without a reload.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use milepost_tests::{
@@ -10,30 +10,17 @@ use milepost_tests::{
         browser::Browser,
         gerrit::{Change, Client, Gerrit, Push},
     },
+    row::{Row, jar},
     world::delivery::Delivery,
 };
 
 const SOON: Duration = Duration::from_secs(30);
 const PROJECT: &str = "demo/app";
-const ROW: &str = "gr-change-metadata >>> milepost-progress";
-const HEADLINE: &str = "gr-change-metadata >>> milepost-progress >>> .headline";
-
 const LOG: &str = "2026-11-23 00:33:30.682705 | TASK [run tests]\n\
     2026-11-23 00:33:37.619190 | localhost | running 3 tests\n\
     2026-11-23 00:33:37.621402 | localhost | test a ... ok\n\
     2026-11-23 00:33:37.621486 | localhost | test b ... FAILED: expected 4, got 5\n\
     2026-11-23 00:33:37.621576 | localhost | ERROR\n";
-
-/// The jar that `cargo pkg` made; the journeys are of no use without it.
-fn jar() -> Result<PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../dist/out");
-    let version = env!("CARGO_PKG_VERSION");
-    [format!("milepost-{version}.jar"), format!("milepost-{version}-dev.jar")]
-        .into_iter()
-        .map(|name| root.join(name))
-        .find(|jar| jar.is_file())
-        .context("no jar in dist/out: run `cargo pkg` first")
-}
 
 struct Stage {
     gerrit: Gerrit,
@@ -62,6 +49,10 @@ impl Stage {
             .with_context(|| self.gerrit.log(40))
     }
 
+    fn row(&self) -> Row<'_> {
+        Row::of(&self.browser, SOON)
+    }
+
     async fn open(&self, change: &Change) -> Result<()> {
         self.browser.open(&self.gerrit.page(change)).await
     }
@@ -84,11 +75,9 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
     zuul.fail(&check, "unit", LOG);
     zuul.end(&check);
     stage.says("Step 1 of 5 to production: unit failed").await?;
-    browser.wait_for_text(ROW, "test b ... FAILED: expected 4, got 5", SOON).await?;
-    let link = format!("{ROW} >>> a[href*='/build/']");
+    stage.row().shows("test b ... FAILED: expected 4, got 5").await?;
     let build = zuul.build(&check, "unit").context("the job's build")?;
-    let found = browser.wait_for(&link, SOON).await?;
-    assert!(found.attributes["href"].ends_with(&build), "{found:?}");
+    assert!(stage.row().link().await?.ends_with(&build), "{build}");
 
     // A new patch set passes; the same page follows it once it is opened on it.
     let change = alice.push_again(&change, &Push::new("Greet by name\n\nAnd count right.")).await?;
@@ -112,7 +101,7 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
     stage.says("Step 4 of 5 to production: waiting for staging").await?;
     let digest = image.rsplit('@').next().unwrap_or_default();
     let shown = digest.get(digest.len().saturating_sub(8)..).unwrap_or_default();
-    browser.wait_for_text(ROW, shown, SOON).await?;
+    stage.row().shows(shown).await?;
 
     // Pod by pod, staging, then one production cluster after the other.
     delivery.deploy("staging", &image)?;

@@ -6,13 +6,15 @@ use std::{path::Path, time::Duration};
 use anyhow::{Context as _, Result, ensure};
 
 use super::scene::{PROJECT, Scene};
-use crate::rig::{
-    browser::{Browser, Theme},
-    gerrit::Push,
+use crate::{
+    rig::{
+        browser::{Browser, Theme},
+        gerrit::Push,
+    },
+    row::Row,
 };
 
 const SOON: Duration = Duration::from_mins(1);
-const HEADLINE: &str = "gr-change-metadata >>> milepost-progress >>> .headline";
 
 /// Looks at every change of the scene and follows a new one to production; says what was seen.
 pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String> {
@@ -28,7 +30,7 @@ pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String
     browser.sign_in(&scene.developer).await?;
     for (says, change) in &scene.changes {
         browser.open(&gerrit.page(change)).await?;
-        let heading = browser.wait_for_text(HEADLINE, says, SOON).await;
+        let heading = Row::of(&browser, SOON).says(says).await;
         heading.with_context(|| format!("the page of change {}:\n{}", change.number, gerrit.log(20)))?;
         if let Some(folder) = pictures {
             keep(&browser, folder, change.number).await?;
@@ -43,7 +45,7 @@ pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String
         "rolling out to",
         "In production",
     ] {
-        browser.wait_for_text(HEADLINE, says, SOON).await?;
+        Row::of(&browser, SOON).says(says).await?;
     }
     browser.assert_no_errors().await?;
     browser.close().await?;

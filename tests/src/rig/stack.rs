@@ -60,14 +60,15 @@ impl Stack {
     pub fn config(&self) -> String {
         let (zuul, tenant, registry) = (self.zuul.url(), self.zuul.tenant(), self.registry.url());
         let (project, name, staging) = (&self.project, self.name(), self.namespace("staging"));
-        let host = self.registry.host();
+        let (host, logs) = (self.registry.host(), self.zuul.log_url());
+        let logs = logs.trim_start_matches("http://").trim_end_matches('/');
         // Zuul calls projects by the bare host of their Gerrit, without its port.
         format!(
             r#"[gerrit]
 hosts = ["127.0.0.1"]
 
 [sources]
-zuul = {{ kind = "zuul", url = "{zuul}", tenant = "{tenant}", interval_seconds = 1 }}
+zuul = {{ kind = "zuul", url = "{zuul}", tenant = "{tenant}", log_hosts = ["{logs}"], interval_seconds = 1 }}
 registry = {{ kind = "oci", url = "{registry}", interval_seconds = 2 }}
 staging = {{ kind = "kubernetes", kubeconfig_file = "staging.kubeconfig" }}
 eqiad = {{ kind = "kubernetes", kubeconfig_file = "eqiad.kubeconfig" }}

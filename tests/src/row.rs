@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Milepost's row on a change page, as a reader sees it.
+
+use std::{path::PathBuf, time::Duration};
+
+use anyhow::{Context as _, Result};
+
+use crate::rig::browser::{Browser, Found};
+
+/// The element.
+pub const ROW: &str = "gr-change-metadata >>> milepost-progress";
+
+/// The jar that `cargo pkg` made of this checkout, for the release if there is one; without it no journey begins.
+pub fn jar() -> Result<PathBuf> {
+    let out = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../dist/out");
+    let version = env!("CARGO_PKG_VERSION");
+    [format!("milepost-{version}.jar"), format!("milepost-{version}-dev.jar")]
+        .into_iter()
+        .map(|name| out.join(name))
+        .find(|jar| jar.is_file())
+        .context("no jar in dist/out: run `cargo pkg` first")
+}
+
+/// The row of the page that a browser shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'b> {
+    browser: &'b Browser,
+    patience: Duration,
+}
+
+impl<'b> Row<'b> {
+    /// The row in this browser, which is given so long to show what is waited for.
+    pub fn of(browser: &'b Browser, patience: Duration) -> Self {
+        Self { browser, patience }
+    }
+
+    /// Waits until the headline holds `text`.
+    pub async fn says(self, text: &str) -> Result<Found> {
+        self.browser.wait_for_text(&format!("{ROW} >>> .headline"), text, self.patience).await
+    }
+
+    /// Waits until anything in the row holds `text`.
+    pub async fn shows(self, text: &str) -> Result<Found> {
+        self.browser.wait_for_text(ROW, text, self.patience).await
+    }
+
+    /// Where the link to the failing stage leads.
+    pub async fn link(self) -> Result<String> {
+        let link = self.browser.wait_for(&format!("{ROW} >>> .failure a"), self.patience).await?;
+        link.attributes.get("href").cloned().context("a link without an address")
+    }
+}
