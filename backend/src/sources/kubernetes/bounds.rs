@@ -34,6 +34,9 @@ pub(super) enum OutOfBounds {
     /// More than is read.
     #[error("the answer has more than {0} bytes")]
     Large(usize),
+    /// An API server has no redirects, and kube takes one for an empty answer.
+    #[error("the answer is a redirect ({0})")]
+    Redirect(u16),
 }
 
 /// Puts [`Limited`] around a client.
@@ -82,6 +85,9 @@ where
         Box::pin(async move {
             let by = Instant::now() + limit;
             let answer = timeout(limit, answer).await.map_err(|_| OutOfBounds::Slow(limit))??;
+            if answer.status().is_redirection() {
+                return Err(OutOfBounds::Redirect(answer.status().as_u16()).into());
+            }
             let opened = watch && answer.status().is_success();
             if opened {
                 pulse.good(&path);

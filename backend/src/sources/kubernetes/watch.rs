@@ -140,8 +140,8 @@ fn trouble(error: &watcher::Error) -> Option<Trouble> {
         if bytes || error.is::<std::string::FromUtf8Error>() {
             return Some(Trouble::Unreadable("the answer is not UTF-8".to_owned()));
         }
-        if let Some(large @ OutOfBounds::Large(_)) = error.downcast_ref() {
-            return Some(Trouble::Unreadable(large.to_string()));
+        if let Some(wrong @ (OutOfBounds::Large(_) | OutOfBounds::Redirect(_))) = error.downcast_ref() {
+            return Some(Trouble::Unreadable(wrong.to_string()));
         }
         cause = error.source();
     }
