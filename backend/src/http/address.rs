@@ -13,35 +13,32 @@ pub(super) fn private(address: IpAddr) -> bool {
 }
 
 fn private_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
     address.is_private()
         || address.is_loopback()
         || address.is_link_local()
         || address.is_broadcast()
         || address.is_documentation()
-        || a == 0
-        || a >= 224
-        || (a == 100 && b & 0xc0 == 64)
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 198 && b & 0xfe == 18)
+        || match address.octets() {
+            [0 | 224.., ..] | [192, 0, 0, _] | [198, 18 | 19, ..] => true,
+            [100, shared, ..] => shared & 0xc0 == 64,
+            _ => false,
+        }
 }
 
 fn private_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = address.segments();
     let v4 = |high: u16, low: u16| {
         let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
         private_v4(Ipv4Addr::new(w, x, y, z))
     };
-    match (a, b) {
-        // IPv4-mapped and -compatible, `::` and `::1` among them
-        (0, 0) if [c, d, e] == [0; 3] && matches!(f, 0 | 0xffff) => v4(g, h),
-        // NAT64 and 6to4 carry an IPv4 address
-        (0x64, 0xff9b) => v4(g, h),
-        (0x2002, high) => v4(high, c),
+    match address.segments() {
+        // an IPv4 address within: mapped and compatible (`::` and `::1` among them), NAT64, 6to4
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, .., high, low] | [0x2002, high, low, ..] => {
+            v4(high, low)
+        }
         // documentation
-        (0x2001, 0xdb8) => true,
+        [0x2001, 0xdb8, ..] => true,
         // unique local, link-local, deprecated site-local, multicast; and all that is not global unicast yet
-        _ => a & 0xe000 != 0x2000,
+        [first, ..] => first & 0xe000 != 0x2000,
     }
 }
 

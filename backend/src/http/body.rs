@@ -41,13 +41,12 @@ pub(super) async fn read(response: Response, keep: Keep, limits: &Limits) -> Res
         kept.extend_from_slice(&chunk);
         match keep {
             Keep::All if kept.len() > limits.body => return Err(too_large),
-            Keep::All => {}
             Keep::First(bytes) if kept.len() >= bytes => {
                 kept.truncate(bytes);
                 // one more chunk would only tell whether it was the end
                 return Ok(Body { bytes: kept.freeze(), cut: true });
             }
-            Keep::First(_) => {}
+            Keep::All | Keep::First(_) => {}
             Keep::Last(bytes) => {
                 // trimmed seldom, so that the cost stays linear
                 if kept.len() > bytes.saturating_mul(2) {

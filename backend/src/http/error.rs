@@ -49,9 +49,11 @@ impl FetchError {
     /// As the health of a source says it.
     pub fn trouble(&self) -> Trouble {
         match self {
-            Self::Timeout(_) | Self::Unreachable(_) | Self::Broken(_) => Trouble::Silent,
             Self::Status { status: 401 | 403, .. } => Trouble::Refuses,
-            Self::Status { status: 408 | 429 | 500.., .. } => Trouble::Silent,
+            Self::Timeout(_)
+            | Self::Unreachable(_)
+            | Self::Broken(_)
+            | Self::Status { status: 408 | 429 | 500.., .. } => Trouble::Silent,
             Self::NotListed(_) => Trouble::Unreadable("it points to a host that is not listed".to_owned()),
             Self::Private(_) => Trouble::Unreadable("it points to a private address".to_owned()),
             Self::NotAnAddress

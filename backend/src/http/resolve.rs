@@ -29,3 +29,19 @@ impl Resolve for Resolver {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_with_a_private_address_is_reached_only_if_it_is_listed_by_its_full_name() {
+        let base = "https://zuul.example.org".parse().unwrap();
+        for (listed, reached) in [(vec![], false), (vec!["localhost".parse().unwrap()], true)] {
+            let resolver = Resolver(Hosts::new(&base, &listed));
+            let found = resolver.resolve("localhost".parse().unwrap()).await;
+            assert_eq!(found.is_ok(), reached);
+            assert!(found.map_or_else(|error| error.is::<PrivateAddress>(), |mut all| all.next().is_some()));
+        }
+    }
+}

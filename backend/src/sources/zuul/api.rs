@@ -11,7 +11,7 @@ use super::{
     wire::{Buildset, Status},
 };
 use crate::{
-    http::{Ask, Authorization, BaseUrl, Client, FetchError, Limits, Reply, Validators},
+    http::{Ask, Authorization, BaseUrl, Client, FetchError, Keep, Limits, Reply, Validators},
     secret::SecretFile,
 };
 
@@ -65,9 +65,9 @@ impl Api {
         self.get(&self.url(&["buildsets"], query), Ask::json()).await?.ok()?.json("buildsets")
     }
 
-    /// The last `bytes` of a file that a build's data names.
-    pub(super) async fn tail(&self, url: &Url, bytes: usize) -> Result<Reply, FetchError> {
-        self.get(url, Ask::last(bytes)).await
+    /// The last `bytes` of a file that a build's data names, or the last `most` from a server without ranges.
+    pub(super) async fn tail(&self, url: &Url, bytes: usize, most: usize) -> Result<Reply, FetchError> {
+        self.get(url, Ask { keep: Keep::Last(most), ..Ask::last(bytes) }).await
     }
 
     async fn get(&self, url: &Url, ask: Ask) -> Result<Reply, FetchError> {

@@ -12,7 +12,10 @@ use crate::{
 };
 
 /// Ends of a log that are looked through, one after the other until the cause is found, in bytes.
-const ENDS: [usize; 3] = [256 << 10, 1 << 20, 4 << 20];
+const ENDS: [usize; 3] = [256 << 10, 1 << 20, MOST];
+
+/// What is kept of a log whose server gives it only as a whole.
+const MOST: usize = 4 << 20;
 
 /// At most this many logs of one buildset.
 const LOGS: usize = 5;
@@ -33,10 +36,14 @@ pub(super) async fn read(api: &Api, folder: &str) -> Result<Option<Excerpt>, Fet
     let url = address(folder)?;
     let mut found = None;
     for end in ENDS {
-        let reply = api.tail(&url, end).await?.ok()?;
+        let reply = api.tail(&url, end, MOST).await?.ok()?;
         let more = begins_late(&reply);
-        let excerpt = excerpt::find(&reply.body, more);
-        let enough = excerpt.as_ref().is_some_and(|e| e.cause.is_some()) || !more;
+        let partial = reply.status == 206;
+        let body = reply.body;
+        // some megabytes are looked through: not among what must answer at once
+        let excerpt =
+            tokio::task::spawn_blocking(move || excerpt::find(&body, more)).await.unwrap_or_default();
+        let enough = excerpt.as_ref().is_some_and(|e| e.cause.is_some()) || !more || !partial;
         found = excerpt.or(found);
         if enough {
             break;

@@ -18,36 +18,21 @@ impl Ours<'_> {
         match id.split_once(',') {
             Some((number, patch_set)) if ours => patch_set_of(&item.project, number.parse().ok()?, patch_set),
             Some(_) => None,
-            None => self.revision(&item.project, item.name.as_deref()?, id, ours, item.url.as_deref()),
+            None => revision_of(&item.project, item.name.as_deref()?, id, ours, item.url.as_deref()),
         }
     }
 
     /// Of a ref in the database.
     pub(super) fn row(&self, row: &Ref) -> Option<Subject> {
-        let ours = row.ref_url.as_deref().is_some_and(|url| self.host_of(url));
+        let ours = row.url.as_deref().is_some_and(|url| self.host_of(url));
         match (row.change, row.patchset.as_deref()) {
             (Some(number), Some(patch_set)) if ours => patch_set_of(&row.project, number, patch_set),
             (Some(_), _) => None,
             _ => {
                 let (name, revision) = (row.name.as_deref()?, row.newrev.as_deref()?);
-                self.revision(&row.project, name, revision, ours, row.ref_url.as_deref())
+                revision_of(&row.project, name, revision, ours, row.url.as_deref())
             }
         }
-    }
-
-    /// A revision names itself, so it is taken where Zuul gives no address (Zuul's git driver); numbers repeat between Gerrits.
-    fn revision(
-        &self,
-        project: &str,
-        name: &str,
-        revision: &str,
-        ours: bool,
-        url: Option<&str>,
-    ) -> Option<Subject> {
-        let nameless = url.is_none_or(str::is_empty);
-        let revision = revision.parse::<Revision>().ok()?.existing()?;
-        let subject = Subject::Revision { project: project.to_owned(), name: name.to_owned(), revision };
-        (ours || nameless).then_some(subject)
     }
 
     fn host_of(&self, url: &str) -> bool {
@@ -68,6 +53,14 @@ impl Ours<'_> {
 
 fn patch_set_of(project: &str, number: u64, patch_set: &str) -> Option<Subject> {
     Some(Subject::PatchSet { project: project.to_owned(), number, patch_set: patch_set.parse().ok()? })
+}
+
+/// A revision names itself, so it is taken where Zuul gives no address (Zuul's git driver); numbers repeat between Gerrits.
+fn revision_of(project: &str, name: &str, revision: &str, ours: bool, url: Option<&str>) -> Option<Subject> {
+    let nameless = url.is_none_or(str::is_empty);
+    let revision = revision.parse::<Revision>().ok()?.existing()?;
+    let subject = Subject::Revision { project: project.to_owned(), name: name.to_owned(), revision };
+    (ours || nameless).then_some(subject)
 }
 
 /// A fact's key: the buildset's uuid, with the subject where a buildset has several (changes that merge together).

@@ -104,7 +104,7 @@ impl Watch {
                     self.health.failed(&self.name, error.trouble());
                 }
             }
-            tokio::time::sleep(pause.min(Duration::from_secs(3600))).await;
+            tokio::time::sleep(pause.min(Duration::from_hours(1))).await;
         }
     }
 
@@ -150,13 +150,13 @@ impl Watch {
         }
         let at_start = newest.is_none() && self.source.config.history == 0;
         for row in rows.iter().filter(|row| !at_start || row.result.is_none()) {
-            self.take_row(row).await;
+            self.take_row(row);
         }
         Ok(())
     }
 
     /// Queues a row of ours to be settled.
-    async fn take_row(&self, row: &Buildset) {
+    fn take_row(&self, row: &Buildset) {
         let ours = row.refs.iter().any(|r| self.ours().row(r).is_some());
         if !ours || self.told().has_ended(&row.uuid) {
             return;

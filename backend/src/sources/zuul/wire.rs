@@ -88,7 +88,8 @@ pub(super) struct Ref {
     #[serde(rename = "ref")]
     pub(super) name: Option<String>,
     pub(super) newrev: Option<String>,
-    pub(super) ref_url: Option<String>,
+    #[serde(rename = "ref_url")]
+    pub(super) url: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
