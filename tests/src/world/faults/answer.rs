@@ -11,7 +11,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use futures::{Stream, StreamExt as _, stream};
-use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 use super::{Fault, Log};
@@ -70,21 +69,32 @@ pub(super) async fn spoilt(fault: Fault, request: Request, next: Next, log: &Log
     }
 }
 
+/// With a body that a Kubernetes client reads too: an API server says everything as a `Status`.
 fn refusal(status: u16) -> Response {
+    let body = serde_json::json!({
+        "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": "as told",
+        "reason": "AsTold", "code": status,
+    });
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CONTENT_TYPE, "application/json")], r#"{"code": 0, "message": "as told"}"#)
-        .into_response()
+    (status, axum::Json(body)).into_response()
 }
 
 fn page(status: StatusCode, html: &'static str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html")], html).into_response()
 }
 
-/// The right answer: its head and its whole body.
+/// A stream that pauses for so long is taken to be over: a watch never ends.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// The right answer: its head and its body.
 async fn right(request: Request, next: Next) -> (Response, Bytes) {
     let (head, body) = next.run(request).await.into_parts();
-    let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    (Response::from_parts(head, Body::empty()), bytes)
+    let mut bytes = Vec::new();
+    let mut chunks = body.into_data_stream();
+    while let Ok(Some(Ok(chunk))) = tokio::time::timeout(PAUSE, chunks.next()).await {
+        bytes.extend_from_slice(&chunk);
+    }
+    (Response::from_parts(head, Body::empty()), bytes.into())
 }
 
 fn with_body(response: Response, body: Body, length: Option<usize>) -> Response {

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A source at work against a stand-in, and what it says.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use milepost::{
+    clock::SystemClock,
+    model::{Fact, FactBody, JobState, Run, RunState, Service, Want},
+    sources::{Context, FactSink, Health, HealthBoard, SourceConfig},
+};
+use serde_json::Value;
+use tokio::{sync::broadcast, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// Longer than any source may need for a failed try and the next one.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running source.
+pub(crate) struct Bench {
+    pub(crate) name: String,
+    pub(crate) wants: broadcast::Sender<Want>,
+    pub(crate) health: HealthBoard,
+    facts: Arc<Mutex<Vec<Fact>>>,
+    shutdown: CancellationToken,
+    source: JoinHandle<()>,
+    collector: JoinHandle<()>,
+}
+
+impl Bench {
+    /// Starts a source of `kind` with these settings.
+    pub(crate) fn start(kind: &str, settings: Value, services: Vec<Service>) -> Self {
+        Self::start_on(HealthBoard::default(), kind, kind, settings, services)
+    }
+
+    /// Starts a source called `name`, whose health stands on `health` beside others'.
+    pub(crate) fn start_on(
+        health: HealthBoard,
+        name: &str,
+        kind: &str,
+        settings: Value,
+        services: Vec<Service>,
+    ) -> Self {
+        let config = SourceConfig::read(kind, settings).expect("a known kind").expect("right settings");
+        let source = config.build().expect("a source");
+        let (sink, mut told) = FactSink::channel(64);
+        let (wants, receiver) = broadcast::channel(64);
+        let shutdown = CancellationToken::new();
+        let context = Context {
+            name: name.to_owned(),
+            clock: Arc::new(SystemClock),
+            facts: sink,
+            wants: receiver,
+            health: health.clone(),
+            gerrit_hosts: vec!["gerrit.example.org".to_owned()],
+            services: Arc::new(services),
+            shutdown: shutdown.clone(),
+        };
+        let facts = Arc::<Mutex<Vec<Fact>>>::default();
+        let all = Arc::clone(&facts);
+        let collector = tokio::spawn(async move {
+            while let Some(news) = told.recv().await {
+                all.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
+            }
+        });
+        let source = tokio::spawn(source.run(context));
+        Self { name: name.to_owned(), wants, health, facts, shutdown, source, collector }
+    }
+
+    /// All tellings so far, in their order.
+    pub(crate) fn told(&self) -> Vec<Fact> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What holds now: of each key the telling of the highest order.
+    pub(crate) fn facts(&self) -> Vec<Fact> {
+        let mut held: Vec<Fact> = Vec::new();
+        for fact in self.told() {
+            match held.iter_mut().find(|other| other.key == fact.key) {
+                Some(other) if other.order < fact.order => *other = fact,
+                Some(_) => {}
+                None => held.push(fact),
+            }
+        }
+        held
+    }
+
+    /// The run that holds now under a key.
+    pub(crate) fn run(&self, key: &str) -> Option<Run> {
+        self.facts().into_iter().find(|fact| fact.key == key).and_then(|fact| match fact.body {
+            FactBody::Run(run) => Some(run),
+            _ => None,
+        })
+    }
+
+    /// The source's health.
+    pub(crate) fn now(&self) -> Health {
+        self.health.all().get(&self.name).cloned().unwrap_or_default()
+    }
+
+    /// Waits until `seen` holds; a panic of the source is one here.
+    pub(crate) async fn until(&self, what: &str, seen: impl Fn(&Self) -> bool) {
+        let looks = async {
+            while !seen(self) {
+                assert!(!self.source.is_finished(), "the source ended while {what} was waited for");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, looks).await.is_err() {
+            let held = self.facts();
+            let keys: Vec<_> = held.iter().map(|fact| (&fact.key, fact.order)).collect();
+            panic!("waited for {what}; health {:?}; told {keys:?}", self.now());
+        }
+    }
+
+    /// Waits until the source is well, by an answer after `since`.
+    pub(crate) async fn until_well(&self, since: i64) {
+        let well = |bench: &Self| {
+            let now = bench.now();
+            now.trouble.is_none() && now.as_of.is_some_and(|as_of| as_of >= since)
+        };
+        self.until("health", well).await;
+    }
+
+    /// Ends the source, which ends at once and not before.
+    pub(crate) async fn stop(self) {
+        assert!(!self.source.is_finished(), "a source runs until it is told to end");
+        self.shutdown.cancel();
+        tokio::time::timeout(Duration::from_secs(5), self.source).await.expect("an end").expect("no panic");
+        self.collector.await.expect("no panic");
+    }
+}
+
+/// Whether a fact says that something is gone or failed: a lie about a stand-in all of whose things are well.
+pub(crate) fn is_a_lie(fact: &Fact) -> bool {
+    match &fact.body {
+        FactBody::Run(run) => {
+            matches!(run.state, RunState::Failed | RunState::Cancelled | RunState::ConfigError)
+                || run.jobs.iter().any(|job| {
+                    matches!(job.state, JobState::Failed | JobState::Failing | JobState::Cancelled)
+                })
+        }
+        FactBody::Workload(workload) => {
+            !workload.exists || workload.failed.is_some() || workload.desired == 0
+        }
+        FactBody::Change(_) | FactBody::Image(_) => false,
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Every kind with a stand-in of its server, all of whose things are well.
+
+mod kubernetes;
+mod oci;
+mod zuul;
+
+use std::any::Any;
+
+use milepost::model::{Service, Want};
+use milepost_tests::world::faults::Faults;
+use serde_json::Value;
+
+/// A stand-in, and how a source is made to look at it.
+pub(crate) struct StandIn {
+    /// The section's settings apart from `kind`, with short intervals and time limits.
+    pub(crate) settings: Value,
+    /// Part of the paths of answers that end; `""` where all do. Faults within a body are for these.
+    pub(crate) whole: &'static str,
+    /// The faults of all its answers.
+    pub(crate) faults: Faults,
+    /// Configured services.
+    pub(crate) services: Vec<Service>,
+    /// What is asked for while the suite waits; makes a source ask that does so only then.
+    pub(crate) wants: Vec<Want>,
+    /// Called after faults were set or cleared: ends what is under way, such as open watches.
+    pub(crate) nudge: Box<dyn Fn() + Send + Sync>,
+    /// Keeps the stand-in alive.
+    #[expect(dead_code, reason = "dropped with this and not before")]
+    pub(crate) server: Box<dyn Any + Send + Sync>,
+}
+
+/// The stand-in of a kind; `None` for one that nobody added here.
+pub(crate) async fn stand_in(kind: &str) -> Option<StandIn> {
+    match kind {
+        "kubernetes" => Some(kubernetes::stand_in().await),
+        "oci" => Some(oci::stand_in().await),
+        "zuul" => Some(zuul::stand_in().await),
+        _ => None,
+    }
+}
