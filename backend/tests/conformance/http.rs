@@ -44,8 +44,8 @@ fn url(served: &Served) -> Url {
     format!("{}a", served.url()).parse().expect("an address")
 }
 
-fn bearer() -> Option<Authorization> {
-    Some(Authorization::bearer(&"hunter2".into()))
+fn bearer() -> Authorization {
+    Authorization::bearer(&"hunter2".into())
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn retry_after_is_waited_for_within_bounds() {
     faults.log.clear();
     let error =
         client.get(&url(&served), Ask::default()).await.and_then(milepost::http::Reply::ok).unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+    assert_eq!(error.retry_after(), Some(Duration::from_hours(1)));
     assert_eq!(faults.log.count(""), 1);
 }
 
@@ -88,7 +88,7 @@ async fn equal_requests_under_way_are_one() {
     faults.set("", Fault::Slow(Duration::from_millis(20)));
     let url = url(&served);
     let same = (0..5).map(|_| client.get(&url, Ask::default()));
-    let other = client.get(&url, Ask::default().authorized(bearer()));
+    let other = client.get(&url, Ask::default().authorized(Some(bearer())));
     let (same, other) = tokio::join!(futures::future::join_all(same), other);
     for reply in same.into_iter().chain([other]) {
         assert_eq!(reply.expect("a reply").body, TEXT);
@@ -103,7 +103,7 @@ async fn credentials_never_leave_their_host() {
     let ((served, faults), (other, others)) = (server().await, server().await);
     let client = client(&served, &[&other], limits());
     faults.set("", Fault::Redirect(url(&other).into()));
-    let reply = client.get(&url(&served), Ask::default().authorized(bearer())).await.expect("a reply");
+    let reply = client.get(&url(&served), Ask::default().authorized(Some(bearer()))).await.expect("a reply");
     assert_eq!((reply.url, &*reply.body), (url(&other), TEXT.as_bytes()));
     let shown = |faults: &Faults| faults.log.asked("")[0].headers.get(header::AUTHORIZATION).cloned();
     assert_eq!(shown(&faults).expect("a token"), "Bearer hunter2");

@@ -36,8 +36,11 @@ impl Foreign {
     }
 }
 
+/// Whether it is what must be noted.
+type Noted = fn(&Trouble) -> bool;
+
 /// The faults, and what must be noted for each.
-fn faults(foreign: &Foreign) -> Vec<(Fault, fn(&Trouble) -> bool)> {
+fn faults(foreign: &Foreign) -> Vec<(Fault, Noted)> {
     fn refuses(trouble: &Trouble) -> bool {
         *trouble == Trouble::Refuses
     }
@@ -57,7 +60,7 @@ fn faults(foreign: &Foreign) -> Vec<(Fault, fn(&Trouble) -> bool)> {
         (Fault::LoginPage, unreadable),
         (Fault::Truncated, silent),
         (Fault::NotUtf8, unreadable),
-        (Fault::Silent(Duration::from_secs(3600)), silent),
+        (Fault::Silent(Duration::from_hours(1)), silent),
         (Fault::Slow(Duration::from_secs(1)), silent),
         (Fault::Huge(100 << 20), unreadable),
         (Fault::Redirect(foreign.url()), unreadable),
@@ -83,7 +86,7 @@ fn ask(bench: &Bench, stand_in: &StandIn) {
 }
 
 /// One fault against one kind: noted, no lie, and well again afterwards.
-async fn meet(kind: &'static str, fault: Fault, noted: fn(&Trouble) -> bool) {
+async fn meet(kind: &'static str, fault: Fault, noted: Noted) {
     let stand_in = kinds::stand_in(kind).await.expect("a kind of the table");
     let bench = Bench::start(kind, stand_in.settings.clone(), stand_in.services.clone());
     well(kind, &bench, &stand_in).await;
@@ -169,7 +172,7 @@ async fn one_that_fails_never_stops_the_others() {
     }
     let failing = |bench: &Bench| bench.name.starts_with("one-");
     for (bench, stand_in) in sources.iter().filter(|(bench, _)| failing(bench)) {
-        stand_in.faults.set("", Fault::Silent(Duration::from_secs(3600)));
+        stand_in.faults.set("", Fault::Silent(Duration::from_hours(1)));
         ask(bench, stand_in);
     }
     for (bench, _) in sources.iter().filter(|(bench, _)| failing(bench)) {

@@ -211,7 +211,7 @@ async fn another_gerrits_change_is_not_ours() {
 }
 
 /// A failed run whose log is spoilt; its verdict must come all the same.
-async fn fail_with(zuul: &ZuulStandIn, log: impl FnOnce(&Told)) -> Told {
+fn fail_with(zuul: &ZuulStandIn, log: impl FnOnce(&Told)) -> Told {
     let told = zuul.enqueue(&change(), "check", &["unit"]);
     zuul.begin(&told, "unit");
     zuul.fail(&told, "unit", LOG);
@@ -235,11 +235,11 @@ async fn a_forged_log_address_is_never_fetched() {
         zuul.url().replace("http://", "http://me:secret@"),
     ];
     for address in forged {
-        let told = fail_with(&zuul, |told| zuul.claim_log(told, "unit", &address)).await;
+        let told = fail_with(&zuul, |told| zuul.claim_log(told, "unit", &address));
         until(&bench, &told, "the verdict", |run| run.state == RunState::Failed).await;
     }
     // the last one is read, so the ones before it were tried
-    let told = fail_with(&zuul, |_| {}).await;
+    let told = fail_with(&zuul, |_| {});
     until(&bench, &told, "an excerpt", |run| job(run, "unit").excerpt.is_some()).await;
     assert!(foreign.log.asked("").is_empty());
     assert_eq!(bench.told().iter().filter(|fact| excerpts(fact) > 0).count(), 1);
@@ -262,7 +262,7 @@ async fn a_log_server_that_fails_costs_the_lines_and_not_the_verdict() {
         Fault::Status(404),
         Fault::Html,
         Fault::Truncated,
-        Fault::Silent(Duration::from_secs(3600)),
+        Fault::Silent(Duration::from_hours(1)),
         Fault::Huge(100 << 20),
         Fault::Redirect(foreign.url()),
     ] {
@@ -272,9 +272,9 @@ async fn a_log_server_that_fails_costs_the_lines_and_not_the_verdict() {
             let build = zuul.build(told, "unit").expect("a build");
             zuul.faults.set(&format!("/logs/{build}"), fault.clone());
         };
-        let told = fail_with(&zuul, spoil).await;
+        let told = fail_with(&zuul, spoil);
         until(&bench, &told, "the verdict", |run| run.state == RunState::Failed).await;
-        let next = fail_with(&zuul, |_| {}).await;
+        let next = fail_with(&zuul, |_| {});
         until(&bench, &next, "the next excerpt", |run| job(run, "unit").excerpt.is_some()).await;
         assert_eq!(bench.run(&told.0).expect("a run").jobs[0].excerpt, None, "{fault:?}");
         assert!(zuul.faults.log.sent() < 80 << 20, "{} bytes were read", zuul.faults.log.sent());
@@ -293,7 +293,7 @@ async fn a_long_log_is_read_from_its_end_until_the_cause_is_found() {
         let zuul = zuul().await;
         zuul.ranges(ranges);
         let bench = watch(&zuul);
-        let told = fail_with(&zuul, |told| zuul.log(told, "unit", log.clone())).await;
+        let told = fail_with(&zuul, |told| zuul.log(told, "unit", log.clone()));
         let run = until(&bench, &told, "an excerpt", |run| job(run, "unit").excerpt.is_some()).await;
         let excerpt = job(&run, "unit").excerpt.clone().expect("an excerpt");
         assert!(
@@ -315,7 +315,7 @@ async fn without_excerpts_no_log_is_read() {
     let mut settings = settings(&zuul);
     settings["excerpts"] = json!(false);
     let bench = Bench::start("zuul", settings, Vec::new());
-    let told = fail_with(&zuul, |_| {}).await;
+    let told = fail_with(&zuul, |_| {});
     until(&bench, &told, "the verdict", |run| run.state == RunState::Failed).await;
     let asked = zuul.faults.log.count("/status");
     zuul.faults.log.until("/status", asked + 2).await;
@@ -334,7 +334,7 @@ async fn a_token_is_shown_to_zuul_alone() {
     settings["token_file"] = json!(folder.path().join("token"));
     settings["log_hosts"] = json!([logs.address().to_string()]);
     let bench = Bench::start("zuul", settings, Vec::new());
-    let told = fail_with(&zuul, |told| zuul.claim_log(told, "unit", &logs.url())).await;
+    let told = fail_with(&zuul, |told| zuul.claim_log(told, "unit", &logs.url()));
     until(&bench, &told, "an excerpt", |run| job(run, "unit").excerpt.is_some()).await;
     let shown = |faults: &Faults| {
         faults.log.asked("").iter().filter(|a| a.headers.contains_key("authorization")).count()
