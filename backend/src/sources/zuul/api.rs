@@ -67,7 +67,13 @@ impl Api {
 
     /// The last `bytes` of a file that a build's data names, or the last `most` from a server without ranges.
     pub(super) async fn tail(&self, url: &Url, bytes: usize, most: usize) -> Result<Reply, FetchError> {
-        self.get(url, Ask { keep: Keep::Last(most), ..Ask::last(bytes) }).await
+        let ask = Ask { keep: Keep::Last(most), ..Ask::last(bytes) };
+        let reply = self.get(url, ask.clone()).await?;
+        if reply.status != 416 {
+            return Ok(reply);
+        }
+        // By RFC 9110 (14.1.2) the end of a file that is shorter is all of it; some servers say 416 instead.
+        self.get(url, Ask { range: None, ..ask }).await
     }
 
     async fn get(&self, url: &Url, ask: Ask) -> Result<Reply, FetchError> {
