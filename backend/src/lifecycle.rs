@@ -121,8 +121,8 @@ mod tests {
         });
         let held = Arc::clone(&dropped);
         lifecycle.spawn("stuck", async move {
-            let _held = held;
             std::future::pending::<()>().await;
+            drop(held);
         });
         lifecycle.spawn_until_soft("endless", std::future::pending());
         lifecycle.soft().cancel();

@@ -96,6 +96,13 @@ impl<'a> Document<'a> {
         self.complaints.push((span.start, complaint));
     }
 
+    /// Complains about the file as a whole.
+    pub(super) fn complain_of_file(&mut self, found: impl Into<String>, allowed: impl Into<String>) {
+        let complaint =
+            Complaint { line: None, key: String::new(), found: found.into(), allowed: allowed.into() };
+        self.complaints.push((0, complaint));
+    }
+
     /// Notes what is allowed but hardly meant.
     pub(super) fn warn(&mut self, warning: impl Into<String>) {
         self.warnings.push(warning.into());

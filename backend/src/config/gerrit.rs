@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    document::{Document, Span, Value},
+    document::{Document, Value},
     keys,
 };
 
@@ -33,8 +33,7 @@ pub(super) struct Section {
 
 /// The section, or its defaults; without the plugin as parent, `server_id` and `key_file` are required.
 pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>, embedded: bool) -> Gerrit {
-    let span: Span = section.as_ref().map(Spanned::span).unwrap_or_default();
-    let missing = section.is_none();
+    let span = section.as_ref().map(Spanned::span);
     let Section { server_id, hosts, key_file } = match section.map(|s| document.read(s)) {
         Some(Some(section)) => section,
         Some(None) => return Gerrit::default(),
@@ -63,11 +62,13 @@ pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>, embe
     } else {
         for (given, key) in [(server_id.is_some(), "server_id"), (key_file.is_some(), "key_file")] {
             if !given {
-                let found = if missing { "no section `gerrit`".to_owned() } else { format!("no `{key}`") };
                 let allowed = format!(
                     "`gerrit.{key}` is required unless Gerrit's plugin runs the backend (`--embedded`)"
                 );
-                document.complain(&span, found, allowed);
+                match &span {
+                    Some(span) => document.complain(span, format!("no `{key}`"), allowed),
+                    None => document.complain_of_file("no section `gerrit`", allowed),
+                }
             }
         }
         if let Some(file) = &key_file {

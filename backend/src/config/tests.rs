@@ -84,6 +84,7 @@ fn nothing_is_a_configuration_for_the_plugin_only() {
     let found: Vec<_> = error.complaints.iter().map(|c| c.allowed.as_str()).collect();
     assert!(found[0].starts_with("`gerrit.server_id` is required"), "{found:?}");
     assert!(found[1].starts_with("`gerrit.key_file` is required"), "{found:?}");
+    assert!(error.to_string().contains("milepost.toml: found no section `gerrit`; allowed: "), "{error}");
 }
 
 #[test]
