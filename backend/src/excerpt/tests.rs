@@ -19,6 +19,11 @@ fn a_real_zuul_log_names_its_failing_test() {
 }
 
 #[test]
+fn a_log_without_a_failure_has_no_cause() {
+    assert_eq!(find(include_bytes!("fixtures/zuul-passed.txt"), false).unwrap().cause, None);
+}
+
+#[test]
 fn the_end_of_a_log_alone_is_not_enough_while_it_shows_only_what_came_after() {
     let log = "T\nlocalhost | ERROR\nPOST-RUN END RESULT_NORMAL: x\n";
     assert_eq!(find(log.as_bytes(), true).unwrap().cause, None);

@@ -17,6 +17,12 @@ fn captured() -> Value {
     serde_json::from_str(RUNNING).unwrap()
 }
 
+#[test]
+fn an_idle_zuul_runs_nothing() {
+    let idle = serde_json::from_str(include_str!("../fixtures/status-idle.json")).unwrap();
+    assert_eq!(read(&idle, &["gerrit.local"]), []);
+}
+
 fn item(status: &mut Value) -> &mut Value {
     &mut status["pipelines"][0]["change_queues"][0]["heads"][0][0]
 }
