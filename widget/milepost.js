@@ -64,7 +64,6 @@
     #timer;
     #text; // the headline as last asked for here
     #box;
-    #page;
     #app;
     #change;
     #revision;
@@ -98,18 +97,22 @@
         const to = c ? [changeOf(c), revisionOf(c, this.#revision)] : [];
         if (`${to}` === `${this.#at}`) return;
         this.#at = to;
-        const app = this.#app;
-        this.#app = undefined;
-        this.#stop?.abort();
-        clearTimeout(this.#timer);
+        this.#end();
         this.#show('', c && had(c.project));
         if (c) this.#go();
-        try {
-          app?.destroy();
-        } catch (e) {
-          fail(e);
-        }
       });
+    }
+
+    #end() {
+      const app = this.#app;
+      this.#app = undefined;
+      this.#stop?.abort();
+      clearTimeout(this.#timer);
+      try {
+        app?.destroy();
+      } catch (e) {
+        fail(e);
+      }
     }
 
     async #go() {
@@ -126,8 +129,7 @@
         if ((pipeline || unavailable) && !trapped) {
           const {mount} = await load();
           if (signal.aborted) return;
-          this.#page = {base, change, revision, ...answer};
-          this.#app = mount(this.#box, this.#page);
+          this.#app = mount(this.#box, {base, change, revision, ...answer});
           this.#box.style = '';
           return;
         }
@@ -151,14 +153,9 @@
       this.#root.replaceChildren(box);
     }
 
-    // The module can stop nothing any more, so its stream and lock are ended from here.
     fall() {
-      this.#page?.stream?.close();
-      this.#page?.release?.();
-      this.#app = this.#page = undefined;
-      this.#stop?.abort();
-      clearTimeout(this.#timer);
       const text = this.#root.querySelector('.headline')?.textContent || this.#text;
+      this.#end();
       this.#show(text, text);
       if (this.#at[0]) this.#go();
     }

@@ -2,25 +2,16 @@
 //! The row's state: what was last heard, what is folded open, what was just copied.
 
 use gloo_timers::callback::{Interval, Timeout};
-use js_sys::Reflect;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use yew::{AttrValue, Component, Context, Html, Properties};
+use yew::{AttrValue, Component, Context, Html};
 
 use crate::model::{Pipeline, Progress};
-use crate::net::{Address, Live};
-use crate::{copy, moment, view, wire};
+use crate::{copy, moment, view};
 
 /// How often relative times are drawn anew, in milliseconds.
 const TICK: u32 = 30_000;
 /// How long the result of a copy stands there, in milliseconds.
 const RESULT: u32 = 4_000;
-
-/// The page's object, see [`crate::mount`].
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) page: JsValue,
-}
 
 /// What happens to a row.
 pub(crate) enum Msg {
@@ -57,27 +48,17 @@ pub(crate) struct App {
     pub(crate) open: Vec<u32>,
     /// Shown for a moment.
     pub(crate) copied: Option<Copied>,
-    live: Option<Live>,
     _tick: Interval,
 }
 
 impl Component for App {
     type Message = Msg;
-    type Properties = Props;
+    type Properties = ();
 
     fn create(context: &Context<Self>) -> Self {
         let link = context.link().clone();
         let tick = Interval::new(TICK, move || link.send_message(Msg::Tick));
-        let mut app = Self {
-            pipeline: None,
-            unavailable: None,
-            open: Vec::new(),
-            copied: None,
-            live: None,
-            _tick: tick,
-        };
-        app.begin(context);
-        app
+        Self { pipeline: None, unavailable: None, open: Vec::new(), copied: None, _tick: tick }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
@@ -115,23 +96,6 @@ impl Component for App {
 }
 
 impl App {
-    /// Takes over the page's first answer and listens for what comes after it.
-    fn begin(&mut self, context: &Context<Self>) {
-        let page = &context.props().page;
-        let first = wire::progress(&field(page, "body"));
-        let [base, change, asked, etag] =
-            ["base", "change", "revision", "etag"].map(|name| field(page, name).as_string());
-        let address = Address {
-            base: base.unwrap_or_default(),
-            change: change.unwrap_or_default(),
-            // Streams are asked for by whole revisions.
-            revision: first.revision.as_deref().map(str::to_owned).or(asked).unwrap_or_default(),
-        };
-        let quiet = !first.is_shown();
-        self.hear(first);
-        self.live = Some(Live::new(address, page.clone(), etag, quiet, context.link().callback(Msg::Heard)));
-    }
-
     fn hear(&mut self, progress: Progress) {
         self.unavailable = progress.unavailable;
         // While nothing can be said, what was last known stays, in grey.
@@ -139,8 +103,4 @@ impl App {
             self.pipeline = progress.pipeline;
         }
     }
-}
-
-fn field(page: &JsValue, name: &str) -> JsValue {
-    Reflect::get(page, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }

@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Copying a text, on https and on plain http.
 
-use js_sys::Promise;
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
-// `navigator.clipboard` is missing on plain http, which web-sys' own binding cannot say.
+// Missing on plain http, which web-sys' own binding cannot say: calling it is an error then.
 #[wasm_bindgen]
 extern "C" {
     type Clipboard;
-    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = clipboard)]
-    static CLIPBOARD: Option<Clipboard>;
     #[wasm_bindgen(method, catch, js_name = writeText)]
     fn write_text(this: &Clipboard, text: &str) -> Result<Promise, JsValue>;
 }
 
 /// Copies `text`; says whether it is on the clipboard now.
 pub(crate) async fn copy(text: &str) -> bool {
-    let written = CLIPBOARD.with(|clipboard| clipboard.as_ref().map(|clipboard| clipboard.write_text(text)));
-    if let Some(Ok(written)) = written
+    if let Some(written) = write(text)
         && JsFuture::from(written).await.is_ok()
     {
         return true;
     }
     select_and_copy(text).unwrap_or(false)
+}
+
+fn write(text: &str) -> Option<Promise> {
+    let clipboard = Reflect::get(&web_sys::window()?.navigator(), &"clipboard".into()).ok()?;
+    clipboard.unchecked_into::<Clipboard>().write_text(text).ok()
 }
 
 /// The old way: a text area outside the view, selected and copied. The focus goes back to where it was.

@@ -9,6 +9,7 @@
 
 use std::cell::RefCell;
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::{AppHandle, Renderer};
@@ -23,15 +24,18 @@ pub mod text;
 mod view;
 pub mod wire;
 
-use app::{App, Props};
+use app::{App, Msg};
+use net::{Address, Live};
 
-/// One mounted row. A row is about one revision of one change: for another it is destroyed and a new one mounted.
+/// One mounted row. It is about one revision of one change: for another it is destroyed and a new one mounted.
 #[wasm_bindgen]
 pub struct Handle {
+    // Beside the app and not inside it, so that it can be stopped even where drawing has trapped.
+    live: RefCell<Option<Live>>,
     app: RefCell<Option<AppHandle<App>>>,
 }
 
-/// Draws a row into `root`, an element inside a shadow root.
+/// Draws a row into `root`, an element inside a shadow root, and keeps it up to date.
 ///
 /// `page` is an object with
 /// - `base`: Gerrit's address with its path prefix and without a slash at the end,
@@ -39,21 +43,33 @@ pub struct Handle {
 /// - `revision`: the revision to ask about, as Gerrit's REST API takes it,
 /// - `body`: the first answer as parsed JSON,
 /// - `etag`: the answer's ETag, if it had one.
-///
-/// The row writes two fields into it for the case that this module traps and can stop nothing itself:
-/// `stream`, the open `EventSource`, and `release`, a function that gives its lease back.
 #[wasm_bindgen]
-pub fn mount(root: Element, page: JsValue) -> Handle {
+pub fn mount(root: Element, page: &JsValue) -> Handle {
+    let field = |name: &str| Reflect::get(page, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let first = wire::progress(&field("body"));
+    let [base, change, revision, etag] =
+        ["base", "change", "revision", "etag"].map(|name| field(name).as_string());
+    let address = Address {
+        base: base.unwrap_or_default(),
+        change: change.unwrap_or_default(),
+        // Streams are asked for by whole revisions.
+        revision: first.revision.as_deref().map(str::to_owned).or(revision).unwrap_or_default(),
+    };
+    let quiet = !first.is_shown();
+
     sheet::adopt(&root);
-    let app = Renderer::<App>::with_root_and_props(root, Props { page }).render();
-    Handle { app: RefCell::new(Some(app)) }
+    let app = Renderer::<App>::with_root(root).render();
+    app.send_message(Msg::Heard(first));
+    let live = Live::new(address, etag, quiet, app.callback(Msg::Heard));
+    Handle { live: RefCell::new(Some(live)), app: RefCell::new(Some(app)) }
 }
 
 #[wasm_bindgen]
 impl Handle {
     /// Ends the row and its requests. Doing it twice is fine.
     pub fn destroy(&self) {
-        if let Some(app) = self.app.borrow_mut().take() {
+        self.live.take();
+        if let Some(app) = self.app.take() {
             app.destroy();
         }
     }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, Document, VisibilityState};
 use yew::Callback;
@@ -49,8 +48,6 @@ pub(crate) struct Live {
 
 struct Line {
     address: Address,
-    /// The page's own object, where the stream is shown for the case of a trap.
-    page: JsValue,
     hear: Callback<Progress>,
     /// Counts up when the line is cut; what was asked before is then ignored.
     turn: Cell<u32>,
@@ -70,16 +67,9 @@ struct Line {
 
 impl Live {
     /// Starts where a first answer with `etag` has just been heard; `quiet` when it had no pipeline.
-    pub(crate) fn new(
-        address: Address,
-        page: JsValue,
-        etag: Option<String>,
-        quiet: bool,
-        hear: Callback<Progress>,
-    ) -> Self {
+    pub(crate) fn new(address: Address, etag: Option<String>, quiet: bool, hear: Callback<Progress>) -> Self {
         let line = Rc::new(Line {
             address,
-            page,
             hear,
             turn: Cell::new(0),
             told: Cell::new(0),
@@ -141,7 +131,7 @@ impl Line {
             Answer::Fresh { progress, etag } if self.told.get() == told => {
                 self.failures.set(0);
                 self.etag.replace(etag);
-                self.tell(progress);
+                self.tell(*progress);
             }
             Answer::Fresh { .. } | Answer::Same => self.failures.set(0),
             Answer::Gone => {
@@ -171,7 +161,7 @@ impl Line {
             }
             if let Some(lease) = lease {
                 let line = Rc::downgrade(&self);
-                let stream = Stream::open(&self.address, lease, &self.page, move |told| {
+                let stream = Stream::open(&self.address, lease, move |told| {
                     if let Some(line) = line.upgrade() {
                         line.told(told);
                     }

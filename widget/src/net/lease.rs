@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
-use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Function, Math, Number, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -15,16 +14,11 @@ const NAMES: [&str; 3] = ["milepost-stream-1", "milepost-stream-2", "milepost-st
 /// A slot whose owner has been silent for so long is free, in milliseconds.
 const EXPIRES: f64 = 15_000.0;
 const RENEW: u32 = 5_000;
-/// Two pages that take one slot at the same time see it after this wait.
-const SETTLE: u32 = 50;
 
 // Web Locks exist in secure contexts only, which web-sys' own (unstable) binding cannot say.
 #[wasm_bindgen]
 extern "C" {
-    #[derive(Clone)]
     type Locks;
-    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = locks)]
-    static LOCKS: Option<Locks>;
     #[wasm_bindgen(method, catch)]
     fn request(this: &Locks, name: &str, options: &Object, held: &Function) -> Result<Promise, JsValue>;
 }
@@ -39,11 +33,13 @@ pub(super) enum Lease {
 
 /// Takes a lease if one is free.
 pub(super) async fn take() -> Option<Lease> {
-    let locks = LOCKS.with(Option::<Locks>::clone);
+    let navigator = web_sys::window()?.navigator();
+    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
+    let locks = locks.is_object().then(|| locks.unchecked_into::<Locks>());
     for name in NAMES {
         let lease = match &locks {
             Some(locks) => lock(locks, name).await,
-            None => slot(name).await,
+            None => slot(name),
         };
         if lease.is_some() {
             return lease;
@@ -82,20 +78,19 @@ async fn lock(locks: &Locks, name: &str) -> Option<Lease> {
     JsFuture::from(granted).await.ok()?.dyn_into().ok().map(|release| Lease::Lock { release })
 }
 
-async fn slot(name: &'static str) -> Option<Lease> {
+fn slot(name: &'static str) -> Option<Lease> {
     let storage = storage()?;
-    if is_taken(&storage, name) {
+    let ends = storage.get_item(name).ok()?.map_or(f64::NAN, |ends| Number::parse_float(&ends));
+    // One that ends far ahead was written by a clock that has been set back since.
+    if (0.0..=EXPIRES + 1.0).contains(&(ends - Date::now())) {
         return None;
     }
-    let mine = renew(&storage, name)?;
-    TimeoutFuture::new(SETTLE).await;
-    if storage.get_item(name).ok()?? != mine {
-        return None;
-    }
-    let mine = Rc::new(RefCell::new(mine));
+    let mine = Rc::new(RefCell::new(write(&storage, name)?));
     let kept = Rc::clone(&mine);
     let keep = Interval::new(RENEW, move || {
-        if let Some(renewed) = renew(&storage, name) {
+        if is_stored(&storage, name, &kept.borrow())
+            && let Some(renewed) = write(&storage, name)
+        {
             kept.replace(renewed);
         }
     });
@@ -106,26 +101,26 @@ fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// A slot's value is the moment when it ends, with a random fraction that tells its owner.
-fn is_taken(storage: &Storage, name: &str) -> bool {
-    let ends = storage.get_item(name).ok().flatten().map_or(f64::NAN, |ends| Number::parse_float(&ends));
-    // One that ends far ahead was written by a clock that has been set back since.
-    (0.0..=EXPIRES + 1.0).contains(&(ends - Date::now()))
+fn is_stored(storage: &Storage, name: &str, value: &String) -> bool {
+    storage.get_item(name).ok().flatten().as_ref() == Some(value)
 }
 
-fn renew(storage: &Storage, name: &str) -> Option<String> {
-    let ends = JsValue::from_f64(Date::now() + EXPIRES + Math::random());
-    let ends = String::from(Number::from(ends).to_string_with_radix(10).ok()?);
+/// A slot's value is the moment when it ends, with a random fraction that tells its owner.
+fn write(storage: &Storage, name: &str) -> Option<String> {
+    let ends = Number::from(Date::now() + EXPIRES + Math::random());
+    let ends = String::from(ends.to_string_with_radix(10).ok()?);
     storage.set_item(name, &ends).ok()?;
     Some(ends)
 }
 
 impl Lease {
-    /// What gives it back from JS; nothing for a slot, which ends by itself.
-    pub(super) fn release(&self) -> JsValue {
+    /// Whether it is still held. Two pages may take one slot at the same time; the second to write it has it.
+    pub(super) fn is_held(&self) -> bool {
         match self {
-            Self::Lock { release } => release.into(),
-            Self::Slot { .. } => JsValue::UNDEFINED,
+            Self::Lock { .. } => true,
+            Self::Slot { name, mine, .. } => {
+                storage().is_some_and(|storage| is_stored(&storage, name, &mine.borrow()))
+            }
         }
     }
 }
@@ -136,7 +131,7 @@ impl Drop for Lease {
             Self::Lock { release } => _ = release.call0(&JsValue::UNDEFINED),
             Self::Slot { name, mine, .. } => {
                 if let Some(storage) = storage()
-                    && storage.get_item(name).ok().flatten().as_ref() == Some(&*mine.borrow())
+                    && is_stored(&storage, name, &mine.borrow())
                 {
                     _ = storage.remove_item(name);
                 }

@@ -11,7 +11,7 @@ use crate::wire;
 /// What came back.
 pub(super) enum Answer {
     /// An answer, and its ETag.
-    Fresh { progress: Progress, etag: Option<String> },
+    Fresh { progress: Box<Progress>, etag: Option<String> },
     /// What was known already.
     Same,
     /// The reader may not see the change, or it is gone.
@@ -35,7 +35,7 @@ pub(super) async fn ask(address: &Address, etag: Option<&str>, signal: Option<&A
         200 => {
             let etag = response.headers().get("etag");
             let progress = response.text().await.ok().and_then(|text| wire::parse(&text));
-            progress.map_or(Answer::Failed, |progress| Answer::Fresh { progress, etag })
+            progress.map_or(Answer::Failed, |progress| Answer::Fresh { progress: Box::new(progress), etag })
         }
         _ => Answer::Failed,
     }

@@ -2,8 +2,7 @@
 //! The stream of one change's progress.
 
 use gloo_events::EventListener;
-use js_sys::Reflect;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
 
 use super::Address;
@@ -25,7 +24,7 @@ pub(super) enum Told {
 pub(super) struct Stream {
     source: EventSource,
     _listeners: Vec<EventListener>,
-    _lease: Lease,
+    lease: Lease,
 }
 
 impl Stream {
@@ -33,15 +32,11 @@ impl Stream {
     pub(super) fn open(
         address: &Address,
         lease: Lease,
-        page: &JsValue,
         tell: impl Fn(Told) + Clone + 'static,
     ) -> Option<Self> {
         let Address { base, change, revision } = address;
         let url = [base, "/plugins/milepost/events?change=", change, "&revision=", revision].concat();
         let source = EventSource::new(&url).ok()?;
-        // After a trap nothing here runs any more: `milepost.js` closes what it finds there.
-        _ = Reflect::set(page, &"stream".into(), &source);
-        _ = Reflect::set(page, &"release".into(), &lease.release());
         let listeners = ["open", "error", "progress", "unavailable", "message"].map(|kind| {
             let (tell, source) = (tell.clone(), source.clone());
             EventListener::new(&source.clone(), kind, move |event| {
@@ -57,12 +52,12 @@ impl Stream {
                 tell(told);
             })
         });
-        Some(Self { source, _listeners: listeners.into(), _lease: lease })
+        Some(Self { source, _listeners: listeners.into(), lease })
     }
 
-    /// Whether it is connected now.
+    /// Whether it is connected now, and by right.
     pub(super) fn is_open(&self) -> bool {
-        self.source.ready_state() == EventSource::OPEN
+        self.source.ready_state() == EventSource::OPEN && self.lease.is_held()
     }
 }
 

@@ -6,11 +6,15 @@ use yew::{AttrValue, Html, html};
 
 use crate::app::{App, Msg};
 use crate::model::{Failure, State, Step};
-use crate::view::icon;
+use crate::view::{icon, targets};
 
 /// One line where the step failed or already fails, else nothing.
 pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
     let Some(failure) = &step.failure else { return Html::default() };
+    // A failed rollout without a log of its own is told by its clusters.
+    if failure.url.is_none() && failure.lines.is_empty() && targets::worth_showing(step) {
+        return Html::default();
+    }
     let number = step.number;
     let opened = open.contains(&number);
     let id = AttrValue::from(["excerpt-", &number.to_string()].concat());

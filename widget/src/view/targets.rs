@@ -22,7 +22,8 @@ pub(crate) fn targets(step: &Step) -> Html {
     }
 }
 
-fn worth_showing(step: &Step) -> bool {
+/// Whether clusters are worth a line each.
+pub(crate) fn worth_showing(step: &Step) -> bool {
     if matches!(step.state, State::Done | State::Waiting | State::Skipped) {
         return false;
     }
@@ -32,6 +33,8 @@ fn worth_showing(step: &Step) -> bool {
 }
 
 fn line(target: &Target, many: bool) -> Html {
+    // "codfw has not answered" names its cluster already.
+    let clause = target.sentence.strip_prefix(target.cluster.as_str()).unwrap_or(&target.sentence);
     let place = if many {
         AttrValue::from([target.service.as_str(), " in ", target.cluster.as_str()].concat())
     } else {
@@ -42,7 +45,7 @@ fn line(target: &Target, many: bool) -> Html {
             { icon::state(target.state) }
             <span class="cluster">{ place }</span>
             <span class="clause">
-                { target.sentence.clone() }
+                { clause.trim_start().to_owned() }
                 { for target.last_known.iter().map(|known| html! { <>{ ", last known: " }{ known.clone() }</> }) }
             </span>
         </li>
