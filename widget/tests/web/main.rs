@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The row in a real browser: what it reads, draws and asks, and how the loader hands it changes.
+//!
+//! Servers, streams and the clipboard are stand-ins (`page.js`); DOM, styles, events and Web Locks are the browser's own.
+
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+mod lifecycle;
+mod loader;
+mod page;
+mod view;
+mod wire;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// Name and text of every golden sample of the wire.
+const SAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stand-ins for what surrounds a row: Gerrit's answers and streams, the clipboard, whether the page is seen, and a clock
+// that can run faster. Evaluated once; gives the object that `page.rs` calls.
+(() => {
+  const page = {asked: [], streams: [], copied: [], speed: 1};
+  let answers = {};
+  let locks = navigator.locks;
+
+  const own = url => /milepost~progress/.test(url);
+  const {fetch, setTimeout} = window;
+  window.fetch = async (input, init) => {
+    const request = input instanceof Request ? input : new Request(input, init);
+    const path = new URL(request.url).pathname;
+    if (!own(path)) return fetch(input, init);
+    page.asked.push({path, etag: request.headers.get('if-none-match') ?? ''});
+    const answer = answers[path] ?? {status: 404, body: 'Not found'};
+    // As the real one: an aborted question is never answered.
+    const aborted = new Promise((_, reject) => request.signal.addEventListener('abort', () => {
+      page.aborted = (page.aborted ?? 0) + 1;
+      reject(new DOMException('aborted', 'AbortError'));
+    }));
+    await Promise.race([answer.held, aborted]);
+    if (answer.broken) throw new TypeError('network');
+    if (answer.etag && request.headers.get('if-none-match') === answer.etag) return new Response(null, {status: 304});
+    return new Response(answer.body, {status: answer.status, headers: answer.etag ? {etag: answer.etag} : {}});
+  };
+  page.answer = (path, status, body, etag) => {
+    answers[path] = {status, body, etag};
+  };
+  page.hold = path => {
+    answers[path].held = new Promise(release => { answers[path].release = release; });
+  };
+  page.release = path => answers[path].release();
+  page.break = path => { answers[path] = {broken: true}; };
+
+  window.setTimeout = (f, wait, ...rest) => setTimeout(f, wait >= 1000 ? wait / page.speed : wait, ...rest);
+
+  window.EventSource = class extends EventTarget {
+    readyState = 0;
+    constructor(url) {
+      super();
+      this.url = url;
+      page.streams.push(this);
+    }
+    close() { this.readyState = 2; }
+  };
+  page.open = stream => {
+    stream.readyState = 1;
+    stream.dispatchEvent(new Event('open'));
+  };
+  page.tell = (stream, kind, data, lastEventId) => {
+    stream.dispatchEvent(new MessageEvent(kind, {data, lastEventId}));
+  };
+  page.fail = (stream, readyState) => {
+    stream.readyState = readyState;
+    stream.dispatchEvent(new Event('error'));
+  };
+  // Those that hold a connection.
+  page.held = () => page.streams.filter(stream => stream.readyState < 2);
+
+  const set = (object, name, value) => Object.defineProperty(object, name, {value, configurable: true});
+  page.see = seen => {
+    set(document, 'visibilityState', seen ? 'visible' : 'hidden');
+    set(document, 'hidden', !seen);
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  page.locks = there => set(navigator, 'locks', there ? locks : undefined);
+  page.clipboard = kind => {
+    set(navigator, 'clipboard', kind === 'none' ? undefined : {writeText: async text => {
+      if (kind === 'refuses') throw new DOMException('refused', 'NotAllowedError');
+      page.copied.push(text);
+    }});
+    document.execCommand = command => {
+      if (command !== 'copy' || kind === 'refuses') return false;
+      page.copied.push(document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd));
+      return true;
+    };
+  };
+
+  // Every text that comes of replacing one value of a JSON by something else.
+  page.mutations = text => {
+    const whole = JSON.parse(text);
+    const made = [];
+    const visit = (parent, key) => {
+      const kept = parent[key];
+      for (const other of [null, 'x', '', -1, 1e300, true, [], {}, [null], {text: 3}]) {
+        parent[key] = other;
+        made.push(JSON.stringify(whole));
+      }
+      delete parent[key];
+      made.push(JSON.stringify(whole));
+      parent[key] = kept;
+      if (kept && typeof kept === 'object') Object.keys(kept).forEach(inner => visit(kept, inner));
+    };
+    Object.keys(whole).forEach(key => visit(whole, key));
+    return made;
+  };
+
+  // A module script as the loader imports it, whose `mount` is the test's.
+  page.glue = mount => {
+    page.mount = mount;
+    return 'data:text/javascript,export default async () => {}; export const mount = (...all) => window.milepostPage.mount(...all);';
+  };
+  // Runs the loader as Gerrit would, at the address of a page. Gives what it registered.
+  page.load = (source, href) => {
+    const made = {fires: {}};
+    const tag = `milepost-progress-${page.loaded = (page.loaded ?? 0) + 1}`;
+    const registry = {
+      get: () => made.element,
+      define: (_, element) => {
+        made.element = element;
+        customElements.define(tag, element);
+      },
+    };
+    const gerrit = {install: installed => installed({
+      registerCustomComponent: (endpoint, name) => { made.registered = [endpoint, name]; },
+      on: (event, call) => { made.fires[event] = call; },
+    })};
+    const doc = {
+      currentScript: {src: `${location.origin}/r/plugins/milepost/static/milepost-1.js`},
+      createElement: name => document.createElement(name),
+      get hidden() { return document.hidden; },
+    };
+    made.run = () => new Function('document', 'Gerrit', 'customElements', 'location', source)(doc, gerrit, registry, {href});
+    made.run();
+    made.create = () => document.createElement(tag);
+    return made;
+  };
+
+  page.reset = () => {
+    page.asked.length = page.streams.length = page.copied.length = 0;
+    page.aborted = 0;
+    page.speed = 1;
+    answers = {};
+    localStorage.clear();
+    page.locks(true);
+    page.clipboard('works');
+    page.see(true);
+  };
+  page.reset();
+  window.milepostPage = page;
+  return page;
+})();

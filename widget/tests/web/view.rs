@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a row shows, and what a reader can do with it.
+
+use milepost_widget::wire;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+use crate::SAMPLES;
+use crate::page::{NO_PIPELINE, Row, page, settle, until};
+
+const FAILED: &str = include_str!("../../../backend/api/samples/check-failed.json");
+const LIVE: &str = include_str!("../../../backend/api/samples/in-production.json");
+
+fn attribute(element: &Element, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
+}
+
+async fn drawn(answer: &str) -> Row {
+    let row = Row::mount(12, answer);
+    until("a headline", || row.text(".headline").is_some()).await;
+    row
+}
+
+#[wasm_bindgen_test]
+async fn every_sample_is_drawn() {
+    let _page = page().await;
+    for (name, sample) in SAMPLES {
+        let Some(pipeline) = wire::parse(sample).unwrap().pipeline else { continue };
+        let row = drawn(sample).await;
+        assert!(row.text(".headline").unwrap().starts_with(pipeline.headline.as_str()), "{name}");
+        let marks = row.all(".marks > li");
+        assert_eq!(marks.len(), pipeline.steps.len(), "{name}");
+        for (mark, step) in marks.iter().zip(&pipeline.steps) {
+            let said = mark.text_content().unwrap();
+            assert_eq!(
+                said,
+                format!("{}: {}", step.name, milepost_widget::text::state(step.state)),
+                "{name}"
+            );
+            assert!(mark.query_selector("svg path").unwrap().is_some(), "{name}: no icon");
+            let current = attribute(mark, "aria-current") == "step";
+            assert_eq!(current, step.number == pipeline.step, "{name}");
+        }
+        assert_eq!(row.all(".image .copy").len(), pipeline.images.len(), "{name}");
+        for link in row.all("a") {
+            assert!(attribute(&link, "href").starts_with("http"), "{name}");
+            assert_eq!(attribute(&link, "rel"), "noopener noreferrer", "{name}");
+            assert_eq!(attribute(&link, "target"), "_blank", "{name}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_drawn_without_a_pipeline() {
+    let _page = page().await;
+    let row = Row::mount(12, NO_PIPELINE);
+    settle().await;
+    assert_eq!(row.place.inner.child_element_count(), 0);
+    assert_eq!(row.place.inner.client_height(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_row_of_any_wrong_answer_still_stands() {
+    let page = page().await;
+    for text in page.mutations(FAILED).iter().filter_map(|text| text.as_string()) {
+        if wire::parse(&text).unwrap().pipeline.is_some() {
+            let row = drawn(&text).await;
+            assert!(!row.text(".headline").unwrap().is_empty(), "{text}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn markup_in_an_answer_is_text() {
+    let _page = page().await;
+    let row = drawn(
+        &FAILED
+            .replace("TASK [run tests]", "<img src=x onerror=alert(1)>")
+            .replace("\"unit\"", "\"<b>unit</b>\""),
+    )
+    .await;
+    row.click(".excerpt");
+    until("the excerpt", || row.text("pre").is_some_and(|text| text.contains("<img src=x"))).await;
+    assert!(row.all("img, b").is_empty());
+    assert_eq!(row.text(".cause a").unwrap(), "<b>unit</b>");
+}
+
+#[wasm_bindgen_test]
+async fn an_excerpt_folds_open_and_shows_its_cause() {
+    let page = page().await;
+    let row = drawn(FAILED).await;
+    let cause = row.text(".excerpt").unwrap();
+    assert!(cause.contains("FAILED: expected 4, got 5"), "{cause}");
+    assert!(row.text("pre").is_none());
+    row.click(".excerpt");
+    until("an open excerpt", || row.text("pre").is_some()).await;
+    assert_eq!(attribute(&row.all(".excerpt")[0], "aria-expanded"), "true");
+    assert_eq!(row.text("pre strong").unwrap().trim_end(), cause);
+    // News does not close what a reader has opened.
+    until("a stream", || page.opened() > 0).await;
+    page.open();
+    page.tell(&FAILED.replace("unit failed", "unit failed again"), "2");
+    until("the news", || row.text(".headline").unwrap().contains("again")).await;
+    assert!(row.text("pre").is_some());
+    row.click(".excerpt");
+    until("a closed excerpt", || row.text("pre").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_image_is_copied_with_and_without_a_clipboard() {
+    let uri = wire::parse(LIVE).unwrap().pipeline.unwrap().images[0].uri.clone();
+    for (clipboard, said, clips) in
+        [("works", "Copied", 1), ("none", "Copied", 1), ("refuses", "Not copied: select the text", 0)]
+    {
+        let page = page().await;
+        page.clipboard(clipboard);
+        let row = drawn(LIVE).await;
+        assert_eq!(row.text(".uri").unwrap(), uri.as_str());
+        assert_eq!(attribute(&row.all(".said")[0], "role"), "status");
+        row.click(".copy");
+        until(said, || row.text(".said").is_some_and(|text| text == said)).await;
+        assert_eq!(page.clips(), vec![uri.to_string(); clips], "{clipboard}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn clusters_are_listed_only_where_they_differ() {
+    let _page = page().await;
+    let row = drawn(LIVE).await;
+    assert!(row.all(".targets").is_empty());
+    drop(row);
+    let row = drawn(&rolling_out(LIVE)).await;
+    let lines: Vec<_> = row.all(".targets li").iter().filter_map(|line| line.text_content()).collect();
+    assert_eq!(lines, ["eqiadlive", "codfwrolling out, 1 of 3 pods ready"]);
+}
+
+/// The sample with the last step under way in its second cluster.
+fn rolling_out(live: &str) -> String {
+    let answer = js_sys::JSON::parse(live).unwrap();
+    let step = crate::page::get(&answer, "pipeline.steps.4");
+    let target = crate::page::get(&step, "targets.1");
+    let set = |of: &wasm_bindgen::JsValue, name: &str, value: &str| {
+        js_sys::Reflect::set(of, &name.into(), &js_sys::JSON::parse(value).unwrap()).unwrap();
+    };
+    set(&step, "state", "\"running\"");
+    set(&target, "state", r#"{"is":"rolling_out","ready":1,"desired":3}"#);
+    set(&target, "sentence", r#"{"text":"rolling out, 1 of 3 pods ready"}"#);
+    js_sys::JSON::stringify(&answer).unwrap().into()
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_read_is_said_in_grey() {
+    let _page = page().await;
+    let silent = FAILED.replace(r#""fresh": true"#, r#""fresh": false"#);
+    let row = drawn(&silent).await;
+    let notice = row.text(".notice");
+    assert!(notice.as_deref().is_some_and(|text| text.contains("ci-main")), "{notice:?}");
+    drop(row);
+    let row =
+        Row::mount(12, r#"{"unavailable":{"text":"Milepost's backend does not answer"},"pipeline":null}"#);
+    until("a notice", || row.text(".notice").as_deref() == Some("Milepost's backend does not answer")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_row_fits_a_narrow_column() {
+    let _page = page().await;
+    for (name, sample) in SAMPLES {
+        if wire::parse(sample).unwrap().pipeline.is_none() {
+            continue;
+        }
+        let row = drawn(sample).await;
+        row.place.inner.set_attribute("style", "width:300px").unwrap();
+        assert!(row.place.inner.scroll_width() <= 300, "{name} is {} wide", row.place.inner.scroll_width());
+    }
+}
