@@ -60,7 +60,7 @@ impl Zuul {
             Postgres::start(),
         )?;
         let dir = scratch::folder("zuul")?;
-        for name in ["scheduler", "executor", "git", "jobs", "merger", "logs"] {
+        for name in ["scheduler", "executor", "git", "jobs", "merger", "logs", "bin"] {
             fs::create_dir(dir.path().join(name))?;
         }
         let log_folder = dir.path().join("logs");
@@ -81,9 +81,13 @@ impl Zuul {
             ("zookeeper-authority.pem", zookeeper.authority()),
             ("tenants.yaml", &settings::tenants(TENANT, projects)),
             ("executor.py", include_str!("zuul/executor.py")),
+            ("bin/ssh-agent", include_str!("zuul/ssh-agent.sh")),
         ] {
             fs::write(dir.path().join(name), text).with_context(|| format!("cannot write {name}"))?;
         }
+        fs::set_permissions(dir.path().join("bin/ssh-agent"), fs::Permissions::from_mode(0o755))?;
+        let alive = Program::new("mkfifo").arg(dir.path().join("alive"));
+        tokio::task::spawn_blocking(move || alive.run()).await??;
         let mut zuul = Self {
             services: Vec::new(),
             zookeeper: Some(zookeeper),
@@ -119,7 +123,7 @@ impl Zuul {
 
     fn start_services(&mut self, programs: &Programs) -> Result<()> {
         let dir = self.dir.path();
-        let path = programs.path()?;
+        let path = programs.path(&dir.join("bin"))?;
         self.services.clear();
         for name in ["scheduler", "web", "executor"] {
             let program = if name == "executor" {
@@ -218,7 +222,7 @@ impl Zuul {
 }
 
 impl Drop for Zuul {
-    /// Asks before it kills, because the executor ends its jobs and their agents itself.
+    /// Asks before it kills, so that jobs end as they should.
     fn drop(&mut self) {
         if let Err(error) = stop_services(std::mem::take(&mut self.services)) {
             eprintln!("{error:#}");

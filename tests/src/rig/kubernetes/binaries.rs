@@ -78,12 +78,8 @@ fn build(go: &Path, work: &Path, into: &Path) -> Result<()> {
     // `tool` stands for all that go.mod names as tools.
     command.args(["./hyper", "tool"]);
     // Modules are kept writable so that they can be removed, and no workspace around the cache changes the build.
-    for (key, value) in [
-        ("CGO_ENABLED", "0"),
-        ("GOFLAGS", "-buildvcs=false -modcacherw"),
-        ("GOENV", "off"),
-        ("GOWORK", "off"),
-    ] {
+    for (key, value) in [("CGO_ENABLED", "0"), ("GOFLAGS", "-buildvcs=false -modcacherw"), ("GOWORK", "off")]
+    {
         command.env(key, value);
     }
     for (key, folder) in [("GOMODCACHE", "modules"), ("GOCACHE", "objects"), ("GOTMPDIR", "tmp")] {

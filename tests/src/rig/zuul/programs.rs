@@ -75,10 +75,10 @@ impl Programs {
         &self.source
     }
 
-    /// `PATH` with bubblewrap.
-    pub(super) fn path(&self) -> Result<OsString> {
+    /// `PATH` with what is in `own` first, and with bubblewrap.
+    pub(super) fn path(&self, own: &Path) -> Result<OsString> {
         let folder = self.bubblewrap.parent().context("bubblewrap lies in no folder")?;
-        run::path_with(&[folder.to_owned()])
+        run::path_with(&[own.to_owned(), folder.to_owned()])
     }
 }
 
