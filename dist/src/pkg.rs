@@ -50,6 +50,9 @@ pub enum Mode {
 
 /// Builds `part`; without one the jar, and for a release the check as well. Says whether the budgets are kept.
 pub fn build(part: Option<Part>, mode: Mode) -> Result<bool> {
+    if matches!(part, None | Some(Part::Jar)) {
+        prerequisites::ensure(&[prerequisites::COMPILER, prerequisites::PYTHON, prerequisites::MAVEN])?;
+    }
     let workspace = Workspace::find()?;
     let cache = Cache::of_user()?;
     match part {
@@ -57,7 +60,6 @@ pub fn build(part: Option<Part>, mode: Mode) -> Result<bool> {
         Some(Part::Backend) => backend::build(&workspace, &cache, mode)?,
         Some(Part::Check) => {}
         Some(Part::Jar) | None => {
-            prerequisites::ensure(&[prerequisites::COMPILER, prerequisites::PYTHON, prerequisites::MAVEN])?;
             widget::build(&workspace, mode)?;
             backend::build(&workspace, &cache, mode)?;
             licences::write(&workspace)?;

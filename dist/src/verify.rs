@@ -44,10 +44,11 @@ pub fn select(names: &[String]) -> Result<Vec<&'static Part>> {
 
 /// Runs `parts`. Whether all passed.
 pub fn verify(parts: &[&'static Part]) -> Result<bool> {
+    // before anything runs, and each once
+    let needed =
+        prerequisites::ALL.iter().copied().filter(|one| parts.iter().any(|part| part.needs.contains(one)));
+    prerequisites::ensure(&needed.collect::<Vec<_>>())?;
     let workspace = Workspace::find()?;
-    let mut needed: Vec<_> = parts.iter().flat_map(|part| part.needs).copied().collect();
-    needed.dedup();
-    prerequisites::ensure(&needed)?;
     let tools = Tools::new(Cache::of_user()?);
     let logs = workspace.target.join("verify");
     fs::create_dir_all(&logs).with_context(|| format!("{} cannot be made", logs.display()))?;

