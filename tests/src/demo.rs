@@ -6,51 +6,73 @@ mod check;
 mod director;
 mod guide;
 mod jar;
+mod real;
 mod scene;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::Result;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub use self::arguments::Arguments;
-use self::scene::Scene;
+use self::{real::Real, scene::Scene};
 use crate::rig::gerrit::Gerrit;
-use crate::rig::prerequisites::{self, CHROMEDRIVER, CHROMIUM, GIT, MAVEN};
-
-/// What the demo came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It ran, and with `--check` all was as it should be.
-    Done,
-    /// It was asked for something that is not there.
-    NotThere,
-}
+use crate::rig::prerequisites;
 
 /// Runs the demo until Ctrl-C, or through its check.
-pub async fn run(arguments: Arguments) -> Result<Outcome> {
+pub async fn run(arguments: Arguments) -> Result<()> {
+    prerequisites::ensure(arguments.wanted())?;
+    let (jar, ()) = tokio::try_join!(jar::ready(arguments.plugin.clone()), Gerrit::prepare())?;
     if arguments.real {
-        eprintln!("demo: --real needs the rig of real CI, registry and clusters, which is not there yet");
-        return Ok(Outcome::NotThere);
+        Box::pin(real(&arguments, &jar)).await
+    } else {
+        Box::pin(stand_ins(&arguments, &jar)).await
     }
-    let wanted: &[_] = if arguments.check { &[GIT, MAVEN, CHROMIUM, CHROMEDRIVER] } else { &[GIT, MAVEN] };
-    prerequisites::ensure(wanted)?;
-    let (jar, ()) = tokio::try_join!(jar::ready(arguments.plugin), Gerrit::prepare())?;
-    let scene = Arc::new(Scene::set(&jar).await?);
+}
+
+async fn stand_ins(arguments: &Arguments, jar: &Path) -> Result<()> {
+    let scene = Arc::new(Scene::set(jar).await?);
     // A director who stumbles says so and stops; what is on the pages stays.
     let directing = tokio::spawn(director::direct(Arc::clone(&scene)));
+    let (gerrit, developer, changes) = (&scene.gerrit, &scene.developer, &scene.changes);
     if arguments.check {
-        let seen = check::run(&scene, arguments.pictures.as_deref()).await?;
+        let seen = check::run(gerrit, developer, changes, arguments.pictures.as_deref()).await?;
         println!("demo: ok, {seen}");
     } else {
-        println!("{}", guide::text(&scene));
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted?,
-            _ = terminate.recv() => {}
-        }
-        println!("demo: stopped");
+        let servers = "CI, registry and clusters are stand-ins that tell a story.";
+        println!("{}", guide::text(gerrit, developer, changes, servers));
+        interrupted().await?;
     }
     directing.abort();
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+async fn real(arguments: &Arguments, jar: &Path) -> Result<()> {
+    let real = Box::pin(Real::set(jar)).await?;
+    tokio::select! {
+        shown = show(arguments, &real) => shown?,
+        () = real.people() => {}
+    }
+    real.stop().await
+}
+
+async fn show(arguments: &Arguments, real: &Real) -> Result<()> {
+    if arguments.check {
+        let seen = real.check(arguments.pictures.as_deref()).await?;
+        println!("demo: ok with real servers, {seen}");
+        return Ok(());
+    }
+    println!("{}", real.guide());
+    interrupted().await
+}
+
+/// Until somebody asks it to stop.
+async fn interrupted() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminate.recv() => {}
+    }
+    println!("demo: stopped");
+    Ok(())
 }

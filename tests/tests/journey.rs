@@ -42,11 +42,7 @@ async fn stage() -> Result<Stage> {
 
 impl Stage {
     async fn says(&self, headline: &str) -> Result<()> {
-        self.browser
-            .wait_for_text(HEADLINE, headline, SOON)
-            .await
-            .map(drop)
-            .with_context(|| self.gerrit.log(40))
+        self.row().says(headline).await.map(drop).with_context(|| self.gerrit.log(40))
     }
 
     fn row(&self) -> Row<'_> {

@@ -148,7 +148,7 @@ fn named<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     for step in &pipeline.steps {
         match &step.rule {
             StepRule::Check(runs) | StepRule::Merge(runs) | StepRule::Image(runs) => {
-                named.extend(runs.source.as_deref())
+                named.extend(runs.source.as_deref());
             }
             StepRule::Deploy { clusters, .. } => named.extend(clusters.iter().map(String::as_str)),
         }

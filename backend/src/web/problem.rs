@@ -53,6 +53,7 @@ pub(super) async fn not_found() -> Response {
 }
 
 /// The answer when a handler panicked. What it said goes to the log alone.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let said = panic
         .downcast_ref::<&str>()

@@ -4,13 +4,12 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use milepost_tests::demo::{self, Arguments, Outcome};
+use milepost_tests::demo::{self, Arguments};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     match demo::run(Arguments::parse()).await {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::NotThere) => ExitCode::from(2),
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("demo: {error:#}");
             ExitCode::FAILURE

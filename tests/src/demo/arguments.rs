@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::rig::prerequisites::{
+    CHROMEDRIVER, CHROMIUM, GIT, MAVEN, OPENSSL, POSTGRESQL, PYTHON, Prerequisite,
+};
+
 /// A real Gerrit with Milepost and a few changes, until Ctrl-C
 #[derive(Clone, Debug, Parser)]
 #[command(bin_name = "cargo demo --")]
@@ -21,4 +25,15 @@ pub struct Arguments {
     /// This jar instead of one built from this checkout
     #[arg(long, value_name = "JAR")]
     pub plugin: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// What the system must have for them.
+    pub(super) fn wanted(&self) -> &'static [Prerequisite] {
+        match (self.real, self.check) {
+            (true, _) => &[GIT, MAVEN, PYTHON, POSTGRESQL, OPENSSL, CHROMIUM, CHROMEDRIVER],
+            (false, true) => &[GIT, MAVEN, CHROMIUM, CHROMEDRIVER],
+            (false, false) => &[GIT, MAVEN],
+        }
+    }
 }

@@ -5,20 +5,24 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::scene::{PROJECT, Scene};
+use super::scene::PROJECT;
 use crate::{
     rig::{
         browser::{Browser, Theme},
-        gerrit::Push,
+        gerrit::{Change, Client, Gerrit, Push},
     },
     row::Row,
 };
 
-const SOON: Duration = Duration::from_mins(1);
+const SOON: Duration = Duration::from_mins(3);
 
 /// Looks at every change of the scene and follows a new one to production; says what was seen.
-pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String> {
-    let gerrit = &scene.gerrit;
+pub(super) async fn run(
+    gerrit: &Gerrit,
+    developer: &Client,
+    changes: &[(&str, Change)],
+    pictures: Option<&Path>,
+) -> Result<String> {
     let plugins = gerrit.admin().json("/plugins/?all").await?;
     let version = plugins["milepost"]["version"].as_str().unwrap_or("?");
     ensure!(
@@ -27,8 +31,8 @@ pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String
         gerrit.log(40)
     );
     let browser = Browser::start().await?;
-    browser.sign_in(&scene.developer).await?;
-    for (says, change) in &scene.changes {
+    browser.sign_in(developer).await?;
+    for (says, change) in changes {
         browser.open(&gerrit.page(change)).await?;
         let heading = Row::of(&browser, SOON).says(says).await;
         heading.with_context(|| format!("the page of change {}:\n{}", change.number, gerrit.log(20)))?;
@@ -36,7 +40,7 @@ pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String
             keep(&browser, folder, change.number).await?;
         }
     }
-    let pushed = scene.developer.push(PROJECT, &Push::new("Open earlier on Mondays")).await?;
+    let pushed = developer.push(PROJECT, &Push::new("Open earlier on Mondays")).await?;
     browser.open(&gerrit.page(&pushed)).await?;
     for says in [
         "checks are running",
@@ -49,7 +53,7 @@ pub(super) async fn run(scene: &Scene, pictures: Option<&Path>) -> Result<String
     }
     browser.assert_no_errors().await?;
     browser.close().await?;
-    let seen = scene.changes.len();
+    let seen = changes.len();
     Ok(format!(
         "Milepost {version}: {seen} changes at their places, and one from push to production without a reload"
     ))

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the demo says when it is up.
 
-use super::scene::{PROJECT, Scene};
-use crate::rig::gerrit::VERSION;
+use super::scene::PROJECT;
+use crate::rig::gerrit::{Change, Client, Gerrit, VERSION};
 
-pub(super) fn text(scene: &Scene) -> String {
-    let gerrit = &scene.gerrit;
+/// Where to look, and what to do; `servers` says what stands behind it.
+pub(super) fn text(gerrit: &Gerrit, developer: &Client, changes: &[(&str, Change)], servers: &str) -> String {
     let page = if gerrit.has_real_ui() {
         "its own UI".to_owned()
     } else {
         format!("Gerrit {VERSION}; the page is a stand-in, set GERRIT_WAR for Gerrit's own UI")
     };
-    let changes: String = scene
-        .changes
-        .iter()
-        .map(|(says, change)| format!("  {}\n      {says}\n", gerrit.page(change)))
-        .collect();
+    let changes: Vec<_> =
+        changes.iter().map(|(says, change)| format!("  {}\n      {says}", gerrit.page(change))).collect();
+    let changes = changes.join("\n");
     format!(
         "
 Gerrit with Milepost: {url}  ({page})
-CI, registry and clusters are stand-ins that tell a story; Gerrit, plugin, backend and widget are real.
+Gerrit, plugin, backend and widget are real. {servers}
 
 {changes}
+
 Sign in as their owner: {login}
 
 Push a change of your own and watch its row move without a reload (with \"fail\" in its message its test fails):
@@ -30,8 +29,8 @@ Push a change of your own and watch its row move without a reload (with \"fail\"
 
 Ctrl-C stops everything.",
         url = gerrit.url(),
-        login = scene.developer.login_page(),
-        push = push_command(&scene.developer.git_url(PROJECT)),
+        login = developer.login_page(),
+        push = push_command(&developer.git_url(PROJECT)),
     )
 }
 

@@ -57,21 +57,24 @@ impl Delivery {
     /// `milepost.toml` for them.
     pub fn config(&self) -> String {
         let (zuul, registry, project) = (self.zuul.url(), self.registry.url(), &self.project);
-        let mut text = format!(
-            "[sources]\nci-main = {{ kind = \"zuul\", url = \"{zuul}\", tenant = \"{TENANT}\", interval_seconds = 1 }}\n\
-             registry = {{ kind = \"oci\", url = \"{registry}\", interval_seconds = 2 }}\n"
-        );
-        for (name, _, kubeconfig) in &self.clusters {
-            text += &format!(
-                "{name} = {{ kind = \"kubernetes\", kubeconfig_file = \"{}\" }}\n",
-                kubeconfig.display()
-            );
-        }
-        text += &format!(
-            "[environments]\nstaging = {{ clusters = [\"staging\"] }}\nproduction = {{ clusters = [\"eqiad\", \"codfw\"] }}\n\
-             [pipelines.default]\nprojects = [\"{project}\"]\n"
-        );
-        text
+        let clusters = self.clusters.iter().map(|(name, _, kubeconfig)| {
+            let kubeconfig = kubeconfig.display();
+            format!("{name} = {{ kind = \"kubernetes\", kubeconfig_file = \"{kubeconfig}\" }}")
+        });
+        let clusters: Vec<_> = clusters.collect();
+        let clusters = clusters.join("\n");
+        format!(
+            r#"[sources]
+ci-main = {{ kind = "zuul", url = "{zuul}", tenant = "{TENANT}", interval_seconds = 1 }}
+registry = {{ kind = "oci", url = "{registry}", interval_seconds = 2 }}
+{clusters}
+[environments]
+staging = {{ clusters = ["staging"] }}
+production = {{ clusters = ["eqiad", "codfw"] }}
+[pipelines.default]
+projects = ["{project}"]
+"#
+        )
     }
 
     /// `staging`, `eqiad` or `codfw`.

@@ -14,7 +14,12 @@ impl Client {
 
     /// Every change of a project, newest first.
     pub async fn changes(&self, project: &str) -> Result<Vec<Change>> {
-        let found = self.json(&format!("/changes/?q=project:{project}&o=CURRENT_REVISION")).await?;
+        self.search(&format!("project:{project}")).await
+    }
+
+    /// The changes that a query finds, as it stands in an address: `status:open+label:Verified=1`.
+    pub async fn search(&self, query: &str) -> Result<Vec<Change>> {
+        let found = self.json(&format!("/changes/?q={query}&o=CURRENT_REVISION")).await?;
         found.as_array().context("not a list of changes")?.iter().map(Change::read).collect()
     }
 
