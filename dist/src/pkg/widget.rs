@@ -64,37 +64,50 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
 /// In a target folder of its own, so that its flags do not rebuild everything else.
 fn compile_small(workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
     let target = workspace.target.join("widget");
-    let mut cargo = cargo(workspace, toolchain, &target, "web");
+    let mut cargo = toolchain.cargo();
     cargo
-        .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+        .args([
+            "rustc",
+            "--target",
+            WASM,
+            "-Zbuild-std=std,panic_abort",
+            "-Zbuild-std-features=optimize_for_size",
+        ])
         // these are the unstable options of a stable compiler
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort");
-    run::run(&mut cargo)?;
+    run::run(options(&mut cargo, workspace, &target, "web"))?;
     Ok(module(&target, "web"))
 }
 
 fn compile_plain(workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
     let target = workspace.target.join("widget");
-    run::run(&mut cargo(workspace, toolchain, &target, "web"))?;
+    run::run(options(&mut toolchain.cargo_for_wasm("rustc"), workspace, &target, "web"))?;
     Ok(module(&target, "web"))
 }
 
 /// In the shared target folder: tests and lints of the widget use the same dependencies.
 fn compile_dev(workspace: &Workspace, toolchain: &Toolchain) -> Result<PathBuf> {
-    ensure!(toolchain.has_std, "{toolchain} has no standard library for {WASM}: `rustup target add {WASM}`");
-    run::run(&mut cargo(workspace, toolchain, &workspace.target, "dev"))?;
+    run::run(options(&mut toolchain.cargo_for_wasm("rustc"), workspace, &workspace.target, "dev"))?;
     Ok(module(&workspace.target, "debug"))
 }
 
-fn cargo(workspace: &Workspace, toolchain: &Toolchain, target: &Path, profile: &str) -> Command {
-    let mut cargo = toolchain.cargo();
-    cargo.current_dir(&workspace.root).args(["rustc", "--quiet", "--locked", "-p", "milepost-widget"]);
+fn options<'a>(
+    cargo: &'a mut Command,
+    workspace: &Workspace,
+    target: &Path,
+    profile: &str,
+) -> &'a mut Command {
+    cargo.current_dir(&workspace.root).args([
+        "--quiet",
+        "--locked",
+        "-p",
+        "milepost-widget",
+        "--profile",
+        profile,
+    ]);
     // A crate that is an rlib too (for its tests) is not optimised at link time, which would cost a third of the budget.
-    cargo
-        .args(["--lib", "--crate-type", "cdylib", "--target", WASM, "--profile", profile, "--target-dir"])
-        .arg(target);
-    cargo
+    cargo.args(["--lib", "--crate-type", "cdylib", "--target-dir"]).arg(target)
 }
 
 fn module(target: &Path, profile: &str) -> PathBuf {

@@ -20,7 +20,7 @@ const DEBIAN: [&str; 6] =
 pub struct Toolchain {
     /// Whether the standard library's source is there, so that it can be built small.
     pub builds_std: bool,
-    /// Whether a built standard library is there: plain builds, clippy and tests need it.
+    /// Whether a built standard library for wasm is there; Debian has none.
     pub has_std: bool,
     version: String,
     place: Place,
@@ -74,13 +74,29 @@ impl Toolchain {
         command("cargo", &self.place)
     }
 
+    /// A cargo command for the widget's target, on the standard library as it comes; where there is none, it is built along.
+    pub fn cargo_for_wasm(&self, subcommand: &str) -> Command {
+        let mut cargo = self.cargo();
+        cargo.args([subcommand, "--target", WASM]);
+        if !self.has_std {
+            // unstable options of a stable compiler
+            cargo.arg("-Zbuild-std=std,panic_abort,test").env("RUSTC_BOOTSTRAP", "1");
+        }
+        cargo
+    }
+
+    /// Whether it has clippy; Debian's has not.
+    pub fn lints(&self) -> bool {
+        run::quietly(self.cargo().args(["clippy", "--version"])).is_ok()
+    }
+
     fn complete(&self) -> bool {
         self.builds_std && self.has_std
     }
 
     fn debian() -> Option<Self> {
         let path = run::path_with(&[PathBuf::from("/usr/bin")]).ok()?;
-        let look = || Self::look(Place::Debian(path.clone())).filter(Self::complete);
+        let look = || Self::look(Place::Debian(path.clone())).filter(|debian| debian.builds_std);
         if let Some(installed) = look() {
             return Some(installed);
         }

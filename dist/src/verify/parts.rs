@@ -23,8 +23,8 @@ pub struct Part {
 pub enum Step {
     /// A cargo command, with its arguments.
     Cargo(&'static [&'static str]),
-    /// A cargo command for the widget's target, by the toolchain that has one.
-    Wasm(&'static [&'static str]),
+    /// Clippy for the widget's target, with its arguments.
+    WasmClippy(&'static [&'static str]),
     /// Tests by nextest, with its arguments.
     Nextest(&'static [&'static str]),
     /// The widget's tests in the browser.
@@ -58,7 +58,7 @@ pub const ALL: &[Part] = &[
                 "--",
                 "-Dwarnings",
             ]),
-            Step::Wasm(&["clippy", "--locked", "-p", "milepost-widget", "--all-targets", "--", "-Dwarnings"]),
+            Step::WasmClippy(&["--locked", "-p", "milepost-widget", "--all-targets", "--", "-Dwarnings"]),
         ],
         needs: &[COMPILER],
     },
@@ -105,9 +105,11 @@ impl Step {
     pub fn shown(&self) -> String {
         match self {
             Self::Cargo(arguments) => format!("cargo {}", arguments.join(" ")),
-            Self::Wasm(arguments) => format!("cargo {} (for wasm32)", arguments.join(" ")),
+            Self::WasmClippy(arguments) => {
+                format!("cargo clippy --target wasm32-unknown-unknown {}", arguments.join(" "))
+            }
             Self::Nextest(arguments) => format!("cargo nextest run {}", arguments.join(" ")),
-            Self::Browser => "cargo test -p milepost-widget (for wasm32)".to_owned(),
+            Self::Browser => "cargo test --target wasm32-unknown-unknown -p milepost-widget".to_owned(),
             Self::Deny(checks) => format!("cargo deny check {}", checks.join(" ")),
             Self::Advisories => "cargo deny check advisories".to_owned(),
             Self::Maven(goals) => format!("mvn -f gerrit-plugin {}", goals.join(" ")),

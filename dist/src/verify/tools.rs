@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From a step to the command that runs it; a tool is set up when the first step asks for it.
 
-use std::{env, ffi::OsString, process::Command};
+use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
 use super::parts::Step;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         crates::{self, DENY, NEXTEST, Tool},
         jdk::Jdk,
         maven,
-        rust::{Toolchain, WASM},
+        rust::Toolchain,
     },
     workspace::Workspace,
 };
@@ -30,26 +30,29 @@ impl Tools {
         Self { cache }
     }
 
-    /// The command that runs `step`.
-    pub fn command(&self, step: Step, workspace: &Workspace) -> Result<Command> {
-        Ok(match step {
+    /// The command that runs `step`; nothing where the machine can have no tool for it.
+    pub fn command(&self, step: Step, workspace: &Workspace) -> Result<Option<Command>> {
+        Ok(Some(match step {
             Step::Cargo(arguments) => {
                 let mut cargo = run::cargo();
                 cargo.args(arguments);
                 cargo
             }
-            Step::Wasm(arguments) => {
-                let mut cargo = with_std()?.cargo();
-                let (command, rest) = arguments.split_first().context("a step without a command")?;
-                cargo.args([command, "--target", WASM]).args(rest);
-                cargo
+            Step::WasmClippy(arguments) => {
+                let toolchain = Toolchain::for_wasm()?;
+                if !toolchain.lints() {
+                    return Ok(None);
+                }
+                let mut clippy = toolchain.cargo_for_wasm("clippy");
+                clippy.args(arguments);
+                clippy
             }
             Step::Nextest(arguments) => {
                 let mut nextest = self.installed(&NEXTEST, "nextest")?;
                 nextest.args(["run", "--locked", "--profile", "ci"]).args(arguments);
                 nextest
             }
-            Step::Browser => browser()?,
+            Step::Browser => browser(workspace)?,
             Step::Deny(checks) => {
                 let mut deny = self.deny(workspace)?;
                 deny.arg("check").args(checks);
@@ -65,7 +68,7 @@ impl Tools {
                 maven.arg("-f").arg(workspace.root.join("gerrit-plugin/pom.xml")).args(goals);
                 maven
             }
-        })
+        }))
     }
 
     /// cargo-deny on this workspace.
@@ -82,21 +85,16 @@ impl Tools {
     }
 }
 
-/// Clippy and tests use the standard library as it comes.
-fn with_std() -> Result<Toolchain> {
-    let toolchain = Toolchain::for_wasm()?;
-    ensure!(toolchain.has_std, "{toolchain} has no standard library for {WASM}: `rustup target add {WASM}`");
-    Ok(toolchain)
-}
-
 /// wasm-bindgen's own runner, built from the same lock file as the widget, so that both are of one version.
-fn browser() -> Result<Command> {
-    let mut cargo = with_std()?.cargo();
-    cargo.args(["test", "--locked", "-p", "milepost-widget", "--target", WASM]);
-    let own = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")).to_string_lossy().into_owned();
-    let runner =
-        format!("{own} run --quiet --locked -p milepost-dist --features wasm-tests --bin wasm-tests --");
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+fn browser(workspace: &Workspace) -> Result<Command> {
+    let mut build = run::cargo();
+    build.current_dir(&workspace.root).args(["build", "--quiet", "--locked", "-p", "milepost-dist"]);
+    build.args(["--features", "wasm-tests", "--bin", "wasm-tests", "--target-dir"]).arg(&workspace.target);
+    run::quietly(&mut build)?;
+
+    let mut cargo = Toolchain::for_wasm()?.cargo_for_wasm("test");
+    cargo.args(["--locked", "-p", "milepost-widget", "--target-dir"]).arg(&workspace.target);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", workspace.target.join("debug/wasm-tests"));
     let driver = which::which("chromedriver").context("no chromedriver on PATH")?;
     cargo.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     // all of them in the browser, also those that do not ask for one
