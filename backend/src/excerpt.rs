@@ -34,7 +34,9 @@ pub fn find(log: &[u8], begins_late: bool) -> Option<Excerpt> {
     if kept.is_empty() {
         return None;
     }
-    let lines = kept.iter().map(|line| text::cut(line)).collect();
+    let host = text::host(kept);
+    let said = |line: &String| text::cut(host.and_then(|host| line.strip_prefix(host)).unwrap_or(line));
+    let lines = kept.iter().map(said).collect();
     Some(Excerpt { lines, cause: cause.and_then(|cause| cause.line.checked_sub(from + before)) })
 }
 

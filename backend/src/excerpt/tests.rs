@@ -12,10 +12,18 @@ fn cause(log: &str) -> (Excerpt, String) {
 #[test]
 fn a_real_zuul_log_names_its_failing_test() {
     let (excerpt, line) = cause(include_str!("fixtures/zuul-failed.txt"));
-    assert_eq!(line, "localhost | test b ... FAILED: expected 4, got 5");
+    assert_eq!(line, "test b ... FAILED: expected 4, got 5");
     assert_eq!(excerpt.lines[0], "TASK [run tests]");
     assert!(excerpt.lines.iter().any(|line| line.contains("\"rc\": 3")));
     assert!(!excerpt.lines.iter().any(|line| line.contains("POST-RUN")), "{excerpt:?}");
+}
+
+#[test]
+fn only_one_and_the_same_host_is_left_out() {
+    let (excerpt, _) = cause("error: wrong\n12 | let a = 1;\n");
+    assert_eq!(excerpt.lines, ["error: wrong", "12 | let a = 1;"]);
+    let (excerpt, _) = cause("web1 | error: wrong\nweb2 | fine\n");
+    assert_eq!(excerpt.lines, ["web1 | error: wrong", "web2 | fine"]);
 }
 
 #[test]
@@ -56,11 +64,11 @@ fn causes_are_found_in_the_words_of_many_tools() {
         ),
         (
             "RUN START: a\nTASK [tolerated]\nh | ERROR\nh | ERROR: Ignoring Errors\n\nTASK [not]\nh | ERROR: disk is gone\n\nRUN END RESULT_NORMAL: a",
-            "h | ERROR: disk is gone",
+            "ERROR: disk is gone",
         ),
         (
             "RUN START: a\nTASK [fine]\nh | ok\nRUN END RESULT_NORMAL: a\nPOST-RUN START: b\nTASK [publish]\nh | ERROR\nh |   \"msg\": \"no such host\"",
-            "h |   \"msg\": \"no such host\"",
+            "  \"msg\": \"no such host\"",
         ),
     ] {
         assert_eq!(cause(log).1, wanted, "{log}");

@@ -35,6 +35,13 @@ fn hidden(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// The host that Ansible puts before what its tasks say (`localhost | `), where it is one and the same: it tells a reader nothing.
+pub(super) fn host(lines: &[String]) -> Option<&str> {
+    let mut hosts = lines.iter().filter_map(|line| HOST.find(line)).map(|host| host.as_str());
+    let first = hosts.next()?;
+    hosts.all(|host| host == first).then_some(first)
+}
+
 /// The line as it is shown.
 pub(super) fn cut(line: &str) -> String {
     match line.char_indices().nth(WIDTH) {
@@ -56,6 +63,10 @@ static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])|\x{9b}[0-?]*[ -/]*[@-~]")
         .expect("a constant pattern, compiled in the tests")
 });
+
+/// A name that begins with a letter: compilers number lines of code in the same way.
+static HOST: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[A-Za-z][\w.-]* \| ").expect("a constant pattern, compiled in the tests"));
 
 static ZUUL_TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| ?")
