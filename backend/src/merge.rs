@@ -22,7 +22,7 @@ use milepost_api::{
 };
 
 use crate::{
-    model::{Digest, Fact, Join, Pipeline, Revision, StepPlan, StepRule},
+    model::{Fact, Pipeline, Revision, StepPlan, StepRule, Stretch},
     sources::Health,
 };
 use asker::Asker;
@@ -48,19 +48,6 @@ pub struct Input<'a> {
     pub health: &'a BTreeMap<String, Health>,
     /// The moment of the answer.
     pub now: Millis,
-}
-
-/// That an image ran in a workload for a while.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// The workload.
-    pub workload: Join,
-    /// What ran.
-    pub digest: Digest,
-    /// First seen running.
-    pub since: Millis,
-    /// Last seen running; `None`: still.
-    pub until: Option<Millis>,
 }
 
 /// The answer, what would make it better, and when time alone would change it.

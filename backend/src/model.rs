@@ -15,4 +15,4 @@ pub use pipeline::{Pipeline, RunsOf, StepPlan, StepRule};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Service, WorkloadRef};
-pub use workload::{PodSet, Workload, WorkloadKind};
+pub use workload::{PodSet, Stretch, Workload, WorkloadKind};

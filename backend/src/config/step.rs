@@ -37,9 +37,14 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) environments: &'r [Environment],
 }
 
+fn every_ci(sources: &Sources) -> Vec<String> {
+    sources.of(Role::Ci).map(str::to_owned).collect()
+}
+
 /// The steps of a pipeline that names none: what the sources and environments can show, in order.
 pub(super) fn usual(sources: &Sources, environments: &[Environment]) -> Vec<StepPlan> {
-    let runs = |kind| RunsOf { source: None, pipelines: usual_pipelines(kind), jobs: Vec::new() };
+    let runs =
+        |kind| RunsOf { sources: every_ci(sources), pipelines: usual_pipelines(kind), jobs: Vec::new() };
     let plan = |rule| StepPlan { name: usual_name(&rule), optional: false, rule };
     let has = |role| sources.of(role).next().is_some();
     let mut rules = Vec::new();
@@ -128,7 +133,10 @@ impl Reader<'_, '_> {
         }
         let list = |list: &Option<Spanned<Vec<String>>>| list.as_ref().map(|l| l.get_ref().clone());
         RunsOf {
-            source: section.source.as_ref().map(|s| s.get_ref().clone()),
+            sources: section
+                .source
+                .as_ref()
+                .map_or_else(|| every_ci(self.sources), |source| vec![source.get_ref().clone()]),
             pipelines: list(&section.pipelines).unwrap_or_else(|| usual_pipelines(section.kind)),
             jobs: list(&section.jobs).unwrap_or_default(),
         }

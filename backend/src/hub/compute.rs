@@ -7,14 +7,14 @@ use std::{
     time::Duration,
 };
 
-use milepost_api::{ChangeRef, Progress, gerrit::Change};
+use milepost_api::{ChangeRef, Progress, StepState, gerrit::Change};
 use tokio::{sync::mpsc, time};
 
 use super::{Inner, Published, Topic};
 use crate::{
     merge::{Input, merge},
     model::{Fact, FactBody, Join, Want},
-    store::StoreError,
+    store::{Reached, StoreError},
 };
 
 /// Answers found in the store open at most this many further rounds of questions.
@@ -77,7 +77,22 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
     for ask in &merged.questions {
         hub.questions.ask(ask);
     }
+    reach(hub, topic, &merged.progress).await?;
     Ok(topic.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
+}
+
+/// Keeps when each step was first seen done, before anyone is shown it: no source could tell it again.
+async fn reach(hub: &Inner, topic: &Topic, progress: &Progress) -> Result<(), StoreError> {
+    let (asked, Some(pipeline)) = (&topic.asked, &progress.pipeline) else { return Ok(()) };
+    for step in pipeline.steps.iter().filter(|step| step.state == StepState::Done) {
+        if !topic.has_reached(&step.name) {
+            let at = step.since.unwrap_or_else(|| hub.parts.clock.now());
+            let reached = Reached { pipeline: pipeline.name.clone(), step: step.name.clone(), at };
+            hub.parts.store.reach(&asked.project, asked.number, &reached).await?;
+            topic.reached(&step.name);
+        }
+    }
+    Ok(())
 }
 
 /// Asks the sources for what a page that is being looked at may lack.

@@ -67,6 +67,8 @@ struct State {
     /// Digests of running images and the like: what the last answer rested on beyond `joins`.
     also: BTreeSet<Join>,
     open: BTreeSet<Ask>,
+    /// Names of the steps that are kept as reached.
+    reached: BTreeSet<String>,
 }
 
 impl Topic {
@@ -137,6 +139,16 @@ impl Topic {
 
     pub(super) fn asks(&self, ask: &Ask) -> bool {
         self.state().open.contains(ask)
+    }
+
+    /// Whether it is kept that the step was reached, as far as this topic has seen.
+    pub(super) fn has_reached(&self, step: &str) -> bool {
+        self.state().reached.contains(step)
+    }
+
+    /// Notes that it is kept.
+    pub(super) fn reached(&self, step: &str) {
+        self.state().reached.insert(step.to_owned());
     }
 
     /// Whether time alone has made the answer old, for one who follows it.

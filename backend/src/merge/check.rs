@@ -13,7 +13,7 @@ use crate::model::{RunsOf, Subject};
 pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     let found = runs::newest(view, of, |run| concerns(view, &run.subject));
     let outlook = runs::outlook(&found, of);
-    let silent = of.source.as_deref().filter(|source| !view.evidence.fresh(source));
+    let silent = view.evidence.silent(&of.sources);
     let merged = view.merged.is_some() && !view.old_patch_set;
     let verdict = match (outlook, silent) {
         (Outlook::Passed(ended), _) => Verdict::new(Done, Say::ChecksPassed).since(ended),

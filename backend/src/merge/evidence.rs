@@ -87,6 +87,11 @@ impl<'a> Evidence<'a> {
         source == GERRIT || self.health.get(source).is_some_and(|health| fresh(health, self.now))
     }
 
+    /// The first of the sources whose word is not recent.
+    pub(super) fn silent<'s>(&self, sources: impl IntoIterator<Item = &'s String>) -> Option<&'s str> {
+        sources.into_iter().map(String::as_str).find(|source| !self.fresh(source))
+    }
+
     /// When the source last answered.
     pub(super) fn as_of(&self, source: &str) -> Option<Millis> {
         self.health.get(source).and_then(|health| health.as_of)
@@ -148,7 +153,7 @@ fn named<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     for step in &pipeline.steps {
         match &step.rule {
             StepRule::Check(runs) | StepRule::Merge(runs) | StepRule::Image(runs) => {
-                named.extend(runs.source.as_deref());
+                named.extend(runs.sources.iter().map(String::as_str));
             }
             StepRule::Deploy { clusters, .. } => named.extend(clusters.iter().map(String::as_str)),
         }

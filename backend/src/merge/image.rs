@@ -117,8 +117,8 @@ pub(super) fn step<'a>(
     let (built, total) = (small(carriers.len()), small(touched.len()));
     let builds = builds(view, of);
     let registries: BTreeSet<&str> = touched.iter().filter_map(|service| registry(view, service)).collect();
-    let silent =
-        registries.into_iter().chain(of.source.as_deref()).find(|source| !view.evidence.fresh(source));
+    let registries = registries.into_iter().find(|source| !view.evidence.fresh(source));
+    let silent = registries.or_else(|| view.evidence.silent(&of.sources));
     let some = |say: Say| if built > 0 { Say::ImagesBuilt { built, total } } else { say };
     let verdict = match (runs::outlook(&builds, of), silent) {
         (Outlook::Failed(run, job), _) => {

@@ -31,7 +31,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     } else {
         runs::newest(view, of, |run| gates(view, &run.subject))
     };
-    let silent = of.source.as_deref().is_some_and(|source| !view.evidence.fresh(source));
+    let silent = view.evidence.silent(&of.sources).is_some();
     let verdict = match runs::outlook(&gate, of) {
         Outlook::Failed(run, job) => {
             let name = job.map_or_else(|| run.pipeline.clone(), |job| job.name.clone());

@@ -30,7 +30,7 @@ pub(super) fn newest<'a>(
 ) -> Vec<Told<'a, Run>> {
     let mut newest: Vec<Told<'a, Run>> = Vec::new();
     for told in view.evidence.runs.iter().copied() {
-        let wanted = of.source.as_deref().is_none_or(|source| source == told.source)
+        let wanted = of.sources.iter().any(|source| source == told.source)
             && (of.pipelines.is_empty() || of.pipelines.contains(&told.is.pipeline));
         if !wanted || told.is.state == RunState::Cancelled || !concerns(told.is) {
             continue;

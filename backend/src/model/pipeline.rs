@@ -32,8 +32,8 @@ pub struct StepPlan {
 /// Which runs of a CI source a step listens to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunsOf {
-    /// The source's name; `None`: every CI source.
-    pub source: Option<String>,
+    /// The CI sources, by name. While one of them is silent, a run that is not there may be there all the same.
+    pub sources: Vec<String>,
     /// The CI server's pipelines; empty: every one.
     pub pipelines: Vec<String>,
     /// Only these jobs count; empty: every voting one.

@@ -7,10 +7,7 @@ use milepost_api::Millis;
 use sqlx::Row;
 
 use super::{Store, StoreError, Write, indexed};
-use crate::{
-    merge::Stretch,
-    model::{Digest, Join, Workload},
-};
+use crate::model::{Digest, Join, Stretch, Workload};
 
 /// Stretches that one workload gives at most: the newest.
 const NEWEST: i64 = 500;

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use milepost::{
-    merge::{Input, Merged, Stretch, merge},
+    merge::{Input, Merged, merge},
     model::{
         Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Pipeline, PodSet, Repository,
-        Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Subject, Workload, WorkloadKind,
-        WorkloadRef,
+        Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject, Workload,
+        WorkloadKind, WorkloadRef,
     },
     sources::{Health, Trouble},
 };
@@ -40,7 +40,7 @@ fn place(cluster: &str) -> WorkloadRef {
 
 pub(crate) fn pipeline() -> Pipeline {
     let runs = |pipeline: &str| RunsOf {
-        source: Some("ci-main".into()),
+        sources: vec!["ci-main".into()],
         pipelines: vec![pipeline.into()],
         jobs: Vec::new(),
     };
