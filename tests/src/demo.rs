@@ -16,14 +16,15 @@ use tokio::signal::unix::{SignalKind, signal};
 
 pub use self::arguments::Arguments;
 use self::{real::Real, scene::Scene};
-use crate::rig::gerrit::Gerrit;
 use crate::rig::prerequisites;
+use crate::rig::{gerrit::Gerrit, stack::Stack};
 
 /// Runs the demo until Ctrl-C, or through its check.
 pub async fn run(arguments: Arguments) -> Result<()> {
     prerequisites::ensure(arguments.wanted())?;
     let (jar, ()) = tokio::try_join!(jar::ready(arguments.plugin.clone()), Gerrit::prepare())?;
     if arguments.real {
+        Stack::prepare().await?;
         Box::pin(real(&arguments, &jar)).await
     } else {
         Box::pin(stand_ins(&arguments, &jar)).await

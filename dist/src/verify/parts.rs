@@ -93,6 +93,12 @@ pub const ALL: &[Part] = &[
         needs: &[COMPILER, GIT, PYTHON, MAVEN],
     },
     Part {
+        name: "rig",
+        checks: "the real servers for the journeys are there: fetched or built once",
+        steps: &[Step::Cargo(&["run", "--quiet", "--locked", "-p", "milepost-tests", "--bin", "rig"])],
+        needs: &[COMPILER, GIT, PYTHON, MAVEN, POSTGRESQL, OPENSSL],
+    },
+    Part {
         name: "journeys",
         checks: "users' journeys with that jar: real servers, real browser, stand-ins with faults",
         steps: &[Step::Nextest(&["-p", "milepost-tests"])],

@@ -56,6 +56,11 @@ pub struct Kubernetes {
 }
 
 impl Kubernetes {
+    /// Builds what the first cluster of a machine takes minutes for.
+    pub async fn prepare() -> Result<()> {
+        tokio::task::spawn_blocking(|| Binaries::ready(&Cache::of_user()?).map(drop)).await?
+    }
+
     /// Starts an empty cluster with one node. `name` is for messages.
     pub async fn start(name: &str) -> Result<Self> {
         let binaries = tokio::task::spawn_blocking(|| Binaries::ready(&Cache::of_user()?)).await??;

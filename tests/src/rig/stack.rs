@@ -35,6 +35,13 @@ pub struct Stack {
 }
 
 impl Stack {
+    /// Fetches and builds what the first stack of a machine takes minutes for, so that no test's time limit is about that.
+    pub async fn prepare() -> Result<()> {
+        Gerrit::prepare().await?;
+        Zuul::prepare().await?;
+        Kubernetes::prepare().await
+    }
+
     /// Starts all of them for one project, whose service runs everywhere when this returns, built from what its branch has now.
     ///
     /// `gerrit` says what else that Gerrit is to be. What Milepost needs to watch them (`milepost.toml`, kubeconfigs) is in the

@@ -48,6 +48,11 @@ pub struct Zuul {
 }
 
 impl Zuul {
+    /// Fetches what the first Zuul of a machine takes minutes for.
+    pub async fn prepare() -> Result<()> {
+        tokio::task::spawn_blocking(|| Programs::ready(&Cache::of_user()?).map(drop)).await?
+    }
+
     /// Starts one that looks after `projects`, which are made in `gerrit`: each has a job `unit` (runs `test.sh`) in check and
     /// gate, and a job `image` after the merge that pushes an image to `registry` (its URL).
     ///

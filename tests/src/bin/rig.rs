@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Fetches and builds the real servers into the user's cache, once; says what it does. What is there stays.
+
+use std::process::ExitCode;
+
+use milepost_tests::rig::stack::Stack;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match Stack::prepare().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("rig: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
