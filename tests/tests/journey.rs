@@ -115,7 +115,8 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
         while delivery.pod_ready(cluster)? {}
         stage.says(then).await?;
     }
-    browser.assert_no_errors().await
+    browser.assert_no_errors().await?;
+    stage.browser.close().await
 }
 
 #[tokio::test]
@@ -133,5 +134,6 @@ async fn what_happened_while_no_page_was_open_is_there_when_one_is() -> Result<(
     browser.sign_in(alice).await?;
     stage.open(&merged).await?;
     stage.says("Step 5 of 5 to production: waiting for production").await?;
-    browser.assert_no_errors().await
+    browser.assert_no_errors().await?;
+    stage.browser.close().await
 }

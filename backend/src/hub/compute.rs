@@ -28,10 +28,10 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
     if let Some(published) = topic.fresh(hub.parts.clock.now()) {
         return Ok(published);
     }
-    topic.begin();
+    let unfinished = topic.begin();
     let Some(pipeline) = &topic.pipeline else {
         let progress = Progress { change: change_ref(topic), pipeline: None };
-        return Ok(topic.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
+        return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
     let mut facts = hub.parts.store.facts(&topic.joins).await?;
     let also = running(&facts);
@@ -39,7 +39,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
     let Some(change) = newest_change(&facts, topic) else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
-        return Ok(topic.publish(
+        return Ok(unfinished.publish(
             Published::of(&progress),
             Some(hub.parts.clock.now()),
             also,
@@ -74,11 +74,13 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         asked.extend(new);
         answers.extend(found);
     };
+    // Before they are asked: an answer that comes at once must find who waits for it.
+    topic.awaits(&merged.questions);
     for ask in &merged.questions {
         hub.questions.ask(ask);
     }
     reach(hub, topic, &merged.progress).await?;
-    Ok(topic.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
+    Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
 }
 
 /// Keeps when each step was first seen done, before anyone is shown it: no source could tell it again.

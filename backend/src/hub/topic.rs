@@ -103,12 +103,18 @@ impl Topic {
     }
 
     /// Called before the facts are read: what changes from here on makes the answer stale again.
-    pub(super) fn begin(&self) {
+    pub(super) fn begin(&self) -> Unfinished<'_> {
         self.state().stale = false;
+        Unfinished { topic: self, published: false }
+    }
+
+    /// Notes what the coming answer rests on.
+    pub(super) fn awaits(&self, open: &BTreeSet<Ask>) {
+        self.state().open.clone_from(open);
     }
 
     /// Puts out a new answer; those who follow are woken only when it says something new.
-    pub(super) fn publish(
+    fn publish(
         &self,
         published: Published,
         next: Option<Millis>,
@@ -176,6 +182,35 @@ impl Topic {
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A computation that has begun. If it ends without an answer, by an error or because nobody waits any more, the topic is as
+/// stale as before.
+pub(super) struct Unfinished<'t> {
+    topic: &'t Topic,
+    published: bool,
+}
+
+impl Unfinished<'_> {
+    /// Ends it with an answer; those who follow are woken only when it says something new.
+    pub(super) fn publish(
+        mut self,
+        published: Published,
+        next: Option<Millis>,
+        also: BTreeSet<Join>,
+        open: BTreeSet<Ask>,
+    ) -> Arc<Published> {
+        self.published = true;
+        self.topic.publish(published, next, also, open)
+    }
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        if !self.published {
+            self.topic.state().stale = true;
+        }
     }
 }
 

@@ -11,10 +11,12 @@ use crate::model::{RunsOf, Subject};
 
 /// Follows the newest runs of the patch set until the merge; after it the step stays done.
 pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
-    let found = runs::newest(view, of, |run| concerns(view, &run.subject));
+    let merged = view.merged.is_some() && !view.old_patch_set;
+    let tested = if merged { runs::tested_patch_set(view, of) } else { None };
+    let tested = tested.unwrap_or(view.input.patch_set);
+    let found = runs::newest(view, of, |run| concerns(view, tested, &run.subject));
     let outlook = runs::outlook(&found, of);
     let silent = view.evidence.silent(&of.sources);
-    let merged = view.merged.is_some() && !view.old_patch_set;
     let verdict = match (outlook, silent) {
         (Outlook::Passed(ended), _) => Verdict::new(Done, Say::ChecksPassed).since(ended),
         (Outlook::Failed(..) | Outlook::ConfigError(_), _) if merged => {
@@ -53,8 +55,8 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     found.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source))
 }
 
-fn concerns(view: &View<'_>, subject: &Subject) -> bool {
+fn concerns(view: &View<'_>, tested: u32, subject: &Subject) -> bool {
     let change = view.input.change;
     matches!(subject, Subject::PatchSet { project, number, patch_set }
-        if *project == change.project && *number == change.number && *patch_set == view.input.patch_set)
+        if *project == change.project && *number == change.number && *patch_set == tested)
 }

@@ -64,7 +64,9 @@ fn sum(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     };
     let arrived = count(arrived);
     let total = u32::try_from(targets.len()).unwrap_or(u32::MAX);
-    if total > 0 && arrived == total {
+    // Scaled to zero everywhere is nowhere.
+    let somewhere = targets.iter().any(|(target, _)| is_live(&target.state));
+    if somewhere && arrived == total {
         let since = targets.iter().filter_map(|(target, _)| since(&target.state)).max();
         return Verdict::new(Done, Say::DeployedTo { environment }).since(since);
     }
@@ -108,10 +110,11 @@ fn sum(environment: &str, targets: &[(Target, Say)]) -> Verdict {
 
 /// Whether nothing is left to do there.
 fn arrived(state: &TargetState) -> bool {
-    matches!(
-        state,
-        TargetState::Live { .. } | TargetState::LiveByLaterImage { .. } | TargetState::ScaledToZero
-    )
+    is_live(state) || matches!(state, TargetState::ScaledToZero)
+}
+
+fn is_live(state: &TargetState) -> bool {
+    matches!(state, TargetState::Live { .. } | TargetState::LiveByLaterImage { .. })
 }
 
 fn since(state: &TargetState) -> Option<i64> {

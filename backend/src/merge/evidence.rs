@@ -76,9 +76,7 @@ impl<'a> Evidence<'a> {
         self.images
             .iter()
             .copied()
-            .filter(|told| {
-                told.is.repository.path == name.repository.path && told.is.tags.iter().any(|t| t == tag)
-            })
+            .filter(|told| told.is.repository == name.repository && told.is.tags.iter().any(|t| t == tag))
             .max_by_key(|told| (told.is.created, told.key))
     }
 

@@ -14,6 +14,9 @@ use crate::model::{ImageFact, ImageRef, Revision, RunState, RunsOf, Service, Ste
 /// How many of a repository's newest images, and of a project's newest runs, are asked about.
 const ASKED: usize = 20;
 
+/// As many paths as Gerrit tells of one revision (`API.md`, *Question*).
+const MOST_PATHS: usize = 5000;
+
 /// Which services the change touches; `None` while Gerrit has not said which paths it changes.
 pub(super) type Touched<'a> = Option<Vec<&'a Service>>;
 
@@ -36,6 +39,10 @@ pub(super) fn touched<'a>(view: &mut View<'a>) -> Touched<'a> {
     }
     let revision = view.merged.clone().unwrap_or_else(|| view.input.revision.clone());
     let paths = view.asker.paths(&revision)?;
+    if paths.len() >= MOST_PATHS {
+        // Gerrit tells no more: what is cut off may be of any service.
+        return Some(services.iter().collect());
+    }
     let touches = |service: &&Service| service.paths.is_empty() || service.touches(paths);
     Some(services.iter().filter(touches).collect())
 }
@@ -49,7 +56,8 @@ pub(super) fn carriers<'a>(view: &mut View<'a>, touched: &Touched<'a>) -> Carrie
         images.sort_by_key(|told| (told.is.created, told.key));
         let exact = images.iter().copied().find(|told| told.is.revision.as_ref() == Some(&merged));
         let nearest = exact.map(|told| Carrier { told, before_merge: false }).or_else(|| {
-            by_gate(view, service).map(|told| Carrier { told, before_merge: true }).or_else(|| {
+            let published = by_gate(view, service).filter(|told| !lacks(view, told, &merged));
+            published.map(|told| Carrier { told, before_merge: true }).or_else(|| {
                 // Oldest first, so that the image nearest to the change is the one shown.
                 let recent = images.len().saturating_sub(ASKED);
                 let contains = |told: &Told<'a, ImageFact>| holds(view, told.is.revision.as_ref(), &merged);
@@ -69,6 +77,11 @@ fn holds(view: &mut View<'_>, revision: Option<&Revision>, merged: &Revision) ->
     revision.is_some_and(|revision| view.asker.contains(revision, merged) == Some(true))
 }
 
+/// Whether Gerrit says that the image is of a revision without the change. The gate's own merge commits are not in Gerrit.
+fn lacks(view: &mut View<'_>, told: &Told<'_, ImageFact>, merged: &Revision) -> bool {
+    told.is.revision.as_ref().is_some_and(|revision| view.asker.contains(revision, merged) == Some(false))
+}
+
 /// The service's images, without order.
 fn of_service<'a>(view: &View<'a>, service: &Service) -> Vec<Told<'a, ImageFact>> {
     let ours = |told: &Told<'a, ImageFact>| {
@@ -84,14 +97,16 @@ fn by_gate<'a>(view: &View<'a>, service: &Service) -> Option<Told<'a, ImageFact>
         StepRule::Merge(of) if !of.pipelines.is_empty() => Some(of),
         _ => None,
     })?;
+    let tested = runs::tested_patch_set(view, of);
     let gate = runs::newest(view, of, |run| {
         run.state == RunState::Passed
             && matches!(&run.subject, Subject::PatchSet { project, number, patch_set }
-                if *project == change.project && *number == change.number && *patch_set == change.current_patch_set)
+                if *project == change.project && *number == change.number && Some(*patch_set) == tested)
     });
     let published = gate.iter().flat_map(|told| &told.is.jobs).flat_map(|job| &job.artifacts);
+    // Only a digest says which image the job meant: a tag may be anybody's by now.
     published
-        .filter_map(|artifact| view.evidence.named_image(&artifact.image))
+        .filter_map(|artifact| view.evidence.image(artifact.image.digest.as_ref()?))
         .find(|told| service.repositories.contains(&told.is.repository))
 }
 

@@ -4,7 +4,7 @@
 use milepost_api::{Excerpt, Failure, Millis};
 
 use super::{View, evidence::Told};
-use crate::model::{Job, JobState, Run, RunState, RunsOf};
+use crate::model::{Job, JobState, Run, RunState, RunsOf, Subject};
 
 /// Where one run, or several that are all needed, stand.
 pub(super) enum Outlook<'a> {
@@ -46,6 +46,25 @@ pub(super) fn newest<'a>(
     newest
 }
 
+/// The newest patch set of the change that has runs. Rebase and Cherry-Pick make one more at the submit, which CI never saw.
+pub(super) fn tested_patch_set(view: &View<'_>, of: &RunsOf) -> Option<u32> {
+    let change = view.input.change;
+    let ours = |told: &Told<'_, Run>| match &told.is.subject {
+        Subject::PatchSet { project, number, patch_set }
+            if *project == change.project
+                && *number == change.number
+                && told.is.state != RunState::Cancelled =>
+        {
+            of.pipelines
+                .is_empty()
+                .then_some(*patch_set)
+                .or_else(|| of.pipelines.contains(&told.is.pipeline).then_some(*patch_set))
+        }
+        _ => None,
+    };
+    view.evidence.runs.iter().filter_map(ours).max()
+}
+
 /// What the newest runs of a step add up to. Every CI pipeline that the step names is needed.
 pub(super) fn outlook<'a>(runs: &[Told<'a, Run>], of: &RunsOf) -> Outlook<'a> {
     let missing =
@@ -64,6 +83,10 @@ fn one<'a>(run: &'a Run, only: &[String]) -> Outlook<'a> {
     match run.state {
         RunState::ConfigError => Outlook::ConfigError(run),
         RunState::Failed if only.is_empty() || failed.is_some() => Outlook::Failed(run, failed),
+        // Of a run that ended, a named job that was skipped or is not there has not passed.
+        RunState::Passed | RunState::Failed if !only.iter().all(|name| has_passed(run, name)) => {
+            Outlook::Missing
+        }
         RunState::Passed | RunState::Failed => Outlook::Passed(run.ended),
         RunState::Queued => Outlook::Queued(run.position),
         RunState::Running | RunState::Unknown | RunState::Cancelled => {
@@ -77,6 +100,10 @@ fn one<'a>(run: &'a Run, only: &[String]) -> Outlook<'a> {
             }
         }
     }
+}
+
+fn has_passed(run: &Run, name: &str) -> bool {
+    run.jobs.iter().any(|job| job.name == name && job.state == JobState::Passed)
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {

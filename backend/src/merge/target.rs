@@ -14,8 +14,10 @@ enum Carries {
     /// A later image that contains it.
     Later(Option<u64>),
     No,
-    /// Not known: the image, or Gerrit's answer.
-    Unknown,
+    /// No registry has confirmed the image, or which revision it is of.
+    NotConfirmed,
+    /// Gerrit has not said.
+    Asking,
 }
 
 /// The state of `service` at `place`, and its clause.
@@ -53,11 +55,10 @@ fn read<'a>(
     }
     let built = carriers.get(service.name.as_str()).map(|carrier| carrier.told.is);
     match wanted(view, workload, merged, built) {
-        Carries::Unknown => {
-            let say =
-                if template(view, workload).is_none() { Say::ImageNotConfirmed } else { Say::AskingGerrit };
-            (TargetState::Unknown { since: None, last_known: None }, say)
+        Carries::NotConfirmed => {
+            (TargetState::Unknown { since: None, last_known: None }, Say::ImageNotConfirmed)
         }
+        Carries::Asking => (TargetState::Unknown { since: None, last_known: None }, Say::AskingGerrit),
         Carries::No => left(view, place, workload, merged),
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
         how if workload.complete() => live(how, workload),
@@ -112,26 +113,47 @@ fn holds(view: &mut View<'_>, digest: &Digest, merged: &Revision) -> bool {
         .is_some_and(|r| view.asker.contains(r, merged) == Some(true))
 }
 
-/// The image of the newest pod template: by what its pods run, else by what the template names.
-fn template<'a>(view: &View<'a>, workload: &Workload) -> Option<Told<'a, ImageFact>> {
-    workload
-        .new
-        .digests
-        .iter()
-        .find_map(|digest| view.evidence.image(digest))
-        .or_else(|| workload.wanted.as_ref().and_then(|name| view.evidence.named_image(name)))
+/// Whether the newest pod template carries the change: by what its pods run, every one of them; before any runs, by what the
+/// template names. A tag may have moved since the pods pulled it.
+fn wanted(view: &mut View<'_>, workload: &Workload, merged: &Revision, built: Option<&ImageFact>) -> Carries {
+    let running: Vec<_> = workload.new.digests.iter().map(|digest| view.evidence.image(digest)).collect();
+    if running.is_empty() {
+        let named = workload.wanted.as_ref().and_then(|name| view.evidence.named_image(name));
+        return carries(view, named, merged, built);
+    }
+    let all = running.into_iter().map(|image| carries(view, image, merged, built));
+    all.reduce(Carries::weaker).unwrap_or(Carries::NotConfirmed)
 }
 
-fn wanted(view: &mut View<'_>, workload: &Workload, merged: &Revision, built: Option<&ImageFact>) -> Carries {
-    let Some(image) = template(view, workload) else { return Carries::Unknown };
+fn carries<'a>(
+    view: &mut View<'a>,
+    image: Option<Told<'a, ImageFact>>,
+    merged: &Revision,
+    built: Option<&ImageFact>,
+) -> Carries {
+    let Some(image) = image else { return Carries::NotConfirmed };
     if built.is_some_and(|built| built.digest == image.is.digest) {
         return Carries::Itself;
     }
-    let Some(revision) = &image.is.revision else { return Carries::Unknown };
+    let Some(revision) = &image.is.revision else { return Carries::NotConfirmed };
     match view.asker.contains(revision, merged) {
         Some(true) if revision == merged => Carries::Itself,
         Some(true) => Carries::Later(view.asker.change_of(revision)),
         Some(false) => Carries::No,
-        None => Carries::Unknown,
+        None => Carries::Asking,
+    }
+}
+
+impl Carries {
+    /// Of two pods' images, the one that promises less.
+    fn weaker(self, other: Self) -> Self {
+        let rank = |carries: &Self| match carries {
+            Self::No => 0,
+            Self::NotConfirmed => 1,
+            Self::Asking => 2,
+            Self::Later(_) => 3,
+            Self::Itself => 4,
+        };
+        if rank(&self) <= rank(&other) { self } else { other }
     }
 }

@@ -302,3 +302,63 @@ fn a_change_that_touches_no_deployed_path_needs_no_image() {
     assert_eq!(progress.of, 5);
     assert!(progress.steps[2..].iter().all(|step| step.state == StepState::Skipped));
 }
+
+#[test]
+fn pods_of_two_images_promise_no_more_than_the_weaker() {
+    let mut story = built()
+        .image('0', revision('0'), "old")
+        .contains(&revision('0'), &revision('a'), false)
+        .runs("staging", '1', 3, 3, None);
+    for fact in &mut story.facts {
+        if let milepost::model::FactBody::Workload(workload) = &mut fact.body {
+            workload.new.digests = vec![digest('1'), digest('0')];
+        }
+    }
+    assert_eq!(story.headline(), "Step 4 of 5 to production: waiting for staging");
+}
+
+#[test]
+fn a_running_digest_that_nobody_confirmed_is_not_taken_for_what_its_tag_names_now() {
+    let story = built().runs("staging", '9', 3, 3, None);
+    let target = &story.progress().steps[3].targets[0];
+    assert_eq!(target.sentence.text, "runs an image that no registry has confirmed");
+}
+
+#[test]
+fn a_named_job_that_was_skipped_has_not_passed() {
+    let mut story = Telling::new().run("check", RunState::Passed, vec![job("unit", JobState::Skipped)]);
+    if let milepost::model::StepRule::Check(runs) = &mut story.pipeline.steps[0].rule {
+        runs.jobs = vec!["unit".into()];
+    }
+    assert_eq!(story.headline(), "Step 1 of 5 to production: waiting for checks to start");
+}
+
+#[test]
+fn a_submit_that_makes_a_patch_set_of_its_own_keeps_the_checks_of_the_one_before() {
+    let mut story = gated();
+    story.change.current_patch_set = 2;
+    story.change.current_revision = revision('b').to_string();
+    (story.patch_set, story.revision) = (2, revision('b'));
+    assert_eq!(story.progress().steps[0].sentence.text, "checks passed");
+}
+
+#[test]
+fn a_gate_job_cannot_pass_off_an_image_without_the_change() {
+    let story = checked()
+        .run("gate", RunState::Passed, vec![builder("image", '0')])
+        .merged()
+        .image('0', revision('0'), "old")
+        .contains(&revision('0'), &revision('a'), false);
+    assert_eq!(story.headline(), "Step 3 of 5 to production: waiting for the image");
+}
+
+#[test]
+fn scaled_to_zero_everywhere_is_not_in_production() {
+    let mut story = built()
+        .runs("staging", '1', 3, 3, None)
+        .runs("eqiad", '1', 0, 0, None)
+        .runs("codfw", '1', 0, 0, None);
+    assert_ne!(story.headline(), "In production");
+    story = story.runs("codfw", '1', 3, 3, None);
+    assert_ne!(story.progress().steps[4].state, StepState::Failed);
+}
