@@ -3,18 +3,18 @@
 
 use milepost_api::{
     Say,
-    StepState::{Done, Failed, Running, Unknown, Waiting},
+    StepState::{Done, Running, Unknown, Waiting},
 };
 
 use super::{Verdict, View, runs, runs::Outlook};
-use crate::model::{RunsOf, Subject};
+use crate::model::RunsOf;
 
 /// Follows the newest runs of the patch set until the merge; after it the step stays done.
 pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     let merged = view.merged.is_some() && !view.old_patch_set;
     let tested = if merged { runs::tested_patch_set(view, of) } else { None };
     let tested = tested.unwrap_or(view.input.patch_set);
-    let found = runs::newest(view, of, |run| concerns(view, tested, &run.subject));
+    let found = runs::newest(view, of, |run| run.subject.patch_set_of(view.input.change) == Some(tested));
     let outlook = runs::outlook(&found, of);
     let silent = view.evidence.silent(&of.sources);
     let verdict = match (outlook, silent) {
@@ -26,24 +26,14 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
         _ if merged => Verdict::new(Done, Say::PassedNotObserved),
         (Outlook::Failed(run, job), _) => {
             let say = job.map_or(Say::ChecksFailed, |job| Say::CheckFailed { job: job.name.clone() });
-            let mut verdict = Verdict::new(Failed, say).since(run.ended);
-            verdict.failure = Some(runs::failure(run, job));
-            verdict
+            runs::failed(run, job, say)
         }
-        (Outlook::ConfigError(run), _) => {
-            let mut verdict = Verdict::new(Failed, Say::CheckConfigError).since(run.ended.or(run.enqueued));
-            verdict.failure = Some(runs::failure(run, None));
-            verdict
-        }
+        (Outlook::ConfigError(run), _) => runs::unreadable(run),
         // What was under way when the source fell silent may have ended since.
         (_, Some(source)) => {
             Verdict::new(Unknown, view.evidence.silence(source)).since(view.evidence.as_of(source))
         }
-        (Outlook::Running { failing: Some((run, job)), .. }, None) => {
-            let mut verdict = Verdict::new(Running, Say::CheckFailing { job: job.name.clone() });
-            verdict.failure = Some(runs::failure(run, Some(job)));
-            verdict
-        }
+        (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
         (Outlook::Running { done, total, .. }, None) => {
             Verdict::new(Running, Say::ChecksRunning { done, total })
         }
@@ -53,10 +43,4 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     let began = found.iter().filter_map(|told| told.is.enqueued).min();
     let since = verdict.since.or(if verdict.state == Running { began } else { None });
     found.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source))
-}
-
-fn concerns(view: &View<'_>, tested: u32, subject: &Subject) -> bool {
-    let change = view.input.change;
-    matches!(subject, Subject::PatchSet { project, number, patch_set }
-        if *project == change.project && *number == change.number && *patch_set == tested)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{
     Image, Say,
-    StepState::{Done, Failed, Running, Skipped, Unknown, Waiting},
+    StepState::{Done, Running, Skipped, Unknown, Waiting},
 };
 
 use super::{Verdict, View, evidence::Told, runs, runs::Outlook};
@@ -99,9 +99,7 @@ fn by_gate<'a>(view: &View<'a>, service: &Service) -> Option<Told<'a, ImageFact>
     })?;
     let tested = runs::tested_patch_set(view, of);
     let gate = runs::newest(view, of, |run| {
-        run.state == RunState::Passed
-            && matches!(&run.subject, Subject::PatchSet { project, number, patch_set }
-                if *project == change.project && *number == change.number && Some(*patch_set) == tested)
+        run.state == RunState::Passed && tested.is_some() && run.subject.patch_set_of(change) == tested
     });
     let published = gate.iter().flat_map(|told| &told.is.jobs).flat_map(|job| &job.artifacts);
     // Only a digest says which image the job meant: a tag may be anybody's by now.
@@ -137,24 +135,13 @@ pub(super) fn step<'a>(
     let some = |say: Say| if built > 0 { Say::ImagesBuilt { built, total } } else { say };
     let verdict = match (runs::outlook(&builds, of), silent) {
         (Outlook::Failed(run, job), _) => {
-            let name = job.map_or_else(|| run.pipeline.clone(), |job| job.name.clone());
-            let mut verdict = Verdict::new(Failed, Say::ImageFailed { job: name }).since(run.ended);
-            verdict.failure = Some(runs::failure(run, job));
-            verdict
+            runs::failed(run, job, Say::ImageFailed { job: runs::blamed(run, job) })
         }
-        (Outlook::ConfigError(run), _) => {
-            let mut verdict = Verdict::new(Failed, Say::CheckConfigError).since(run.ended.or(run.enqueued));
-            verdict.failure = Some(runs::failure(run, None));
-            verdict
-        }
+        (Outlook::ConfigError(run), _) => runs::unreadable(run),
         (_, Some(source)) => {
             Verdict::new(Unknown, view.evidence.silence(source)).since(view.evidence.as_of(source))
         }
-        (Outlook::Running { failing: Some((run, job)), .. }, None) => {
-            let mut verdict = Verdict::new(Running, Say::CheckFailing { job: job.name.clone() });
-            verdict.failure = Some(runs::failure(run, Some(job)));
-            verdict
-        }
+        (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
         (Outlook::Running { .. } | Outlook::Queued(_), None) => {
             let began = builds.iter().filter_map(|told| told.is.enqueued).min();
             Verdict::new(Running, some(Say::ImageBuilding)).since(began)
@@ -168,9 +155,7 @@ pub(super) fn step<'a>(
 fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, crate::model::Run>> {
     let Some(merged) = view.merged.clone() else { return Vec::new() };
     let project = view.input.change.project.as_str();
-    let listens = |told: &Told<'a, crate::model::Run>| {
-        of.pipelines.is_empty() || of.pipelines.contains(&told.is.pipeline)
-    };
+    let listens = |told: &Told<'a, crate::model::Run>| of.listens(&told.is.pipeline);
     let mut recent: Vec<_> = view.evidence.runs.iter().copied().filter(listens).collect();
     recent.sort_by_key(|told| (told.is.enqueued, told.key));
     let mut ours: BTreeSet<Revision> = BTreeSet::new();

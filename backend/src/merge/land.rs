@@ -3,12 +3,12 @@
 
 use milepost_api::{
     Say,
-    StepState::{Done, Failed, Running, Waiting},
+    StepState::{Done, Running, Waiting},
     gerrit::ChangeStatus,
 };
 
 use super::{Verdict, View, evidence::GERRIT, runs, runs::Outlook};
-use crate::model::{RunsOf, Subject};
+use crate::model::RunsOf;
 
 /// Done once Gerrit says merged; before that what the gate, or the reviewers, still have to do.
 pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
@@ -29,26 +29,13 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     let gate = if of.pipelines.is_empty() {
         Vec::new()
     } else {
-        runs::newest(view, of, |run| gates(view, &run.subject))
+        runs::newest(view, of, |run| run.subject.patch_set_of(change) == Some(change.current_patch_set))
     };
     let silent = view.evidence.silent(&of.sources).is_some();
     let verdict = match runs::outlook(&gate, of) {
-        Outlook::Failed(run, job) => {
-            let name = job.map_or_else(|| run.pipeline.clone(), |job| job.name.clone());
-            let mut verdict = Verdict::new(Failed, Say::MergeFailed { job: name }).since(run.ended);
-            verdict.failure = Some(runs::failure(run, job));
-            verdict
-        }
-        Outlook::ConfigError(run) => {
-            let mut verdict = Verdict::new(Failed, Say::CheckConfigError).since(run.ended.or(run.enqueued));
-            verdict.failure = Some(runs::failure(run, None));
-            verdict
-        }
-        Outlook::Running { failing: Some((run, job)), .. } if !silent => {
-            let mut verdict = Verdict::new(Running, Say::CheckFailing { job: job.name.clone() });
-            verdict.failure = Some(runs::failure(run, Some(job)));
-            verdict
-        }
+        Outlook::Failed(run, job) => runs::failed(run, job, Say::MergeFailed { job: runs::blamed(run, job) }),
+        Outlook::ConfigError(run) => runs::unreadable(run),
+        Outlook::Running { failing: Some((run, job)), .. } if !silent => runs::failing(run, job),
         Outlook::Running { done, total, .. } if !silent => {
             Verdict::new(Running, Say::MergeChecksRunning { done, total })
         }
@@ -61,12 +48,6 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     let began = gate.iter().filter_map(|told| told.is.enqueued).min();
     let since = verdict.since.or(began);
     gate.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source))
-}
-
-fn gates(view: &View<'_>, subject: &Subject) -> bool {
-    let change = view.input.change;
-    matches!(subject, Subject::PatchSet { project, number, patch_set }
-        if *project == change.project && *number == change.number && *patch_set == change.current_patch_set)
 }
 
 fn review(view: &View<'_>) -> Say {

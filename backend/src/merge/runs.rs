@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What CI runs add up to for one step.
 
-use milepost_api::{Excerpt, Failure, Millis};
+use milepost_api::{Excerpt, Failure, Millis, Say, StepState};
 
-use super::{View, evidence::Told};
-use crate::model::{Job, JobState, Run, RunState, RunsOf, Subject};
+use super::{Verdict, View, evidence::Told};
+use crate::model::{Job, JobState, Run, RunState, RunsOf};
 
 /// Where one run, or several that are all needed, stand.
 pub(super) enum Outlook<'a> {
@@ -30,8 +30,7 @@ pub(super) fn newest<'a>(
 ) -> Vec<Told<'a, Run>> {
     let mut newest: Vec<Told<'a, Run>> = Vec::new();
     for told in view.evidence.runs.iter().copied() {
-        let wanted = of.sources.iter().any(|source| source == told.source)
-            && (of.pipelines.is_empty() || of.pipelines.contains(&told.is.pipeline));
+        let wanted = of.sources.iter().any(|source| source == told.source) && of.listens(&told.is.pipeline);
         if !wanted || told.is.state == RunState::Cancelled || !concerns(told.is) {
             continue;
         }
@@ -48,21 +47,9 @@ pub(super) fn newest<'a>(
 
 /// The newest patch set of the change that has runs. Rebase and Cherry-Pick make one more at the submit, which CI never saw.
 pub(super) fn tested_patch_set(view: &View<'_>, of: &RunsOf) -> Option<u32> {
-    let change = view.input.change;
-    let ours = |told: &Told<'_, Run>| match &told.is.subject {
-        Subject::PatchSet { project, number, patch_set }
-            if *project == change.project
-                && *number == change.number
-                && told.is.state != RunState::Cancelled =>
-        {
-            of.pipelines
-                .is_empty()
-                .then_some(*patch_set)
-                .or_else(|| of.pipelines.contains(&told.is.pipeline).then_some(*patch_set))
-        }
-        _ => None,
-    };
-    view.evidence.runs.iter().filter_map(ours).max()
+    let runs = view.evidence.runs.iter().map(|told| told.is);
+    let counts = |run: &&Run| run.state != RunState::Cancelled && of.listens(&run.pipeline);
+    runs.filter(counts).filter_map(|run| run.subject.patch_set_of(view.input.change)).max()
 }
 
 /// What the newest runs of a step add up to. Every CI pipeline that the step names is needed.
@@ -133,8 +120,29 @@ fn worse<'a>(held: Outlook<'a>, other: Outlook<'a>) -> Outlook<'a> {
     }
 }
 
+/// A step that a run has failed; `say` may name the job that did.
+pub(super) fn failed(run: &Run, job: Option<&Job>, say: Say) -> Verdict {
+    Verdict { failure: Some(failure(run, job)), ..Verdict::new(StepState::Failed, say).since(run.ended) }
+}
+
+/// A step whose CI cannot read its configuration.
+pub(super) fn unreadable(run: &Run) -> Verdict {
+    failed(run, None, Say::CheckConfigError).since(run.ended.or(run.enqueued))
+}
+
+/// A step whose run goes on though a job of it fails already.
+pub(super) fn failing(run: &Run, job: &Job) -> Verdict {
+    let say = Say::CheckFailing { job: job.name.clone() };
+    Verdict { failure: Some(failure(run, Some(job))), ..Verdict::new(StepState::Running, say) }
+}
+
+/// What is to blame: the job, or the CI pipeline where none is known.
+pub(super) fn blamed(run: &Run, job: Option<&Job>) -> String {
+    job.map_or_else(|| run.pipeline.clone(), |job| job.name.clone())
+}
+
 /// What failed, for the page: the job's own log and lines, or the run's own words where no job is to blame.
-pub(super) fn failure(run: &Run, job: Option<&Job>) -> Failure {
+fn failure(run: &Run, job: Option<&Job>) -> Failure {
     match job {
         Some(job) => Failure {
             stage: job.name.clone(),

@@ -40,6 +40,13 @@ pub struct RunsOf {
     pub jobs: Vec<String>,
 }
 
+impl RunsOf {
+    /// Whether these are runs of that CI pipeline.
+    pub fn listens(&self, pipeline: &str) -> bool {
+        self.pipelines.is_empty() || self.pipelines.iter().any(|name| name == pipeline)
+    }
+}
+
 /// When a step is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StepRule {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One execution of a CI pipeline and its jobs.
 
-use milepost_api::{Excerpt, Millis};
+use milepost_api::{Excerpt, Millis, gerrit};
 use serde::{Deserialize, Serialize};
 
 use super::{ImageRef, Revision};
@@ -51,6 +51,20 @@ pub enum Subject {
         /// The new revision.
         revision: Revision,
     },
+}
+
+impl Subject {
+    /// Which patch set of that change this is; `None`: of another change, or none at all.
+    pub fn patch_set_of(&self, change: &gerrit::Change) -> Option<u32> {
+        match self {
+            Self::PatchSet { project, number, patch_set }
+                if *project == change.project && *number == change.number =>
+            {
+                Some(*patch_set)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Where a run stands.
