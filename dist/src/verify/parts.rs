@@ -2,7 +2,8 @@
 //! The list of parts: what each is called, what it checks, and the commands it runs.
 
 use crate::setup::prerequisites::{
-    CHROMEDRIVER, CHROMIUM, COMPILER, GIT, MAVEN, OPENSSL, POSTGRESQL, PYTHON, Prerequisite,
+    self, CHROMEDRIVER, CHROMIUM, COMPILER, GIT, MAVEN, OPENSSL, POSTGRESQL, PROCPS, PYTHON, Prerequisite,
+    SSH, SYSTEM_PYTHON,
 };
 
 /// One part of `cargo verify`.
@@ -96,13 +97,13 @@ pub const ALL: &[Part] = &[
         name: "rig",
         checks: "the real servers for the journeys are there: fetched or built once",
         steps: &[Step::Cargo(&["run", "--quiet", "--locked", "-p", "milepost-tests", "--bin", "rig"])],
-        needs: &[COMPILER, GIT, PYTHON, MAVEN, POSTGRESQL, OPENSSL],
+        needs: &[COMPILER, GIT, PYTHON, MAVEN, POSTGRESQL, OPENSSL, SYSTEM_PYTHON, SSH, PROCPS],
     },
     Part {
         name: "journeys",
         checks: "users' journeys with that jar: real servers, real browser, stand-ins with faults",
         steps: &[Step::Nextest(&["-p", "milepost-tests"])],
-        needs: &[COMPILER, GIT, PYTHON, MAVEN, CHROMIUM, CHROMEDRIVER, POSTGRESQL, OPENSSL],
+        needs: &prerequisites::ALL,
     },
 ];
 

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::rig::prerequisites::{
-    CHROMEDRIVER, CHROMIUM, GIT, MAVEN, OPENSSL, POSTGRESQL, PYTHON, Prerequisite,
-};
+use crate::rig::prerequisites::{self, CHROMEDRIVER, CHROMIUM, GIT, MAVEN, Prerequisite};
 
 /// A real Gerrit with Milepost and a few changes, until Ctrl-C
 #[derive(Clone, Debug, Parser)]
@@ -31,7 +29,7 @@ impl Arguments {
     /// What the system must have for them.
     pub(super) fn wanted(&self) -> &'static [Prerequisite] {
         match (self.real, self.check) {
-            (true, _) => &[GIT, MAVEN, PYTHON, POSTGRESQL, OPENSSL, CHROMIUM, CHROMEDRIVER],
+            (true, _) => &prerequisites::ALL,
             (false, true) => &[GIT, MAVEN, CHROMIUM, CHROMEDRIVER],
             (false, false) => &[GIT, MAVEN],
         }

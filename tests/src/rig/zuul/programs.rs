@@ -14,7 +14,7 @@ use milepost_dist::run;
 use milepost_dist::setup::python::{self, Environment, Requirements};
 
 use crate::rig::cache::{Cache, fingerprint};
-use crate::rig::prerequisites::{self, Prerequisite};
+use crate::rig::prerequisites::{self, GIT, PROCPS, PYTHON, Prerequisite, SSH, SYSTEM_PYTHON};
 use crate::rig::{debian, once};
 
 /// Of Zuul.
@@ -23,18 +23,8 @@ pub const VERSION: &str = "14.3.0";
 const ZUUL: Requirements = Requirements { name: "zuul-14.3.0", lines: include_str!("requirements/zuul.txt") };
 const SOURCE: &str = include_str!("requirements/source.txt");
 const ANSIBLE: &str = include_str!("requirements/ansible.txt");
-/// The sandbox of the jobs has /usr, but neither the user's own Pythons nor their home.
-const SYSTEM_PYTHON: Prerequisite =
-    Prerequisite { package: "python3", signs: &["/usr/bin/python3"], why: "Ansible in Zuul's sandbox" };
 const BUBBLEWRAP: Prerequisite =
     Prerequisite { package: "bubblewrap", signs: &["bwrap"], why: "Zuul's sandbox" };
-const SSH: Prerequisite = Prerequisite {
-    package: "openssh-client",
-    signs: &["ssh-keygen"],
-    why: "Zuul's account in Gerrit, and the agent of its jobs",
-};
-const PROCPS: Prerequisite = Prerequisite { package: "procps", signs: &["ps"], why: "Zuul's executor" };
-
 /// Where they are.
 #[derive(Clone, Debug)]
 pub(super) struct Programs {
@@ -48,7 +38,7 @@ pub(super) struct Programs {
 
 impl Programs {
     pub(super) fn ready(cache: &Cache) -> Result<Self> {
-        prerequisites::ensure(&[prerequisites::PYTHON, prerequisites::GIT, SYSTEM_PYTHON, SSH, PROCPS])?;
+        prerequisites::ensure(&[PYTHON, GIT, SYSTEM_PYTHON, SSH, PROCPS])?;
         let zuul = python::environment(cache, &ZUUL)?;
         let source = cache.folder(&format!("zuul-source-{}", fingerprint([SOURCE])), |into| {
             let list = into.join("requirements.txt");
