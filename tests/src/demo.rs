@@ -22,7 +22,10 @@ use crate::rig::{gerrit::Gerrit, stack::Stack};
 /// Runs the demo until Ctrl-C, or through its check.
 pub async fn run(arguments: Arguments) -> Result<()> {
     prerequisites::ensure(arguments.wanted())?;
-    let (jar, ()) = tokio::try_join!(jar::ready(arguments.plugin.clone()), Gerrit::prepare())?;
+    // Both to their end, so that an error is the last word and nothing goes on behind it.
+    let (jar, gerrit) = tokio::join!(jar::ready(arguments.plugin.clone()), Gerrit::prepare());
+    let jar = jar?;
+    gerrit?;
     if arguments.real {
         Stack::prepare().await?;
         Box::pin(real(&arguments, &jar)).await
