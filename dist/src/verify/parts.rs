@@ -85,7 +85,7 @@ pub const ALL: &[Part] = &[
         name: "plugin",
         checks: "the plugin's unit tests, and its acceptance tests on a real Gerrit",
         steps: &[Step::Maven(&["verify"])],
-        needs: &[GIT, MAVEN],
+        needs: &[GIT, SSH, MAVEN],
     },
     Part {
         name: "package",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::rig::prerequisites::{self, CHROMEDRIVER, CHROMIUM, GIT, MAVEN, Prerequisite};
+use crate::rig::prerequisites::{self, CHROMEDRIVER, CHROMIUM, GIT, MAVEN, Prerequisite, SSH};
 
 /// A real Gerrit with Milepost and a few changes, until Ctrl-C
 #[derive(Clone, Debug, Parser)]
@@ -30,8 +30,8 @@ impl Arguments {
     pub(super) fn wanted(&self) -> &'static [Prerequisite] {
         match (self.real, self.check) {
             (true, _) => &prerequisites::ALL,
-            (false, true) => &[GIT, MAVEN, CHROMIUM, CHROMEDRIVER],
-            (false, false) => &[GIT, MAVEN],
+            (false, true) => &[GIT, SSH, MAVEN, CHROMIUM, CHROMEDRIVER],
+            (false, false) => &[GIT, SSH, MAVEN],
         }
     }
 }

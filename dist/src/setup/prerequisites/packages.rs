@@ -35,9 +35,9 @@ pub const PYTHON: Prerequisite =
 /// The sandbox of Zuul's jobs has /usr, but neither the user's own Pythons nor their home.
 pub const SYSTEM_PYTHON: Prerequisite =
     Prerequisite { package: "python3", signs: &["/usr/bin/python3"], why: "Ansible in Zuul's sandbox" };
-/// Zuul's account in Gerrit, and the agent of its jobs.
+/// Makes Gerrit's host keys and the key of Zuul's account.
 pub const SSH: Prerequisite =
-    Prerequisite { package: "openssh-client", signs: &["ssh-keygen"], why: "Zuul's account in Gerrit" };
+    Prerequisite { package: "openssh-client", signs: &["ssh-keygen"], why: "keys of Gerrit and Zuul" };
 /// Zuul's executor looks at its jobs' processes.
 pub const PROCPS: Prerequisite = Prerequisite { package: "procps", signs: &["ps"], why: "Zuul's executor" };
 

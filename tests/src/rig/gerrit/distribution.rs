@@ -109,7 +109,7 @@ impl Distribution {
 }
 
 fn fetch(jdk: &Jdk, into: &Path) -> Result<()> {
-    prerequisites::ensure(&[prerequisites::MAVEN])?;
+    prerequisites::ensure(&[prerequisites::MAVEN, prerequisites::SSH])?;
     fs::write(into.join("pom.xml"), POM)?;
     let mut copy = maven(jdk, into);
     copy.args(["--quiet", COPY]).arg(format!("-DoutputDirectory={}", into.display()));
