@@ -16,6 +16,7 @@ mod hosts;
 mod limits;
 mod pace;
 mod reply;
+mod requests;
 mod resolve;
 mod retry;
 mod send;
@@ -30,6 +31,7 @@ pub use error::FetchError;
 pub use hosts::{BaseUrl, HostPattern};
 pub use limits::Limits;
 pub use reply::{Reply, Validators, decode};
+pub use requests::{OUTCOMES, Requests};
 
 /// The name that servers see.
 pub const USER_AGENT: &str = concat!("milepost/", env!("CARGO_PKG_VERSION"));
@@ -39,9 +41,14 @@ pub const USER_AGENT: &str = concat!("milepost/", env!("CARGO_PKG_VERSION"));
 pub struct Client(Arc<send::Sender>, Arc<flight::Flights>);
 
 impl Client {
-    /// A client that may reach `base`'s host and `listed`, and nothing else.
-    pub fn new(base: &BaseUrl, listed: &[HostPattern], limits: Limits) -> Result<Self, String> {
-        let sender = send::Sender::new(hosts::Hosts::new(base, listed), limits)?;
+    /// A client that may reach `base`'s host and `listed`, and nothing else. What it sends is counted in `requests`.
+    pub fn new(
+        base: &BaseUrl,
+        listed: &[HostPattern],
+        limits: Limits,
+        requests: &Requests,
+    ) -> Result<Self, String> {
+        let sender = send::Sender::new(hosts::Hosts::new(base, listed), limits, requests.clone())?;
         Ok(Self(Arc::new(sender), Arc::default()))
     }
 

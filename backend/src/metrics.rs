@@ -97,25 +97,28 @@ mod tests {
         let registry = registry(SourceMetrics::new(board.clone(), clock.clone(), kinds));
         let app = app(Arc::new(registry), Readiness::default());
         board.ok("ci", 90_000, 60_000);
+        board.requests("ci").sent().answered(200);
         let (status, body) = get(&app, "/metrics").await;
         assert_eq!(status, StatusCode::OK);
         for line in [
             "milepost_source_up{source=\"ci\",kind=\"zuul\"} 1",
             "milepost_source_up{source=\"new\",kind=\"oci\"} 0",
             "milepost_source_age_seconds{source=\"ci\",kind=\"zuul\"} 10.0",
-            "milepost_source_requests_total{source=\"ci\",kind=\"zuul\"} 1",
+            "milepost_source_requests_total{source=\"ci\",kind=\"zuul\",outcome=\"2xx\"} 1",
+            "milepost_source_requests_total{source=\"ci\",kind=\"zuul\",outcome=\"none\"} 0",
         ] {
             assert!(body.lines().any(|l| l == line), "{line} is not in\n{body}");
         }
         assert!(!body.contains("age_seconds{source=\"new\""), "{body}");
         board.failed("ci", Trouble::Unreadable("status: a string where a list is".into()));
         board.failed("ci", Trouble::Silent);
+        drop(board.requests("ci").sent());
         clock.advance(5000);
         let body = get(&app, "/metrics").await.1;
         for line in [
             "milepost_source_up{source=\"ci\",kind=\"zuul\"} 0",
             "milepost_source_age_seconds{source=\"ci\",kind=\"zuul\"} 15.0",
-            "milepost_source_requests_total{source=\"ci\",kind=\"zuul\"} 3",
+            "milepost_source_requests_total{source=\"ci\",kind=\"zuul\",outcome=\"none\"} 1",
             "milepost_source_errors_total{source=\"ci\",kind=\"zuul\",reason=\"silent\"} 1",
             "milepost_source_errors_total{source=\"ci\",kind=\"zuul\",reason=\"unreadable\"} 1",
         ] {

@@ -114,7 +114,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
 
     let projects = store.projects().await.map_err(|error| error.to_string())?;
     let services = Arc::new(config.services(projects.iter().map(String::as_str)));
-    let sources = Arc::new(build(&config)?);
+    let sources = Arc::new(build(&config, &health)?);
     watch::Watch {
         clock: Arc::clone(&clock),
         facts: facts.clone(),
@@ -173,9 +173,10 @@ async fn gerrit(
     Ok((server_id.clone(), hosts))
 }
 
-fn build(config: &Config) -> Result<BTreeMap<String, Arc<dyn Source>>, String> {
+fn build(config: &Config, health: &HealthBoard) -> Result<BTreeMap<String, Arc<dyn Source>>, String> {
     let built = config.sources.iter().map(|(name, source)| {
-        let source = source.build().map_err(|error| format!("sources.{name}: {error}"))?;
+        let source =
+            source.build(&health.requests(name)).map_err(|error| format!("sources.{name}: {error}"))?;
         Ok((name.clone(), source))
     });
     built.collect()

@@ -13,7 +13,7 @@ mod pulse;
 use futures::future::BoxFuture;
 
 pub use context::{Context, FactSink};
-pub use health::{Health, HealthBoard, Tally, Trouble};
+pub use health::{Failures, Health, HealthBoard, Trouble};
 
 use crate::model::Fact;
 
@@ -101,9 +101,10 @@ macro_rules! sources {
                 match self { $(Self::$module(_) => Role::$role),* }
             }
 
-            /// The source that this section describes; fails on settings that contradict each other or unreadable secrets.
-            pub fn build(&self) -> Result<std::sync::Arc<dyn Source>, String> {
-                match self { $(Self::$module(config) => Ok(std::sync::Arc::new($module::Source::new(config.clone())?))),* }
+            /// The source that this section describes, with what it sends counted in `requests`; fails on settings that
+            /// contradict each other or unreadable secrets.
+            pub fn build(&self, requests: &crate::http::Requests) -> Result<std::sync::Arc<dyn Source>, String> {
+                match self { $(Self::$module(config) => Ok(std::sync::Arc::new($module::Source::new(config.clone(), requests)?))),* }
             }
         }
     };

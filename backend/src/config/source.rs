@@ -10,7 +10,10 @@ use toml::{
 use url::Url;
 
 use super::document::{Document, Span, Value};
-use crate::sources::{Role, SourceConfig};
+use crate::{
+    http::Requests,
+    sources::{Role, SourceConfig},
+};
 
 /// The sections in the order of the file, wrong ones too, so that a step that names one is not wrong for that.
 #[derive(Default)]
@@ -39,7 +42,8 @@ impl Sources {
     /// Complains about settings that contradict each other, as each kind knows them.
     pub(super) fn check_build(&self, document: &mut Document<'_>) {
         for source in &self.all {
-            if let Some(Err(wrong)) = source.config.as_ref().map(SourceConfig::build) {
+            if let Some(Err(wrong)) = source.config.as_ref().map(|config| config.build(&Requests::default()))
+            {
                 let kind = source.config.as_ref().map_or("", SourceConfig::kind);
                 document.complain(&source.span, format!("settings of kind `{kind}` that do not fit"), wrong);
             }

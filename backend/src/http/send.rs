@@ -9,7 +9,7 @@ use reqwest::{
 use url::Url;
 
 use super::{
-    Ask, FetchError, Keep, Limits, Reply, USER_AGENT, body,
+    Ask, FetchError, Keep, Limits, Reply, Requests, USER_AGENT, body,
     hosts::Hosts,
     pace::Pace,
     resolve::{PrivateAddress, Resolver},
@@ -33,11 +33,12 @@ pub(super) struct Sender {
     pub(super) hosts: Hosts,
     pub(super) limits: Limits,
     pace: Pace,
+    requests: Requests,
 }
 
 impl Sender {
     #[expect(clippy::disallowed_methods, reason = "the one place that makes a client, with limits")]
-    pub(super) fn new(hosts: Hosts, limits: Limits) -> Result<Self, String> {
+    pub(super) fn new(hosts: Hosts, limits: Limits, requests: Requests) -> Result<Self, String> {
         // the process has one TLS provider; who comes first installs it
         rustls::crypto::ring::default_provider().install_default().ok();
         let client = reqwest::Client::builder()
@@ -49,7 +50,7 @@ impl Sender {
             .dns_resolver(Resolver(hosts.clone()))
             .build()
             .map_err(|error| format!("no HTTP client: {}", body::reason(&error)))?;
-        Ok(Self { client, hosts, pace: Pace::new(&limits), limits })
+        Ok(Self { client, hosts, pace: Pace::new(&limits), limits, requests })
     }
 
     /// One try within the time limit.
@@ -76,7 +77,11 @@ impl Sender {
         self.pace.wait(host).await;
         let own = url.origin() == request.url.origin();
         let headers = headers(&request.ask, own)?;
+        let counted = self.requests.sent();
         let sent = self.client.request(request.method.clone(), url.clone()).headers(headers).send().await;
+        if let Ok(response) = &sent {
+            counted.answered(response.status().as_u16());
+        }
         tracing::debug!(
             host,
             path = url.path(),

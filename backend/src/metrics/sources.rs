@@ -37,6 +37,13 @@ struct ErrorLabels {
     reason: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    source: String,
+    kind: &'static str,
+    outcome: &'static str,
+}
+
 impl SourceMetrics {
     /// Of these sources, with the kind of each.
     pub fn new(board: HealthBoard, clock: Arc<dyn Clock>, kinds: BTreeMap<String, &'static str>) -> Self {
@@ -52,10 +59,10 @@ impl fmt::Debug for SourceMetrics {
 
 impl Collector for SourceMetrics {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let (health, tallies, now) = (self.board.all(), self.board.tallies(), self.clock.now());
+        let (health, failures, now) = (self.board.all(), self.board.failures(), self.clock.now());
         let up = Family::<Labels, Gauge>::default();
         let age = Family::<Labels, Gauge<f64, AtomicU64>>::default();
-        let requests = Family::<Labels, Counter>::default();
+        let requests = Family::<RequestLabels, Counter>::default();
         let errors = Family::<ErrorLabels, Counter>::default();
         for (source, &kind) in &self.kinds {
             let labels = Labels { source: source.clone(), kind };
@@ -66,17 +73,26 @@ impl Collector for SourceMetrics {
                 #[expect(clippy::cast_precision_loss, reason = "milliseconds of an age are far below 2^52")]
                 age.get_or_create(&labels).set((now - as_of) as f64 / 1000.0);
             }
-            let tally = tallies.get(source).cloned().unwrap_or_default();
-            requests.get_or_create(&labels).inc_by(tally.answered + tally.failed.values().sum::<u64>());
-            for (reason, count) in tally.failed {
+            // All outcomes from the start: a rate needs the zero before the first failure.
+            for (outcome, count) in self.board.requests(source).counts() {
+                let labels = RequestLabels { source: source.clone(), kind, outcome };
+                requests.get_or_create(&labels).inc_by(count);
+            }
+            for (&reason, &count) in failures.get(source).into_iter().flatten() {
                 let labels = ErrorLabels { source: source.clone(), kind, reason };
                 errors.get_or_create(&labels).inc_by(count);
             }
         }
         put(&mut encoder, "source_up", "Whether the source answered at the last try", None, &up)?;
         put(&mut encoder, "source_age", "Time since it last answered", Some(&Unit::Seconds), &age)?;
-        put(&mut encoder, "source_requests", "Tries since the start", None, &requests)?;
-        put(&mut encoder, "source_errors", "Failed tries since the start", None, &errors)
+        put(
+            &mut encoder,
+            "source_requests",
+            "HTTP requests sent since the start, each try and redirect by the class of its answer",
+            None,
+            &requests,
+        )?;
+        put(&mut encoder, "source_errors", "Looks and watches that failed since the start", None, &errors)
     }
 }
 

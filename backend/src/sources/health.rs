@@ -9,6 +9,8 @@ use std::{
 use milepost_api::Millis;
 use tokio::sync::watch;
 
+use crate::http::Requests;
+
 /// What is wrong with a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -31,14 +33,8 @@ pub struct Health {
     pub late_after: Millis,
 }
 
-/// How often one source was asked since the start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Good answers.
-    pub answered: u64,
-    /// Failed tries, by the name of their trouble.
-    pub failed: BTreeMap<&'static str, u64>,
-}
+/// One source's failed looks and watches since the start, by the name of their trouble.
+pub type Failures = BTreeMap<&'static str, u64>;
 
 impl Trouble {
     /// A short name without details: a metric's label.
@@ -55,20 +51,25 @@ impl Trouble {
 #[derive(Clone)]
 pub struct HealthBoard {
     by_name: Arc<Mutex<BTreeMap<String, Health>>>,
-    tallies: Arc<Mutex<BTreeMap<String, Tally>>>,
+    failures: Arc<Mutex<BTreeMap<String, Failures>>>,
+    requests: Arc<Mutex<BTreeMap<String, Requests>>>,
     changed: watch::Sender<u64>,
 }
 
 impl Default for HealthBoard {
     fn default() -> Self {
-        Self { by_name: Arc::default(), tallies: Arc::default(), changed: watch::Sender::new(0) }
+        Self {
+            by_name: Arc::default(),
+            failures: Arc::default(),
+            requests: Arc::default(),
+            changed: watch::Sender::new(0),
+        }
     }
 }
 
 impl HealthBoard {
     /// Notes a good answer of source `name`.
     pub fn ok(&self, name: &str, now: Millis, late_after: Millis) {
-        self.count(name, |tally| tally.answered += 1);
         self.set(name, |health| {
             let news = health.trouble.is_some() || health.as_of.is_none();
             *health = Health { as_of: Some(now), trouble: None, late_after };
@@ -78,7 +79,10 @@ impl HealthBoard {
 
     /// Notes a failed try; what was known before stays.
     pub fn failed(&self, name: &str, trouble: Trouble) {
-        self.count(name, |tally| *tally.failed.entry(trouble.name()).or_default() += 1);
+        {
+            let mut all = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+            *all.entry(name.to_owned()).or_default().entry(trouble.name()).or_default() += 1;
+        }
         self.set(name, |health| {
             let news = health.trouble.as_ref() != Some(&trouble);
             health.trouble = Some(trouble);
@@ -91,19 +95,20 @@ impl HealthBoard {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How often every source was asked, by name.
-    pub fn tallies(&self) -> BTreeMap<String, Tally> {
-        self.tallies.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// How often every source failed, by name.
+    pub fn failures(&self) -> BTreeMap<String, Failures> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where the requests of source `name` are counted.
+    pub fn requests(&self, name: &str) -> Requests {
+        let mut all = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(name.to_owned()).or_default().clone()
     }
 
     /// Wakes when a source fails, recovers or changes its trouble; not on every good answer.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
-    }
-
-    fn count(&self, name: &str, change: impl FnOnce(&mut Tally)) {
-        let mut all = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
-        change(all.entry(name.to_owned()).or_default());
     }
 
     fn set(&self, name: &str, change: impl FnOnce(&mut Health) -> bool) {

@@ -25,7 +25,10 @@ pub use config::Config;
 
 use self::{namespace::Namespace, teller::Teller};
 use super::{Context, Trouble, pulse::Pulse};
-use crate::model::{Repository, Service, WorkloadRef};
+use crate::{
+    http::Requests,
+    model::{Repository, Service, WorkloadRef},
+};
 
 /// After how many milliseconds without a sign of life of every watch this source's word is late: two of their renewals.
 const LATE_AFTER: Millis = 60_000;
@@ -33,13 +36,16 @@ const LATE_AFTER: Millis = 60_000;
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// One cluster.
-pub struct Source(Config);
+pub struct Source {
+    config: Config,
+    requests: Requests,
+}
 
 impl Source {
     /// Checks the settings and the files they name.
-    pub fn new(config: Config) -> Result<Self, String> {
+    pub fn new(config: Config, requests: &Requests) -> Result<Self, String> {
         config.check()?;
-        Ok(Self(config))
+        Ok(Self { config, requests: requests.clone() })
     }
 
     async fn watch(&self, context: &Context) {
@@ -52,7 +58,7 @@ impl Source {
         }
         loop {
             let files = self.kubeconfig();
-            match client::client(&self.0, &pulse).await {
+            match client::client(&self.config, &pulse, &self.requests).await {
                 Ok(client) => tokio::select! {
                     () = watch::all(&client, &mut namespaces, &pulse, &teller) => {}
                     () = self.changed(files) => {}
@@ -66,7 +72,7 @@ impl Source {
     }
 
     fn kubeconfig(&self) -> Option<Vec<u8>> {
-        self.0.kubeconfig_file.as_ref().and_then(|file| std::fs::read(file).ok())
+        self.config.kubeconfig_file.as_ref().and_then(|file| std::fs::read(file).ok())
     }
 
     /// Waits until the kubeconfig is there and another than `before`.

@@ -36,13 +36,14 @@ pub use config::Config;
 
 use self::{look::Looker, notification::Hint, poll::Poll, registry::Registry};
 use super::{Context, Hook, HookError, Trouble, pulse::Pulse};
-use crate::model::Fact;
+use crate::{http::Requests, model::Fact};
 
 /// Hints that wait to be looked at; what is lost beyond is found by the next look through the tags.
 const HINTS: usize = 1024;
 /// One registry.
 pub struct Source {
     config: Config,
+    requests: Requests,
     hints: mpsc::Sender<Hint>,
     /// Taken by `run`.
     hinted: Mutex<Option<mpsc::Receiver<Hint>>>,
@@ -50,10 +51,10 @@ pub struct Source {
 
 impl Source {
     /// Checks the settings and the secrets they name.
-    pub fn new(config: Config) -> Result<Self, String> {
+    pub fn new(config: Config, requests: &Requests) -> Result<Self, String> {
         config.check()?;
         let (hints, hinted) = mpsc::channel(HINTS);
-        Ok(Self { config, hints, hinted: Mutex::new(Some(hinted)) })
+        Ok(Self { config, requests: requests.clone(), hints, hinted: Mutex::new(Some(hinted)) })
     }
 
     async fn watch(&self, context: Context) {
@@ -61,7 +62,7 @@ impl Source {
         let pause: Millis = self.config.interval_seconds.cast_signed() * 1000;
         // One turn may be missed.
         let late_after = pause * 2 + 20_000;
-        let registry = match Registry::new(&self.config, Arc::clone(&context.clock)) {
+        let registry = match Registry::new(&self.config, Arc::clone(&context.clock), &self.requests) {
             Ok(registry) => registry,
             Err(error) => {
                 context.failed(Trouble::Unreadable(error));

@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 use super::Context;
 use crate::{
-    http::{BaseUrl, HostPattern},
+    http::{BaseUrl, HostPattern, Requests},
     secret::SecretFile,
 };
 
@@ -103,9 +103,9 @@ pub struct Source {
 
 impl Source {
     /// Checks the settings and that the token can be read.
-    pub fn new(config: Config) -> Result<Self, String> {
+    pub fn new(config: Config, requests: &Requests) -> Result<Self, String> {
         config.check()?;
-        let api = api::Api::new(&config)?;
+        let api = api::Api::new(&config, requests)?;
         Ok(Self { config, api })
     }
 }

@@ -44,7 +44,7 @@ impl Bench {
         services: Vec<Service>,
     ) -> Self {
         let config = SourceConfig::read(kind, settings).expect("a known kind").expect("right settings");
-        let source = config.build().expect("a source");
+        let source = config.build(&health.requests(name)).expect("a source");
         let (sink, mut told) = FactSink::channel(64);
         let (wants, receiver) = broadcast::channel(64);
         let shutdown = CancellationToken::new();

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::{Router, http::HeaderMap, http::header, response::IntoResponse as _, routing::get};
-use milepost::http::{Ask, Authorization, BaseUrl, Client, FetchError, HostPattern, Keep, Limits};
+use milepost::http::{Ask, Authorization, BaseUrl, Client, FetchError, HostPattern, Keep, Limits, Requests};
 use milepost_tests::world::{
     faults::{Fault, Faults},
     serve::Served,
@@ -37,7 +37,7 @@ fn client(served: &Served, listed: &[&Served], limits: Limits) -> Client {
     let base: BaseUrl = served.url().parse().expect("an address");
     let listed: Vec<HostPattern> =
         listed.iter().map(|s| s.address().to_string().parse().expect("a host")).collect();
-    Client::new(&base, &listed, limits).expect("a client")
+    Client::new(&base, &listed, limits, &Requests::default()).expect("a client")
 }
 
 fn url(served: &Served) -> Url {
@@ -51,10 +51,14 @@ fn bearer() -> Authorization {
 #[tokio::test]
 async fn a_servers_trouble_is_tried_again_and_a_refusal_is_not() {
     let (served, faults) = server().await;
-    let client = client(&served, &[], limits());
+    let base: BaseUrl = served.url().parse().expect("an address");
+    let requests = Requests::default();
+    let client = Client::new(&base, &[], limits(), &requests).expect("a client");
     faults.times("", Fault::Html, 2);
     assert_eq!(client.get(&url(&served), Ask::default()).await.expect("a reply").status, 200);
     assert_eq!(faults.log.count(""), 3);
+    let counted: Vec<_> = requests.counts().filter(|(_, count)| *count > 0).collect();
+    assert_eq!(counted, [("2xx", 1), ("5xx", 2)], "every try is a request");
     for (fault, tries) in
         [(Fault::Html, 3), (Fault::Truncated, 3), (Fault::Status(403), 1), (Fault::Status(404), 1)]
     {

@@ -5,5 +5,6 @@
 mod bench;
 mod http;
 mod kinds;
+mod metrics;
 mod suite;
 mod zuul;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Limits around kube's HTTP client, which has none of its own: until an answer begins, on a list's time and size, and on the
-//! size of one watch event. Also hears the signs of life that kube keeps to itself: a watch that was opened, and bookmarks.
+//! size of one watch event. Also hears the signs of life that kube keeps to itself: a watch that was opened, and bookmarks;
+//! and counts what is sent.
 
 use std::{
     future::Future,
@@ -18,7 +19,7 @@ use kube::client::Body;
 use tokio::time::{Instant, timeout, timeout_at};
 use tower::{BoxError, Layer, Service};
 
-use crate::sources::pulse::Pulse;
+use crate::{http::Requests, sources::pulse::Pulse};
 
 /// Bytes of one page of a list (200 objects; etcd keeps none above 1.5 MiB, and few are above 50 KiB).
 const LIST_BYTES: usize = 32 << 20;
@@ -45,6 +46,8 @@ pub(super) struct Limits {
     /// Until an answer begins; for a list, until it ends.
     pub(super) timeout: Duration,
     pub(super) pulse: Arc<Pulse>,
+    /// Counts what is sent.
+    pub(super) requests: Requests,
 }
 
 impl<S> Layer<S> for Limits {
@@ -77,14 +80,16 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let Limits { timeout: limit, pulse } = self.limits.clone();
+        let Limits { timeout: limit, pulse, requests } = self.limits.clone();
         let watch =
             request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == "watch=true"));
         let path = request.uri().path().to_owned();
+        let sent = requests.sent();
         let answer = self.inner.call(request);
         Box::pin(async move {
             let by = Instant::now() + limit;
             let answer = timeout(limit, answer).await.map_err(|_| OutOfBounds::Slow(limit))??;
+            sent.answered(answer.status().as_u16());
             if answer.status().is_redirection() {
                 return Err(OutOfBounds::Redirect(answer.status().as_u16()).into());
             }

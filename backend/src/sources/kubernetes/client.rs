@@ -9,10 +9,14 @@ use super::{
     bounds::Limits,
     config::{Config, kubeconfig},
 };
-use crate::sources::pulse::Pulse;
+use crate::{http::Requests, sources::pulse::Pulse};
 
 /// The client that `config` describes; the error says what is wrong with its files.
-pub(super) async fn client(config: &Config, pulse: &Arc<Pulse>) -> Result<Client, String> {
+pub(super) async fn client(
+    config: &Config,
+    pulse: &Arc<Pulse>,
+    requests: &Requests,
+) -> Result<Client, String> {
     let timeout = Duration::from_secs(config.timeout_seconds);
     let mut kube = if let Some(file) = &config.kubeconfig_file {
         let read = kubeconfig(file, config.context.as_deref())?;
@@ -34,6 +38,6 @@ pub(super) async fn client(config: &Config, pulse: &Arc<Pulse>) -> Result<Client
     kube.write_timeout = Some(timeout);
     // The watchers' own back-off is the only one.
     kube.default_retry = false;
-    let limits = Limits { timeout, pulse: Arc::clone(pulse) };
+    let limits = Limits { timeout, pulse: Arc::clone(pulse), requests: requests.clone() };
     Ok(ClientBuilder::try_from(kube).map_err(|error| error.to_string())?.with_layer(&limits).build())
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    http::{Ask, Authorization, Client, FetchError, Limits},
+    http::{Ask, Authorization, Client, FetchError, Limits, Requests},
     secret::SecretFile,
 };
 
@@ -62,14 +62,14 @@ struct Granted {
 }
 
 impl Auth {
-    pub(super) fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, String> {
+    pub(super) fn new(config: &Config, clock: Arc<dyn Clock>, requests: &Requests) -> Result<Self, String> {
         let credentials = match (&config.username, &config.password_file, &config.token_file) {
             (Some(user), Some(password), _) => Credentials::User(user.clone(), password.clone()),
             (_, _, Some(token)) => Credentials::Token(token.clone()),
             _ => Credentials::Anonymous,
         };
         let limits = Limits { body: 1 << 20, ..Limits::default() };
-        let tokens = Client::new(&config.url, &config.token_hosts, limits)?;
+        let tokens = Client::new(&config.url, &config.token_hosts, limits, requests)?;
         let https = config.url.url().scheme() == "https";
         Ok(Self { tokens, https, credentials, clock, learned: Mutex::default() })
     }

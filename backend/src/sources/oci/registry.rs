@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    http::{Ask, BaseUrl, Client, FetchError, Limits, Reply},
+    http::{Ask, BaseUrl, Client, FetchError, Limits, Reply, Requests},
     model::Digest,
 };
 
@@ -48,10 +48,10 @@ struct Page {
 }
 
 impl Registry {
-    pub(super) fn new(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, String> {
+    pub(super) fn new(config: &Config, clock: Arc<dyn Clock>, requests: &Requests) -> Result<Self, String> {
         let limits = Limits { body: BODY_BYTES, ..Limits::default() };
-        let client = Client::new(&config.url, &config.blob_hosts, limits)?;
-        Ok(Self { base: config.url.clone(), client, auth: Auth::new(config, clock)? })
+        let client = Client::new(&config.url, &config.blob_hosts, limits, requests)?;
+        Ok(Self { base: config.url.clone(), client, auth: Auth::new(config, clock, requests)? })
     }
 
     /// Whether it answers and takes us.

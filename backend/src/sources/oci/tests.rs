@@ -14,7 +14,7 @@ fn source(secret: Option<&str>) -> (tempfile::TempDir, Source) {
         std::fs::write(&file, secret).unwrap();
         writeln!(toml, "hook_secret_file = '{}'", file.display()).unwrap();
     }
-    (folder, Source::new(toml::from_str(&toml).unwrap()).unwrap())
+    (folder, Source::new(toml::from_str(&toml).unwrap(), &Requests::default()).unwrap())
 }
 
 fn send(source: &Source, authorization: Option<&str>, body: &[u8]) -> Result<Vec<Fact>, HookError> {

@@ -11,7 +11,7 @@ use super::{
     wire::{Buildset, Status},
 };
 use crate::{
-    http::{Ask, Authorization, BaseUrl, Client, FetchError, Keep, Limits, Reply, Validators},
+    http::{Ask, Authorization, BaseUrl, Client, FetchError, Keep, Limits, Reply, Requests, Validators},
     secret::SecretFile,
 };
 
@@ -29,9 +29,10 @@ pub(super) struct Api {
 pub(super) type Fresh = (Status, Option<Validators>);
 
 impl Api {
-    pub(super) fn new(config: &Config) -> Result<Self, String> {
+    pub(super) fn new(config: &Config, requests: &Requests) -> Result<Self, String> {
         let total = Duration::from_secs(config.timeout_seconds.into());
-        let client = Client::new(&config.url, &config.log_hosts, Limits { total, ..Limits::default() })?;
+        let limits = Limits { total, ..Limits::default() };
+        let client = Client::new(&config.url, &config.log_hosts, limits, requests)?;
         let root = config.web_url.clone().unwrap_or_else(|| config.url.clone());
         Ok(Self {
             client,
