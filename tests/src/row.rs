@@ -44,6 +44,12 @@ impl<'b> Row<'b> {
         self.browser.wait_for_text(ROW, text, self.patience).await
     }
 
+    /// All that the row shows now; nothing where there is no row.
+    pub async fn text(self) -> Result<String> {
+        let all = self.browser.find_all(ROW).await?;
+        Ok(all.into_iter().map(|one| one.text).collect::<Vec<_>>().join("\n"))
+    }
+
     /// Where the link to the failing stage leads.
     pub async fn link(self) -> Result<String> {
         let link = self.browser.wait_for(&format!("{ROW} >>> .failure a"), self.patience).await?;
