@@ -19,6 +19,7 @@ mod reply;
 mod requests;
 mod resolve;
 mod retry;
+mod roots;
 mod send;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub use hosts::{BaseUrl, HostPattern};
 pub use limits::Limits;
 pub use reply::{Reply, Validators, decode};
 pub use requests::{OUTCOMES, Requests};
+pub use roots::Roots;
 
 /// The name that servers see.
 pub const USER_AGENT: &str = concat!("milepost/", env!("CARGO_PKG_VERSION"));
@@ -41,14 +43,16 @@ pub const USER_AGENT: &str = concat!("milepost/", env!("CARGO_PKG_VERSION"));
 pub struct Client(Arc<send::Sender>, Arc<flight::Flights>);
 
 impl Client {
-    /// A client that may reach `base`'s host and `listed`, and nothing else. What it sends is counted in `requests`.
+    /// A client that may reach `base`'s host and `listed`, and nothing else. It trusts the system's certificates and
+    /// `roots`. What it sends is counted in `requests`.
     pub fn new(
         base: &BaseUrl,
         listed: &[HostPattern],
         limits: Limits,
+        roots: Option<&Roots>,
         requests: &Requests,
     ) -> Result<Self, String> {
-        let sender = send::Sender::new(hosts::Hosts::new(base, listed), limits, requests.clone())?;
+        let sender = send::Sender::new(hosts::Hosts::new(base, listed), limits, roots, requests.clone())?;
         Ok(Self(Arc::new(sender), Arc::default()))
     }
 

@@ -7,4 +7,5 @@ pub mod faults;
 pub mod kubernetes;
 pub mod registry;
 pub mod serve;
+pub mod tls;
 pub mod zuul;

@@ -58,4 +58,6 @@ fn check_file(document: &mut Document<'_>, span: &Span, file: &Path) {
         Err(error) => format!("cannot be read: {error}"),
     };
     document.complain(span, format!("`{}`, which {wrong}", file.display()), "a file that milepost may read");
+    // who reads its content later would only say it again
+    document.withhold(span.clone());
 }

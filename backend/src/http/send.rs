@@ -9,7 +9,7 @@ use reqwest::{
 use url::Url;
 
 use super::{
-    Ask, FetchError, Keep, Limits, Reply, Requests, USER_AGENT, body,
+    Ask, FetchError, Keep, Limits, Reply, Requests, Roots, USER_AGENT, body,
     hosts::Hosts,
     pace::Pace,
     resolve::{PrivateAddress, Resolver},
@@ -38,18 +38,27 @@ pub(super) struct Sender {
 
 impl Sender {
     #[expect(clippy::disallowed_methods, reason = "the one place that makes a client, with limits")]
-    pub(super) fn new(hosts: Hosts, limits: Limits, requests: Requests) -> Result<Self, String> {
+    pub(super) fn new(
+        hosts: Hosts,
+        limits: Limits,
+        roots: Option<&Roots>,
+        requests: Requests,
+    ) -> Result<Self, String> {
         // the process has one TLS provider; who comes first installs it
         rustls::crypto::ring::default_provider().install_default().ok();
+        let wrong = |error| format!("no HTTP client: {}", body::reason(&error));
+        let roots = roots.into_iter().flat_map(Roots::certificates);
+        let roots = roots.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
         let client = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(limits.connect)
             .redirect(redirect::Policy::none())
             .no_proxy()
             .referer(false)
+            .tls_certs_merge(roots)
             .dns_resolver(Resolver(hosts.clone()))
             .build()
-            .map_err(|error| format!("no HTTP client: {}", body::reason(&error)))?;
+            .map_err(wrong)?;
         Ok(Self { client, hosts, pace: Pace::new(&limits), limits, requests })
     }
 

@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 use super::Context;
 use crate::{
-    http::{BaseUrl, HostPattern, Requests},
+    http::{BaseUrl, HostPattern, Requests, Roots},
     secret::SecretFile,
 };
 
@@ -49,6 +49,8 @@ pub struct Config {
     /// How many ended buildsets are read at start, at most 1000.
     #[serde(default = "Config::history")]
     pub history: u32,
+    /// Certificates (PEM) that are trusted besides the system's, also for hosts of logs.
+    pub ca_file: Option<Roots>,
     /// A bearer token, for a zuul-web that is read-protected.
     pub token_file: Option<SecretFile>,
     /// Whether the lines that say why a job failed are read from its log.

@@ -37,7 +37,7 @@ fn client(served: &Served, listed: &[&Served], limits: Limits) -> Client {
     let base: BaseUrl = served.url().parse().expect("an address");
     let listed: Vec<HostPattern> =
         listed.iter().map(|s| s.address().to_string().parse().expect("a host")).collect();
-    Client::new(&base, &listed, limits, &Requests::default()).expect("a client")
+    Client::new(&base, &listed, limits, None, &Requests::default()).expect("a client")
 }
 
 fn url(served: &Served) -> Url {
@@ -53,7 +53,7 @@ async fn a_servers_trouble_is_tried_again_and_a_refusal_is_not() {
     let (served, faults) = server().await;
     let base: BaseUrl = served.url().parse().expect("an address");
     let requests = Requests::default();
-    let client = Client::new(&base, &[], limits(), &requests).expect("a client");
+    let client = Client::new(&base, &[], limits(), None, &requests).expect("a client");
     faults.times("", Fault::Html, 2);
     assert_eq!(client.get(&url(&served), Ask::default()).await.expect("a reply").status, 200);
     assert_eq!(faults.log.count(""), 3);

@@ -7,4 +7,5 @@ mod http;
 mod kinds;
 mod metrics;
 mod suite;
+mod trust;
 mod zuul;

@@ -45,7 +45,11 @@ impl Watched {
         folder: tempfile::TempDir,
     ) -> Self {
         let settings: toml::Value = toml::from_str(settings).unwrap();
-        let source = SourceConfig::read(kind, settings).unwrap().unwrap().build().unwrap();
+        let source = SourceConfig::read(kind, settings)
+            .unwrap()
+            .unwrap()
+            .build(&milepost::http::Requests::default())
+            .unwrap();
         let (sink, facts) = FactSink::channel(100);
         let (wants, wanted) = broadcast::channel(100);
         let (health, clock) = (HealthBoard::default(), Arc::new(ManualClock::at(BEGIN)));

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use url::Host;
 
 use crate::{
-    http::{BaseUrl, HostPattern},
+    http::{BaseUrl, HostPattern, Roots},
     secret::SecretFile,
 };
 
@@ -16,6 +16,8 @@ pub struct Config {
     /// The registry's address: https, or http on loopback. Its host is the name of the images' repositories, unless a
     /// service writes one of `hosts`.
     pub url: BaseUrl,
+    /// Certificates (PEM) that are trusted besides the system's, also for token servers and hosts of blobs.
+    pub ca_file: Option<Roots>,
     /// Permits http to another host than loopback.
     #[serde(default)]
     pub plain_http: bool,

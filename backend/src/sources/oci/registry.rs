@@ -50,7 +50,7 @@ struct Page {
 impl Registry {
     pub(super) fn new(config: &Config, clock: Arc<dyn Clock>, requests: &Requests) -> Result<Self, String> {
         let limits = Limits { body: BODY_BYTES, ..Limits::default() };
-        let client = Client::new(&config.url, &config.blob_hosts, limits, requests)?;
+        let client = Client::new(&config.url, &config.blob_hosts, limits, config.ca_file.as_ref(), requests)?;
         Ok(Self { base: config.url.clone(), client, auth: Auth::new(config, clock, requests)? })
     }
 

@@ -32,7 +32,7 @@ impl Api {
     pub(super) fn new(config: &Config, requests: &Requests) -> Result<Self, String> {
         let total = Duration::from_secs(config.timeout_seconds.into());
         let limits = Limits { total, ..Limits::default() };
-        let client = Client::new(&config.url, &config.log_hosts, limits, requests)?;
+        let client = Client::new(&config.url, &config.log_hosts, limits, config.ca_file.as_ref(), requests)?;
         let root = config.web_url.clone().unwrap_or_else(|| config.url.clone());
         Ok(Self {
             client,
