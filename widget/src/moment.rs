@@ -2,7 +2,7 @@
 //! The browser's clock, and moments in the reader's own language and time zone.
 
 use js_sys::{Array, Date, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
 use crate::model::Millis;
 
@@ -12,6 +12,13 @@ pub(crate) fn now() -> Millis {
     {
         Date::now() as Millis
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds by a clock that is never set.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub(crate) fn steady() -> f64;
 }
 
 /// Date and time in full.

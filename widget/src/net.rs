@@ -11,23 +11,15 @@ use web_sys::{AbortController, Document, VisibilityState};
 use yew::Callback;
 
 mod lease;
+mod pace;
 mod rest;
 mod stream;
 
 use crate::model::Progress;
 use crate::{moment, wire};
+use pace::{Due, Now, Pace};
 use rest::Answer;
 use stream::{Stream, Told};
-
-/// Between two questions where no stream can be had, in milliseconds.
-const POLL: u32 = 15_000;
-/// Between two questions while a stream is open: a connection that died silently tells nobody.
-const CHECK: u32 = 300_000;
-/// Between two questions where there is no pipeline.
-const REST: u32 = 120_000;
-/// The first and the longest wait after a failure.
-const FIRST_RETRY: u32 = 2_000;
-const LAST_RETRY: u32 = 120_000;
 
 /// Where one change's progress is asked for.
 #[derive(Clone, PartialEq)]
@@ -53,12 +45,7 @@ struct Line {
     turn: Cell<u32>,
     /// Counts what the stream told, so that an older answer to a question does not overwrite it.
     told: Cell<u32>,
-    failures: Cell<u32>,
-    /// No pipeline: nothing to stream.
-    quiet: Cell<bool>,
-    /// When a stream may be tried again, and how often it broke.
-    stream_after: Cell<i64>,
-    breaks: Cell<u32>,
+    pace: Cell<Pace>,
     etag: RefCell<Option<String>>,
     timer: RefCell<Option<Timeout>>,
     asking: RefCell<Option<AbortController>>,
@@ -73,10 +60,7 @@ impl Live {
             hear,
             turn: Cell::new(0),
             told: Cell::new(0),
-            failures: Cell::new(0),
-            quiet: Cell::new(quiet),
-            stream_after: Cell::new(0),
-            breaks: Cell::new(0),
+            pace: Cell::new(Pace::new(quiet, now())),
             etag: RefCell::new(etag),
             timer: RefCell::new(None),
             asking: RefCell::new(None),
@@ -109,10 +93,15 @@ impl Line {
     fn cut(&self) {
         self.turn.set(self.turn.get().wrapping_add(1));
         self.timer.take();
-        self.stream.take();
+        self.leave();
         if let Some(asking) = self.asking.take() {
             asking.abort();
         }
+    }
+
+    fn leave(&self) {
+        self.stream.take();
+        self.pace(|pace, _| pace.closed());
     }
 
     /// Asks once, then listens.
@@ -127,33 +116,31 @@ impl Line {
             return;
         }
         self.asking.take();
+        let answered = !matches!(answer, Answer::Failed);
         match answer {
             Answer::Fresh { progress, etag } if self.told.get() == told => {
-                self.failures.set(0);
                 self.etag.replace(etag);
                 self.tell(*progress);
             }
-            Answer::Fresh { .. } | Answer::Same => self.failures.set(0),
             Answer::Gone => {
-                self.failures.set(0);
                 self.etag.take();
                 self.tell(Progress::default());
             }
-            Answer::Failed => self.failures.set(self.failures.get().saturating_add(1)),
+            Answer::Fresh { .. } | Answer::Same | Answer::Failed => {}
         }
+        self.pace(|pace, now| if answered { pace.answered(now) } else { pace.failed(now) });
         self.listen().await;
     }
 
-    /// Opens a stream if there is none and one may be had, then waits for the next question's time.
+    /// Opens a stream if there is none and one may be had, then waits for what is due next.
     async fn listen(self: Rc<Self>) {
         let turn = self.turn.get();
-        let silent = self.stream.borrow().as_ref().is_some_and(|stream| !stream.is_open());
-        if silent || self.quiet.get() {
-            self.break_off(silent);
+        if self.pace.get().is_quiet() {
+            self.leave();
+        } else if self.stream.borrow().as_ref().is_some_and(|stream| !stream.is_open()) {
+            self.break_off();
         }
-        let wanted =
-            !self.quiet.get() && self.failures.get() == 0 && moment::now() >= self.stream_after.get();
-        if wanted && self.stream.borrow().is_none() {
+        if self.stream.borrow().is_none() && self.pace.get().may_stream(now()) {
             let lease = lease::take().await;
             // Dropping the lease gives it back.
             if self.turn.get() != turn {
@@ -167,6 +154,9 @@ impl Line {
                     }
                 });
                 self.stream.replace(stream);
+                self.pace(Pace::tries);
+            } else {
+                self.pace(Pace::refused);
             }
         }
         self.later();
@@ -174,69 +164,64 @@ impl Line {
 
     fn told(self: &Rc<Self>, told: Told) {
         match told {
-            Told::Open => {
-                self.breaks.set(0);
-                self.later();
-            }
+            Told::Open => self.pace(Pace::opened),
             Told::Progress { data, id } => {
                 if let Some(progress) = wire::parse(&data) {
                     self.told.set(self.told.get().wrapping_add(1));
                     self.etag.replace(id);
                     self.tell(progress);
                 }
+                return;
             }
-            // The browser tries again by itself; meanwhile the questions go on.
-            Told::Interrupted => self.later(),
-            Told::Closed => {
+            Told::Interrupted if self.pace(Pace::interrupted) => {}
+            Told::Interrupted | Told::Closed => {
                 // Not from within the stream's own callback: this drops it.
                 let line = Rc::clone(self);
                 let turn = self.turn.get();
                 spawn_local(async move {
                     if line.turn.get() == turn {
-                        line.break_off(true);
-                        line.ask().await;
+                        line.break_off();
+                        line.later();
                     }
                 });
+                return;
             }
         }
+        self.later();
     }
 
     fn tell(&self, progress: Progress) {
-        self.quiet.set(!progress.is_shown());
+        self.pace(|pace, _| pace.heard(progress.is_shown()));
         self.hear.emit(progress);
     }
 
-    fn break_off(&self, broken: bool) {
+    fn break_off(&self) {
         self.stream.take();
-        if broken {
-            self.breaks.set(self.breaks.get().saturating_add(1));
-            self.stream_after.set(moment::now() + i64::from(backoff(self.breaks.get())));
-        }
+        self.pace(Pace::broke);
     }
 
     fn later(self: &Rc<Self>) {
-        let open = self.stream.borrow().as_ref().is_some_and(Stream::is_open);
-        let wait = match self.failures.get() {
-            0 if open => CHECK,
-            0 if self.quiet.get() => REST,
-            0 => POLL,
-            failures => backoff(failures),
-        };
+        let streams = self.stream.borrow().is_some();
+        let wait = self.pace(|pace, now| pace.wait(streams, now));
         let line = Rc::clone(self);
-        let timer = Timeout::new(jitter(wait), move || spawn_local(line.ask()));
+        let timer = Timeout::new(wait, move || match line.pace(|pace, now| pace.due(streams, now)) {
+            Due::Stream => spawn_local(line.listen()),
+            Due::Question => spawn_local(line.ask()),
+            Due::Nothing => line.later(),
+        });
         self.timer.replace(Some(timer));
+    }
+
+    fn pace<T>(&self, then: impl FnOnce(&mut Pace, Now) -> T) -> T {
+        let mut pace = self.pace.get();
+        let done = then(&mut pace, now());
+        self.pace.set(pace);
+        done
     }
 }
 
-fn backoff(failures: u32) -> u32 {
-    FIRST_RETRY.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LAST_RETRY)
-}
-
-/// Spreads pages that were all told the same at once: 80 % to 120 % of a wait.
-fn jitter(wait: u32) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 399")]
-    let spread = (js_sys::Math::random() * 400.0) as u32;
-    wait / 1_000 * (800 + spread)
+fn now() -> Now {
+    Now { at: moment::steady(), luck: js_sys::Math::random() }
 }
 
 fn document() -> Option<Document> {

@@ -98,6 +98,37 @@ async fn where_the_browser_gives_up_the_row_asks_and_tries_again() {
 }
 
 #[wasm_bindgen_test]
+async fn a_connection_that_stood_is_the_browsers_to_mend_but_once() {
+    let page = page().await;
+    let row = streaming(&page, 1).await;
+    page.answer(&path(1), 200, &saying("asked"), "");
+    page.pass(70_000);
+    page.fail(false);
+    settle().await;
+    assert_eq!((page.connections().len(), page.questions().len()), (1, 0), "the browser makes another");
+    page.fail(false);
+    until("the end of it", || page.connections().is_empty()).await;
+    page.set_speed(10);
+    says(&row, "asked").await;
+    until("another stream", || page.opened() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_breaks_soon_is_not_the_browsers_to_mend() {
+    let page = page().await;
+    let _row = streaming(&page, 1).await;
+    page.answer(&path(1), 200, &saying("asked"), "\"2\"");
+    page.set_speed(20);
+    for tries in 2..=4 {
+        page.fail(false);
+        until("the end of it", || page.connections().is_empty()).await;
+        until("another stream", || page.opened() == tries).await;
+        page.open();
+    }
+    assert!(page.questions().len() <= 4, "{:?}", page.questions());
+}
+
+#[wasm_bindgen_test]
 async fn a_change_that_is_hidden_from_the_reader_is_gone() {
     let page = page().await;
     let row = streaming(&page, 1).await;

@@ -2,7 +2,7 @@
 // Stand-ins for what surrounds a row: Gerrit's answers and streams, the clipboard, whether the page is seen, and a clock
 // that can run faster. Evaluated once; gives the object that `page.rs` calls.
 (() => {
-  const page = {asked: [], streams: [], copied: [], speed: 1};
+  const page = {asked: [], streams: [], copied: []};
   let answers = {};
   let locks = navigator.locks;
 
@@ -33,7 +33,13 @@
   page.release = path => answers[path].release();
   page.break = path => { answers[path] = {broken: true}; };
 
-  window.setTimeout = (f, wait, ...rest) => setTimeout(f, wait >= 1000 ? wait / page.speed : wait, ...rest);
+  // Long waits, and the clock that they are measured by, run `speed` times as fast.
+  const real = performance.now.bind(performance);
+  let clock;
+  performance.now = () => clock.at + (real() - clock.from) * clock.speed;
+  page.pass = millis => { clock.at += millis; };
+  Object.defineProperty(page, 'speed', {set: speed => { clock = {speed, from: real(), at: performance.now()}; }});
+  window.setTimeout = (f, wait, ...rest) => setTimeout(f, wait >= 500 ? wait / clock.speed : wait, ...rest);
 
   window.EventSource = class extends EventTarget {
     readyState = 0;
@@ -130,7 +136,7 @@
   page.reset = () => {
     page.asked.length = page.streams.length = page.copied.length = 0;
     page.aborted = 0;
-    page.speed = 1;
+    clock = {speed: 1, from: real(), at: real()};
     answers = {};
     localStorage.clear();
     page.locks(true);

@@ -52,6 +52,9 @@ extern "C" {
     pub(crate) fn aborted(this: &Page) -> u32;
     #[wasm_bindgen(method, setter)]
     pub(crate) fn set_speed(this: &Page, speed: u32);
+    /// So many milliseconds pass at once, without any timer.
+    #[wasm_bindgen(method)]
+    pub(crate) fn pass(this: &Page, millis: u32);
 }
 
 /// The page, as it is at the beginning of each test: what the one before has left is gone first.
