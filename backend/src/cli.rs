@@ -5,12 +5,16 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
+    clock::{Clock, SystemClock},
     config::{Config, ConfigError, REFERENCE},
+    http::Requests,
+    sources::Visit,
     web,
 };
 
@@ -57,6 +61,9 @@ pub struct CheckConfig {
     /// Read it as the backend that Gerrit's plugin runs.
     #[arg(long)]
     pub embedded: bool,
+    /// Ask each source once, and say which of them answer.
+    #[arg(long)]
+    pub connect: bool,
     /// Print the reference, with every key and its default, instead.
     #[arg(long)]
     pub reference: bool,
@@ -73,6 +80,8 @@ pub enum End {
     Locked(PathBuf),
     /// Anything else, in words.
     Failed(String),
+    /// Some sources do not answer; that was said.
+    Unanswered,
 }
 
 impl From<End> for ExitCode {
@@ -80,6 +89,7 @@ impl From<End> for ExitCode {
     fn from(end: End) -> Self {
         let (message, code) = match end {
             End::Done => return Self::SUCCESS,
+            End::Unanswered => return Self::from(1),
             End::Config(error) => (error.to_string(), 2),
             End::Locked(file) => (format!("another milepost holds the lock `{}`", file.display()), 3),
             End::Failed(message) => (message, 1),
@@ -104,9 +114,46 @@ pub fn check_config(check: &CheckConfig) -> End {
                 config.sources.iter().map(|(name, source)| format!("{name} ({})", source.kind())).collect();
             let right = format!("{file} is right; sources: {}\n", sources.join(", "));
             let text = warnings.chain([right]).collect::<Vec<_>>().join("\n");
-            print(&text)
+            match print(&text) {
+                End::Done if check.connect => connect(&config),
+                end => end,
+            }
         }
     }
+}
+
+/// Asks each source once; prints a line for each, in the order of their names.
+fn connect(config: &Config) -> End {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return End::Failed(format!("cannot start the runtime: {error}")),
+    };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let services = config.services([]);
+    let visits = config.sources.iter().map(|(name, source)| {
+        let visit = Visit { name: name.clone(), clock: Arc::clone(&clock), services: services.clone() };
+        async move {
+            let visited = match source.build(&Requests::default()) {
+                Ok(built) => visit.pay(&*built).await,
+                Err(error) => Err(vec![error]),
+            };
+            (format!("{name} ({})", source.kind()), visited)
+        }
+    });
+    let mut end = End::Done;
+    for (source, visited) in runtime.block_on(futures::future::join_all(visits)) {
+        let line = match visited {
+            Ok(answered) => format!("{source}: ok: {answered}\n"),
+            Err(wrong) => {
+                end = End::Unanswered;
+                format!("{source}: wrong: {}\n", wrong.join("; and "))
+            }
+        };
+        if let failed @ End::Failed(_) = print(&line) {
+            return failed;
+        }
+    }
+    end
 }
 
 /// Prints the OpenAPI document.

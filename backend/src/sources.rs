@@ -5,6 +5,7 @@
 //! A source tells facts, never conclusions. An answer that cannot be read is reported to its [`Health`], and what was known
 //! before stays; a source never says "gone" because it could not ask.
 
+mod connect;
 mod context;
 mod health;
 mod order;
@@ -12,6 +13,7 @@ mod pulse;
 
 use futures::future::BoxFuture;
 
+pub use connect::{Visit, Visited};
 pub use context::{Context, FactSink};
 pub use health::{Failures, Health, HealthBoard, Trouble};
 
@@ -21,6 +23,9 @@ use crate::model::Fact;
 pub trait Source: Send + Sync {
     /// Watches until `context.shutdown`; never returns before.
     fn run(self: std::sync::Arc<Self>, context: Context) -> BoxFuture<'static, ()>;
+
+    /// Asks the server once for what is watched, for `check-config --connect`. Every kind tells what is wrong in its own words.
+    fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited>;
 
     /// Reads a webhook of this server's; checks its secret first.
     fn hook(&self, _hook: &Hook<'_>) -> Result<Vec<Fact>, HookError> {

@@ -73,7 +73,11 @@ mod tests {
     use futures::future::BoxFuture;
 
     use super::*;
-    use crate::{clock::ManualClock, lifecycle::Signals};
+    use crate::{
+        clock::ManualClock,
+        lifecycle::Signals,
+        sources::{Visit, Visited},
+    };
 
     /// Panics at the first run and waits at the second.
     struct Broken(AtomicU32);
@@ -86,6 +90,10 @@ mod tests {
                 context.ok(1000);
                 context.shutdown.cancelled().await;
             })
+        }
+
+        fn connect<'a>(&'a self, _visit: &'a Visit) -> BoxFuture<'a, Visited> {
+            Box::pin(async { Ok("well".to_owned()) })
         }
     }
 

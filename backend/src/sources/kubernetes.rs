@@ -9,6 +9,7 @@
 mod bounds;
 mod client;
 mod config;
+mod connect;
 mod image_id;
 mod namespace;
 mod objects;
@@ -24,7 +25,7 @@ use milepost_api::Millis;
 pub use config::Config;
 
 use self::{namespace::Namespace, teller::Teller};
-use super::{Context, Trouble, pulse::Pulse};
+use super::{Context, Trouble, Visit, Visited, pulse::Pulse};
 use crate::{
     http::Requests,
     model::{Repository, Service, WorkloadRef},
@@ -95,6 +96,10 @@ impl super::Source for Source {
                 () = self.watch(&context) => {}
             }
         })
+    }
+
+    fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited> {
+        Box::pin(connect::connect(self, visit))
     }
 }
 

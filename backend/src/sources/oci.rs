@@ -9,6 +9,7 @@
 mod auth;
 mod challenge;
 mod config;
+mod connect;
 mod content;
 mod look;
 mod manifest;
@@ -35,7 +36,7 @@ use tokio::sync::mpsc;
 pub use config::Config;
 
 use self::{look::Looker, notification::Hint, poll::Poll, registry::Registry};
-use super::{Context, Hook, HookError, Trouble, pulse::Pulse};
+use super::{Context, Hook, HookError, Trouble, Visit, Visited, pulse::Pulse};
 use crate::{http::Requests, model::Fact};
 
 /// Hints that wait to be looked at; what is lost beyond is found by the next look through the tags.
@@ -90,6 +91,10 @@ impl super::Source for Source {
                 () = self.watch(context) => {}
             }
         })
+    }
+
+    fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited> {
+        Box::pin(connect::connect(self, visit))
     }
 
     /// Takes the registry's notifications. They tell no facts themselves, see [`notification`].

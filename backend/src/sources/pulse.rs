@@ -35,6 +35,12 @@ impl Pulse {
         Self { source, clock, health, late_after, signs: Mutex::default() }
     }
 
+    /// One whose word goes nowhere, for a source that is only asked once.
+    pub(super) fn unheard(source: &str, clock: &Arc<dyn Clock>, late_after: Millis) -> Self {
+        let (source, clock) = (source.to_owned(), Arc::clone(clock));
+        Self { source, clock, health: HealthBoard::default(), late_after, signs: Mutex::default() }
+    }
+
     /// Expects signs of exactly these things from now on; the source is not well before each was good once.
     pub(super) fn expect(&self, paths: impl Iterator<Item = String>) {
         *self.lock() = paths.map(|path| (path, Sign::Awaited)).collect();

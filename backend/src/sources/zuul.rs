@@ -7,6 +7,7 @@
 
 mod api;
 mod artifact;
+mod connect;
 mod history;
 mod log;
 mod result;
@@ -21,7 +22,7 @@ mod wire;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 
-use super::Context;
+use super::{Context, Visit, Visited};
 use crate::{
     http::{BaseUrl, HostPattern, Requests, Roots},
     secret::SecretFile,
@@ -115,5 +116,9 @@ impl Source {
 impl super::Source for Source {
     fn run(self: std::sync::Arc<Self>, context: Context) -> BoxFuture<'static, ()> {
         Box::pin(watch::watch(self, context))
+    }
+
+    fn connect<'a>(&'a self, _visit: &'a Visit) -> BoxFuture<'a, Visited> {
+        Box::pin(connect::connect(self))
     }
 }

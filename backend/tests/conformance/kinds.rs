@@ -25,8 +25,7 @@ pub(crate) struct StandIn {
     pub(crate) wants: Vec<Want>,
     /// Called after faults were set or cleared: ends what is under way, such as open watches.
     pub(crate) nudge: Box<dyn Fn() + Send + Sync>,
-    /// Keeps the stand-in alive.
-    #[expect(dead_code, reason = "dropped with this and not before")]
+    /// The stand-in, alive as long as this.
     pub(crate) server: Box<dyn Any + Send + Sync>,
 }
 

@@ -56,8 +56,33 @@ impl Registry {
 
     /// Whether it answers and takes us.
     pub(super) async fn ping(&self) -> Result<(), FetchError> {
-        let url = self.base.join(["v2", ""]);
-        self.ask("", &url, Ask::json(), false).await?.ok().map(drop)
+        self.version().await.map(drop)
+    }
+
+    /// Whether it answers and takes us, with the version it says it has.
+    pub(super) async fn version(&self) -> Result<Option<String>, FetchError> {
+        let reply = self.ask("", &self.version_url(), Ask::json(), false).await?.ok()?;
+        // What the body should be is not specified, but a login page it is not.
+        if reply.body.trim_ascii_start().starts_with(b"<") {
+            return Err(FetchError::Unreadable("the registry's version: a page for people".to_owned()));
+        }
+        Ok(reply.header("docker-distribution-api-version").map(str::to_owned))
+    }
+
+    pub(super) fn version_url(&self) -> Url {
+        self.base.join(["v2", ""])
+    }
+
+    /// Whether we may read a repository; `false` if there is none yet.
+    pub(super) async fn may_read(&self, repository: &str) -> Result<bool, FetchError> {
+        let mut url = self.tags_url(repository);
+        url.query_pairs_mut().append_pair("n", "1");
+        let Some(reply) = found(self.ask(repository, &url, Ask::json(), false).await?)? else { return Ok(false) };
+        reply.json::<Page>("the list of tags").map(|_| true)
+    }
+
+    pub(super) fn tags_url(&self, repository: &str) -> Url {
+        self.url(repository, "tags", "list")
     }
 
     /// The digest that a tag points to; `None` if there is no such tag or repository.
@@ -106,7 +131,7 @@ impl Registry {
     /// All tags, in no order; none if there is no such repository yet.
     pub(super) async fn tags(&self, repository: &str) -> Result<Tags, FetchError> {
         let mut names = HashSet::new();
-        let mut next = Some(self.url(repository, "tags", "list"));
+        let mut next = Some(self.tags_url(repository));
         if let Some(url) = &mut next {
             url.query_pairs_mut().append_pair("n", "1000");
         }

@@ -43,9 +43,14 @@ impl Api {
         })
     }
 
+    /// Where the status is.
+    pub(super) fn status_url(&self) -> Url {
+        self.url(&["status"], &[])
+    }
+
     /// What runs; `None`: as at the last time.
     pub(super) async fn status(&self, last: Option<Validators>) -> Result<Option<Fresh>, FetchError> {
-        let reply = self.get(&self.url(&["status"], &[]), Ask::json().unless(last)).await?.ok()?;
+        let reply = self.get(&self.status_url(), Ask::json().unless(last)).await?.ok()?;
         if reply.unchanged() {
             return Ok(None);
         }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 /// `/api/tenant/{t}/status`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Status {
+    pub(super) zuul_version: Option<String>,
     pub(super) pipelines: Vec<Pipeline>,
 }
 

@@ -50,7 +50,9 @@ async fn v2(
         return error(StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED");
     }
     match call {
-        _ if path.is_empty() => Json(json!({})).into_response(),
+        _ if path.is_empty() => {
+            ([("docker-distribution-api-version", "registry/2.0")], Json(json!({}))).into_response()
+        }
         ["manifests", reference] => manifest(&state, &headers, &repository, reference),
         ["blobs", digest] => match state.blob(digest) {
             Some(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),

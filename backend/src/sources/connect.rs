@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What `check-config --connect` asks each source: once, without watching anything, to tell whoever set it up what is wrong.
+
+use std::{sync::Arc, time::Duration};
+
+use url::Url;
+
+use crate::{clock::Clock, http::FetchError, model::Service};
+
+/// The longest that one source may take.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// What a source is told to ask once.
+pub struct Visit {
+    /// The source's name in the configuration.
+    pub name: String,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// The services that the configuration names.
+    pub services: Vec<Service>,
+}
+
+/// How it went: in words, what answers there (its version where it says one); or all that is wrong, each with what would be
+/// right.
+pub type Visited = Result<String, Vec<String>>;
+
+impl Visit {
+    /// Asks `source`; one line with its latency, or what is wrong.
+    pub async fn pay(&self, source: &dyn super::Source) -> Visited {
+        let begun = self.clock.now();
+        let visited = tokio::time::timeout(LIMIT, source.connect(self)).await;
+        let answered =
+            visited.unwrap_or_else(|_| Err(vec![format!("no end within {} s", LIMIT.as_secs())]))?;
+        Ok(format!("{answered}, {} ms", self.clock.now() - begun))
+    }
+}
+
+/// What would be right, by what went wrong; each in words that follow a colon.
+pub(super) struct Advice<'a> {
+    /// For 401 and 403.
+    pub(super) refused: &'a str,
+    /// For 404.
+    pub(super) missing: &'a str,
+    /// For an answer that is none of this kind of server.
+    pub(super) foreign: &'a str,
+}
+
+impl Advice<'_> {
+    /// What is wrong at `url`, and what would be right.
+    pub(super) fn on(&self, url: &Url, error: &FetchError) -> String {
+        let right = match error {
+            FetchError::Status { status: 401 | 403, .. } => self.refused,
+            FetchError::Status { status: 404, .. } => self.missing,
+            FetchError::Unreachable(why) if why.contains("certificate") => {
+                "`ca_file` names the certificates (PEM) of the authority that signed the server's own"
+            }
+            FetchError::Unreachable(_) | FetchError::Timeout(_) | FetchError::Broken(_) => {
+                "an address in `url` that this machine reaches"
+            }
+            FetchError::Status { status: 429 | 500.., .. } => "try again when the server is well",
+            FetchError::NotListed(_) | FetchError::Private(_) => {
+                "the address to which it sends us in `url`, or the host in the list that is for it"
+            }
+            _ => self.foreign,
+        };
+        format!("{}: {error}; right would be: {right}", without_query(url))
+    }
+}
+
+fn without_query(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_query(None);
+    url
+}
