@@ -8,6 +8,7 @@
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
+mod connection;
 mod lifecycle;
 mod loader;
 mod page;

@@ -3,9 +3,12 @@
 
 use gloo_timers::future::sleep;
 use js_sys::{Array, Function, Reflect};
-use milepost_widget::Handle;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{Element, ShadowRoot};
+
+mod place;
+
+pub(crate) use place::{Place, Row};
 
 #[wasm_bindgen]
 extern "C" {
@@ -110,73 +113,6 @@ impl Page {
     }
 }
 
-/// A place for a row, in nested shadow roots as on Gerrit's change page. Gone when dropped.
-pub(crate) struct Place {
-    host: Element,
-    pub(crate) root: ShadowRoot,
-    pub(crate) inner: Element,
-}
-
-impl Place {
-    pub(crate) fn new() -> Self {
-        let document = web_sys::window().unwrap().document().unwrap();
-        let host = document.create_element("div").unwrap();
-        let row = document.create_element("div").unwrap();
-        let inner = document.create_element("div").unwrap();
-        let init = ShadowRootInit::new(ShadowRootMode::Open);
-        host.attach_shadow(&init).unwrap().append_child(&row).unwrap();
-        let root = row.attach_shadow(&init).unwrap();
-        root.append_child(&inner).unwrap();
-        document.body().unwrap().append_child(&host).unwrap();
-        Self { host, root, inner }
-    }
-
-    /// Where an element may be appended.
-    pub(crate) fn outer(&self) -> ShadowRoot {
-        self.host.shadow_root().unwrap()
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.host.remove();
-    }
-}
-
-/// A mounted row and its place.
-pub(crate) struct Row {
-    pub(crate) place: Place,
-    pub(crate) handle: Handle,
-}
-
-impl Row {
-    /// Mounts a row for change `number` with a first answer.
-    pub(crate) fn mount(number: u32, answer: &str) -> Self {
-        let place = Place::new();
-        let handle = milepost_widget::mount(place.inner.clone(), &props(number, answer));
-        Self { place, handle }
-    }
-
-    pub(crate) fn text(&self, selector: &str) -> Option<String> {
-        text(&self.place.root, selector)
-    }
-
-    pub(crate) fn all(&self, selector: &str) -> Vec<Element> {
-        all(&self.place.root, selector)
-    }
-
-    pub(crate) fn click(&self, selector: &str) {
-        let found = self.place.root.query_selector(selector).unwrap();
-        found.unwrap_or_else(|| panic!("nothing is {selector}")).unchecked_into::<HtmlElement>().click();
-    }
-}
-
-impl Drop for Row {
-    fn drop(&mut self) {
-        self.handle.destroy();
-    }
-}
-
 /// Where change `number` is asked for.
 pub(crate) fn path(number: u32) -> String {
     format!("/r/changes/demo%2Fapp~{number}/revisions/{REVISION}/milepost~progress")
@@ -185,7 +121,7 @@ pub(crate) fn path(number: u32) -> String {
 pub(crate) const REVISION: &str = "8f3b9d2c1e0a4f5b6c7d8e9fa0b1c2d3e4f50617";
 
 /// What the loader passes to `mount`.
-pub(crate) fn props(number: u32, answer: &str) -> JsValue {
+fn props(number: u32, answer: &str) -> JsValue {
     let props = js_sys::Object::new();
     let origin = web_sys::window().unwrap().location().origin().unwrap();
     for (name, value) in [
