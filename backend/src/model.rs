@@ -7,6 +7,7 @@ mod pipeline;
 mod revision;
 mod run;
 mod service;
+mod stretch;
 mod workload;
 
 pub use fact::{Fact, FactBody, Join, Want};
@@ -15,4 +16,5 @@ pub use pipeline::{Pipeline, RunsOf, StepPlan, StepRule};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Service, WorkloadRef};
-pub use workload::{PodSet, Stretch, Workload, WorkloadKind};
+pub use stretch::{Noted, Stretch, note};
+pub use workload::{PodSet, Workload, WorkloadKind};

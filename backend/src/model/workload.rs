@@ -4,7 +4,7 @@
 use milepost_api::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, ImageRef, Join, WorkloadRef};
+use super::{Digest, ImageRef, WorkloadRef};
 
 /// The kinds of workload that are watched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,17 +62,4 @@ impl Workload {
     pub fn running(&self) -> impl Iterator<Item = &Digest> {
         self.new.digests.iter().chain(&self.old.digests)
     }
-}
-
-/// That an image ran in a workload for a while.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// The workload.
-    pub workload: Join,
-    /// What ran.
-    pub digest: Digest,
-    /// First seen running.
-    pub since: Millis,
-    /// Last seen running; `None`: still.
-    pub until: Option<Millis>,
 }
