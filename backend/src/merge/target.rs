@@ -3,7 +3,11 @@
 
 use milepost_api::{Say, TargetState};
 
-use super::{View, evidence::Told, image::Carriers};
+use super::{
+    View,
+    evidence::Told,
+    image::{Carrier, Carriers},
+};
 use crate::model::{Digest, ImageFact, Revision, Service, Workload, WorkloadRef};
 
 /// Whether an image carries the change.
@@ -53,7 +57,7 @@ fn read<'a>(
     if !workload.exists {
         return (TargetState::Never, Say::NotHereYet);
     }
-    let built = carriers.get(service.name.as_str()).map(|carrier| carrier.told.is);
+    let built = carriers.get(service.name.as_str()).copied();
     match wanted(view, workload, merged, built) {
         Carries::NotConfirmed => {
             (TargetState::Unknown { since: None, last_known: None }, Say::ImageNotConfirmed)
@@ -115,7 +119,12 @@ fn holds(view: &mut View<'_>, digest: &Digest, merged: &Revision) -> bool {
 
 /// Whether the newest pod template carries the change: by what its pods run, every one of them; before any runs, by what the
 /// template names. A tag may have moved since the pods pulled it.
-fn wanted(view: &mut View<'_>, workload: &Workload, merged: &Revision, built: Option<&ImageFact>) -> Carries {
+fn wanted(
+    view: &mut View<'_>,
+    workload: &Workload,
+    merged: &Revision,
+    built: Option<Carrier<'_>>,
+) -> Carries {
     let running: Vec<_> = workload.new.digests.iter().map(|digest| view.evidence.image(digest)).collect();
     if running.is_empty() {
         let named = workload.wanted.as_ref().and_then(|name| view.evidence.named_image(name));
@@ -129,10 +138,11 @@ fn carries<'a>(
     view: &mut View<'a>,
     image: Option<Told<'a, ImageFact>>,
     merged: &Revision,
-    built: Option<&ImageFact>,
+    built: Option<Carrier<'_>>,
 ) -> Carries {
     let Some(image) = image else { return Carries::NotConfirmed };
-    if built.is_some_and(|built| built.digest == image.is.digest) {
+    // The gate's own merge commits are not in Gerrit: its image is the change's by the run that made it.
+    if built.is_some_and(|built| built.before_merge && built.told.is.digest == image.is.digest) {
         return Carries::Itself;
     }
     let Some(revision) = &image.is.revision else { return Carries::NotConfirmed };

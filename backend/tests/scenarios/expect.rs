@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a line after `>` expects of the page.
+
+use milepost_api::{Millis, PipelineProgress, Target, TargetState};
+
+use crate::{
+    script::shown,
+    world::{World, digest},
+};
+
+/// Compares; the error shows what is there instead.
+pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> Result<(), String> {
+    let found = match expected.split_once(' ') {
+        _ if expected == "no note" => equal(&page.notes.len(), &0),
+        _ if expected == "no image" => equal(&page.images.len(), &0),
+        Some(("note", text)) => among(page.notes.iter().map(|note| note.text.clone()), text),
+        Some((kind @ ("image" | "candidate"), name)) => {
+            let wanted = digest(name);
+            let images = page.images.iter().filter(|image| image.candidate == (kind == "candidate"));
+            among(images.map(|image| image.digest.clone()), wanted.as_str())
+        }
+        Some(("step", rest)) => {
+            let steps = page.steps.iter().map(|step| {
+                format!(
+                    "{}: {}, {}",
+                    step.name,
+                    format!("{:?}", step.state).to_lowercase(),
+                    step.sentence.text
+                )
+            });
+            among(steps, rest)
+        }
+        Some(("stage", stage)) => {
+            let failing = page.steps.iter().filter_map(|step| step.failure.as_ref());
+            among(failing.map(|failure| failure.stage.clone()), stage)
+        }
+        Some((place, _)) if place.strip_suffix(':').is_some_and(|place| world.is_cluster(place)) => {
+            let targets = page.steps.iter().flat_map(|step| &step.targets);
+            among(targets.flat_map(described), expected)
+        }
+        _ => equal(&page.headline.text.as_str(), &expected),
+    };
+    found.map_err(|found| format!("but the page says: {found}\nits headline is: {}", page.headline.text))
+}
+
+fn equal<T: PartialEq + std::fmt::Debug>(found: &T, expected: &T) -> Result<(), String> {
+    if found == expected { Ok(()) } else { Err(format!("{found:?}")) }
+}
+
+fn among(found: impl Iterator<Item = String>, expected: &str) -> Result<(), String> {
+    let found: Vec<_> = found.collect();
+    if found.iter().any(|one| one == expected) { Ok(()) } else { Err(format!("{found:#?}")) }
+}
+
+/// A target in all forms in which a scenario may name it: with or without its service and its moment.
+fn described(target: &Target) -> Vec<String> {
+    let text = &target.sentence.text;
+    let with_moment = moment(&target.state).map(|at| format!("{text}, since {}", shown(at)));
+    let texts = [Some(text.clone()), with_moment].into_iter().flatten();
+    let places = [target.cluster.clone(), format!("{}/{}", target.cluster, target.service)];
+    texts.flat_map(|text| places.clone().map(|place| format!("{place}: {text}"))).collect()
+}
+
+fn moment(state: &TargetState) -> Option<Millis> {
+    match state {
+        TargetState::Live { since }
+        | TargetState::LiveByLaterImage { since, .. }
+        | TargetState::Unknown { since, .. } => *since,
+        TargetState::RolledBack { at } => *at,
+        _ => None,
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Scenarios: what happened, line by line, and the sentence that the page shows after it. `README.md` beside this file tells how
+//! to write one; each file in the folders below is a test of its own.
+
+mod expect;
+mod script;
+mod world;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use libtest_mimic::{Arguments, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let trials = scenarios(&root).into_iter().map(|file| {
+        let name = file.strip_prefix(&root).unwrap_or(&file).with_extension("").display().to_string();
+        Trial::test(name, move || {
+            let text = fs::read_to_string(&file)?;
+            script::play(&text).map_err(|error| format!("{}:{error}", file.display()).into())
+        })
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+/// All `*.scenario` files, in the order of their names.
+fn scenarios(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+    let mut found: Vec<_> =
+        files.into_iter().filter(|file| file.extension().is_some_and(|e| e == "scenario")).collect();
+    found.extend(folders.iter().flat_map(|folder| scenarios(folder)));
+    found.sort();
+    found
+}

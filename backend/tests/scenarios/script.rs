@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The lines of a scenario: a moment and what happened, or `>` and what the page says then.
+
+use std::fmt::Display;
+
+use jiff::{civil, tz::TimeZone};
+use milepost_api::Millis;
+
+use crate::{expect, world::World};
+
+/// The day of a scenario whose lines name none.
+const DAY: civil::Date = civil::date(2026, 11, 23);
+
+/// Plays a scenario; the error begins with the number of its line.
+pub(crate) fn play(text: &str) -> Result<(), String> {
+    let mut world = World::new()?;
+    let mut day = DAY;
+    let (mut told, mut expected) = (0, 0);
+    for (line, number) in text.lines().zip(1..) {
+        let line = line.split_once(" #").map_or(line, |(before, _)| before).trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let at_line = |error: String| place(number, line, error);
+        if let Some(expectation) = line.strip_prefix('>') {
+            expect::check(&world.progress(), &world, expectation.trim()).map_err(at_line)?;
+            expected += 1;
+            continue;
+        }
+        let words: Vec<_> = line.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
+        let words = match words.first().and_then(|word| word.parse().ok()) {
+            Some(other_day) => {
+                day = other_day;
+                &words[1..]
+            }
+            None => &words[..],
+        };
+        let words = match words.split_first() {
+            Some((time, rest)) if time.contains(':') => {
+                world.at(moment(day, time).map_err(at_line)?).map_err(at_line)?;
+                rest
+            }
+            _ => words,
+        };
+        world.tell(words).map_err(at_line)?;
+        told += 1;
+    }
+    if told == 0 || expected == 0 {
+        return Err("1: a scenario tells something and expects something (`> …`)".to_owned());
+    }
+    Ok(())
+}
+
+fn place(number: usize, line: &str, error: impl Display) -> String {
+    format!("{number}: {line}\n{error}")
+}
+
+/// `10:02` or `10:02:30` of a day, in UTC.
+pub(crate) fn moment(day: civil::Date, time: &str) -> Result<Millis, String> {
+    let whole = if time.matches(':').count() == 1 { format!("{time}:00") } else { time.to_owned() };
+    let time: civil::Time = whole.parse().map_err(|error| format!("`{time}` is no time of day: {error}"))?;
+    let zoned = day.to_datetime(time).to_zoned(TimeZone::UTC).map_err(|error| error.to_string())?;
+    Ok(zoned.timestamp().as_millisecond())
+}
+
+/// A moment as scenarios write it: `10:02`, with the date where it is another day, with seconds where there are any.
+pub(crate) fn shown(at: Millis) -> String {
+    let Ok(at) = jiff::Timestamp::from_millisecond(at) else { return at.to_string() };
+    let at = at.to_zoned(TimeZone::UTC);
+    let date = if at.date() == DAY { String::new() } else { format!("{} ", at.date()) };
+    let time = if at.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+    format!("{date}{}", at.strftime(time))
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the sources have said so far in a scenario: facts as the store keeps them, and answers as Gerrit would give them.
+
+mod ci;
+mod clusters;
+mod gerrit;
+mod git;
+mod images;
+mod words;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use milepost::{
+    config::Config,
+    merge::{Input, Merged, merge},
+    model::{Fact, FactBody, Pipeline, Revision, Stretch},
+    sources::{Health, Trouble},
+};
+use milepost_api::{Millis, PipelineProgress, gerrit::Change};
+
+use self::git::Git;
+
+pub(crate) use self::images::digest;
+pub(crate) use self::words::Unreadable;
+
+/// The project of every scenario.
+pub(crate) const PROJECT: &str = "demo/app";
+
+/// A source that has not answered for this long (milliseconds) is late.
+const LATE: Millis = 60_000;
+
+/// Everything that is known at one moment of a scenario.
+pub(crate) struct World {
+    config: Config,
+    now: Millis,
+    git: Git,
+    changes: BTreeMap<u64, Change>,
+    /// The label of each change's current revision.
+    labels: BTreeMap<u64, String>,
+    /// Revisions of patch sets that are not current.
+    earlier: BTreeMap<(u64, u32), Revision>,
+    /// The change and patch set that the reader looks at; by default the first change's current one.
+    reader: (Option<u64>, Option<u32>),
+    facts: BTreeMap<(String, String), Fact>,
+    history: Vec<Stretch>,
+    silent: BTreeMap<String, (Millis, Trouble)>,
+    told: i64,
+}
+
+impl World {
+    pub(crate) fn new() -> Result<Self, String> {
+        let config = include_str!("milepost.toml");
+        let config = Config::parse(Path::new("/scenarios/milepost.toml"), config, true);
+        Ok(Self {
+            config: config.map_err(|error| error.to_string())?,
+            now: 0,
+            git: Git::default(),
+            changes: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            earlier: BTreeMap::new(),
+            reader: (None, None),
+            facts: BTreeMap::new(),
+            history: Vec::new(),
+            silent: BTreeMap::new(),
+            told: 0,
+        })
+    }
+
+    /// Time goes on.
+    pub(crate) fn at(&mut self, now: Millis) -> Result<(), String> {
+        if now < self.now {
+            return Err(
+                "this is earlier than the line before: name the day where a new one begins".to_owned()
+            );
+        }
+        self.now = now;
+        Ok(())
+    }
+
+    /// One statement, in words.
+    pub(crate) fn tell(&mut self, words: &[&str]) -> Result<(), String> {
+        let Some((first, rest)) = words.split_first() else { return Ok(()) };
+        match *first {
+            "git" => self.git.tell(rest),
+            "gerrit" => gerrit::tell(self, rest),
+            "reader" => gerrit::look(self, rest),
+            "zuul" => ci::tell(self, rest),
+            "registry" if !words::is_health(rest) => images::tell(self, rest),
+            "time" => Ok(()),
+            source => {
+                let source = words::source(source);
+                if !self.config.sources.contains_key(source) {
+                    let known = self.config.sources.keys().cloned().collect::<Vec<_>>().join(", ");
+                    return Err(format!("`{source}` is none of git, gerrit, reader, zuul, time, {known}"));
+                }
+                if words::is_health(rest) {
+                    self.health(source, rest)
+                } else {
+                    clusters::tell(self, source, rest)
+                }
+            }
+        }
+    }
+
+    fn health(&mut self, source: &str, words: &[&str]) -> Result<(), String> {
+        let trouble = match words {
+            ["answers"] => {
+                self.silent.remove(source);
+                return Ok(());
+            }
+            ["is", "silent"] => Trouble::Silent,
+            ["refuses"] => Trouble::Refuses,
+            _ => return words.unreadable("`answers`, `is silent` or `refuses`"),
+        };
+        self.silent.insert(source.to_owned(), (self.now, trouble));
+        Ok(())
+    }
+
+    /// Keeps a fact as the store does: the newest of its key.
+    fn fact(&mut self, source: &str, key: &str, body: FactBody) {
+        self.told += 1;
+        let (source, key) = (source.to_owned(), key.to_owned());
+        let fact = Fact { source: source.clone(), key: key.clone(), order: self.told, as_of: self.now, body };
+        self.facts.insert((source, key), fact);
+    }
+
+    fn pipeline(&self) -> Pipeline {
+        self.config.pipeline_for(PROJECT, "main").unwrap_or_else(|| unreachable!("the fixture has one"))
+    }
+
+    pub(crate) fn is_cluster(&self, place: &str) -> bool {
+        let cluster = place.split_once('/').map_or(place, |(cluster, _)| cluster);
+        self.config.environments.iter().any(|environment| environment.clusters.iter().any(|c| c == cluster))
+    }
+
+    /// What the page shows now.
+    pub(crate) fn progress(&self) -> PipelineProgress {
+        let merged = self.merge();
+        merged.progress.pipeline.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"))
+    }
+
+    fn merge(&self) -> Merged {
+        let (change, patch_set, revision) = gerrit::looked_at(self);
+        let facts: Vec<_> = self.facts.values().cloned().collect();
+        let health: BTreeMap<_, _> =
+            self.config.sources.keys().map(|name| (name.clone(), self.health_of(name))).collect();
+        let mut answers = BTreeMap::new();
+        let mut asked = BTreeSet::new();
+        loop {
+            let merged = merge(&Input {
+                pipeline: &self.pipeline(),
+                change,
+                patch_set,
+                revision: &revision,
+                facts: &facts,
+                history: &self.history,
+                answers: &answers,
+                health: &health,
+                now: self.now,
+            });
+            let new: Vec<_> =
+                merged.questions.iter().filter(|&ask| asked.insert(ask.clone())).cloned().collect();
+            if new.is_empty() {
+                return merged;
+            }
+            answers
+                .extend(new.into_iter().filter_map(|ask| Some((ask.clone(), self.git.answer(self, &ask)?))));
+        }
+    }
+
+    fn health_of(&self, source: &str) -> Health {
+        match self.silent.get(source) {
+            Some((since, trouble)) => {
+                Health { as_of: Some(*since), trouble: Some(trouble.clone()), late_after: LATE }
+            }
+            None => Health { as_of: Some(self.now), trouble: None, late_after: LATE },
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a cluster runs of a service, as its watch tells it.
+
+use milepost::model::{FactBody, Noted, PodSet, Stretch, Workload, WorkloadRef, note};
+
+use super::{
+    Unreadable, World,
+    images::{digest, reference, service},
+    words::pods,
+};
+
+const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON` or `unobserved` after it, \
+                       `has no app`, or `answers`, `is silent`, `refuses`";
+
+pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(), String> {
+    match words {
+        ["has", "no", name] => {
+            let of = place(world, cluster, name)?;
+            let gone = Workload {
+                of,
+                exists: false,
+                desired: 0,
+                observed: true,
+                wanted: None,
+                new: PodSet::default(),
+                old: PodSet::default(),
+                failed: None,
+                since: None,
+            };
+            keep(world, cluster, gone);
+            Ok(())
+        }
+        ["runs", name, count, rest @ ..] => {
+            let (ready, desired) = pods(count)?;
+            let mut workload = Workload {
+                of: place(world, cluster, name)?,
+                exists: true,
+                desired,
+                observed: true,
+                wanted: Some(reference(&world.pipeline(), name)?),
+                new: running(name, ready),
+                old: PodSet::default(),
+                failed: None,
+                since: Some(world.now),
+            };
+            rest_of(&mut workload, rest)?;
+            // Kubernetes dates a rollout's completion once; a look at the same changes nothing.
+            if let Some(known) = known(world, &workload.of)
+                && (known.complete(), &known.wanted) == (workload.complete(), &workload.wanted)
+            {
+                workload.since = known.since;
+            }
+            keep(world, cluster, workload);
+            Ok(())
+        }
+        _ => words.unreadable(ALLOWED),
+    }
+}
+
+fn rest_of(workload: &mut Workload, words: &[&str]) -> Result<(), String> {
+    match words {
+        [] => Ok(()),
+        ["beside", before, rest @ ..] => {
+            workload.old = running(before, workload.desired.saturating_sub(workload.new.ready).max(1));
+            rest_of(workload, rest)
+        }
+        ["unobserved", rest @ ..] => {
+            workload.observed = false;
+            rest_of(workload, rest)
+        }
+        ["failing", reason] => {
+            workload.failed = Some((*reason).to_owned());
+            Ok(())
+        }
+        _ => words.unreadable(ALLOWED),
+    }
+}
+
+fn running(name: &str, ready: u32) -> PodSet {
+    PodSet { total: ready, ready, digests: if ready > 0 { vec![digest(name)] } else { Vec::new() } }
+}
+
+fn place(world: &World, cluster: &str, name: &str) -> Result<WorkloadRef, String> {
+    let pipeline = world.pipeline();
+    let service = service(&pipeline, name)?;
+    let place = service.workloads.iter().find(|place| place.cluster == cluster).cloned();
+    place.ok_or_else(|| format!("{} does not run in `{cluster}`, says the configuration", service.name))
+}
+
+fn known(world: &World, of: &WorkloadRef) -> Option<Workload> {
+    world.facts.values().find_map(|fact| match &fact.body {
+        FactBody::Workload(workload) if workload.of == *of => Some(workload.clone()),
+        _ => None,
+    })
+}
+
+/// Keeps the fact, and its history before anyone sees it, as the store does.
+fn keep(world: &mut World, cluster: &str, workload: Workload) {
+    let here = workload.of.join();
+    let mut newest: Vec<Stretch> = Vec::new();
+    for stretch in world.history.iter().filter(|stretch| stretch.workload == here) {
+        newest.retain(|held| held.digest != stretch.digest);
+        newest.push(stretch.clone());
+    }
+    for noted in note(&newest, &workload, world.now) {
+        let (digest, until) = match noted {
+            Noted::Begins(digest, since) => {
+                world.history.push(Stretch { workload: here.clone(), digest, since, until: None });
+                continue;
+            }
+            Noted::Ends(digest, at) => (digest, Some(at)),
+            Noted::Resumes(digest) => (digest, None),
+        };
+        let held = |stretch: &&mut Stretch| stretch.workload == here && stretch.digest == digest;
+        if let Some(stretch) = world.history.iter_mut().rev().find(held) {
+            stretch.until = until;
+        }
+    }
+    let key = format!("{}/{}", workload.of.namespace, workload.of.name);
+    world.fact(cluster, &key, FactBody::Workload(workload));
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What Gerrit's plugin tells of changes, and who looks.
+
+use milepost::model::{FactBody, Revision};
+use milepost_api::gerrit::{Change, ChangeStatus};
+
+use super::{
+    PROJECT, Unreadable, World,
+    git::revision,
+    words::{number, patch_set},
+};
+
+pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
+    match words {
+        ["change", n, "is", "pushed", "as", label] => push(world, number(n)?, label),
+        ["change", n, "is", "merged"] => merged(world, number(n)?, None),
+        ["change", n, "is", "merged", "as", label] => merged(world, number(n)?, Some(label)),
+        ["change", n, "is", "abandoned"] => {
+            change(world, number(n)?, |change| change.status = ChangeStatus::Abandoned)
+        }
+        ["change", n, "is", "restored"] => {
+            change(world, number(n)?, |change| change.status = ChangeStatus::New)
+        }
+        ["change", n, "is", "work", "in", "progress"] => {
+            change(world, number(n)?, |change| change.wip = true)
+        }
+        ["change", n, "needs", labels @ ..] => {
+            let labels = labels.iter().map(|&label| label.to_owned()).collect();
+            change(world, number(n)?, |change| change.unsatisfied = Some(labels))
+        }
+        ["change", n, "is", "ready"] => {
+            change(world, number(n)?, |change| change.unsatisfied = Some(Vec::new()))
+        }
+        _ => words.unreadable(
+            "`change 17 is pushed as a`, `… is merged [as b]`, `… is abandoned`, `… is restored`, \
+             `… is work in progress`, `… needs LABEL …`, `… is ready`",
+        ),
+    }
+}
+
+/// `reader looks at 17,1` or `reader looks at 17`.
+pub(super) fn look(world: &mut World, words: &[&str]) -> Result<(), String> {
+    world.reader = match words {
+        ["looks", "at", one] if one.contains(',') => {
+            let (change, patch_set) = patch_set(one)?;
+            (Some(change), Some(patch_set))
+        }
+        ["looks", "at", n] => (Some(number(n)?), None),
+        _ => return words.unreadable("`looks at 17` or `looks at 17,1`"),
+    };
+    Ok(())
+}
+
+/// The change, patch set and revision that the reader looks at.
+pub(super) fn looked_at(world: &World) -> (&Change, u32, Revision) {
+    let (number, patch_set) = world.reader;
+    let change = number.map_or_else(|| world.changes.values().next(), |n| world.changes.get(&n));
+    let change = change.unwrap_or_else(|| unreachable!("`expect::check` looks whether there is one"));
+    let patch_set = patch_set.unwrap_or(change.current_patch_set);
+    let revision = if patch_set == change.current_patch_set {
+        change.current_revision.parse().ok()
+    } else {
+        world.earlier.get(&(change.number, patch_set)).cloned()
+    };
+    (change, patch_set, revision.unwrap_or_else(|| unreachable!("patch sets are pushed in their order")))
+}
+
+fn push(world: &mut World, number: u64, label: &str) -> Result<(), String> {
+    world.git.pushed(label);
+    let earlier = world.changes.get(&number).cloned();
+    let patch_set = earlier.as_ref().map_or(1, |change| change.current_patch_set + 1);
+    if let Some(earlier) = earlier
+        && let Ok(revision) = earlier.current_revision.parse()
+    {
+        world.earlier.insert((number, earlier.current_patch_set), revision);
+    }
+    let pushed = Change {
+        project: PROJECT.to_owned(),
+        number,
+        branch: "main".to_owned(),
+        status: ChangeStatus::New,
+        private: false,
+        wip: false,
+        current_patch_set: patch_set,
+        current_revision: revision(label).to_string(),
+        updated: world.now,
+        merged_at: None,
+        unsatisfied: Some(vec!["Code-Review".to_owned()]),
+    };
+    world.labels.insert(number, label.to_owned());
+    world.changes.insert(number, pushed);
+    change(world, number, |_| ())
+}
+
+/// With another revision, Gerrit made one more patch set at the submit.
+fn merged(world: &mut World, number: u64, label: Option<&&str>) -> Result<(), String> {
+    if let Some(label) = label {
+        push(world, number, label)?;
+    }
+    if let Some(label) = world.labels.get(&number) {
+        world.git.merged(label);
+    }
+    let now = world.now;
+    change(world, number, |change| {
+        change.status = ChangeStatus::Merged;
+        change.merged_at = Some(now);
+    })
+}
+
+/// Changes a change, and tells it.
+fn change(world: &mut World, number: u64, how: impl FnOnce(&mut Change)) -> Result<(), String> {
+    let now = world.now;
+    let change = world.changes.get_mut(&number).ok_or_else(|| format!("nobody pushed change {number}"))?;
+    how(change);
+    change.updated = now;
+    let body = FactBody::Change(change.clone());
+    world.fact("gerrit", &number.to_string(), body);
+    Ok(())
+}
