@@ -12,6 +12,7 @@ mod evidence;
 mod image;
 mod land;
 mod runs;
+mod sum;
 mod target;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -15,6 +15,7 @@ pub enum Say {
     StepOf { step: u32, of: u32, goal: String, clause: Box<Say> },
     AtLeastStepOf { step: u32, of: u32, goal: String, clause: Box<Say> },
     Reached { goal: String },
+    MergedUntouched,
     Abandoned { step: u32, of: u32, goal: String },
     // check
     ChecksWaiting,
@@ -47,15 +48,17 @@ pub enum Say {
     DeployingTo { environment: String, ready: u32, desired: u32 },
     DeployedTo { environment: String },
     DeployedInSome { environment: String, live: u32, total: u32 },
-    DeployFailed { environment: String, cluster: String, reason: String },
+    ServicesDeployed { environment: String, live: u32, total: u32 },
+    DeployedInPart { environment: String },
+    DeployFailed { environment: String, cluster: String, reason: String, before_serves: bool },
     RolledBackFrom { environment: String, cluster: String },
     // a target in a cluster
     NotHereYet,
     PodsReady { ready: u32, desired: u32 },
     Live,
     LiveByLaterImage { change: Option<u64> },
-    RolloutFailed { reason: String },
-    RolledBack,
+    RolloutFailed { reason: String, before_serves: bool },
+    RolledBack { from: Option<String>, to: Option<String> },
     ScaledToZero,
     ImageNotConfirmed,
     // any step
@@ -94,6 +97,7 @@ impl Say {
             }
             Self::Reached { goal } if goal == "merge" => "Merged".to_owned(),
             Self::Reached { goal } => format!("In {goal}"),
+            Self::MergedUntouched => "Merged, touches nothing that is deployed".to_owned(),
             Self::Abandoned { step, of, goal } => format!("Abandoned at step {step} of {of} to {goal}"),
             Self::ChecksWaiting => "waiting for checks to start".to_owned(),
             Self::ChecksQueued => "checks are queued".to_owned(),
@@ -131,11 +135,16 @@ impl Say {
             Self::DeployedInSome { environment, live, total } => {
                 format!("in {live} of {total} {environment} clusters")
             }
-            Self::DeployFailed { environment, cluster, reason } => {
-                format!("rollout to {environment} failed in {cluster}: {reason}")
+            Self::ServicesDeployed { environment, live, total } => {
+                format!("{live} of {total} services in {environment}")
+            }
+            Self::DeployedInPart { environment } => format!("partly in {environment}"),
+            Self::DeployFailed { environment, cluster, reason, before_serves } => {
+                let place = within(environment, cluster);
+                format!("rollout to {environment} failed{place}: {}", why(reason, *before_serves))
             }
             Self::RolledBackFrom { environment, cluster } => {
-                format!("rolled back from {environment} in {cluster}")
+                format!("rolled back from {environment}{}", within(environment, cluster))
             }
             Self::NotHereYet => "not here yet".to_owned(),
             Self::PodsReady { ready, desired } => format!("rolling out, {ready} of {desired} pods ready"),
@@ -144,8 +153,12 @@ impl Say {
                 format!("live by the later image of change {change}")
             }
             Self::LiveByLaterImage { change: None } => "live by a later image".to_owned(),
-            Self::RolloutFailed { reason } => format!("rollout failed: {reason}"),
-            Self::RolledBack => "rolled back".to_owned(),
+            Self::RolloutFailed { reason, before_serves } => {
+                format!("rollout failed: {}", why(reason, *before_serves))
+            }
+            Self::RolledBack { from: Some(from), to: Some(to) } => format!("rolled back from {from} to {to}"),
+            Self::RolledBack { to: Some(to), .. } => format!("rolled back to {to}"),
+            Self::RolledBack { .. } => "rolled back".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
             Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
             Self::NotYet => "not yet".to_owned(),
@@ -173,6 +186,16 @@ impl Say {
         };
         (fields, key)
     }
+}
+
+/// The cluster, where the environment's name does not say it already.
+fn within(environment: &str, cluster: &str) -> String {
+    if environment == cluster { String::new() } else { format!(" in {cluster}") }
+}
+
+fn why(reason: &str, before_serves: bool) -> String {
+    let serves = if before_serves { "; the version before still serves" } else { "" };
+    format!("{reason}{serves}")
 }
 
 impl From<Say> for Sentence {

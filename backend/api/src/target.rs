@@ -51,11 +51,20 @@ pub enum TargetState {
     Failed {
         /// Kubernetes' own reason: `ImagePullBackOff`, `ProgressDeadlineExceeded`.
         reason: String,
+        /// Whether pods of the version before still serve.
+        #[serde(default)]
+        before_serves: bool,
     },
     /// An image with this change ran here and one without it runs now.
     RolledBack {
         /// When it was first seen.
         at: Option<Millis>,
+        /// The image that left, by its tag or the start of its digest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// The image that runs instead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
     },
     /// The workload is wanted with no pods.
     ScaledToZero,

@@ -42,7 +42,8 @@ pub(super) fn headline(input: &Input<'_>, verdicts: &[Verdict]) -> Counted {
     let open =
         plans.iter().zip(verdicts).zip(1..).find(|((plan, verdict), _)| !passed(verdict) && !plan.optional);
     let Some(((plan, verdict), step)) = open else {
-        return Counted { step: of, of, state: Done, headline: Say::Reached { goal } };
+        let headline = if untouched(plans, verdicts) { Say::MergedUntouched } else { Say::Reached { goal } };
+        return Counted { step: of, of, state: Done, headline };
     };
     let headline = if input.change.status == ChangeStatus::Abandoned {
         Say::Abandoned { step, of, goal }
@@ -51,6 +52,14 @@ pub(super) fn headline(input: &Input<'_>, verdicts: &[Verdict]) -> Counted {
         Say::headline(step, of, &goal, verdict.state, clause)
     };
     Counted { step, of, state: verdict.state, headline }
+}
+
+/// Whether there was nothing to build and nothing to deploy.
+fn untouched(plans: &[StepPlan], verdicts: &[Verdict]) -> bool {
+    let after_merge =
+        |(plan, _): &(&StepPlan, _)| matches!(plan.rule, StepRule::Image(_) | StepRule::Deploy { .. });
+    let mut after = plans.iter().zip(verdicts).filter(after_merge).peekable();
+    after.peek().is_some() && after.all(|(_, verdict)| verdict.state == Skipped)
 }
 
 /// What an open step without any sign of life waits for.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What one cluster runs of one service, as far as this change goes.
 
-use milepost_api::{Say, TargetState};
+use milepost_api::{Millis, Say, TargetState};
 
 use super::{
     View,
@@ -67,8 +67,10 @@ fn read<'a>(
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
         how if workload.complete() => live(how, workload),
         _ if workload.failed.is_some() => {
-            let reason = workload.failed.clone().unwrap_or_default();
-            (TargetState::Failed { reason: reason.clone() }, Say::RolloutFailed { reason })
+            let (reason, before_serves) =
+                (workload.failed.clone().unwrap_or_default(), workload.old.ready > 0);
+            let say = Say::RolloutFailed { reason: reason.clone(), before_serves };
+            (TargetState::Failed { reason, before_serves }, say)
         }
         _ => {
             let ready = if workload.observed { workload.new.ready } else { 0 };
@@ -96,18 +98,29 @@ fn left(
     merged: &Revision,
 ) -> (TargetState, Say) {
     let here = place.join();
-    let mut at = None;
-    let before = view.input.history.iter().filter(|stretch| stretch.workload == here);
-    for stretch in before {
+    let mut gone: Option<(Millis, &Digest)> = None;
+    for stretch in view.input.history.iter().filter(|stretch| stretch.workload == here) {
         if holds(view, &stretch.digest, merged) {
-            at = at.max(stretch.until.or(Some(stretch.since)));
+            gone = gone.max(Some((stretch.until.unwrap_or(stretch.since), &stretch.digest)));
         }
     }
-    let leaving = workload.old.digests.iter().any(|digest| holds(view, digest, merged));
-    if at.is_some() || leaving {
-        return (TargetState::RolledBack { at: at.or(workload.since) }, Say::RolledBack);
-    }
-    (TargetState::Never, Say::NotHereYet)
+    let leaving = workload.old.digests.iter().find(|digest| holds(view, digest, merged));
+    let Some((at, from)) =
+        gone.map(|(at, from)| (Some(at), from)).or(leaving.map(|from| (workload.since, from)))
+    else {
+        return (TargetState::Never, Say::NotHereYet);
+    };
+    let from = version(view, from);
+    let to = workload.new.digests.first().and_then(|digest| version(view, digest));
+    let say = Say::RolledBack { from: from.clone(), to: to.clone() };
+    (TargetState::RolledBack { at, from, to }, say)
+}
+
+/// An image as people call it: by its tag, else by the start of its digest.
+fn version(view: &View<'_>, digest: &Digest) -> Option<String> {
+    let image = view.evidence.image(digest)?;
+    let short = || image.is.digest.as_str().chars().take(19).collect();
+    Some(image.is.tags.iter().max().cloned().unwrap_or_else(short))
 }
 
 fn holds(view: &mut View<'_>, digest: &Digest, merged: &Revision) -> bool {

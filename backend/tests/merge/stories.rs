@@ -234,7 +234,7 @@ fn a_failed_rollout_says_where_and_why() {
     }
     assert_eq!(
         story.headline(),
-        "Step 4 of 5 to production: rollout to staging failed in staging: ImagePullBackOff"
+        "Step 4 of 5 to production: rollout to staging failed: ImagePullBackOff; the version before still serves"
     );
     sample("rollout-failed", &story);
 }
@@ -246,7 +246,7 @@ fn what_once_ran_here_and_runs_no_more_was_rolled_back() {
         .contains(&revision('0'), &revision('a'), false)
         .runs("staging", '0', 3, 3, None)
         .ran("staging", '1', T0, Some(T0 + 5_000));
-    assert_eq!(story.headline(), "Step 4 of 5 to production: rolled back from staging in staging");
+    assert_eq!(story.headline(), "Step 4 of 5 to production: rolled back from staging");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn moment(state: &TargetState) -> Option<Millis> {
         TargetState::Live { since }
         | TargetState::LiveByLaterImage { since, .. }
         | TargetState::Unknown { since, .. } => *since,
-        TargetState::RolledBack { at } => *at,
+        TargetState::RolledBack { at, .. } => *at,
         _ => None,
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     match words {
         ["build", name, "of", of, rest @ ..] => build(world, name, of, rest),
         [pipeline, "of", of, rest @ ..] => run(world, pipeline, of, rest),
-        ["answers"] | ["is", "silent"] | ["refuses"] => world.health(SOURCE, words),
+        ["answers" | "refuses"] | ["is", "silent"] => world.health(SOURCE, words),
         _ => {
             words.unreadable("`PIPELINE of 17,1 …` or `build JOB of 17,1 …`, a revision in the place of 17,1")
         }
@@ -33,14 +33,16 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
         };
         let mut queued = new(world, pipeline, of)?;
         queued.position = position;
-        return keep(world, &key(world, pipeline, of), queued);
+        keep(world, &key(world, pipeline, of), queued);
+        return Ok(());
     }
     if let ["runs", jobs @ ..] = rest {
         let mut running = Run { state: RunState::Running, ..new(world, pipeline, of)? };
         running.jobs = jobs.iter().map(|name| job(name, JobState::Running)).collect();
         // what was queued now runs; what ended is followed by another run
         let key = latest(world, pipeline, of).unwrap_or_else(|| key(world, pipeline, of));
-        return keep(world, &key, running);
+        keep(world, &key, running);
+        return Ok(());
     }
     let key = latest(world, pipeline, of).unwrap_or_else(|| key(world, pipeline, of));
     let mut run = match world.facts.get(&(SOURCE.to_owned(), key.clone())).map(|fact| &fact.body) {
@@ -65,7 +67,8 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
         }
     }
     run.ended = Some(world.now);
-    keep(world, &key, run)
+    keep(world, &key, run);
+    Ok(())
 }
 
 fn build(world: &mut World, name: &str, of: &str, rest: &[&str]) -> Result<(), String> {
@@ -101,7 +104,8 @@ fn build(world: &mut World, name: &str, of: &str, rest: &[&str]) -> Result<(), S
             );
         }
     }
-    keep(world, &key, run)
+    keep(world, &key, run);
+    Ok(())
 }
 
 fn new(world: &World, pipeline: &str, of: &str) -> Result<Run, String> {
@@ -158,7 +162,6 @@ fn runs<'w>(world: &'w World, of: &str) -> impl Iterator<Item = (&'w String, &'w
     })
 }
 
-fn keep(world: &mut World, key: &str, run: Run) -> Result<(), String> {
+fn keep(world: &mut World, key: &str, run: Run) {
     world.fact(SOURCE, key, FactBody::Run(run));
-    Ok(())
 }

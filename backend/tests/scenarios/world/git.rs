@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use milepost::model::Revision;
 use milepost_api::gerrit::{Ask, Reply};
-use sha2::{Digest as _, Sha256};
 
-use super::{Unreadable, World};
+use super::{Unreadable, World, words::hex};
 
 /// Revisions by label.
 #[derive(Default)]
@@ -20,9 +19,7 @@ pub(super) struct Git {
 
 /// A label's revision: 40 digits made of it.
 pub(crate) fn revision(label: &str) -> Revision {
-    let hash = Sha256::digest(label.as_bytes());
-    let digits: String = hash.iter().take(20).map(|byte| format!("{byte:02x}")).collect();
-    digits.parse().unwrap_or_else(|_| unreachable!("40 hex digits are a revision"))
+    hex(label)[..40].parse().unwrap_or_else(|_| unreachable!("40 hex digits are a revision"))
 }
 
 impl Git {

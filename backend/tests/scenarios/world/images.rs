@@ -2,16 +2,14 @@
 //! What the registry tells of images. `app@1` is an image of the service `app`; its digest is made of that name.
 
 use milepost::model::{Digest, FactBody, ImageFact, ImageRef, Pipeline, Service};
-use sha2::{Digest as _, Sha256};
 
-use super::{Unreadable, World, git::revision};
+use super::{Unreadable, World, git::revision, words::hex};
 
 const SOURCE: &str = "registry";
 
 /// An image's digest, made of its name.
 pub(crate) fn digest(name: &str) -> Digest {
-    let hash: String = Sha256::digest(name.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hash}").parse().unwrap_or_else(|_| unreachable!("64 hex digits are a digest"))
+    format!("sha256:{}", hex(name)).parse().unwrap_or_else(|_| unreachable!("64 hex digits are a digest"))
 }
 
 pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Words that several kinds of line share.
 
+use sha2::{Digest as _, Sha256};
+
 /// A statement that cannot be read.
 pub(crate) trait Unreadable {
     /// The error: what was found, and what may stand there.
@@ -37,5 +39,10 @@ pub(super) fn source(word: &str) -> &str {
 
 /// Whether a statement is about a source itself, not about what it says.
 pub(super) fn is_health(words: &[&str]) -> bool {
-    matches!(words, ["answers"] | ["is", "silent"] | ["refuses"])
+    matches!(words, ["answers" | "refuses"] | ["is", "silent"])
+}
+
+/// Hex digits made of a name: 64 of them.
+pub(super) fn hex(name: &str) -> String {
+    Sha256::digest(name.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
 }

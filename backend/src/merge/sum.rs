@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the targets of a `deploy` step add up to: first what must be heard of, then how far it has got.
+
+use std::collections::BTreeSet;
+
+use milepost_api::{
+    Failure, Millis, Say,
+    StepState::{Done, Failed, Running, Unknown, Waiting},
+    Target, TargetState,
+};
+
+use super::Verdict;
+
+/// The step's verdict; each target comes with its clause.
+pub(super) fn verdict(environment: &str, targets: &[(Target, Say)]) -> Verdict {
+    all_live(environment, targets)
+        .or_else(|| targets.iter().find_map(|(target, _)| failed(target)))
+        .or_else(|| targets.iter().find_map(|(target, _)| rolled_back(target)))
+        .or_else(|| rolling(environment, targets))
+        // A cluster that cannot be read may be all that is missing: then the step is unknown, not waiting.
+        .or_else(|| targets.iter().find_map(|(target, say)| blind(target, say)))
+        .unwrap_or_else(|| in_part(environment, targets))
+}
+
+fn all_live(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
+    // Scaled to zero everywhere is nowhere.
+    let somewhere = targets.iter().any(|(target, _)| is_live(&target.state));
+    let everywhere = targets.iter().all(|(target, _)| arrived(&target.state));
+    let since = targets.iter().filter_map(|(target, _)| since(&target.state)).max();
+    let say = Say::DeployedTo { environment: environment.to_owned() };
+    (somewhere && everywhere).then(|| Verdict::new(Done, say).since(since))
+}
+
+fn failed(target: &Target) -> Option<Verdict> {
+    let TargetState::Failed { reason, before_serves } = &target.state else { return None };
+    let (service, cluster) = (&target.service, &target.cluster);
+    let failure = Failure { stage: format!("{service} in {cluster}: {reason}"), url: None, excerpt: None };
+    let (reason, before_serves) = (reason.clone(), *before_serves);
+    let (environment, cluster) = (target.environment.clone(), cluster.clone());
+    let say = Say::DeployFailed { environment, cluster, reason, before_serves };
+    Some(Verdict { failure: Some(failure), ..Verdict::new(Failed, say) })
+}
+
+fn rolled_back(target: &Target) -> Option<Verdict> {
+    let TargetState::RolledBack { at, .. } = target.state else { return None };
+    let (environment, cluster) = (target.environment.clone(), target.cluster.clone());
+    Some(Verdict::new(Failed, Say::RolledBackFrom { environment, cluster }).since(at))
+}
+
+fn rolling(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
+    let pods = targets.iter().filter_map(|(target, _)| match target.state {
+        TargetState::RollingOut { ready, desired } => Some((ready, desired)),
+        _ => None,
+    });
+    let (ready, desired) = pods.reduce(|(ready, desired), (r, d)| (ready + r, desired + d))?;
+    Some(Verdict::new(Running, Say::DeployingTo { environment: environment.to_owned(), ready, desired }))
+}
+
+fn blind(target: &Target, say: &Say) -> Option<Verdict> {
+    let TargetState::Unknown { since, .. } = target.state else { return None };
+    Some(Verdict::new(Unknown, say.clone()).since(since))
+}
+
+/// Nothing moves: whole clusters are counted first, then whole services.
+fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
+    let environment = environment.to_owned();
+    let (live, total) = whole(targets, |target| &target.cluster);
+    if live > 0 {
+        return Verdict::new(Running, Say::DeployedInSome { environment, live, total });
+    }
+    let (live, total) = whole(targets, |target| &target.service);
+    if live > 0 {
+        return Verdict::new(Running, Say::ServicesDeployed { environment, live, total });
+    }
+    if targets.iter().any(|(target, _)| is_live(&target.state)) {
+        return Verdict::new(Running, Say::DeployedInPart { environment });
+    }
+    Verdict::new(Waiting, Say::DeployWaiting { environment })
+}
+
+/// Of how many clusters, or services, every target has arrived; and how many there are.
+fn whole<'t>(targets: &'t [(Target, Say)], by: fn(&'t Target) -> &'t String) -> (u32, u32) {
+    let all: BTreeSet<_> = targets.iter().map(|(target, _)| by(target)).collect();
+    let open: BTreeSet<_> =
+        targets.iter().filter(|(t, _)| !arrived(&t.state)).map(|(target, _)| by(target)).collect();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    (count(all.len() - open.len()), count(all.len()))
+}
+
+/// Whether nothing is left to do there.
+fn arrived(state: &TargetState) -> bool {
+    is_live(state) || matches!(state, TargetState::ScaledToZero)
+}
+
+fn is_live(state: &TargetState) -> bool {
+    matches!(state, TargetState::Live { .. } | TargetState::LiveByLaterImage { .. })
+}
+
+fn since(state: &TargetState) -> Option<Millis> {
+    match state {
+        TargetState::Live { since } | TargetState::LiveByLaterImage { since, .. } => *since,
+        _ => None,
+    }
+}
