@@ -149,16 +149,19 @@ impl Config {
     /// a pattern.
     pub fn services<'p>(&self, known: impl IntoIterator<Item = &'p str>) -> Vec<Service> {
         let mut all = self.services.named().to_vec();
-        let known: Vec<_> = known.into_iter().collect();
-        for route in self.routes.iter().filter(|route| route.services.is_empty()) {
-            let fitting = known.iter().copied().filter(|project| route.takes_project(project));
-            all.extend(
-                route.literal_projects().chain(fitting).map(|project| self.services.of_project(project)),
-            );
-        }
+        let own = self.routes.iter().filter(|route| route.services.is_empty());
+        let literal = own.flat_map(pipeline::Route::literal_projects);
+        all.extend(literal.map(|project| self.services.of_project(project)));
+        all.extend(known.into_iter().filter_map(|project| self.service_of(project)));
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all.dedup();
         all
+    }
+
+    /// The service of a project that takes a pipeline which names no services.
+    pub fn service_of(&self, project: &str) -> Option<Service> {
+        let mut own = self.routes.iter().filter(|route| route.services.is_empty());
+        own.any(|route| route.takes_project(project)).then(|| self.services.of_project(project))
     }
 
     fn services_of(&self, route: &pipeline::Route, project: &str) -> Vec<Service> {

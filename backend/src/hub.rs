@@ -17,6 +17,7 @@ use milepost_api::gerrit::{Answer, Change};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::{
+    catalogue::Catalogue,
     clock::Clock,
     gerrit::{Changes, Questions},
     model::{Join, Pipeline, Revision, Want},
@@ -43,6 +44,8 @@ pub struct Parts {
     pub health: HealthBoard,
     /// Finds pipelines.
     pub pipelines: Pipelines,
+    /// The services that sources watch; learns of projects.
+    pub catalogue: Arc<Catalogue>,
     /// Where sources listen for what is wanted.
     pub wants: broadcast::Sender<Want>,
 }

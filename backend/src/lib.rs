@@ -4,6 +4,7 @@
 //! Data changes its type at each arrow: `sources -> Fact -> store -> merge -> Progress -> hub -> web -> JSON`.
 //! `ARCHITECTURE.md` is the map; `API.md` the wire.
 
+pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -17,6 +17,7 @@ use axum::{Router, serve::ListenerExt};
 use tokio::{net::TcpListener, sync::broadcast};
 
 use crate::{
+    catalogue::Catalogue,
     cli::{End, Serve},
     clock::{Clock, SystemClock},
     config::{Config, KeyRing},
@@ -101,19 +102,21 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         let config = Arc::clone(&config);
         Arc::new(move |project: &str, branch: &str| config.pipeline_for(project, branch).map(Arc::new))
     };
+    let projects = store.projects().await.map_err(|error| error.to_string())?;
+    let catalogue = Arc::new(Catalogue::new(&config, projects.iter().map(String::as_str)));
+    let services = catalogue.follow();
     let (hub, fresh) = Hub::new(Parts {
         store: store.clone(),
         clock: Arc::clone(&clock),
         health: health.clone(),
         pipelines,
+        catalogue,
         wants: wants.clone(),
     });
     lifecycle.spawn("hub", fresh);
     lifecycle.spawn("facts", hub.clone().take_facts(told));
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
 
-    let projects = store.projects().await.map_err(|error| error.to_string())?;
-    let services = Arc::new(config.services(projects.iter().map(String::as_str)));
     let sources = Arc::new(build(&config, &health)?);
     watch::Watch {
         clock: Arc::clone(&clock),

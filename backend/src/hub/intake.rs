@@ -60,6 +60,7 @@ impl Hub {
             Some(_) => None,
             None => self.kept_change(change).await?,
         };
+        self.0.parts.catalogue.heard_of(&change.project);
         match self.0.changes.tell(change, kept) {
             Some(fact) => self.tell(&[fact]).await,
             None => Ok(()),

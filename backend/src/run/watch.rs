@@ -7,9 +7,10 @@ use futures::FutureExt;
 use tokio::sync::broadcast;
 
 use crate::{
+    catalogue::Services,
     clock::Clock,
     lifecycle::Lifecycle,
-    model::{Service, Want},
+    model::Want,
     sources::{Context, FactSink, HealthBoard, Source, Trouble},
 };
 
@@ -23,7 +24,7 @@ pub(super) struct Watch {
     pub(super) wants: broadcast::Sender<Want>,
     pub(super) health: HealthBoard,
     pub(super) gerrit_hosts: Vec<String>,
-    pub(super) services: Arc<Vec<Service>>,
+    pub(super) services: Services,
 }
 
 impl Watch {
@@ -60,7 +61,7 @@ impl Watch {
             wants: self.wants.subscribe(),
             health: self.health.clone(),
             gerrit_hosts: self.gerrit_hosts.clone(),
-            services: Arc::clone(&self.services),
+            services: self.services.clone(),
             shutdown: lifecycle.soft().clone(),
         }
     }
@@ -74,6 +75,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        catalogue::Catalogue,
         clock::ManualClock,
         lifecycle::Signals,
         sources::{Visit, Visited},
@@ -106,7 +108,7 @@ mod tests {
             wants: broadcast::channel(1).0,
             health: health.clone(),
             gerrit_hosts: Vec::new(),
-            services: Arc::default(),
+            services: Catalogue::of(Vec::new()).follow(),
         };
         let mut changed = health.subscribe();
         let broken: Arc<dyn Source> = Arc::new(Broken(AtomicU32::new(0)));

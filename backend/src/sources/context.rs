@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{HealthBoard, Trouble};
 use crate::{
+    catalogue::Services,
     clock::Clock,
-    model::{Fact, Service, Want},
+    model::{Fact, Want},
 };
 
 /// What a source is given to work with.
@@ -27,8 +28,8 @@ pub struct Context {
     pub health: HealthBoard,
     /// Host names (with port where it is not the default) under which servers know our Gerrit.
     pub gerrit_hosts: Vec<String>,
-    /// All configured services.
-    pub services: Arc<Vec<Service>>,
+    /// All services; more come while it runs.
+    pub services: Services,
     /// Ends the source.
     pub shutdown: CancellationToken,
 }

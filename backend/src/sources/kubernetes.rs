@@ -16,20 +16,18 @@ mod objects;
 mod rollout;
 mod teller;
 mod watch;
+mod workloads;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use milepost_api::Millis;
 
 pub use config::Config;
 
-use self::{namespace::Namespace, teller::Teller};
+use self::{namespace::Namespaces, teller::Teller, workloads::workloads};
 use super::{Context, Trouble, Visit, Visited, pulse::Pulse};
-use crate::{
-    http::Requests,
-    model::{Repository, Service, WorkloadRef},
-};
+use crate::http::Requests;
 
 /// After how many milliseconds without a sign of life of every watch this source's word is late: two of their renewals.
 const LATE_AFTER: Millis = 60_000;
@@ -50,18 +48,23 @@ impl Source {
     }
 
     async fn watch(&self, context: &Context) {
-        let mut namespaces = Namespace::all(workloads(&context.name, &context.services));
+        let mut services = context.services.clone();
+        let mut namespaces = Namespaces::default();
+        namespaces.adopt(workloads(&context.name, &services.now()));
         let pulse = Arc::new(Pulse::new(context, LATE_AFTER));
         let teller = Teller::new(context);
         if namespaces.is_empty() {
             tracing::warn!(source = context.name, "no service has a workload in cluster {}", context.name);
-            return std::future::pending().await;
+        }
+        while namespaces.is_empty() {
+            namespaces.adopt(workloads(&context.name, &services.changed().await));
         }
         loop {
             let files = self.kubeconfig();
             match client::client(&self.config, &pulse, &self.requests).await {
                 Ok(client) => tokio::select! {
-                    () = watch::all(&client, &mut namespaces, &pulse, &teller) => {}
+                    () = watch::Watch { cluster: &context.name, client, pulse: &pulse, teller: &teller }
+                        .all(&mut namespaces, &mut services) => {}
                     () = self.changed(files) => {}
                 },
                 Err(error) => {
@@ -101,15 +104,4 @@ impl super::Source for Source {
     fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited> {
         Box::pin(connect::connect(self, visit))
     }
-}
-
-/// The workloads in `cluster`, each with the repositories of the services that run there.
-fn workloads(cluster: &str, services: &[Service]) -> BTreeMap<WorkloadRef, Vec<Repository>> {
-    let mut workloads = BTreeMap::<_, Vec<_>>::new();
-    for service in services {
-        for workload in service.workloads.iter().filter(|workload| workload.cluster == cluster) {
-            workloads.entry(workload.clone()).or_default().extend(service.repositories.iter().cloned());
-        }
-    }
-    workloads
 }

@@ -72,13 +72,13 @@ impl Source {
         };
         let names = self.config.names();
         let pulse = Pulse::new(&context, late_after);
-        let looker = Looker::new(registry, names.clone(), &context);
-        let poll = Poll::new(&names, &context.services, interval, self.config.first_sight);
+        let looker = Looker::new(registry, names, &context);
+        let poll = Poll::new(interval, self.config.first_sight);
         let hinted = self.hinted.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Run twice: the first has the notifications.
         let hinted = hinted.unwrap_or_else(|| mpsc::channel(1).1);
         let look = queue::run(&looker, context.wants, hinted, pause);
-        futures::join!(poll.run(&looker, &pulse), look);
+        futures::join!(poll.run(&looker, &pulse, context.services), look);
     }
 }
 

@@ -46,6 +46,13 @@ impl Pulse {
         *self.lock() = paths.map(|path| (path, Sign::Awaited)).collect();
     }
 
+    /// The same, but what is known of those that were expected before holds.
+    pub(super) fn expect_now(&self, paths: impl Iterator<Item = String>) {
+        let mut signs = self.lock();
+        let mut before = std::mem::take(&mut *signs);
+        *signs = paths.map(|path| before.remove_entry(&path).unwrap_or((path, Sign::Awaited))).collect();
+    }
+
     /// A good answer.
     pub(super) fn good(&self, path: &str) {
         let all = {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use milepost::{
+    catalogue::Catalogue,
     clock::SystemClock,
     model::{Fact, FactBody, JobState, Run, RunState, Service, Want},
     sources::{Context, FactSink, Health, HealthBoard, SourceConfig},
@@ -55,7 +56,7 @@ impl Bench {
             wants: receiver,
             health: health.clone(),
             gerrit_hosts: vec!["gerrit.example.org".to_owned()],
-            services: Arc::new(services),
+            services: Catalogue::of(services).follow(),
             shutdown: shutdown.clone(),
         };
         let facts = Arc::<Mutex<Vec<Fact>>>::default();

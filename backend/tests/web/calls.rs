@@ -2,6 +2,7 @@
 //! Each call does what `API.md` says.
 
 use axum::http::{StatusCode, header};
+use milepost::catalogue::Catalogue;
 use milepost_api::gerrit::ChangeStatus;
 use serde_json::{Value, json};
 
@@ -47,6 +48,28 @@ async fn events_move_the_progress_and_are_acknowledged() {
     // The statement was minted before the merge: the newer word holds.
     let (_, progress) = edge.call("GET", &progress_path(), None).await;
     assert_eq!(progress["pipeline"]["steps"][1]["state"], "done");
+}
+
+#[tokio::test]
+async fn the_first_change_of_a_project_brings_its_service_into_being_for_good() {
+    let edge = Edge::new().await;
+    let mut services = edge.catalogue.follow();
+    assert_eq!(*services.now(), [], "a pattern alone names no service");
+    let other = milepost_api::gerrit::Change {
+        project: "elsewhere/app".into(),
+        number: 13,
+        ..change(NOW, ChangeStatus::New)
+    };
+    let body = json!({"events": [event(1, &other), event(2, &change(NOW, ChangeStatus::New))]});
+    edge.call("POST", "/v1/gerrit/events", Some(body)).await;
+    let told = services.changed().await;
+    let [service] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(service.name, "demo/app");
+    assert_eq!(service.workloads[0].namespace, "app");
+    // A restart begins with what the store knows.
+    let projects = edge.store.projects().await.unwrap();
+    let again = Catalogue::new(&edge.config, projects.iter().map(String::as_str));
+    assert_eq!(again.follow().now(), told);
 }
 
 #[tokio::test]

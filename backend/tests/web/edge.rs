@@ -12,6 +12,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http_body_util::BodyExt as _;
 use milepost::{
+    catalogue::Catalogue,
     clock::{Clock, ManualClock},
     config::{Config, KeyRing, parse_keys},
     hub::{Hub, Parts},
@@ -36,6 +37,10 @@ kind = "zuul"
 url = "https://zuul.example.org"
 tenant = "example"
 
+[sources.staging]
+kind = "kubernetes"
+server = "https://staging.example.org"
+
 [pipelines.default]
 projects = ["demo/*"]
 branches = ["main"]
@@ -51,21 +56,26 @@ pub(crate) struct Edge {
     pub(crate) hub: Hub,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) shutdown: CancellationToken,
+    pub(crate) config: Arc<Config>,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) store: Store,
     _data: tempfile::TempDir,
 }
 
 impl Edge {
     pub(crate) async fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let config = Config::parse(&data.path().join("milepost.toml"), CONFIG, true).unwrap();
+        let config = Arc::new(Config::parse(&data.path().join("milepost.toml"), CONFIG, true).unwrap());
         let store = Store::open(&config.store.url(data.path()).unwrap(), SERVER).await.unwrap();
         let clock = Arc::new(ManualClock::at(NOW));
         let shared: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
+        let (routes, catalogue) = (Arc::clone(&config), Arc::new(Catalogue::new(&config, [])));
         let (hub, fresh) = Hub::new(Parts {
-            store,
+            store: store.clone(),
             clock: Arc::clone(&shared),
             health: HealthBoard::default(),
-            pipelines: Arc::new(move |project, branch| config.pipeline_for(project, branch).map(Arc::new)),
+            pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
+            catalogue: Arc::clone(&catalogue),
             wants: broadcast::Sender::new(16),
         });
         tokio::spawn(fresh);
@@ -84,7 +94,7 @@ impl Edge {
             groups: Arc::new(["ldap/releasers".to_owned()].into()),
             shutdown: shutdown.clone(),
         };
-        Self { app: app(web), hub, clock, shutdown, _data: data }
+        Self { app: app(web), hub, clock, shutdown, config, catalogue, store, _data: data }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Response {

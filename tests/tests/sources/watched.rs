@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use milepost::{
+    catalogue::Catalogue,
     clock::{Clock, ManualClock},
     model::{Fact, Service, Want},
     sources::{Context, FactSink, Health, HealthBoard, Hook, HookError, Source, SourceConfig, Trouble},
@@ -27,6 +28,7 @@ pub(crate) struct Watched {
     facts: mpsc::Receiver<Vec<Fact>>,
     told: Vec<Fact>,
     wants: broadcast::Sender<Want>,
+    catalogue: Catalogue,
     health: HealthBoard,
     clock: Arc<ManualClock>,
     shutdown: CancellationToken,
@@ -50,6 +52,7 @@ impl Watched {
             .unwrap()
             .build(&milepost::http::Requests::default())
             .unwrap();
+        let catalogue = Catalogue::of(services);
         let (sink, facts) = FactSink::channel(100);
         let (wants, wanted) = broadcast::channel(100);
         let (health, clock) = (HealthBoard::default(), Arc::new(ManualClock::at(BEGIN)));
@@ -61,12 +64,24 @@ impl Watched {
             wants: wanted,
             health: health.clone(),
             gerrit_hosts: vec![],
-            services: Arc::new(services),
+            services: catalogue.follow(),
             shutdown: shutdown.clone(),
         };
         let task = tokio::spawn(Arc::clone(&source).run(context));
         let name = name.to_owned();
-        Self { name, source, facts, told: vec![], wants, health, clock, shutdown, task, _folder: folder }
+        Self {
+            name,
+            source,
+            facts,
+            told: vec![],
+            wants,
+            catalogue,
+            health,
+            clock,
+            shutdown,
+            task,
+            _folder: folder,
+        }
     }
 
     /// Waits until the newest tellings by key give something.
@@ -129,6 +144,11 @@ impl Watched {
 
     pub(crate) fn want(&self, want: Want) {
         assert!(self.wants.send(want).is_ok(), "the source takes no wants");
+    }
+
+    /// A service comes into being.
+    pub(crate) fn further(&self, service: Service) {
+        assert!(self.catalogue.take_in(service), "the service is there already");
     }
 
     /// Sends a webhook.

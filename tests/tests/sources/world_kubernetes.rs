@@ -124,6 +124,53 @@ async fn failures_are_told_and_are_not_the_end() {
 }
 
 #[tokio::test]
+async fn workloads_of_services_that_come_later_are_watched_at_once() {
+    let (cluster, mut watched) = live().await;
+    cluster.deploy("staging", "api", A);
+    cluster.roll_out("staging", "api");
+    watched.further(service(vec![workload("staging", WorkloadKind::Deployment, "api")]));
+    until(&mut watched, "api", "it live in a namespace of its own", Workload::complete).await;
+    watched.until_trouble(None).await;
+    // In a namespace that is watched already, whose pods were seen and not kept.
+    cluster.deploy("staging", "worker", A);
+    cluster.scale("staging", "worker", 3);
+    cluster.roll_out("staging", "worker");
+    watched.further(service(vec![workload("staging", WorkloadKind::Deployment, "worker")]));
+    let worker = until(&mut watched, "worker", "it live beside the other", Workload::complete).await;
+    assert_eq!(counts(&worker), (3, 3, 0, 0));
+    let tellings = |watched: &mut Watched, name: &str| {
+        let of = |fact: &&Fact| matches!(&fact.body, FactBody::Workload(w) if w.of.name == name);
+        watched.told().iter().filter(of).count()
+    };
+    assert_eq!(tellings(&mut watched, "worker"), 1, "nothing before the new lists were complete");
+    // What was watched before goes on, and was not asked for anew.
+    assert_eq!(cluster.faults.log.count("namespaces/production/pods?&limit"), 1);
+    let (web, api) = (tellings(&mut watched, "web"), tellings(&mut watched, "api"));
+    cluster.deploy("production", "web", B);
+    cluster.roll_out("production", "web");
+    until(&mut watched, "web", "the next image", |w| w.complete() && B.ends_with(w.new.digests[0].as_str()))
+        .await;
+    assert!(tellings(&mut watched, "web") > web);
+    assert_eq!(tellings(&mut watched, "api"), api, "the same again is no news");
+    watched.stop().await;
+}
+
+#[tokio::test]
+async fn a_cluster_without_workloads_begins_with_the_first() {
+    let cluster = KubernetesStandIn::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let kubeconfig = folder.path().join("kubeconfig");
+    cluster.write_kubeconfig(&kubeconfig).unwrap();
+    let settings = format!("kubeconfig_file = '{}'", kubeconfig.display());
+    let mut watched = Watched::start("eqiad", "kubernetes", &settings, vec![], folder);
+    cluster.deploy("production", "web", A);
+    watched.further(service(vec![workload("production", WorkloadKind::Deployment, "web")]));
+    until(&mut watched, "web", "it", |w| w.exists).await;
+    watched.until_trouble(None).await;
+    watched.stop().await;
+}
+
+#[tokio::test]
 async fn an_unobserved_change_shows_no_old_numbers() {
     let (cluster, mut watched) = live().await;
     cluster.change_unobserved("production", "web", B);

@@ -113,6 +113,35 @@ async fn at_first_sight_the_newest_tags_of_the_services_pattern_are_taken() {
 }
 
 #[tokio::test]
+async fn a_service_that_comes_later_is_looked_for_at_once() {
+    let registry = RegistryStandIn::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // A round in an hour: what is found is not found by waiting for it.
+    let settings = format!("url = '{}'\ninterval_seconds = 3600", registry.url());
+    let mut watched = Watched::start("registry", "oci", &settings, vec![], folder);
+    watched.until_trouble(None).await;
+    let digest = registry.push_image("demo/app", "1.0", Some(OLD));
+    watched.further(service(&registry, None, Some("build-{short}")));
+    until(&mut watched, &digest, &["1.0"]).await;
+    let second = registry.push_image("demo/app", "build-89abcdef01", Some(NEW));
+    watched.want(Want::Revision { project: "demo/app".into(), revision: NEW.parse().unwrap() });
+    until(&mut watched, &second, &["build-89abcdef01"]).await;
+
+    // One more, whose repository refuses us: that is said, and the other one is not asked again for it.
+    let asked = registry.faults.log.count("demo/app/tags");
+    registry.faults.set("demo/other/tags", Fault::Status(403));
+    let other = Repository { registry: registry.host(), path: "demo/other".into() };
+    watched.further(Service {
+        name: "other".into(),
+        repositories: vec![other],
+        ..service(&registry, None, None)
+    });
+    watched.until_trouble(Some(Trouble::Refuses)).await;
+    assert_eq!(registry.faults.log.count("demo/app/tags"), asked);
+    watched.stop().await;
+}
+
+#[tokio::test]
 async fn a_moved_tag_and_a_deleted_one_are_told_of_all_images_they_were_on() {
     let registry = RegistryStandIn::start().await.unwrap();
     let first = registry.push_image("demo/app", "stable", Some(OLD));

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is known of one namespace, and what of it was last told.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use kube::runtime::watcher::Event;
+use tokio::sync::Notify;
 
 use super::{
     objects::{Object, Read},
     rollout,
+    workloads::Workloads,
 };
 use crate::model::{Repository, Workload, WorkloadKind, WorkloadRef};
 
@@ -34,6 +39,15 @@ impl Part {
         format!("{group}/namespaces/{namespace}/{plural}")
     }
 
+    /// Where a workload of this kind and its pods are seen.
+    fn needed_by(kind: WorkloadKind) -> &'static [Self] {
+        match kind {
+            WorkloadKind::Deployment => &[Self::Deployments, Self::ReplicaSets, Self::Pods],
+            WorkloadKind::StatefulSet => &[Self::StatefulSets, Self::Pods],
+            WorkloadKind::DaemonSet => &[Self::DaemonSets, Self::Pods],
+        }
+    }
+
     fn of(kind: WorkloadKind) -> Self {
         match kind {
             WorkloadKind::Deployment => Self::Deployments,
@@ -43,9 +57,21 @@ impl Part {
     }
 }
 
-/// What is known of one namespace.
-pub(super) struct Namespace {
+/// The namespaces of one cluster by name.
+#[derive(Default)]
+pub(super) struct Namespaces(BTreeMap<String, Arc<Shared>>);
+
+/// A namespace that is watched.
+pub(super) struct Shared {
     pub(super) name: String,
+    namespace: Mutex<Namespace>,
+    /// Called when it must be listed anew, for more is watched for.
+    pub(super) adopted: Notify,
+}
+
+/// What is known of one namespace.
+#[derive(Default)]
+pub(super) struct Namespace {
     parts: BTreeMap<Part, Kept>,
     workloads: Vec<Watched>,
 }
@@ -54,6 +80,8 @@ struct Watched {
     of: WorkloadRef,
     /// Those of the services that run there.
     repositories: Vec<Repository>,
+    /// Of which there was a complete list since it is watched.
+    listed: BTreeSet<Part>,
     told: Option<Workload>,
 }
 
@@ -63,28 +91,74 @@ struct Kept {
     objects: BTreeMap<String, Object>,
     /// A new list that is still coming in: what was known holds until it is complete.
     incoming: Option<BTreeMap<String, Object>>,
-    /// Whether there ever was a complete list.
-    listed: bool,
+}
+
+impl Namespaces {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Shared>> {
+        self.0.values()
+    }
+
+    /// The API paths of all lists.
+    pub(super) fn paths(&self) -> impl Iterator<Item = String> {
+        self.iter().flat_map(|one| one.lock().parts().map(|part| part.path(&one.name)).collect::<Vec<_>>())
+    }
+
+    /// Watches for these workloads from now on; gives the namespaces that are new.
+    pub(super) fn adopt(&mut self, workloads: Workloads) -> Vec<Arc<Shared>> {
+        let mut by_name = BTreeMap::<String, Workloads>::new();
+        for (of, repositories) in workloads {
+            by_name.entry(of.namespace.clone()).or_default().insert(of, repositories);
+        }
+        let mut new = Vec::new();
+        for (name, workloads) in by_name {
+            if let Some(known) = self.0.get(&name) {
+                if known.lock().adopt(workloads) {
+                    known.adopted.notify_one();
+                }
+                continue;
+            }
+            let mut namespace = Namespace::default();
+            namespace.adopt(workloads);
+            let (namespace, adopted) = (Mutex::new(namespace), Notify::new());
+            let one = Arc::new(Shared { name: name.clone(), namespace, adopted });
+            new.push(Arc::clone(&one));
+            self.0.insert(name, one);
+        }
+        new
+    }
+}
+
+impl Shared {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Namespace> {
+        self.namespace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Namespace {
-    /// The namespaces of these workloads, each with the kinds that it needs.
-    pub(super) fn all(workloads: BTreeMap<WorkloadRef, Vec<Repository>>) -> Vec<Self> {
-        let mut namespaces = BTreeMap::<String, Self>::new();
+    /// Watches for these workloads, too; whether that needs new lists, for what nobody watched for was not kept.
+    fn adopt(&mut self, workloads: Workloads) -> bool {
+        let mut new = false;
         for (of, repositories) in workloads {
-            let name = of.namespace.clone();
-            let namespace = namespaces.entry(name.clone()).or_insert_with(|| Self {
-                name,
-                parts: BTreeMap::from([(Part::Pods, Kept::default())]),
-                workloads: Vec::new(),
-            });
-            namespace.parts.entry(Part::of(of.kind)).or_default();
-            if of.kind == WorkloadKind::Deployment {
-                namespace.parts.entry(Part::ReplicaSets).or_default();
+            if let Some(watched) = self.workloads.iter_mut().find(|watched| watched.of == of) {
+                new |= watched.repositories != repositories;
+                watched.repositories = repositories;
+                continue;
             }
-            namespace.workloads.push(Watched { of, repositories, told: None });
+            for part in Part::needed_by(of.kind) {
+                self.parts.entry(*part).or_default();
+            }
+            self.workloads.push(Watched { of, repositories, listed: BTreeSet::new(), told: None });
+            new = true;
         }
-        namespaces.into_values().collect()
+        if new {
+            // A list that is coming in lacks what is new.
+            self.parts.values_mut().for_each(|kept| kept.incoming = None);
+        }
+        new
     }
 
     /// What must be watched here.
@@ -103,18 +177,25 @@ impl Namespace {
             Event::InitApply(read) => Event::InitApply(wanted(read)),
             other => other,
         };
-        self.parts.get_mut(&part).is_some_and(|kept| kept.apply(event))
+        let complete = self.parts.get_mut(&part).is_some_and(|kept| kept.apply(event));
+        if complete {
+            for watched in &mut self.workloads {
+                watched.listed.insert(part);
+            }
+        }
+        complete
     }
 
-    /// The workloads that differ from what was last told, from then on told. Nothing before every list was complete once.
+    /// The workloads that differ from what was last told, from then on told. Of none before each list that it needs was
+    /// complete once.
     pub(super) fn news(&mut self) -> Vec<Workload> {
-        if !self.parts.values().all(|kept| kept.listed) {
-            return Vec::new();
-        }
-        let Self { parts, workloads, .. } = self;
+        let Self { parts, workloads } = self;
         let objects = |part| parts.get(&part).into_iter().flat_map(|kept: &Kept| kept.objects.values());
         let mut news = Vec::new();
-        for watched in workloads {
+        let known = |watched: &&mut Watched| {
+            Part::needed_by(watched.of.kind).iter().all(|part| watched.listed.contains(part))
+        };
+        for watched in workloads.iter_mut().filter(known) {
             let set =
                 parts.get(&Part::of(watched.of.kind)).and_then(|kept| kept.objects.get(&watched.of.name));
             let set = set.and_then(|object| if let Object::Set(set) = object { Some(set) } else { None });
@@ -164,8 +245,8 @@ impl Kept {
                 }
             }
             Event::InitDone => {
-                self.objects = self.incoming.take().unwrap_or_default();
-                self.listed = true;
+                let Some(incoming) = self.incoming.take() else { return false };
+                self.objects = incoming;
                 return true;
             }
             Event::Apply((name, Some(object))) => {

@@ -7,8 +7,7 @@ use std::{collections::BTreeMap, error::Error, io::ErrorKind, sync::Arc};
 
 use futures::{
     Stream, StreamExt,
-    future::join_all,
-    stream::{BoxStream, select_all},
+    stream::{BoxStream, FuturesUnordered, select_all},
 };
 use k8s_openapi::{
     NamespaceResourceScope,
@@ -25,11 +24,15 @@ use serde::de::DeserializeOwned;
 
 use super::{
     bounds::OutOfBounds,
-    namespace::{Namespace, Part},
+    namespace::{Namespaces, Part, Shared},
     objects::{self, Read},
     teller::Teller,
+    workloads::workloads,
 };
-use crate::sources::{Trouble, pulse::Pulse};
+use crate::{
+    catalogue::Services,
+    sources::{Trouble, pulse::Pulse},
+};
 
 /// Seconds after which the server ends a watch and it is opened again: the sign of life of a namespace where nothing happens,
 /// and (with kube's 5 s on top) the longest time for which a connection that silently died is taken for a quiet one.
@@ -39,39 +42,66 @@ const PAGE: u32 = 200;
 /// Events that are taken in before the workloads are looked at once.
 const AT_ONCE: usize = 256;
 
-/// Watches all of `namespaces`; tells what is new. Never ends.
-pub(super) async fn all(
-    client: &Client,
-    namespaces: &mut [Namespace],
-    pulse: &Arc<Pulse>,
-    teller: &Teller<'_>,
-) {
-    pulse
-        .expect(namespaces.iter().flat_map(|n| n.parts().map(|part| part.path(&n.name)).collect::<Vec<_>>()));
-    join_all(namespaces.iter_mut().map(|namespace| one(client, namespace, pulse, teller))).await;
+/// What the watches of one cluster work with.
+pub(super) struct Watch<'a> {
+    pub(super) cluster: &'a str,
+    pub(super) client: Client,
+    pub(super) pulse: &'a Pulse,
+    pub(super) teller: &'a Teller<'a>,
 }
 
-async fn one(client: &Client, namespace: &mut Namespace, pulse: &Pulse, teller: &Teller<'_>) {
-    let paths: BTreeMap<_, _> = namespace.parts().map(|part| (part, part.path(&namespace.name))).collect();
-    let watches = paths.keys().map(|part| watch(client.clone(), &namespace.name, *part));
-    let mut events = select_all(watches).ready_chunks(AT_ONCE);
-    while let Some(events) = events.next().await {
-        for (part, event) in events {
-            let path = paths.get(&part).map(String::as_str).unwrap_or_default();
-            match event {
-                Ok(event) => {
-                    if namespace.apply(part, event) {
-                        pulse.good(path);
-                    }
-                }
-                Err(error) => {
-                    if let Some(trouble) = trouble(&error) {
-                        pulse.bad(path, trouble);
-                    }
+impl Watch<'_> {
+    /// Watches all of `namespaces`, and those of services that come; tells what is new. Never ends.
+    pub(super) async fn all(self, namespaces: &mut Namespaces, services: &mut Services) {
+        self.pulse.expect(namespaces.paths());
+        let mut watches: FuturesUnordered<_> =
+            namespaces.iter().cloned().map(|namespace| self.one(namespace)).collect();
+        loop {
+            tokio::select! {
+                Some(()) = watches.next() => {}
+                services = services.changed() => {
+                    let new = namespaces.adopt(workloads(self.cluster, &services));
+                    self.pulse.expect_now(namespaces.paths());
+                    watches.extend(new.into_iter().map(|namespace| self.one(namespace)));
                 }
             }
         }
-        teller.tell(namespace.news()).await;
+    }
+
+    /// Watches one namespace, anew whenever more is watched for in it.
+    async fn one(&self, namespace: Arc<Shared>) {
+        loop {
+            tokio::select! {
+                () = self.follow(&namespace) => {}
+                () = namespace.adopted.notified() => {}
+            }
+        }
+    }
+
+    async fn follow(&self, namespace: &Shared) {
+        let paths: BTreeMap<_, _> =
+            namespace.lock().parts().map(|part| (part, part.path(&namespace.name))).collect();
+        let watches = paths.keys().map(|part| watch(self.client.clone(), &namespace.name, *part));
+        let mut events = select_all(watches).ready_chunks(AT_ONCE);
+        while let Some(events) = events.next().await {
+            for (part, event) in events {
+                let path = paths.get(&part).map(String::as_str).unwrap_or_default();
+                match event {
+                    Ok(event) => {
+                        if namespace.lock().apply(part, event) {
+                            self.pulse.good(path);
+                        }
+                    }
+                    Err(error) => {
+                        if let Some(trouble) = trouble(&error) {
+                            self.pulse.bad(path, trouble);
+                        }
+                    }
+                }
+            }
+            let news = namespace.lock().news();
+            self.teller.tell(news).await;
+        }
     }
 }
 

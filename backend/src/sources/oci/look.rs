@@ -10,9 +10,10 @@ use super::{
     wants::{Look, Reference},
 };
 use crate::{
+    catalogue::Services,
     clock::Clock,
     http::FetchError,
-    model::{Fact, FactBody, ImageFact, Repository, Service},
+    model::{Fact, FactBody, ImageFact, Repository},
     sources::{Context, FactSink, order::Order},
 };
 
@@ -26,7 +27,7 @@ pub(super) struct Looker {
     order: Order,
     /// The registry's own name first.
     pub(super) names: Vec<String>,
-    pub(super) services: Arc<Vec<Service>>,
+    pub(super) services: Services,
 }
 
 impl Looker {
@@ -39,7 +40,7 @@ impl Looker {
             facts: context.facts.clone(),
             order: Order::default(),
             names,
-            services: Arc::clone(&context.services),
+            services: context.services.clone(),
         }
     }
 
@@ -104,7 +105,8 @@ impl Looker {
 
     /// The repository under the name that a service writes, else under the registry's own.
     fn repository(&self, path: &str) -> Repository {
-        let all = self.services.iter().flat_map(|service| &service.repositories);
+        let services = self.services.now();
+        let all = services.iter().flat_map(|service| &service.repositories);
         let written = all.filter(|r| r.path == path).find(|r| self.names.contains(&r.registry));
         let own = || Repository {
             registry: self.names.first().cloned().unwrap_or_default(),

@@ -16,6 +16,7 @@ use super::{
     wants::{Look, Reference},
 };
 use crate::{
+    catalogue::Services,
     http::FetchError,
     model::Service,
     sources::{Trouble, pulse::Pulse},
@@ -28,66 +29,64 @@ const A_TURN: usize = 100;
 /// The longest `Retry-After` that is kept.
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
+/// Patterns of tags by repository; `None`: all.
+type Repositories = BTreeMap<String, Vec<Option<Regex>>>;
+
 /// The repositories of services on one registry.
 pub(super) struct Poll {
     pub(super) interval: Duration,
     /// How many tags are looked at when a repository is seen for the first time.
     pub(super) first_sight: usize,
-    /// Patterns of tags by repository; `None`: all.
-    repositories: BTreeMap<String, Vec<Option<Regex>>>,
     /// Tags that need no look any more, by repository.
     seen: Mutex<HashMap<String, HashSet<String>>>,
 }
 
 impl Poll {
-    pub(super) fn new(
-        names: &[String],
-        services: &[Service],
-        interval: Duration,
-        first_sight: usize,
-    ) -> Self {
-        let mut repositories = BTreeMap::<String, Vec<_>>::new();
-        for service in services {
-            let pattern = match service.tag_pattern.as_deref().map(Regex::new).transpose() {
-                Ok(pattern) => pattern,
-                Err(error) => {
-                    tracing::error!(%error, service = service.name, "the tag pattern of service {} is none", service.name);
-                    continue;
-                }
-            };
-            for repository in service.repositories.iter().filter(|r| names.contains(&r.registry)) {
-                repositories.entry(repository.path.clone()).or_default().push(pattern.clone());
-            }
-        }
-        Self { interval, first_sight, repositories, seen: Mutex::default() }
+    pub(super) fn new(interval: Duration, first_sight: usize) -> Self {
+        Self { interval, first_sight, seen: Mutex::default() }
     }
 
-    /// Never ends.
-    pub(super) async fn run(&self, looker: &Looker, pulse: &Pulse) {
-        if self.repositories.is_empty() {
-            pulse.expect(std::iter::once(String::new()));
-        } else {
-            pulse.expect(self.repositories.keys().cloned());
-        }
+    /// Looks again and again; at once where services that come have further repositories or patterns. Never ends.
+    pub(super) async fn run(&self, looker: &Looker, pulse: &Pulse, mut services: Services) {
+        let mut all = repositories(&looker.names, &services.now());
+        pulse.expect(paths(&all));
         loop {
-            let turns =
-                self.repositories.iter().map(|(path, patterns)| self.turn(looker, pulse, path, patterns));
-            let mut turns = stream::iter(turns.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
-            let mut asked = self.ping(looker, pulse).await;
-            while let Some(wait) = turns.next().await {
-                asked = asked.max(wait);
+            let asked = self.round(looker, pulse, &all).await;
+            let pause = tokio::time::sleep(asked.min(LONGEST_WAIT).max(self.interval));
+            tokio::pin!(pause);
+            loop {
+                let services = tokio::select! {
+                    () = &mut pause => break,
+                    services = services.changed() => services,
+                };
+                let before = std::mem::replace(&mut all, repositories(&looker.names, &services));
+                pulse.expect_now(paths(&all));
+                let new: Repositories = all
+                    .iter()
+                    .filter(|(path, patterns)| before.get(*path).is_none_or(|b| b.len() != patterns.len()))
+                    .map(|(path, patterns)| (path.clone(), patterns.clone()))
+                    .collect();
+                // A registry that wants to be left alone is asked in the next round.
+                if asked.is_zero() && !new.is_empty() {
+                    self.round(looker, pulse, &new).await;
+                }
             }
-            drop(turns);
-            tokio::time::sleep(asked.min(LONGEST_WAIT).max(self.interval)).await;
         }
     }
 
-    /// Without repositories: whether the registry is there at all.
-    async fn ping(&self, looker: &Looker, pulse: &Pulse) -> Duration {
-        if !self.repositories.is_empty() {
-            return Duration::ZERO;
+    /// Looks through these repositories, or without any whether the registry is there at all; gives how long the registry
+    /// wants to be left alone.
+    async fn round(&self, looker: &Looker, pulse: &Pulse, repositories: &Repositories) -> Duration {
+        if repositories.is_empty() {
+            return note(pulse, "", looker.registry.ping().await);
         }
-        note(pulse, "", looker.registry.ping().await)
+        let turns = repositories.iter().map(|(path, patterns)| self.turn(looker, pulse, path, patterns));
+        let mut turns = stream::iter(turns.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
+        let mut asked = Duration::ZERO;
+        while let Some(wait) = turns.next().await {
+            asked = asked.max(wait);
+        }
+        asked
     }
 
     async fn turn(&self, looker: &Looker, pulse: &Pulse, path: &str, patterns: &[Option<Regex>]) -> Duration {
@@ -155,6 +154,30 @@ impl Poll {
     }
 }
 
+/// The repositories of these services that are on the registry of these names.
+fn repositories(names: &[String], services: &[Service]) -> Repositories {
+    let mut repositories = Repositories::new();
+    for service in services {
+        let pattern = match service.tag_pattern.as_deref().map(Regex::new).transpose() {
+            Ok(pattern) => pattern,
+            Err(error) => {
+                tracing::error!(%error, service = service.name, "the tag pattern of service {} is none", service.name);
+                continue;
+            }
+        };
+        for repository in service.repositories.iter().filter(|r| names.contains(&r.registry)) {
+            repositories.entry(repository.path.clone()).or_default().push(pattern.clone());
+        }
+    }
+    repositories
+}
+
+/// What signs of life are expected of.
+fn paths(repositories: &Repositories) -> impl Iterator<Item = String> {
+    let ping = repositories.is_empty().then(String::new);
+    repositories.keys().cloned().chain(ping)
+}
+
 /// Notes how a turn went; gives how long the registry wants to be left alone.
 fn note(pulse: &Pulse, path: &str, went: Result<(), FetchError>) -> Duration {
     match went {
@@ -174,7 +197,7 @@ mod tests {
     use super::*;
     use crate::model::Repository;
 
-    fn poll(patterns: &[Option<&str>], first_sight: usize) -> Poll {
+    fn here(patterns: &[Option<&str>]) -> Repositories {
         let service = |pattern: Option<&str>| Service {
             name: "app".into(),
             repositories: vec![Repository { registry: "r.example.org".into(), path: "app".into() }],
@@ -184,30 +207,34 @@ mod tests {
             workloads: vec![],
         };
         let services: Vec<_> = patterns.iter().copied().map(service).collect();
-        Poll::new(&["r.example.org".into()], &services, Duration::from_secs(30), first_sight)
+        repositories(&["r.example.org".into()], &services)
     }
 
-    fn turn(poll: &Poll, tags: &[&str]) -> Vec<String> {
+    fn poll(first_sight: usize) -> Poll {
+        Poll::new(Duration::from_secs(30), first_sight)
+    }
+
+    fn turn(poll: &Poll, patterns: &[Option<&str>], tags: &[&str]) -> Vec<String> {
         let all = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        let new = poll.unseen("app", &all, &poll.repositories["app"]);
+        let new = poll.unseen("app", &all, &here(patterns)["app"]);
         poll.mark("app", new.iter().cloned());
         new
     }
 
     #[test]
     fn at_first_sight_only_the_newest_tags_are_looked_at_then_every_new_one() {
-        let poll = poll(&[None], 2);
-        assert_eq!(turn(&poll, &["1.1", "1.10", "1.9", "1.2"]), ["1.10", "1.9"]);
-        assert_eq!(turn(&poll, &["1.1", "1.10", "1.9", "1.2"]), [""; 0]);
-        assert_eq!(turn(&poll, &["1.1", "1.10", "1.9", "1.2", "1.0.1", "1.11"]), ["1.11", "1.0.1"]);
-        assert_eq!(turn(&poll, &["1.1"]), [""; 0]);
-        assert_eq!(turn(&poll, &["1.1", "1.11"]), ["1.11"], "deleted and pushed again");
+        let poll = poll(2);
+        assert_eq!(turn(&poll, &[None], &["1.1", "1.10", "1.9", "1.2"]), ["1.10", "1.9"]);
+        assert_eq!(turn(&poll, &[None], &["1.1", "1.10", "1.9", "1.2"]), [""; 0]);
+        assert_eq!(turn(&poll, &[None], &["1.1", "1.10", "1.9", "1.2", "1.0.1", "1.11"]), ["1.11", "1.0.1"]);
+        assert_eq!(turn(&poll, &[None], &["1.1"]), [""; 0]);
+        assert_eq!(turn(&poll, &[None], &["1.1", "1.11"]), ["1.11"], "deleted and pushed again");
     }
 
     #[test]
     fn tags_count_when_any_service_has_them() {
-        let poll = poll(&[Some("^v"), Some("^2026")], 20);
-        assert_eq!(turn(&poll, &["v1.0", "latest", "20261123"]), ["20261123", "v1.0"]);
-        assert!(self::poll(&[Some("(")], 20).repositories.is_empty(), "a broken pattern matches nothing");
+        let patterns = [Some("^v"), Some("^2026")];
+        assert_eq!(turn(&poll(20), &patterns, &["v1.0", "latest", "20261123"]), ["20261123", "v1.0"]);
+        assert!(here(&[Some("(")]).is_empty(), "a broken pattern matches nothing");
     }
 }

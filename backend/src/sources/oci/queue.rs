@@ -77,6 +77,6 @@ fn hinted_at(looker: &Looker, hint: Hint) -> impl Iterator<Item = Look> + use<> 
 
 impl Looker {
     fn wanted(&self, want: &Want) -> Vec<Look> {
-        wants::looks(want, &self.names, &self.services)
+        wants::looks(want, &self.names, &self.services.now())
     }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The services that can be told now. Those of projects that only a pattern names come into being when Gerrit first tells of
+//! such a project; who follows the catalogue learns of them at once.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::{config::Config, model::Service};
+
+/// All services, and how those of further projects are made.
+pub struct Catalogue {
+    services: watch::Sender<Arc<Vec<Service>>>,
+    of_project: OfProject,
+}
+
+type OfProject = Box<dyn Fn(&str) -> Option<Service> + Send + Sync>;
+
+/// The catalogue as it is and becomes. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Services(watch::Receiver<Arc<Vec<Service>>>);
+
+impl Catalogue {
+    /// The services of this configuration, with those of the projects that are known.
+    pub fn new<'p>(config: &Arc<Config>, known: impl IntoIterator<Item = &'p str>) -> Self {
+        let further = Arc::clone(config);
+        let of_project = Box::new(move |project: &str| further.service_of(project));
+        Self { services: watch::Sender::new(Arc::new(config.services(known))), of_project }
+    }
+
+    /// These services, and no further project's.
+    pub fn of(services: Vec<Service>) -> Self {
+        let catalogue = Self { services: watch::Sender::default(), of_project: Box::new(|_| None) };
+        for service in services {
+            catalogue.take_in(service);
+        }
+        catalogue
+    }
+
+    /// Takes in the service of a project, if some pipeline takes its changes.
+    pub fn heard_of(&self, project: &str) {
+        if (self.of_project)(project).is_some_and(|service| self.take_in(service)) {
+            tracing::info!(project, "the service of project {project} is watched from now on");
+        }
+    }
+
+    /// Takes in a service; whether it is new.
+    pub fn take_in(&self, service: Service) -> bool {
+        self.services.send_if_modified(|services| {
+            // In the order of names.
+            let at = services.partition_point(|known| known.name < service.name);
+            let mut same = services.iter().skip(at).take_while(|known| known.name == service.name);
+            if same.any(|known| *known == service) {
+                return false;
+            }
+            Arc::make_mut(services).insert(at, service);
+            true
+        })
+    }
+
+    /// Follows it.
+    pub fn follow(&self) -> Services {
+        Services(self.services.subscribe())
+    }
+}
+
+impl Services {
+    /// As they are now.
+    pub fn now(&self) -> Arc<Vec<Service>> {
+        Arc::clone(&self.0.borrow())
+    }
+
+    /// Waits until they are others than at the last call of this; for ever once they can change no more.
+    pub async fn changed(&mut self) -> Arc<Vec<Service>> {
+        if self.0.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Arc::clone(&self.0.borrow_and_update())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use futures::FutureExt;
+
+    use super::*;
+
+    fn names(services: &[Service]) -> Vec<&str> {
+        services.iter().map(|service| service.name.as_str()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_project_that_a_pattern_takes_is_told_once() {
+        let text = "[services.app]\n[pipelines.a]\nprojects = ['demo/*', 'own']\n\
+                    [pipelines.b]\nprojects = ['other/*']\nservices = ['app']\n";
+        let config = Arc::new(Config::parse(Path::new("milepost.toml"), text, true).unwrap());
+        let catalogue = Catalogue::new(&config, ["demo/kept", "elsewhere"]);
+        let mut services = catalogue.follow();
+        assert_eq!(names(&services.now()), ["app", "demo/kept", "own"]);
+        for project in ["demo/kept", "own", "elsewhere", "other/x", "demo/a/b"] {
+            catalogue.heard_of(project);
+        }
+        assert!(services.changed().now_or_never().is_none(), "nothing new");
+        catalogue.heard_of("demo/new");
+        assert_eq!(names(&services.changed().await), ["app", "demo/kept", "demo/new", "own"]);
+        catalogue.heard_of("demo/new");
+        drop(catalogue);
+        assert!(services.changed().now_or_never().is_none());
+        assert_eq!(services.now().len(), 4);
+    }
+}
