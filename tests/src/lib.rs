@@ -2,6 +2,7 @@
 //! What Milepost is tested and shown with: real servers, a real browser, and stand-ins that say so.
 
 pub mod demo;
+pub mod figures;
 pub mod rig;
 pub mod row;
 pub mod wait;

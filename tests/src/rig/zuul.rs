@@ -193,6 +193,11 @@ impl Zuul {
         self.logs.url()
     }
 
+    /// The id of zuul-web's process.
+    pub fn web_process_id(&self) -> Option<u32> {
+        self.services.get(1).map(Running::id)
+    }
+
     /// The ids of its processes, with those of ZooKeeper and PostgreSQL.
     pub fn process_ids(&self) -> Vec<u32> {
         let servers = self.zookeeper.as_ref().map(ZooKeeper::process_id);

@@ -54,8 +54,15 @@ impl Delivery {
         self.zuul.beside(gerrit);
     }
 
-    /// `milepost.toml` for them.
+    /// `milepost.toml` for them, polled often.
     pub fn config(&self) -> String {
+        self.config_at("interval_seconds = 1", "interval_seconds = 2")
+    }
+
+    /// `milepost.toml` for them, with further keys of Zuul and of the registry.
+    pub fn config_at(&self, zuul_keys: &str, registry_keys: &str) -> String {
+        let comma = |keys: &str| if keys.is_empty() { String::new() } else { format!(", {keys}") };
+        let (zuul_keys, registry_keys) = (comma(zuul_keys), comma(registry_keys));
         let (zuul, registry, project) = (self.zuul.url(), self.registry.url(), &self.project);
         let clusters = self.clusters.iter().map(|(name, _, kubeconfig)| {
             let kubeconfig = kubeconfig.display();
@@ -65,8 +72,8 @@ impl Delivery {
         let clusters = clusters.join("\n");
         format!(
             r#"[sources]
-ci-main = {{ kind = "zuul", url = "{zuul}", tenant = "{TENANT}", interval_seconds = 1 }}
-registry = {{ kind = "oci", url = "{registry}", interval_seconds = 2 }}
+ci-main = {{ kind = "zuul", url = "{zuul}", tenant = "{TENANT}"{zuul_keys} }}
+registry = {{ kind = "oci", url = "{registry}"{registry_keys} }}
 {clusters}
 [environments]
 staging = {{ clusters = ["staging"] }}

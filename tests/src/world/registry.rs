@@ -70,6 +70,12 @@ impl RegistryStandIn {
         self.push(repository, Some(tag), &image::of(revision, Platform::default())).digest
     }
 
+    /// As [`Self::push_image`], made at another moment (RFC 3339) and therefore another image.
+    pub fn push_image_made(&self, repository: &str, tag: &str, revision: &str, created: &str) -> String {
+        let image = image::of(Some(revision), Platform::default()).made(created);
+        self.push(repository, Some(tag), &image).digest
+    }
+
     /// Puts an image whose revision stands in an annotation of its manifest and not in its labels.
     pub fn push_annotated(&self, repository: &str, tag: &str, revision: &str) -> String {
         let image = image::of(None, Platform::default()).annotated(revision);

@@ -84,6 +84,11 @@ pub(super) fn index(parts: &[Pushed]) -> Value {
 }
 
 impl Image {
+    pub(super) fn made(mut self, created: &str) -> Self {
+        self.config["created"] = json!(created);
+        self
+    }
+
     pub(super) fn annotated(mut self, revision: &str) -> Self {
         self.annotations = json!({"org.opencontainers.image.revision": revision});
         self

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What to measure, and with how much effort.
+
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+
+use crate::rig::prerequisites::{
+    CHROMEDRIVER, CHROMIUM, GIT, MAVEN, OPENSSL, POSTGRESQL, PYTHON, Prerequisite,
+};
+
+/// Measures what `cargo pkg` made, and prints rows for the README; wants a quiet machine
+#[derive(Clone, Debug, Parser)]
+#[command(bin_name = "cargo figures --")]
+pub struct Arguments {
+    /// What to measure; all, if nothing is named
+    parts: Vec<Part>,
+    /// A few short rounds, to see that it works: the figures are worth nothing
+    #[arg(long)]
+    quick: bool,
+    /// Serve what standard input says: the handler that `requests` is compared with
+    #[arg(long, hide = true)]
+    pub(super) bare: bool,
+}
+
+/// A group of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Part {
+    /// From an event to the row's text in the browser
+    Events,
+    /// Requests a second of the backend alone, beside a bare handler and zuul-web
+    Requests,
+    /// Requests a second through Gerrit, beside Gerrit's own
+    Gerrit,
+    /// The backend's memory
+    Memory,
+    /// What goes over the wire
+    Size,
+}
+
+/// How much is done for a figure.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Effort {
+    /// Events of each kind.
+    pub(super) events: usize,
+    /// Changes that the backend is asked about.
+    pub(super) changes: usize,
+    /// Rounds of requests that count; one more goes before them.
+    pub(super) rounds: usize,
+    /// How long a round takes.
+    pub(super) round: Duration,
+}
+
+impl Arguments {
+    pub(super) fn has(&self, part: Part) -> bool {
+        self.parts.is_empty() || self.parts.contains(&part)
+    }
+
+    pub(super) fn effort(&self) -> Effort {
+        if self.quick {
+            return Effort { events: 6, changes: 50, rounds: 1, round: Duration::from_millis(500) };
+        }
+        Effort { events: 64, changes: 1000, rounds: 3, round: Duration::from_secs(2) }
+    }
+
+    /// What the system must have for them.
+    pub(super) fn wanted(&self) -> Vec<Prerequisite> {
+        let mut wanted = Vec::new();
+        if self.parts.iter().any(|part| *part != Part::Memory) || self.parts.is_empty() {
+            wanted.extend([GIT, MAVEN]);
+        }
+        if self.has(Part::Requests) {
+            wanted.extend([PYTHON, POSTGRESQL, OPENSSL]);
+        }
+        if self.has(Part::Events) {
+            wanted.extend([CHROMIUM, CHROMEDRIVER]);
+        }
+        wanted
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The shipped backend without a Gerrit: told its keys as the plugin tells them, and asked with statements like the plugin's.
+
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+
+use anyhow::{Context as _, Result};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use reqwest::Method;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::{child::Child, load::Target};
+use crate::rig::{
+    gerrit::Change,
+    http::{self, Reply},
+    scratch,
+};
+
+/// The address that CI knows the Gerrit by, which is not there.
+pub(super) const GERRIT: &str = "http://gerrit.example.org";
+const SERVER: &str = "19e69215-ec3c-4ac1-8028-7d4fdb979afe";
+const SECRET: [u8; 32] = [7; 32];
+/// Seconds that a statement is good for: the most there is.
+const LIVES: i64 = 120;
+
+/// A started backend. Dropping it ends it.
+#[derive(Debug)]
+pub(super) struct Backend {
+    // Dropped in this order: first the process, then its files.
+    child: Child,
+    folder: TempDir,
+    http: reqwest::Client,
+    address: String,
+}
+
+impl Backend {
+    /// Starts `program` with this `milepost.toml`.
+    pub(super) async fn start(program: &Path, config: &str) -> Result<Self> {
+        let folder = scratch::folder("backend")?;
+        let path = folder.path().join("milepost.toml");
+        fs::write(&path, config).context("cannot write milepost.toml")?;
+        // In the jar it is a file like any other; the plugin, too, takes it out and lets it be executed.
+        let copy = folder.path().join("milepost");
+        fs::copy(program, &copy).with_context(|| format!("cannot copy {}", program.display()))?;
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o755))?;
+        let arguments = ["serve", "--embedded", "--config"].map(Into::into);
+        let arguments = arguments.into_iter().chain([path, "--data-dir".into(), folder.path().join("data")]);
+        let key = json!({ "kid": "figures", "secret": URL_SAFE_NO_PAD.encode(SECRET) });
+        let keys = json!({ "server_id": SERVER, "keys": [key], "hosts": ["gerrit.example.org"] });
+        let log = folder.path().join("log");
+        let child = Child::start(&copy, arguments, &keys.to_string(), &log).await?;
+        let address = child.address()?;
+        Ok(Self { child, folder, http: http::client()?, address })
+    }
+
+    pub(super) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A folder that goes with it.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What it answers about a change now.
+    pub(super) async fn progress(&self, change: &Change) -> Result<Reply> {
+        let target = self.target("progress", change)?;
+        let mut request = self.http.request(Method::GET, format!("http://{}{}", target.address, target.path));
+        for (name, value) in target.headers {
+            request = request.header(name, value);
+        }
+        http::send(request).await?.ok()
+    }
+
+    /// The question about a change, with a statement that is good for two minutes from now.
+    pub(super) fn target(&self, name: &str, change: &Change) -> Result<Target> {
+        let project = change.project.replace('/', "%2F");
+        let path = format!("/v1/changes/{project}~{}/revisions/{}/progress", change.number, change.revision);
+        let now = now();
+        let merged = change.status == "MERGED";
+        let claims = json!({
+            "iss": SERVER, "aud": "milepost", "iat": now, "exp": now + LIVES,
+            "scope": "change", "method": "GET", "path": path, "signed_in": true,
+            "revision": change.revision, "patch_set": change.patch_set,
+            "change": {
+                "project": change.project, "number": change.number, "branch": change.branch,
+                "status": change.status, "private": false, "wip": false,
+                "current_patch_set": change.patch_set, "current_revision": change.revision,
+                "updated": UPDATED, "merged_at": merged.then_some(UPDATED),
+            },
+        });
+        let header = Header { kid: Some("figures".to_owned()), ..Header::new(Algorithm::HS256) };
+        let statement = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&SECRET))?;
+        Ok(Target {
+            name: name.to_owned(),
+            address: self.address.clone(),
+            path,
+            headers: vec![("authorization", format!("Bearer {statement}"))],
+            status: 200,
+            process: Some(self.process()),
+        })
+    }
+}
+
+/// When the changes were updated, in milliseconds since the epoch.
+const UPDATED: i64 = 1_795_395_201_091;
+
+/// Seconds since the epoch.
+#[expect(clippy::disallowed_methods, reason = "statements are minted for the real clock of a real backend")]
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// A change that is in no Gerrit.
+pub(super) fn change(project: &str, number: u64, status: &str) -> Change {
+    Change {
+        project: project.to_owned(),
+        number,
+        branch: "main".to_owned(),
+        change_id: format!("I{number:040x}"),
+        patch_set: 1,
+        revision: format!("{number:040x}"),
+        status: status.to_owned(),
+    }
+}
