@@ -51,8 +51,16 @@ pub(super) async fn measure(shipped: &Shipped, effort: &Effort, table: &mut Tabl
     "a bare axum handler with the same bytes".clone_into(&mut least.name);
     (least.address, least.process) = (bare.address()?, Some(bare.id()));
     let targets = [progress, unchanged, least, zuul_web(&zuul, &queued)];
-    compare(&targets, &[16, 64], effort, table).await?;
-    zuul.stop().await
+    let compared = compare(&targets, &[16, 64], effort, table).await;
+    // The executor ends when its jobs have: Zuul stops those of a change that is given up.
+    gerrit.admin().abandon(&queued).await?;
+    wait::until("Zuul to give up the job", PATIENCE, async || {
+        let items = zuul.json(&status(&queued)).await.map_err(|error| format!("{error:#}"))?;
+        if items.as_array().is_some_and(Vec::is_empty) { Ok(()) } else { Err(items.to_string()) }
+    })
+    .await?;
+    zuul.stop().await?;
+    compared
 }
 
 /// A merged change whose image is on its way to the first of three clusters.
