@@ -65,12 +65,12 @@ impl Arguments {
 
     /// What the system must have for them.
     pub(super) fn wanted(&self) -> Vec<Prerequisite> {
-        let mut wanted = Vec::new();
+        let mut wanted = vec![PYTHON];
         if self.parts.iter().any(|part| *part != Part::Memory) || self.parts.is_empty() {
             wanted.extend([GIT, MAVEN]);
         }
         if self.has(Part::Requests) {
-            wanted.extend([PYTHON, POSTGRESQL, OPENSSL]);
+            wanted.extend([POSTGRESQL, OPENSSL]);
         }
         if self.has(Part::Events) {
             wanted.extend([CHROMIUM, CHROMEDRIVER]);

@@ -14,6 +14,7 @@ use super::{child::Child, load::Target};
 use crate::rig::{
     gerrit::Change,
     http::{self, Reply},
+    process::Program,
     scratch,
 };
 
@@ -35,21 +36,22 @@ pub(super) struct Backend {
 }
 
 impl Backend {
-    /// Starts `program` with this `milepost.toml`.
-    pub(super) async fn start(program: &Path, config: &str) -> Result<Self> {
+    /// Starts the one in `jar` with this `milepost.toml`.
+    pub(super) async fn start(jar: &Path, config: &str) -> Result<Self> {
         let folder = scratch::folder("backend")?;
         let path = folder.path().join("milepost.toml");
         fs::write(&path, config).context("cannot write milepost.toml")?;
         // In the jar it is a file like any other; the plugin, too, takes it out and lets it be executed.
-        let copy = folder.path().join("milepost");
-        fs::copy(program, &copy).with_context(|| format!("cannot copy {}", program.display()))?;
-        fs::set_permissions(&copy, fs::Permissions::from_mode(0o755))?;
+        let unpack = Program::new("python3").args(["-m", "zipfile", "-e"]).args([jar, folder.path()]);
+        tokio::task::spawn_blocking(move || unpack.run()).await??;
+        let program = folder.path().join("backend/linux-x86_64/milepost");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
         let arguments = ["serve", "--embedded", "--config"].map(Into::into);
         let arguments = arguments.into_iter().chain([path, "--data-dir".into(), folder.path().join("data")]);
         let key = json!({ "kid": "figures", "secret": URL_SAFE_NO_PAD.encode(SECRET) });
         let keys = json!({ "server_id": SERVER, "keys": [key], "hosts": ["gerrit.example.org"] });
         let log = folder.path().join("log");
-        let child = Child::start(&copy, arguments, &keys.to_string(), &log).await?;
+        let child = Child::start(&program, arguments, &keys.to_string(), &log).await?;
         let address = child.address()?;
         Ok(Self { child, folder, http: http::client()?, address })
     }

@@ -57,7 +57,7 @@ pub(super) async fn serve() -> Result<()> {
     println!("{}", json!({ "listening": listener.local_addr()? }));
     let server = axum::serve(listener, Router::new().route("/{*path}", get(handler)));
     tokio::select! {
-        served = async { server.await } => served.context("the server ended"),
-        _ended = input.read_to_string(&mut line) => Ok(()),
+        ended = async { server.await } => ended.context("the server ended"),
+        _told = input.read_to_string(&mut line) => Ok(()),
     }
 }

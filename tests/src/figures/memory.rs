@@ -22,7 +22,7 @@ const HOW: &str =
 pub(super) async fn measure(shipped: &Shipped, effort: &Effort, table: &mut Table) -> Result<()> {
     let delivery = Delivery::start(PROJECT).await?;
     delivery.beside(GERRIT);
-    let backend = Backend::start(&shipped.backend, &delivery.config_at("", "interval_seconds = 2")).await?;
+    let backend = Backend::start(&shipped.jar, &delivery.config_at("", "interval_seconds = 2")).await?;
     let first = change(PROJECT, 1, "NEW");
     knows(&backend, &first, &["waiting for checks to start"]).await?;
     let how = format!("{HOW}; all sources answered, one change asked about");

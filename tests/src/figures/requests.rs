@@ -36,7 +36,7 @@ pub(super) async fn measure(shipped: &Shipped, effort: &Effort, table: &mut Tabl
 
     let delivery = Delivery::start(PROJECT).await?;
     delivery.beside(GERRIT);
-    let backend = Backend::start(&shipped.backend, &delivery.config()).await?;
+    let backend = Backend::start(&shipped.jar, &delivery.config()).await?;
     let rolling = rolling_out(&delivery, &backend).await?;
     let reply = backend.progress(&rolling).await?;
     let bare = bare::start(&reply, &backend.folder().join("bare.log")).await?;

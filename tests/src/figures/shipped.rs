@@ -12,8 +12,6 @@ pub(super) struct Shipped {
     root: PathBuf,
     /// The jar.
     pub(super) jar: PathBuf,
-    /// The backend that is in it.
-    pub(super) backend: PathBuf,
 }
 
 impl Shipped {
@@ -22,12 +20,7 @@ impl Shipped {
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("this crate stands in no workspace")?;
         let jar = root.join(format!("dist/out/milepost-{}.jar", env!("CARGO_PKG_VERSION")));
         ensure!(jar.is_file(), "no {}: run `cargo pkg` first", jar.display());
-        // This program stands in the folder of its profile.
-        let program = std::env::current_exe().context("a program without a path")?;
-        let target = program.ancestors().nth(2).context("not in cargo's target folder")?;
-        let backend = target.join("pkg/assets/backend/linux-x86_64/milepost");
-        ensure!(backend.is_file(), "no {}: run `cargo pkg` first", backend.display());
-        Ok(Self { root: root.to_owned(), jar, backend })
+        Ok(Self { root: root.to_owned(), jar })
     }
 
     /// The lines of `cargo pkg check`: name, then raw, gzip and brotli bytes where there are such.
