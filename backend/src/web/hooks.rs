@@ -28,7 +28,6 @@ const LARGEST: usize = 64 * 1024;
         (status = 204),
         (status = 400, body = milepost_api::Problem),
         (status = 401, body = milepost_api::Problem),
-        (status = 404, body = milepost_api::Problem),
     ),
     security(("statement" = []))
 )]
@@ -42,7 +41,7 @@ pub(super) async fn hook(
     if body.len() > LARGEST {
         return Err(Failed::Body(format!("a webhook of {} bytes: at most {LARGEST} are read", body.len())));
     }
-    let source = web.sources.get(&name).ok_or(Failed::NoSuchHook)?;
+    let source = web.sources.get(&name).ok_or(Failed::Unauthorized)?;
     let facts = read(source.as_ref(), &headers, &body, web.clock.now())?;
     web.facts.tell(facts).await;
     Ok(StatusCode::NO_CONTENT)
@@ -55,8 +54,8 @@ fn read(source: &dyn Source, headers: &HeaderMap, body: &[u8], at: Millis) -> Re
         headers.get(asked).and_then(|value| value.to_str().ok()).map(str::to_owned)
     };
     source.hook(&Hook { headers: &header, body, at }).map_err(|error| match error {
-        HookError::NoHooks => Failed::NoSuchHook,
-        HookError::Secret => Failed::Unauthorized,
+        // Anyone may send a webhook, and is not to learn which sources there are.
+        HookError::NoHooks | HookError::Secret => Failed::Unauthorized,
         HookError::Body(detail) => Failed::Body(detail),
     })
 }

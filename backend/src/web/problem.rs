@@ -15,12 +15,10 @@ use crate::store::StoreError;
 /// What went wrong with a request.
 #[derive(Debug)]
 pub(super) enum Failed {
-    /// No valid statement. One text for every reason: a caller who forges one learns nothing.
+    /// No valid statement, or no webhook of a source of ours. One text for every reason: a caller who forges one learns nothing.
     Unauthorized,
     /// The body is not what the call takes; says where.
     Body(String),
-    /// There is no such source, or it takes no hooks.
-    NoSuchHook,
     /// The store does not answer. Logged here, once.
     Store(StoreError),
 }
@@ -36,9 +34,6 @@ impl IntoResponse for Failed {
         match self {
             Self::Unauthorized => answer(&Problem::new(401, "Unauthorized")),
             Self::Body(detail) => answer(&Problem::new(400, "Bad Request").because(detail)),
-            Self::NoSuchHook => {
-                answer(&Problem::new(404, "Not Found").because("no source of this name takes webhooks"))
-            }
             Self::Store(error) => {
                 tracing::error!(%error, "the store does not answer");
                 answer(&Problem::new(503, "Service Unavailable").because("the store does not answer"))

@@ -6,7 +6,7 @@ use milepost::catalogue::Catalogue;
 use milepost_api::gerrit::ChangeStatus;
 use serde_json::{Value, json};
 
-use crate::edge::{Edge, NOW, change, for_change, progress_path, read, request, signed};
+use crate::edge::{Edge, HOOK_SECRET, NOW, change, for_change, progress_path, read, request, signed};
 
 fn event(seq: u64, change: &milepost_api::gerrit::Change) -> Value {
     json!({"seq": seq, "type": "change-merged", "at": NOW, "change": change, "ref_update": null})
@@ -82,8 +82,23 @@ async fn a_body_that_cannot_be_read_says_where() {
 }
 
 #[tokio::test]
-async fn an_unknown_path_or_source_is_404() {
+async fn an_unknown_path_is_404() {
     let edge = Edge::new().await;
     assert_eq!(edge.call("GET", "/v1/nothing", None).await.0, StatusCode::NOT_FOUND);
-    assert_eq!(edge.call("POST", "/v1/hooks/nobody", Some(json!({}))).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_webhook_with_a_wrong_secret_learns_nothing_of_the_sources() {
+    let edge = Edge::new().await;
+    let ping = json!({"events": []});
+    let (genuine, _) = edge.webhook("registry", Some(HOOK_SECRET), ping.clone()).await;
+    assert_eq!(genuine, StatusCode::NO_CONTENT);
+    let forged = edge.webhook("registry", Some("guessed"), ping.clone()).await;
+    assert_eq!(forged.0, StatusCode::UNAUTHORIZED);
+    // One without a secret, one whose kind takes no webhooks, one that there is not.
+    for (source, secret) in
+        [("registry", None), ("ci-main", Some(HOOK_SECRET)), ("nobody", Some(HOOK_SECRET))]
+    {
+        assert_eq!(edge.webhook(source, secret, ping.clone()).await, forged, "{source}");
+    }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The edge on a store of its own, without a socket, and the plugin's part in the tests' words.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -15,6 +15,7 @@ use milepost::{
     catalogue::Catalogue,
     clock::{Clock, ManualClock},
     config::{Config, KeyRing, parse_keys},
+    http::Requests,
     hub::{Hub, Parts},
     sources::{FactSink, HealthBoard},
     store::Store,
@@ -29,6 +30,7 @@ use tower::ServiceExt as _;
 pub(crate) const SERVER: &str = "19e69215-ec3c-4ac1-8028-7d4fdb979afe";
 pub(crate) const NOW: i64 = 1_795_395_200_000;
 pub(crate) const CHANGE: &str = "demo%2Fapp~12";
+pub(crate) const HOOK_SECRET: &str = "of-the-hook";
 pub(crate) const SECRET: [u8; 32] = [7; 32];
 
 const CONFIG: &str = r#"
@@ -40,6 +42,11 @@ tenant = "example"
 [sources.staging]
 kind = "kubernetes"
 server = "https://staging.example.org"
+
+[sources.registry]
+kind = "oci"
+url = "https://registry.example.org"
+hook_secret_file = "registry.hook"
 
 [pipelines.default]
 projects = ["demo/*"]
@@ -65,8 +72,14 @@ pub(crate) struct Edge {
 impl Edge {
     pub(crate) async fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
+        std::fs::write(data.path().join("registry.hook"), HOOK_SECRET).unwrap();
         let config = Arc::new(Config::parse(&data.path().join("milepost.toml"), CONFIG, true).unwrap());
         let store = Store::open(&config.store.url(data.path()).unwrap(), SERVER).await.unwrap();
+        let sources = config
+            .sources
+            .iter()
+            .map(|(name, source)| (name.clone(), source.build(&Requests::default()).unwrap()))
+            .collect();
         let clock = Arc::new(ManualClock::at(NOW));
         let shared: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
         let (routes, catalogue) = (Arc::clone(&config), Arc::new(Catalogue::new(&config, [])));
@@ -89,7 +102,7 @@ impl Edge {
             keys: KeyRing::new(parse_keys(&keys).unwrap()),
             server_id: SERVER.into(),
             clock: shared,
-            sources: Arc::new(BTreeMap::new()),
+            sources: Arc::new(sources),
             facts,
             groups: Arc::new(["ldap/releasers".to_owned()].into()),
             shutdown: shutdown.clone(),
@@ -110,6 +123,22 @@ impl Edge {
         };
         let response = self.send(request(method, path, &signed(&claims), body)).await;
         read(response).await
+    }
+
+    /// A webhook as the plugin passes it on.
+    pub(crate) async fn webhook(
+        &self,
+        source: &str,
+        secret: Option<&str>,
+        body: Value,
+    ) -> (StatusCode, Value) {
+        let path = format!("/v1/hooks/{source}");
+        let mut passed = request("POST", &path, &signed(&for_gerrit("POST", &path)), Some(body));
+        if let Some(secret) = secret {
+            let bearer = format!("Bearer {secret}").parse().unwrap();
+            passed.headers_mut().insert("x-milepost-hook-authorization", bearer);
+        }
+        read(self.send(passed).await).await
     }
 }
 

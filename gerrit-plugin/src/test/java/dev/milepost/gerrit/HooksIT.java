@@ -41,8 +41,8 @@ public class HooksIT extends PluginTestBase {
   public void theBackendsStatusIsTheAnswer() throws Exception {
     backend.hookStatus = 401;
     assertThat(post("/plugins/milepost/hooks/ci", new byte[1]).statusCode()).isEqualTo(401);
-    backend.hookStatus = 404;
-    assertThat(post("/plugins/milepost/hooks/ci", new byte[1]).statusCode()).isEqualTo(404);
+    backend.hookStatus = 400;
+    assertThat(post("/plugins/milepost/hooks/ci", new byte[1]).statusCode()).isEqualTo(400);
   }
 
   @Test

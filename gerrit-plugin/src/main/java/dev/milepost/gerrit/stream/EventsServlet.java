@@ -24,6 +24,7 @@ import com.google.inject.Singleton;
 import dev.milepost.gerrit.change.ReaderScope;
 import dev.milepost.gerrit.change.ReaderScopes;
 import dev.milepost.gerrit.metrics.PluginMetrics;
+import dev.milepost.gerrit.places.Places;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +47,7 @@ public final class EventsServlet extends HttpServlet {
   private final transient Provider<CurrentUser> user;
   private final transient ReaderScopes scopes;
   private final transient StreamHub hub;
-  private final transient StreamCaps caps;
+  private final transient Places caps;
   private final transient PluginMetrics metrics;
 
   @Inject
@@ -56,7 +57,7 @@ public final class EventsServlet extends HttpServlet {
       Provider<CurrentUser> user,
       ReaderScopes scopes,
       StreamHub hub,
-      StreamCaps caps,
+      Places caps,
       PluginMetrics metrics) {
     this.changes = changes;
     this.revisions = revisions;

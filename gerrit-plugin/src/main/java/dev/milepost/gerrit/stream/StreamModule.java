@@ -10,6 +10,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.Settings;
 import dev.milepost.gerrit.metrics.PluginMetrics;
+import dev.milepost.gerrit.places.Places;
 
 /** Event streams to readers. */
 public final class StreamModule extends LifecycleModule {
@@ -25,9 +26,9 @@ public final class StreamModule extends LifecycleModule {
 
   @Provides
   @Singleton
-  StreamCaps caps(Settings settings, PluginMetrics metrics) {
-    StreamCaps caps =
-        new StreamCaps(settings.maxStreams(), settings.maxStreamsPerAccount(), settings.maxStreamsPerAddress());
+  Places caps(Settings settings, PluginMetrics metrics) {
+    Places caps =
+        new Places(settings.maxStreams(), settings.maxStreamsPerAccount(), settings.maxStreamsPerAddress());
     metrics.gauge("streams/open", "Event streams open to readers", caps::open);
     return caps;
   }

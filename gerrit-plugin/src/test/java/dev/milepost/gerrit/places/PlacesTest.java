@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.milepost.gerrit.stream;
+package dev.milepost.gerrit.places;
 
 import static com.google.common.truth.Truth.assertThat;
 
 import java.util.Optional;
 import org.junit.Test;
 
-public class StreamCapsTest {
+public class PlacesTest {
   private static final Optional<Integer> NOBODY = Optional.empty();
 
   @Test
   public void anAccountHasItsShare() {
-    StreamCaps caps = new StreamCaps(100, 2, 100);
+    Places caps = new Places(100, 2, 100);
     Runnable first = caps.take(Optional.of(1), "a").get();
     assertThat(caps.take(Optional.of(1), "b")).isPresent();
     assertThat(caps.take(Optional.of(1), "c")).isEmpty();
@@ -22,7 +22,7 @@ public class StreamCapsTest {
 
   @Test
   public void anAddressHasItsShareWhoeverReads() {
-    StreamCaps caps = new StreamCaps(100, 100, 2);
+    Places caps = new Places(100, 100, 2);
     assertThat(caps.take(NOBODY, "a")).isPresent();
     assertThat(caps.take(Optional.of(1), "a")).isPresent();
     assertThat(caps.take(NOBODY, "a")).isEmpty();
@@ -31,7 +31,7 @@ public class StreamCapsTest {
 
   @Test
   public void allTogetherAreBounded() {
-    StreamCaps caps = new StreamCaps(2, 100, 100);
+    Places caps = new Places(2, 100, 100);
     Runnable place = caps.take(NOBODY, "a").get();
     assertThat(caps.take(NOBODY, "b")).isPresent();
     assertThat(caps.take(NOBODY, "c")).isEmpty();
@@ -42,7 +42,7 @@ public class StreamCapsTest {
 
   @Test
   public void aPlaceIsGivenBackOnce() {
-    StreamCaps caps = new StreamCaps(10, 10, 10);
+    Places caps = new Places(10, 10, 10);
     Runnable place = caps.take(NOBODY, "a").get();
     caps.take(NOBODY, "a");
     place.run();

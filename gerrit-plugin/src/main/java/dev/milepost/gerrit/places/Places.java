@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.milepost.gerrit.stream;
+package dev.milepost.gerrit.places;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** How many streams may be open: of all readers, of one account, from one address. */
-final class StreamCaps {
+/** How many of something, say open streams, there may be at once: of all, of one account, from one address. */
+public final class Places {
   private final int most;
   private final int mostPerAccount;
   private final int mostPerAddress;
@@ -15,14 +15,15 @@ final class StreamCaps {
   private final Map<String, Integer> byAddress = new HashMap<>();
   private int open;
 
-  StreamCaps(int most, int mostPerAccount, int mostPerAddress) {
+  /** With these caps. */
+  public Places(int most, int mostPerAccount, int mostPerAddress) {
     this.most = most;
     this.mostPerAccount = mostPerAccount;
     this.mostPerAddress = mostPerAddress;
   }
 
-  /** A place for one stream, given back by running it once; empty when a cap is reached. */
-  synchronized Optional<Runnable> take(Optional<Integer> account, String address) {
+  /** A place, given back by running it once; empty when a cap is reached. */
+  public synchronized Optional<Runnable> take(Optional<Integer> account, String address) {
     boolean full =
         open >= most
             || byAddress.getOrDefault(address, 0) >= mostPerAddress
@@ -42,7 +43,8 @@ final class StreamCaps {
         });
   }
 
-  synchronized int open() {
+  /** How many places are taken. */
+  public synchronized int open() {
     return open;
   }
 
