@@ -188,6 +188,8 @@ pub enum Reply {
     Contains(bool),
     /// To `paths`.
     Paths(Vec<String>),
+    /// To `paths`, always `true`: there are more than Gerrit tells of, so it may be any.
+    Truncated(bool),
     /// To `change_of`; `None`: no change has it.
     Change(Option<Change>),
     /// To `file`; `None`: no such file.

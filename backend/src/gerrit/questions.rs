@@ -72,7 +72,7 @@ fn fits(ask: &Ask, reply: &Reply) -> bool {
         (ask, reply),
         (_, Reply::Unknown(_))
             | (Ask::Contains { .. }, Reply::Contains(_))
-            | (Ask::Paths { .. }, Reply::Paths(_))
+            | (Ask::Paths { .. }, Reply::Paths(_) | Reply::Truncated(true))
             | (Ask::ChangeOf { .. }, Reply::Change(_))
             | (Ask::File { .. }, Reply::File(_))
     )

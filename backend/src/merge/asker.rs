@@ -7,6 +7,13 @@ use milepost_api::gerrit::{Ask, Reply};
 
 use crate::model::Revision;
 
+/// The paths that a revision changes.
+pub(super) enum Paths<'a> {
+    These(&'a [String]),
+    /// More than Gerrit tells of.
+    TooManyToTell,
+}
+
 /// Answers so far, and the questions that are still open.
 pub(super) struct Asker<'a> {
     project: &'a str,
@@ -37,10 +44,11 @@ impl<'a> Asker<'a> {
     }
 
     /// The paths that `revision` changes; `None` while Gerrit has not said.
-    pub(super) fn paths(&mut self, revision: &Revision) -> Option<&'a [String]> {
+    pub(super) fn paths(&mut self, revision: &Revision) -> Option<Paths<'a>> {
         let ask = Ask::Paths { project: self.project.to_owned(), revision: revision.to_string() };
         match self.reply(ask) {
-            Some(Reply::Paths(paths)) => Some(paths),
+            Some(Reply::Paths(paths)) => Some(Paths::These(paths)),
+            Some(Reply::Truncated(_)) => Some(Paths::TooManyToTell),
             _ => None,
         }
     }

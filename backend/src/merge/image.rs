@@ -8,14 +8,11 @@ use milepost_api::{
     StepState::{Done, Running, Skipped, Unknown, Waiting},
 };
 
-use super::{Verdict, View, evidence::Told, runs, runs::Outlook};
+use super::{Verdict, View, asker::Paths, evidence::Told, runs, runs::Outlook};
 use crate::model::{ImageFact, ImageRef, Revision, RunState, RunsOf, Service, StepRule, Subject};
 
 /// How many of a repository's newest images, and of a project's newest runs, are asked about.
 const ASKED: usize = 20;
-
-/// As many paths as Gerrit tells of one revision (`API.md`, *Question*).
-const MOST_PATHS: usize = 5000;
 
 /// Which services the change touches; `None` while Gerrit has not said which paths it changes.
 pub(super) type Touched<'a> = Option<Vec<&'a Service>>;
@@ -39,11 +36,10 @@ pub(super) fn touched<'a>(view: &mut View<'a>) -> Touched<'a> {
     }
     let revision = view.merged.clone().unwrap_or_else(|| view.input.revision.clone());
     let paths = view.asker.paths(&revision)?;
-    if paths.len() >= MOST_PATHS {
-        // Gerrit tells no more: what is cut off may be of any service.
-        return Some(services.iter().collect());
-    }
-    let touches = |service: &&Service| service.paths.is_empty() || service.touches(paths);
+    let touches = |service: &&Service| match paths {
+        Paths::These(paths) => service.paths.is_empty() || service.touches(paths),
+        Paths::TooManyToTell => true,
+    };
     Some(services.iter().filter(touches).collect())
 }
 

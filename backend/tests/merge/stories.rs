@@ -304,6 +304,15 @@ fn a_change_that_touches_no_deployed_path_needs_no_image() {
 }
 
 #[test]
+fn a_change_of_more_paths_than_gerrit_tells_touches_every_service() {
+    let mut story = gated();
+    story.pipeline.services[0].paths = vec!["src/**".into()];
+    let ask = story.merge().questions.into_iter().next().unwrap();
+    story.answers.insert(ask, milepost_api::gerrit::Reply::Truncated(true));
+    assert!(story.progress().steps[2..].iter().all(|step| step.state != StepState::Skipped));
+}
+
+#[test]
 fn pods_of_two_images_promise_no_more_than_the_weaker() {
     let mut story = built()
         .image('0', revision('0'), "old")

@@ -9,7 +9,9 @@ import com.google.gerrit.acceptance.TestPlugin;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
 import org.junit.Test;
@@ -65,6 +67,26 @@ public class QuestionsIT extends PluginTestBase {
 
     assertThat(answer("large").get("unknown").getAsString()).contains("1 MiB");
     assertThat(answer("elsewhere").get("unknown").getAsString()).isEqualTo("no such project");
+  }
+
+  @Test
+  public void morePathsThanAreToldAreSaidToBeTruncated() throws Exception {
+    Map<String, String> files = new HashMap<>();
+    for (int i = 0; i < 5_000; i++) {
+      files.put("many/" + i, "x");
+    }
+    PushOneCommit.Result most = pushFactory.create(admin.newIdent(), testRepo, "most", files).to("refs/for/master");
+    files.put("many/more", "x");
+    testRepo.reset(most.getCommit().getParent(0));
+    PushOneCommit.Result more = pushFactory.create(admin.newIdent(), testRepo, "more", files).to("refs/for/master");
+    awaitLine();
+
+    ask("most", "paths", "revision", most.getCommit().name());
+    ask("more", "paths", "revision", more.getCommit().name());
+
+    assertThat(answer("most").getAsJsonArray("paths")).hasSize(5_000);
+    assertThat(answer("more").get("truncated").getAsBoolean()).isTrue();
+    assertThat(answer("more").has("paths")).isFalse();
   }
 
   @Test

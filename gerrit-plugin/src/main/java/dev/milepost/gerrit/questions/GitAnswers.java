@@ -64,7 +64,14 @@ final class GitAnswers {
           RevWalk walk = new RevWalk(repository)) {
         switch (ask) {
           case "contains" -> answer.addProperty("contains", contains(walk, question));
-          case "paths" -> answer.add("paths", paths(repository, walk, question));
+          case "paths" -> {
+            JsonArray paths = paths(repository, walk, question);
+            if (paths.size() > MAX_PATHS) {
+              answer.addProperty("truncated", true);
+            } else {
+              answer.add("paths", paths);
+            }
+          }
           case "change_of" -> answer.add("change", changes.of(project, revision(question, "revision")));
           case "file" -> answer.add("file", file(repository, walk, question));
           default -> throw new UnknownException("this plugin does not know the question " + ask);
@@ -90,6 +97,7 @@ final class GitAnswers {
     return walk.isMergedInto(ancestor, revision);
   }
 
+  /** The paths that a revision changes; where there are too many, one more than the most. */
   private static JsonArray paths(Repository repository, RevWalk walk, JsonObject question)
       throws IOException, UnknownException {
     RevCommit revision = walk.parseCommit(revision(question, "revision"));
@@ -103,7 +111,7 @@ final class GitAnswers {
       trees.addTree(revision.getTree());
       trees.setRecursive(true);
       trees.setFilter(TreeFilter.ANY_DIFF);
-      while (out.size() < MAX_PATHS && trees.next()) {
+      while (out.size() <= MAX_PATHS && trees.next()) {
         out.add(trees.getPathString());
       }
     }
