@@ -56,6 +56,7 @@ final class StandInBackend implements AutoCloseable {
   final List<JsonObject> events = new CopyOnWriteArrayList<>();
   final Map<String, JsonObject> answers = new ConcurrentHashMap<>();
   final List<OutputStream> readers = new CopyOnWriteArrayList<>();
+  private final Map<OutputStream, String> paths = new ConcurrentHashMap<>();
   final List<OutputStream> questioned = new CopyOnWriteArrayList<>();
   volatile String progress = "{\"pipeline\":null,\"state\":1}";
   volatile String etag = "\"one\"";
@@ -97,6 +98,14 @@ final class StandInBackend implements AutoCloseable {
     etag = newEtag;
     progress = newProgress;
     readers.forEach(reader -> write(reader, state()));
+  }
+
+  /** A new state for the open streams about one change. */
+  void publishAbout(int change, String newEtag, String newProgress) {
+    String state = "id: " + newEtag + "\nevent: progress\ndata: " + newProgress + "\n\n";
+    readers.stream()
+        .filter(reader -> paths.getOrDefault(reader, "").contains("~" + change + "/"))
+        .forEach(reader -> write(reader, state));
   }
 
   void ask(JsonObject question) {
@@ -164,6 +173,7 @@ final class StandInBackend implements AutoCloseable {
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
     write(out, first);
+    paths.put(out, exchange.getRequestURI().getRawPath());
     to.add(out);
     while (!closing()) {
       if (!write(out, ":\n\n")) {
@@ -171,6 +181,7 @@ final class StandInBackend implements AutoCloseable {
       }
     }
     to.remove(out);
+    paths.remove(out);
     exchange.close();
   }
 
