@@ -29,7 +29,7 @@ final class Supervisor implements Runnable {
   private final Backend backend;
   private final PluginMetrics metrics;
   private final SecureRandom random = new SecureRandom();
-  private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  private final Retry retry = new Retry(Duration.ofSeconds(1), Duration.ofMinutes(1));
   private volatile boolean stopping;
   private volatile BackendProcess running;
 
@@ -80,7 +80,7 @@ final class Supervisor implements Runnable {
       process = start();
     } catch (IOException e) {
       logger.atSevere().withCause(e).log("milepost's backend could not be started in %s", data);
-      pause(backoff.nextMillis());
+      pause(retry.nextMillis());
       return;
     }
     try {
@@ -96,14 +96,14 @@ final class Supervisor implements Runnable {
       logger.atSevere().log(
           "milepost's configuration %s is wrong: %s; it is tried again when the file changes", config, process.lastWords());
       awaitChange(configBefore);
-      backoff.reset();
+      retry.succeeded();
       return;
     }
     backend.unavailable(Unavailable.UNREACHABLE);
     if (System.nanoTime() - started > STABLE.toNanos()) {
-      backoff.reset();
+      retry.succeeded();
     }
-    long pause = backoff.nextMillis();
+    long pause = retry.nextMillis();
     logger.atSevere().log(
         "milepost's backend ended with exit code %d%s; it is started again in %d ms; its last words: %s",
         exit, exit == LOCKED ? " (another backend holds the lock of " + data + ")" : "", pause, process.lastWords());

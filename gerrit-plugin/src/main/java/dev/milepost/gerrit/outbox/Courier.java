@@ -5,7 +5,7 @@ import com.google.common.flogger.FluentLogger;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.backend.Backend;
-import dev.milepost.gerrit.backend.Backoff;
+import dev.milepost.gerrit.backend.Retry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,16 +19,15 @@ class Courier implements Runnable {
   private static final long LOOK_MILLIS = 1_000;
 
   private final Delivery delivery;
-  private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+  private final Retry retry = new Retry(Duration.ofMillis(500), Duration.ofSeconds(30));
   private Journal journal;
   private Thread thread;
   private boolean woken;
-  private boolean ready;
 
   @Inject
   Courier(Delivery delivery, Backend backend) {
     this.delivery = delivery;
-    backend.onReady(this::backendIsThere);
+    backend.onReady(retry::hurry);
   }
 
   synchronized void start(Journal from) {
@@ -73,10 +72,10 @@ class Courier implements Runnable {
         switch (deliver(batch)) {
           case TAKEN -> {
             most = BATCH;
-            backoff.reset();
+            retry.succeeded();
           }
           case REFUSED -> most = smaller(batch, most);
-          case LATER -> pause(backoff.nextMillis());
+          case LATER -> retry.await();
         }
       }
     } catch (InterruptedException e) {
@@ -90,7 +89,7 @@ class Courier implements Runnable {
       return journal.read(most, BATCH_BYTES);
     } catch (IOException e) {
       logger.atSevere().withCause(e).log("milepost's outbox cannot be read");
-      Thread.sleep(backoff.nextMillis());
+      retry.await();
       return List.of();
     }
   }
@@ -115,24 +114,9 @@ class Courier implements Runnable {
     try {
       journal.acknowledge(Delivery.seq(batch.get(0)));
     } catch (IOException e) {
-      Thread.sleep(backoff.nextMillis());
+      retry.await();
     }
     return most;
-  }
-
-  private synchronized void backendIsThere() {
-    ready = true;
-    backoff.reset();
-    notifyAll();
-  }
-
-  /** Waits that long, or until the backend has come back. */
-  private synchronized void pause(long millis) throws InterruptedException {
-    long end = System.nanoTime() + millis * 1_000_000;
-    for (long left = millis; !ready && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
-      wait(left);
-    }
-    ready = false;
   }
 
   private synchronized void awaitWork() throws InterruptedException {

@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.questions;
 
-import com.google.common.flogger.FluentLogger;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.backend.Backend;
-import dev.milepost.gerrit.backend.BackendClient;
-import dev.milepost.gerrit.backend.Endpoint;
+import dev.milepost.gerrit.backend.BackendPost;
+import dev.milepost.gerrit.backend.Retry;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
-import dev.milepost.gerrit.statement.Statements;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Answers questions on two threads and sends what is ready together. A question that cannot be taken or whose answer
@@ -37,19 +31,15 @@ import java.util.concurrent.TimeoutException;
  */
 @Singleton
 class AnswerDesk {
-  private static final FluentLogger logger = FluentLogger.forEnclosingClass();
-  private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
-  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int BATCH = 200;
   private static final int BATCH_CHARS = 1 << 20;
   private static final int WAITING = 2_000;
   private static final int TRIES = 3;
 
   private final GitAnswers git;
-  private final Backend backend;
-  private final BackendClient client;
-  private final Statements statements;
+  private final BackendPost post;
   private final PluginMetrics metrics;
+  private final Retry retry = new Retry(Duration.ofMillis(500), Duration.ofSeconds(5));
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<JsonObject> answers = new LinkedBlockingQueue<>(WAITING);
   private final ThreadPoolExecutor workers =
@@ -63,12 +53,10 @@ class AnswerDesk {
   private final Thread sender = new Thread(this::sendAll, "milepost-answers-sender");
 
   @Inject
-  AnswerDesk(
-      GitAnswers git, Backend backend, BackendClient client, Statements statements, PluginMetrics metrics) {
+  AnswerDesk(GitAnswers git, BackendPost post, Backend backend, PluginMetrics metrics) {
     this.git = git;
-    this.backend = backend;
-    this.client = client;
-    this.statements = statements;
+    this.post = post;
+    backend.onReady(retry::hurry);
     this.metrics = metrics;
     sender.setDaemon(true);
     sender.start();
@@ -98,6 +86,7 @@ class AnswerDesk {
 
   void close() {
     workers.shutdownNow();
+    retry.close();
     sender.interrupt();
   }
 
@@ -110,9 +99,10 @@ class AnswerDesk {
           batch.add(next);
           chars += next.has("file") ? next.get("file").toString().length() : 100;
         }
-        for (int i = 0; i < TRIES && !sent(batch); i++) {
-          Thread.sleep(500L << i);
+        for (int tries = 1; !sent(batch) && tries < TRIES; tries++) {
+          retry.await();
         }
+        retry.succeeded();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,31 +110,17 @@ class AnswerDesk {
   }
 
   private boolean sent(List<JsonObject> batch) throws InterruptedException {
-    Endpoint endpoint = backend.endpoint().orElse(null);
-    if (endpoint == null) {
-      return false;
+    Optional<HttpResponse<byte[]>> response = post.send(BackendPath.ANSWERS, "answers", () -> array(batch));
+    boolean taken = response.isPresent() && response.get().statusCode() / 100 == 2;
+    if (taken) {
+      metrics.questionsAnswered.incrementBy(batch.size());
     }
+    return taken;
+  }
+
+  private static JsonArray array(List<JsonObject> batch) {
     JsonArray array = new JsonArray();
     batch.forEach(array::add);
-    JsonObject body = new JsonObject();
-    body.add("answers", array);
-    String statement = statements.forGerrit(endpoint.key(), "POST", BackendPath.ANSWERS);
-    HttpRequest request =
-        BackendClient.request(endpoint, BackendPath.ANSWERS, statement, LIMIT)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(GSON.toJson(body)))
-            .build();
-    try {
-      HttpResponse<byte[]> response = client.callInBackground(request).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      if (response.statusCode() / 100 == 2) {
-        metrics.questionsAnswered.incrementBy(batch.size());
-        return true;
-      }
-      logger.atWarning().atMostEvery(1, TimeUnit.MINUTES).log(
-          "the backend answered %d to %d answers", response.statusCode(), batch.size());
-    } catch (ExecutionException | TimeoutException e) {
-      logger.atFine().withCause(e).log("answers were not delivered");
-    }
-    return false;
+    return array;
   }
 }

@@ -11,9 +11,9 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.backend.Backend;
 import dev.milepost.gerrit.backend.BackendClient;
-import dev.milepost.gerrit.backend.Backoff;
 import dev.milepost.gerrit.backend.Endpoint;
 import dev.milepost.gerrit.backend.EventStream;
+import dev.milepost.gerrit.backend.Retry;
 import dev.milepost.gerrit.backend.ServerEvent;
 import dev.milepost.gerrit.change.NamedGroups;
 import dev.milepost.gerrit.statement.BackendPath;
@@ -36,7 +36,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
   private final Statements statements;
   private final NamedGroups groups;
   private final AnswerDesk desk;
-  private final Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
+  private final Retry retry = new Retry(Duration.ofMillis(250), Duration.ofSeconds(15));
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(
           1,
@@ -72,6 +72,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
         stream.close();
       }
     }
+    retry.close();
     scheduler.shutdownNow();
     desk.close();
   }
@@ -82,7 +83,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
     }
     calling = backend.endpoint().orElse(null);
     if (calling == null) {
-      scheduler.schedule(this::open, backoff.nextMillis(), TimeUnit.MILLISECONDS);
+      retry.later(scheduler, this::open);
       return;
     }
     String statement = statements.forGerrit(calling.key(), "GET", BackendPath.QUESTIONS);
@@ -113,7 +114,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
 
   @Override
   public void onOpen(EventStream from) {
-    backoff.reset();
+    retry.succeeded();
   }
 
   @Override
@@ -137,7 +138,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
     }
     stream = null;
     logger.atFine().withCause(cause).log("the line for questions ended");
-    scheduler.schedule(this::open, backoff.nextMillis(), TimeUnit.MILLISECONDS);
+    retry.later(scheduler, this::open);
   }
 
   private void hello(JsonObject data) {

@@ -3,9 +3,9 @@ package dev.milepost.gerrit.stream;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.flogger.FluentLogger;
-import dev.milepost.gerrit.backend.Backoff;
 import dev.milepost.gerrit.backend.Endpoint;
 import dev.milepost.gerrit.backend.EventStream;
+import dev.milepost.gerrit.backend.Retry;
 import dev.milepost.gerrit.backend.ServerEvent;
 import dev.milepost.gerrit.change.ReaderScope;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class Upstream implements EventStream.Listener {
 
   private final StreamKey key;
   private final StreamHub hub;
-  private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+  private final Retry retry = new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30));
   private final Set<Reader> readers = new LinkedHashSet<>();
   private EventStream stream;
   private ScheduledFuture<?> timer;
@@ -112,7 +112,7 @@ final class Upstream implements EventStream.Listener {
   /** The backend is there again: there is no need to wait for the next try. */
   synchronized void retrySoon() {
     if (!closed && stream == null) {
-      backoff.reset();
+      retry.succeeded();
       later(ThreadLocalRandom.current().nextLong(RETRY_JITTER_MILLIS));
     }
   }
@@ -137,7 +137,7 @@ final class Upstream implements EventStream.Listener {
     Optional<Endpoint> endpoint = hub.backend().endpoint();
     if (endpoint.isEmpty()) {
       tellUnavailable();
-      later(backoff.nextMillis());
+      later(retry.nextMillis());
       return;
     }
     String resumeFrom = last == null || toldUnavailable ? "" : last.id();
@@ -171,7 +171,7 @@ final class Upstream implements EventStream.Listener {
       last = frame;
       toldUnavailable = false;
       failures = 0;
-      backoff.reset();
+      retry.succeeded();
     }
     readers().forEach(reader -> reader.offer(frame));
   }
@@ -184,7 +184,7 @@ final class Upstream implements EventStream.Listener {
     stream = null;
     if (opened != 0 && System.nanoTime() - opened > STABLE_NANOS) {
       failures = 0;
-      backoff.reset();
+      retry.succeeded();
     } else {
       failures++;
       logger.atFine().withCause(cause).log("the stream for change %s ended", key.change());
@@ -193,7 +193,7 @@ final class Upstream implements EventStream.Listener {
     if (failures > 1 || failures == 1 && last == null) {
       tellUnavailable();
     }
-    later(backoff.nextMillis());
+    later(retry.nextMillis());
   }
 
   private void tellUnavailable() {
