@@ -2,16 +2,11 @@
 package dev.milepost.gerrit;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestPlugin;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -99,23 +94,5 @@ public class ManyStreamsIT extends PluginTestBase {
     try (Socket socket = connect(path, 1 << 16)) {
       return statusOf(socket);
     }
-  }
-
-  private static String statusOf(Socket socket) throws IOException {
-    String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
-    assertThat(line).isNotNull();
-    return line.split(" ")[1];
-  }
-
-  private Socket connect(String path, int receiveBuffer) throws IOException {
-    URI gerrit = URI.create(canonicalWebUrl.get());
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(receiveBuffer);
-    socket.setSoTimeout(30_000);
-    socket.connect(new InetSocketAddress(gerrit.getHost(), gerrit.getPort()));
-    socket
-        .getOutputStream()
-        .write(("GET " + path + " HTTP/1.1\r\nHost: " + gerrit.getAuthority() + "\r\n\r\n").getBytes(US_ASCII));
-    return socket;
   }
 }

@@ -2,11 +2,17 @@
 package dev.milepost.gerrit;
 
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gerrit.acceptance.LightweightPluginDaemonTest;
 import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestAccount;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -88,6 +94,26 @@ public abstract class PluginTestBase extends LightweightPluginDaemonTest {
       request.headers(headers);
     }
     return SseReader.open(http, request.build());
+  }
+
+  /** A request by hand, for readers who take less than a client does. */
+  protected Socket connect(String path, int receiveBuffer) throws IOException {
+    URI gerrit = URI.create(canonicalWebUrl.get());
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(receiveBuffer);
+    socket.setSoTimeout(30_000);
+    socket.connect(new InetSocketAddress(gerrit.getHost(), gerrit.getPort()));
+    socket
+        .getOutputStream()
+        .write(("GET " + path + " HTTP/1.1\r\nHost: " + gerrit.getAuthority() + "\r\n\r\n").getBytes(US_ASCII));
+    return socket;
+  }
+
+  /** The status of an answer of which nothing was read yet. */
+  protected static String statusOf(Socket socket) throws IOException {
+    String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
+    assertWithMessage("the answer's first line").that(line).isNotNull();
+    return line.split(" ")[1];
   }
 
   /** Waits until something is so, and fails when it is not within 20 s. */

@@ -2,12 +2,9 @@
 package dev.milepost.gerrit;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.gerrit.acceptance.TestPlugin;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
@@ -31,7 +28,7 @@ public class StalledReadersIT extends PluginTestBase {
     List<SseReader> reading = new ArrayList<>();
     try {
       for (int i = 0; i < STALLED; i++) {
-        stalled.add(stall(path));
+        stalled.add(connect(path, 4_096));
       }
       for (int i = 0; i < READING; i++) {
         reading.add(open(null, path));
@@ -57,17 +54,6 @@ public class StalledReadersIT extends PluginTestBase {
         socket.close();
       }
     }
-  }
-
-  private Socket stall(String path) throws Exception {
-    URI gerrit = URI.create(canonicalWebUrl.get());
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4_096);
-    socket.connect(new InetSocketAddress(gerrit.getHost(), gerrit.getPort()));
-    socket
-        .getOutputStream()
-        .write(("GET " + path + " HTTP/1.1\r\nHost: " + gerrit.getAuthority() + "\r\n\r\n").getBytes(US_ASCII));
-    return socket;
   }
 
   private int status(String path) {

@@ -6,9 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.gerrit.acceptance.TestPlugin;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -37,7 +35,7 @@ public class TricklingHooksIT extends PluginTestBase {
       assertThat(status("127.0.0.1")).isEqualTo("204");
       List<String> answers = new ArrayList<>();
       for (Socket socket : trickling) {
-        answers.add(answer(socket));
+        answers.add(statusOf(socket));
       }
       assertThat(ImmutableSet.copyOf(answers)).containsExactly("408", "503");
       assertThat(Collections.frequency(answers, "408")).isAtLeast(OF_ONE_ADDRESS - 1);
@@ -56,7 +54,7 @@ public class TricklingHooksIT extends PluginTestBase {
     try (Socket socket = begin("127.0.0.1", 6, "abc")) {
       assertThat(status("127.0.0.1")).isEqualTo("204");
       socket.getOutputStream().write("def".getBytes(US_ASCII));
-      assertThat(answer(socket)).isEqualTo("204");
+      assertThat(statusOf(socket)).isEqualTo("204");
     }
     assertThat(backend.calls.stream().map(c -> new String(c.body(), US_ASCII)).toList()).contains("abcdef");
   }
@@ -72,7 +70,7 @@ public class TricklingHooksIT extends PluginTestBase {
       await("the hooks", () -> backend.calls.stream().filter(c -> c.path().equals("/v1/hooks/ci")).count() == OF_ONE_ADDRESS);
       assertThat(get(null, "/config/server/version").statusCode()).isEqualTo(200);
       for (Socket socket : sent) {
-        assertThat(answer(socket)).isEqualTo("503");
+        assertThat(statusOf(socket)).isEqualTo("503");
       }
     } finally {
       for (Socket socket : sent) {
@@ -83,7 +81,7 @@ public class TricklingHooksIT extends PluginTestBase {
 
   private String status(String from) {
     try (Socket socket = begin(from, 5, "whole")) {
-      return answer(socket);
+      return statusOf(socket);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -100,11 +98,5 @@ public class TricklingHooksIT extends PluginTestBase {
         "POST /plugins/milepost/hooks/ci HTTP/1.1\r\nHost: " + gerrit.getAuthority() + "\r\nContent-Length: " + length + "\r\n\r\n";
     socket.getOutputStream().write((head + body).getBytes(US_ASCII));
     return socket;
-  }
-
-  private static String answer(Socket socket) throws IOException {
-    String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
-    assertThat(line).isNotNull();
-    return line.split(" ")[1];
   }
 }
