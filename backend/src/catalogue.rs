@@ -2,7 +2,7 @@
 //! The services that can be told now. Those of projects that only a pattern names come into being when Gerrit first tells of
 //! such a project; who follows the catalogue learns of them at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
@@ -11,7 +11,7 @@ use crate::{config::Config, model::Service};
 /// All services, and how those of further projects are made.
 pub struct Catalogue {
     services: watch::Sender<Arc<Vec<Service>>>,
-    of_project: OfProject,
+    of_project: RwLock<OfProject>,
 }
 
 type OfProject = Box<dyn Fn(&str) -> Option<Service> + Send + Sync>;
@@ -23,14 +23,33 @@ pub struct Services(watch::Receiver<Arc<Vec<Service>>>);
 impl Catalogue {
     /// The services of this configuration, with those of the projects that are known.
     pub fn new<'p>(config: &Arc<Config>, known: impl IntoIterator<Item = &'p str>) -> Self {
+        let catalogue = Self::of(Vec::new());
+        catalogue.replace(config, known);
+        catalogue
+    }
+
+    /// From now on the services are those of this configuration, with those of the projects that are known. `true`: all
+    /// that were there are still there as they were, so whoever follows needs to do no more than adopt the new ones.
+    pub fn replace<'p>(&self, config: &Arc<Config>, known: impl IntoIterator<Item = &'p str>) -> bool {
         let further = Arc::clone(config);
         let of_project = Box::new(move |project: &str| further.service_of(project));
-        Self { services: watch::Sender::new(Arc::new(config.services(known))), of_project }
+        *self.of_project.write().unwrap_or_else(PoisonError::into_inner) = of_project;
+        let (new, mut only_more) = (config.services(known), true);
+        self.services.send_if_modified(|services| {
+            only_more = services.iter().all(|service| new.contains(service));
+            let differs = **services != new;
+            if differs {
+                *services = Arc::new(new);
+            }
+            differs
+        });
+        only_more
     }
 
     /// These services, and no further project's.
     pub fn of(services: Vec<Service>) -> Self {
-        let catalogue = Self { services: watch::Sender::default(), of_project: Box::new(|_| None) };
+        let catalogue =
+            Self { services: watch::Sender::default(), of_project: RwLock::new(Box::new(|_| None)) };
         for service in services {
             catalogue.take_in(service);
         }
@@ -39,7 +58,8 @@ impl Catalogue {
 
     /// Takes in the service of a project, if some pipeline takes its changes.
     pub fn heard_of(&self, project: &str) {
-        if (self.of_project)(project).is_some_and(|service| self.take_in(service)) {
+        let service = (self.of_project.read().unwrap_or_else(PoisonError::into_inner))(project);
+        if service.is_some_and(|service| self.take_in(service)) {
             tracing::info!(project, "the service of project {project} is watched from now on");
         }
     }

@@ -134,6 +134,18 @@ impl Config {
         Ok(config)
     }
 
+    /// What differs in `new` and is read at the start only, in words.
+    pub(crate) fn fixed_parts_that_differ(&self, new: &Self) -> Vec<&'static str> {
+        let parts = [
+            ("listen.address", self.listen.address != new.listen.address),
+            ("listen.metrics", self.listen.metrics != new.listen.metrics),
+            ("store", self.store != new.store),
+            ("gerrit.server_id", self.gerrit.server_id != new.gerrit.server_id),
+            ("gerrit.key_file", self.gerrit.key_file != new.gerrit.key_file),
+        ];
+        parts.into_iter().filter_map(|(part, differs)| differs.then_some(part)).collect()
+    }
+
     /// The pipeline that changes of this project and short branch name take, with its services.
     pub fn pipeline_for(&self, project: &str, branch: &str) -> Option<Pipeline> {
         let route = self.routes.iter().find(|route| route.takes(project, branch))?;

@@ -118,6 +118,17 @@ impl Hub {
         Ok(())
     }
 
+    /// Takes the pipelines as they are now: every topic rests on its own, and those that are followed are computed at once.
+    pub fn reroute(&self) {
+        {
+            let topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
+            for topic in topics.values() {
+                topic.reroute((self.0.parts.pipelines)(&topic.asked.project, &topic.branch));
+            }
+        }
+        self.stale(|_| true);
+    }
+
     /// The topic of a revision; notes what the statement says of the change.
     async fn look(
         &self,
@@ -135,10 +146,13 @@ impl Hub {
         let pipeline = (self.0.parts.pipelines)(&change.project, &change.branch);
         let now = self.0.parts.clock.now();
         let mut topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = topics.get(&asked).filter(|topic| topic.pipeline == pipeline).cloned();
+        let known = topics
+            .get(&asked)
+            .filter(|topic| topic.branch == change.branch && topic.ground().pipeline == pipeline)
+            .cloned();
         let topic = known.unwrap_or_else(|| {
             topic::make_room(&mut topics, TOPICS);
-            let topic = Arc::new(Topic::new(asked.clone(), pipeline));
+            let topic = Arc::new(Topic::new(asked.clone(), change.branch.clone(), pipeline));
             topics.insert(asked, Arc::clone(&topic));
             topic
         });

@@ -94,7 +94,7 @@ mod tests {
     async fn sources_are_shown_as_their_health_is() {
         let (board, clock) = (HealthBoard::default(), Arc::new(ManualClock::at(100_000)));
         let kinds = BTreeMap::from([("ci".to_owned(), "zuul"), ("new".to_owned(), "oci")]);
-        let registry = registry(SourceMetrics::new(board.clone(), clock.clone(), kinds));
+        let registry = registry(SourceMetrics::new(board.clone(), clock.clone(), move || kinds.clone()));
         let app = app(Arc::new(registry), Readiness::default());
         board.ok("ci", 90_000, 60_000);
         board.requests("ci").sent().answered(200);

@@ -3,10 +3,10 @@
 
 mod chores;
 mod embedded;
+mod reload;
 mod watch;
 
 use std::{
-    collections::BTreeMap,
     fs::{File, TryLockError},
     net::{Ipv4Addr, SocketAddr},
     path::Path,
@@ -14,7 +14,13 @@ use std::{
 };
 
 use axum::{Router, serve::ListenerExt};
-use tokio::{net::TcpListener, sync::broadcast};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::{broadcast, watch as watch_channel},
+};
+
+use self::reload::Reload;
 
 use crate::{
     catalogue::Catalogue,
@@ -24,7 +30,7 @@ use crate::{
     hub::{Hub, Parts},
     lifecycle::{Lifecycle, Signals},
     metrics::{self, Readiness, SourceMetrics},
-    sources::{FactSink, HealthBoard, Source},
+    sources::{FactSink, HealthBoard, Roster},
     store::Store,
     telemetry,
     web::{self, Web},
@@ -78,17 +84,22 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     let readiness = Readiness::default();
     let starting = readiness.latch("start");
     let (clock, health) = (Arc::new(SystemClock) as Arc<dyn Clock>, HealthBoard::default());
+    let roster = Roster::default();
+    // From now on it no longer kills the process.
+    let hangups =
+        signal(SignalKind::hangup()).map_err(|error| format!("cannot listen to signals: {error}"))?;
     let config = Arc::new(config);
+    let live = watch_channel::Sender::new(Arc::clone(&config));
 
     if let Some(address) = config.listen.metrics {
-        let kinds = config.sources.iter().map(|(name, source)| (name.clone(), source.kind())).collect();
-        let sources = SourceMetrics::new(health.clone(), Arc::clone(&clock), kinds);
+        let roster = roster.clone();
+        let sources = SourceMetrics::new(health.clone(), Arc::clone(&clock), move || roster.kinds());
         let app = metrics::app(Arc::new(metrics::registry(sources)), readiness.clone());
         listen("metrics", address, app, &lifecycle).await?;
     }
 
     let keys = KeyRing::default();
-    let (server_id, hosts) = gerrit(serve, &config, &keys, &lifecycle).await?;
+    let (server_id, told_hosts) = gerrit(serve, &config, &keys, &lifecycle).await?;
     let url = config.store.url(&serve.data_dir)?;
     let store = Store::open(&url, &server_id).await.map_err(|error| error.to_string())?;
     lifecycle.spawn_until_soft(
@@ -99,8 +110,8 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     let (facts, told) = FactSink::channel(FACTS);
     let wants = broadcast::Sender::new(WANTS);
     let pipelines = {
-        let config = Arc::clone(&config);
-        Arc::new(move |project: &str, branch: &str| config.pipeline_for(project, branch).map(Arc::new))
+        let live = live.subscribe();
+        Arc::new(move |project: &str, branch: &str| live.borrow().pipeline_for(project, branch).map(Arc::new))
     };
     let projects = store.projects().await.map_err(|error| error.to_string())?;
     let catalogue = Arc::new(Catalogue::new(&config, projects.iter().map(String::as_str)));
@@ -110,30 +121,41 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         clock: Arc::clone(&clock),
         health: health.clone(),
         pipelines,
-        catalogue,
+        catalogue: Arc::clone(&catalogue),
         wants: wants.clone(),
     });
     lifecycle.spawn("hub", fresh);
     lifecycle.spawn("facts", hub.clone().take_facts(told));
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
 
-    let sources = Arc::new(build(&config, &health)?);
-    watch::Watch {
-        clock: Arc::clone(&clock),
-        facts: facts.clone(),
-        wants,
+    let reload = Reload {
+        file: serve.config.clone(),
+        embedded: serve.embedded,
+        live,
+        told_hosts,
+        watch: watch::Watch::new(
+            Arc::clone(&clock),
+            facts.clone(),
+            wants,
+            health.clone(),
+            services,
+            lifecycle.clone(),
+        ),
+        catalogue,
+        roster: roster.clone(),
         health,
-        gerrit_hosts: hosts,
-        services,
-    }
-    .start(&sources, &lifecycle);
+        hub: hub.clone(),
+        store: store.clone(),
+    };
+    reload.begin()?;
+    lifecycle.spawn_until_soft("reload", reload.follow(hangups));
 
     let app = web::app(Web {
         hub,
         keys,
         server_id: server_id.into(),
         clock,
-        sources,
+        sources: roster,
         facts,
         groups: Arc::default(),
         shutdown: lifecycle.soft().clone(),
@@ -151,21 +173,19 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     if well { Ok(()) } else { Err("a task panicked".to_owned()) }
 }
 
-/// Gerrit's server id and the hosts under which CI knows it; from now on `keys` follows its keys.
+/// Gerrit's server id and the hosts that the plugin tells; from now on `keys` follows its keys.
 async fn gerrit(
     serve: &Serve,
     config: &Config,
     keys: &KeyRing,
     lifecycle: &Lifecycle,
 ) -> Result<(String, Vec<String>), String> {
-    let mut hosts = config.gerrit.hosts.clone();
     if serve.embedded {
         let mut input = embedded::Input::open().map_err(|error| format!("standard input: {error}"))?;
         let told = input.first().await?;
         keys.replace(told.keys);
-        hosts.extend(told.hosts.into_iter().filter(|host| !config.gerrit.hosts.contains(host)));
         lifecycle.spawn("standard input", input.follow(keys.clone(), lifecycle.soft().clone()));
-        return Ok((told.server_id, hosts));
+        return Ok((told.server_id, told.hosts));
     }
     // The configuration was checked: both are there.
     let (Some(server_id), Some(file)) = (&config.gerrit.server_id, &config.gerrit.key_file) else {
@@ -173,16 +193,7 @@ async fn gerrit(
     };
     keys.read_file(file)?;
     lifecycle.spawn_until_soft("keys", chores::follow_keys(keys.clone(), file.clone()));
-    Ok((server_id.clone(), hosts))
-}
-
-fn build(config: &Config, health: &HealthBoard) -> Result<BTreeMap<String, Arc<dyn Source>>, String> {
-    let built = config.sources.iter().map(|(name, source)| {
-        let source =
-            source.build(&health.requests(name)).map_err(|error| format!("sources.{name}: {error}"))?;
-        Ok((name.clone(), source))
-    });
-    built.collect()
+    Ok((server_id.clone(), Vec::new()))
 }
 
 /// Answers at an address until the soft end; gives the address, for port 0 asks for a free one.

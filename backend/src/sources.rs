@@ -10,12 +10,14 @@ mod context;
 mod health;
 mod order;
 mod pulse;
+mod roster;
 
 use futures::future::BoxFuture;
 
 pub use connect::{Visit, Visited};
 pub use context::{Context, FactSink};
 pub use health::{Failures, Health, HealthBoard, Trouble};
+pub use roster::Roster;
 
 use crate::model::Fact;
 
@@ -74,7 +76,7 @@ macro_rules! sources {
         $(pub mod $module;)*
 
         /// One `[sources.<name>]` section, told apart by its `kind`.
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug, PartialEq)]
         #[expect(non_camel_case_types, reason = "variants are named as their modules")]
         pub enum SourceConfig {
             $(

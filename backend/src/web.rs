@@ -10,18 +10,14 @@ mod problem;
 mod progress;
 mod statement;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{clock::Clock, config::KeyRing, hub::Hub, sources::Source};
+use crate::{clock::Clock, config::KeyRing, hub::Hub, sources::Roster};
 
 pub use openapi::document;
 
@@ -43,7 +39,7 @@ pub struct Web {
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Sources by name, for their webhooks.
-    pub sources: Arc<BTreeMap<String, Arc<dyn Source>>>,
+    pub sources: Roster,
     /// Where webhooks' facts go.
     pub facts: crate::sources::FactSink,
     /// Gerrit groups that the configuration names.

@@ -29,11 +29,12 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         return Ok(published);
     }
     let unfinished = topic.begin();
-    let Some(pipeline) = &topic.pipeline else {
+    let ground = topic.ground();
+    let Some(pipeline) = &ground.pipeline else {
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let mut facts = hub.parts.store.facts(&topic.joins).await?;
+    let mut facts = hub.parts.store.facts(&ground.joins).await?;
     let also = running(&facts);
     facts.extend(hub.parts.store.facts(&also).await?);
     let Some(change) = newest_change(&facts, topic) else {
@@ -47,7 +48,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         ));
     };
     want(hub, topic, &change);
-    let history = hub.parts.store.history(&topic.joins).await?;
+    let history = hub.parts.store.history(&ground.joins).await?;
     let health = hub.parts.health.all();
     let mut answers = BTreeMap::new();
     let mut asked = BTreeSet::new();

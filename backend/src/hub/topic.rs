@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -50,14 +50,21 @@ impl Published {
 
 pub(super) struct Topic {
     pub(super) asked: Asked,
-    pub(super) pipeline: Option<Arc<Pipeline>>,
-    /// What its facts are found by.
-    pub(super) joins: BTreeSet<Join>,
+    /// The change's short branch name: with the project it says which pipeline is taken.
+    pub(super) branch: String,
+    ground: RwLock<Arc<Ground>>,
     /// Held while it is computed, so that many readers at once cost one computation.
     pub(super) computing: tokio::sync::Mutex<()>,
     state: Mutex<State>,
     published: watch::Sender<Option<Arc<Published>>>,
     used: AtomicI64,
+}
+
+/// What the configuration says of a topic.
+pub(super) struct Ground {
+    pub(super) pipeline: Option<Arc<Pipeline>>,
+    /// What its facts are found by.
+    pub(super) joins: BTreeSet<Join>,
 }
 
 #[derive(Default)]
@@ -71,8 +78,8 @@ struct State {
     reached: BTreeSet<String>,
 }
 
-impl Topic {
-    pub(super) fn new(asked: Asked, pipeline: Option<Arc<Pipeline>>) -> Self {
+impl Ground {
+    fn of(asked: &Asked, pipeline: Option<Arc<Pipeline>>) -> Self {
         let mut joins = BTreeSet::from([
             Join::Change { project: asked.project.clone(), number: asked.number },
             Join::Project(asked.project.clone()),
@@ -81,14 +88,35 @@ impl Topic {
             joins.extend(service.repositories.iter().cloned().map(Join::Repository));
             joins.extend(service.workloads.iter().map(crate::model::WorkloadRef::join));
         }
+        Self { pipeline, joins }
+    }
+}
+
+impl Topic {
+    pub(super) fn new(asked: Asked, branch: String, pipeline: Option<Arc<Pipeline>>) -> Self {
+        let ground = RwLock::new(Arc::new(Ground::of(&asked, pipeline)));
         Self {
             asked,
-            pipeline,
-            joins,
+            branch,
+            ground,
             computing: tokio::sync::Mutex::default(),
             state: Mutex::default(),
             published: watch::Sender::new(None),
             used: AtomicI64::new(0),
+        }
+    }
+
+    pub(super) fn ground(&self) -> Arc<Ground> {
+        Arc::clone(&self.ground.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on it rests on this pipeline; to be marked stale afterwards.
+    pub(super) fn reroute(&self, pipeline: Option<Arc<Pipeline>>) {
+        if self.ground().pipeline != pipeline {
+            // Steps are kept as reached by the pipeline's name, too.
+            self.state().reached.clear();
+            let ground = Arc::new(Ground::of(&self.asked, pipeline));
+            *self.ground.write().unwrap_or_else(PoisonError::into_inner) = ground;
         }
     }
 
@@ -140,7 +168,8 @@ impl Topic {
 
     pub(super) fn rests_on(&self, changed: &BTreeSet<Join>) -> bool {
         let state = self.state();
-        changed.iter().any(|join| self.joins.contains(join) || state.also.contains(join))
+        let ground = self.ground();
+        changed.iter().any(|join| ground.joins.contains(join) || state.also.contains(join))
     }
 
     pub(super) fn asks(&self, ask: &Ask) -> bool {

@@ -20,9 +20,11 @@ use crate::{clock::Clock, sources::HealthBoard};
 pub struct SourceMetrics {
     board: HealthBoard,
     clock: Arc<dyn Clock>,
-    /// Kinds by name of source.
-    kinds: BTreeMap<String, &'static str>,
+    /// Kinds by name of source, as they are now.
+    kinds: Kinds,
 }
+
+type Kinds = Box<dyn Fn() -> BTreeMap<String, &'static str> + Send + Sync>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
@@ -45,15 +47,19 @@ struct RequestLabels {
 }
 
 impl SourceMetrics {
-    /// Of these sources, with the kind of each.
-    pub fn new(board: HealthBoard, clock: Arc<dyn Clock>, kinds: BTreeMap<String, &'static str>) -> Self {
-        Self { board, clock, kinds }
+    /// Of the sources that `kinds` names at each scrape, with the kind of each.
+    pub fn new(
+        board: HealthBoard,
+        clock: Arc<dyn Clock>,
+        kinds: impl Fn() -> BTreeMap<String, &'static str> + Send + Sync + 'static,
+    ) -> Self {
+        Self { board, clock, kinds: Box::new(kinds) }
     }
 }
 
 impl fmt::Debug for SourceMetrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SourceMetrics").field("kinds", &self.kinds).finish_non_exhaustive()
+        f.debug_struct("SourceMetrics").field("kinds", &(self.kinds)()).finish_non_exhaustive()
     }
 }
 
@@ -64,9 +70,9 @@ impl Collector for SourceMetrics {
         let age = Family::<Labels, Gauge<f64, AtomicU64>>::default();
         let requests = Family::<RequestLabels, Counter>::default();
         let errors = Family::<ErrorLabels, Counter>::default();
-        for (source, &kind) in &self.kinds {
+        for (source, kind) in (self.kinds)() {
             let labels = Labels { source: source.clone(), kind };
-            let known = health.get(source);
+            let known = health.get(&source);
             let is_up = known.is_some_and(|health| health.as_of.is_some() && health.trouble.is_none());
             up.get_or_create(&labels).set(i64::from(is_up));
             if let Some(as_of) = known.and_then(|health| health.as_of) {
@@ -74,11 +80,11 @@ impl Collector for SourceMetrics {
                 age.get_or_create(&labels).set((now - as_of) as f64 / 1000.0);
             }
             // All outcomes from the start: a rate needs the zero before the first failure.
-            for (outcome, count) in self.board.requests(source).counts() {
+            for (outcome, count) in self.board.requests(&source).counts() {
                 let labels = RequestLabels { source: source.clone(), kind, outcome };
                 requests.get_or_create(&labels).inc_by(count);
             }
-            for (&reason, &count) in failures.get(source).into_iter().flatten() {
+            for (&reason, &count) in failures.get(&source).into_iter().flatten() {
                 let labels = ErrorLabels { source: source.clone(), kind, reason };
                 errors.get_or_create(&labels).inc_by(count);
             }

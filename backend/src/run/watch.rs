@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Runs the sources side by side: one that breaks stops no other.
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use futures::FutureExt;
 use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     catalogue::Services,
@@ -19,51 +25,90 @@ const REST: Duration = Duration::from_mins(1);
 
 /// What all sources are given alike.
 pub(super) struct Watch {
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) facts: FactSink,
-    pub(super) wants: broadcast::Sender<Want>,
-    pub(super) health: HealthBoard,
-    pub(super) gerrit_hosts: Vec<String>,
-    pub(super) services: Services,
+    clock: Arc<dyn Clock>,
+    facts: FactSink,
+    wants: broadcast::Sender<Want>,
+    health: HealthBoard,
+    services: Services,
+    lifecycle: Lifecycle,
+    running: Mutex<BTreeMap<String, Running>>,
+}
+
+/// A source that is watched.
+struct Running {
+    end: CancellationToken,
+    ended: CancellationToken,
 }
 
 impl Watch {
-    /// Starts every source; they end with the soft end.
-    pub(super) fn start(self, sources: &BTreeMap<String, Arc<dyn Source>>, lifecycle: &Lifecycle) {
-        let watch = Arc::new(self);
-        for (name, source) in sources {
-            let task = Arc::clone(&watch).keep(name.clone(), Arc::clone(source), lifecycle.clone());
-            lifecycle.spawn("source", task);
+    pub(super) fn new(
+        clock: Arc<dyn Clock>,
+        facts: FactSink,
+        wants: broadcast::Sender<Want>,
+        health: HealthBoard,
+        services: Services,
+        lifecycle: Lifecycle,
+    ) -> Arc<Self> {
+        Arc::new(Self { clock, facts, wants, health, services, lifecycle, running: Mutex::default() })
+    }
+
+    /// Starts a source that knows our Gerrit under these hosts; it ends with the soft end.
+    pub(super) fn start(self: &Arc<Self>, name: &str, source: Arc<dyn Source>, hosts: Vec<String>) {
+        let (end, ended) = (self.lifecycle.soft().child_token(), CancellationToken::new());
+        let running = Running { end: end.clone(), ended: ended.clone() };
+        self.running().insert(name.to_owned(), running);
+        let (watch, name) = (Arc::clone(self), name.to_owned());
+        self.lifecycle.spawn("source", async move {
+            // However it ends.
+            let _ended = ended.drop_guard();
+            watch.keep(&name, source, &hosts, &end).await;
+        });
+    }
+
+    /// Ends these sources; returns when they tell nothing any more.
+    pub(super) async fn stop(&self, names: &[String]) {
+        let ends: Vec<_> = {
+            let mut running = self.running();
+            names.iter().filter_map(|name| running.remove(name)).collect()
+        };
+        for Running { end, .. } in &ends {
+            end.cancel();
+        }
+        for Running { ended, .. } in ends {
+            ended.cancelled().await;
         }
     }
 
-    async fn keep(self: Arc<Self>, name: String, source: Arc<dyn Source>, lifecycle: Lifecycle) {
-        let soft = lifecycle.soft();
-        while !soft.is_cancelled() {
-            let run = AssertUnwindSafe(Arc::clone(&source).run(self.context(&name, &lifecycle)));
+    async fn keep(&self, name: &str, source: Arc<dyn Source>, hosts: &[String], end: &CancellationToken) {
+        while !end.is_cancelled() {
+            let run = AssertUnwindSafe(Arc::clone(&source).run(self.context(name, hosts, end)));
             if run.catch_unwind().await.is_err() {
                 tracing::error!(source = %name, "source {name} panicked");
-            } else if !soft.is_cancelled() {
+            } else if !end.is_cancelled() {
                 tracing::error!(source = %name, "source {name} ended by itself");
             }
-            if !soft.is_cancelled() {
-                self.health.failed(&name, Trouble::Unreadable("an error of our own".to_owned()));
-                soft.run_until_cancelled(tokio::time::sleep(REST)).await;
+            if !end.is_cancelled() {
+                self.health.failed(name, Trouble::Unreadable("an error of our own".to_owned()));
+                end.run_until_cancelled(tokio::time::sleep(REST)).await;
             }
         }
     }
 
-    fn context(&self, name: &str, lifecycle: &Lifecycle) -> Context {
+    fn context(&self, name: &str, hosts: &[String], end: &CancellationToken) -> Context {
         Context {
             name: name.to_owned(),
             clock: Arc::clone(&self.clock),
             facts: self.facts.clone(),
             wants: self.wants.subscribe(),
             health: self.health.clone(),
-            gerrit_hosts: self.gerrit_hosts.clone(),
+            gerrit_hosts: hosts.to_vec(),
             services: self.services.clone(),
-            shutdown: lifecycle.soft().clone(),
+            shutdown: end.clone(),
         }
+    }
+
+    fn running(&self) -> MutexGuard<'_, BTreeMap<String, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -102,21 +147,17 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_source_that_panics_is_marked_and_begins_anew() {
         let (lifecycle, health) = (Lifecycle::new(), HealthBoard::default());
-        let watch = Watch {
-            clock: Arc::new(ManualClock::at(0)),
-            facts: FactSink::channel(1).0,
-            wants: broadcast::channel(1).0,
-            health: health.clone(),
-            gerrit_hosts: Vec::new(),
-            services: Catalogue::of(Vec::new()).follow(),
-        };
+        let (clock, facts) = (Arc::new(ManualClock::at(0)), FactSink::channel(1).0);
+        let (wants, services) = (broadcast::channel(1).0, Catalogue::of(Vec::new()).follow());
+        let watch = Watch::new(clock, facts, wants, health.clone(), services, lifecycle.clone());
         let mut changed = health.subscribe();
         let broken: Arc<dyn Source> = Arc::new(Broken(AtomicU32::new(0)));
-        watch.start(&BTreeMap::from([("ci".to_owned(), broken)]), &lifecycle);
+        watch.start("ci", broken, Vec::new());
         changed.changed().await.unwrap();
         assert!(matches!(health.all()["ci"].trouble, Some(Trouble::Unreadable(_))));
         changed.changed().await.unwrap();
         assert_eq!(health.all()["ci"].trouble, None);
+        watch.stop(&["ci".to_owned(), "another".to_owned()]).await;
         lifecycle.soft().cancel();
         assert!(lifecycle.run(Signals::listen().unwrap()).await);
     }

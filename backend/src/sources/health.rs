@@ -106,6 +106,14 @@ impl HealthBoard {
         all.entry(name.to_owned()).or_default().clone()
     }
 
+    /// Forgets source `name`, which is watched no more.
+    pub fn forget(&self, name: &str) {
+        self.by_name.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.changed.send_modify(|n| *n += 1);
+    }
+
     /// Wakes when a source fails, recovers or changes its trouble; not on every good answer.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()

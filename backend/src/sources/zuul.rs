@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// `[sources.<name>]` with `kind = "zuul"`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// zuul-web's root, as the backend reaches it.

@@ -65,7 +65,7 @@ async fn every_kind_counts_the_requests_that_it_really_sends() {
         let stand_in = kinds::stand_in(kind).await.expect("a kind of the table");
         let bench = Bench::start(kind, stand_in.settings.clone(), stand_in.services.clone());
         let of = BTreeMap::from([((*kind).to_owned(), *kind)]);
-        let sources = SourceMetrics::new(bench.health.clone(), Arc::new(SystemClock), of);
+        let sources = SourceMetrics::new(bench.health.clone(), Arc::new(SystemClock), move || of.clone());
         let app = metrics::app(Arc::new(metrics::registry(sources)), Readiness::default());
 
         let well = until(&app, "health", |text| value(text, kind, "up", "") == Some(1)).await;

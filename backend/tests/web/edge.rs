@@ -17,7 +17,7 @@ use milepost::{
     config::{Config, KeyRing, parse_keys},
     http::Requests,
     hub::{Hub, Parts},
-    sources::{FactSink, HealthBoard},
+    sources::{FactSink, HealthBoard, Roster},
     store::Store,
     web::{Web, app},
 };
@@ -75,11 +75,10 @@ impl Edge {
         std::fs::write(data.path().join("registry.hook"), HOOK_SECRET).unwrap();
         let config = Arc::new(Config::parse(&data.path().join("milepost.toml"), CONFIG, true).unwrap());
         let store = Store::open(&config.store.url(data.path()).unwrap(), SERVER).await.unwrap();
-        let sources = config
-            .sources
-            .iter()
-            .map(|(name, source)| (name.clone(), source.build(&Requests::default()).unwrap()))
-            .collect();
+        let sources = Roster::default();
+        for (name, source) in &config.sources {
+            sources.put(name, source.kind(), source.build(&Requests::default()).unwrap());
+        }
         let clock = Arc::new(ManualClock::at(NOW));
         let shared: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
         let (routes, catalogue) = (Arc::clone(&config), Arc::new(Catalogue::new(&config, [])));
@@ -102,7 +101,7 @@ impl Edge {
             keys: KeyRing::new(parse_keys(&keys).unwrap()),
             server_id: SERVER.into(),
             clock: shared,
-            sources: Arc::new(sources),
+            sources,
             facts,
             groups: Arc::new(["ldap/releasers".to_owned()].into()),
             shutdown: shutdown.clone(),

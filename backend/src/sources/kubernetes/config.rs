@@ -9,7 +9,7 @@ use url::{Host, Url};
 
 /// Settings of a cluster: `kind = "kubernetes"`. The source's name is the cluster's (`eqiad`). Where it is and who we are is
 /// said by exactly one of `kubeconfig_file`, `server` and `in_cluster`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// A kubeconfig; read again when it changes.

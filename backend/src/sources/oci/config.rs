@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Settings of a registry: `kind = "oci"`. Without `username` and `token_file` it is asked anonymously.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The registry's address: https, or http on loopback. Its host is the name of the images' repositories, unless a

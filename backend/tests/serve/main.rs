@@ -2,6 +2,8 @@
 //! The real `milepost` as the plugin and operators run it: its start, its ends, its exit codes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod reload;
+
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
@@ -80,6 +82,12 @@ impl Backend {
                 return line;
             }
         }
+    }
+
+    /// The address of a listener, once it says that it listens.
+    fn address(&mut self, listener: &str) -> SocketAddr {
+        let line: serde_json::Value = serde_json::from_str(&self.wait_for(&format!("({listener})"))).unwrap();
+        line["address"].as_str().unwrap().parse().unwrap()
     }
 
     fn signal(&self, signal: Signal) {
@@ -197,12 +205,8 @@ fn operators_see_health_and_stop_it_with_a_signal() {
     std::fs::write(folder.path().join("milepost.toml"), config).unwrap();
     for signal in [Signal::TERM, Signal::INT] {
         let mut backend = Backend::start(folder.path(), &[]);
-        let address = |line: String| {
-            let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-            line["address"].as_str().unwrap().parse::<SocketAddr>().unwrap()
-        };
-        let metrics = address(backend.wait_for("(metrics)"));
-        let web = address(backend.wait_for("(web)"));
+        let metrics = backend.address("metrics");
+        let web = backend.address("web");
         // Ready a moment after it listens; each look is a request that waits for its answer.
         while !get(metrics, "/readyz").0.contains("200") {}
         assert!(get(metrics, "/healthz").0.contains("200"));
