@@ -16,6 +16,7 @@ pub mod check;
 pub mod glibc;
 pub mod jar;
 pub mod licences;
+pub mod minify;
 pub mod record;
 pub mod widget;
 

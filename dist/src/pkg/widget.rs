@@ -13,6 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::{
     Mode,
     assets::Folder,
+    minify::{Kind, minify},
     record::{Built, Record},
 };
 use crate::{
@@ -42,13 +43,17 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     };
     println!("widget: {toolchain}, {way}");
 
-    let (glue, mut program) = bind(&module, mode)?;
+    let (mut glue, mut program) = bind(&module, mode)?;
     if mode == Mode::Release {
         program = optimise(workspace, program)?;
     }
     let source = workspace.root.join("widget/milepost.js");
-    let loader =
+    let mut loader =
         fs::read_to_string(&source).with_context(|| format!("{} cannot be read", source.display()))?;
+    if mode == Mode::Release {
+        glue = minify(&glue, Kind::Module).context("wasm-bindgen's JavaScript")?;
+        loader = minify(&loader, Kind::Script).with_context(|| source.display().to_string())?;
+    }
 
     let mut folder = Folder::begin(&workspace.assets().join("static"), mode)?;
     let program = folder.add("widget", "wasm", &program)?;
