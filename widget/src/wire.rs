@@ -52,7 +52,8 @@ fn pipeline(pipeline: &JsValue) -> Pipeline {
 fn step(step: &JsValue, place: u32) -> Step {
     let failure = field(step, "failure");
     Step {
-        number: number(step, "number").unwrap_or(place),
+        // Its place, whatever it says of itself: a number that came twice could not be drawn.
+        number: place,
         name: string(step, "name").unwrap_or(AttrValue::Static("?")),
         state: state(step),
         sentence: sentence(step, "sentence").unwrap_or_default(),

@@ -32,7 +32,7 @@ fn line(image: &Image, many: bool, copied: Option<&Copied>, link: &Scope<App>) -
         None => "",
     };
     html! {
-        <li key={image.uri.as_str()} class="image">
+        <li class="image">
             if many { <span class="service">{ image.service.clone() }</span> }
             if image.candidate { <span class="candidate">{ "candidate" }</span> }
             <code class="uri" tabindex="0" title={image.uri.clone()}>

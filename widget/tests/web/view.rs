@@ -51,6 +51,18 @@ async fn every_sample_is_drawn() {
 }
 
 #[wasm_bindgen_test]
+async fn what_comes_twice_is_drawn_twice() {
+    let _page = page().await;
+    let step = r#"{"number":2,"name":"Check","state":"failed","failure":{"stage":"unit"},"targets":[{"service":"app","cluster":"eqiad"}]}"#;
+    let image = r#"{"service":"app","uri":"registry.example.org/app:1"}"#;
+    let row = drawn(&format!(
+        r#"{{"pipeline":{{"headline":{{"text":"twice"}},"step":2,"steps":[{step},null,{step}],"images":[{image},{image}]}}}}"#
+    ))
+    .await;
+    assert_eq!((row.all(".marks > li").len(), row.all(".image").len()), (3, 2));
+}
+
+#[wasm_bindgen_test]
 async fn nothing_is_drawn_without_a_pipeline() {
     let _page = page().await;
     let row = Row::mount(12, NO_PIPELINE);
