@@ -12,7 +12,7 @@ use super::{
     source::{self, Sources},
     step,
 };
-use crate::model::StepPlan;
+use crate::model::{Service, StepPlan, StepRule};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +85,9 @@ pub(super) fn read(
             Some(steps) => step::Reader { document, sources, environments }.steps(steps),
             None => step::usual(sources, environments),
         };
+        if !document.is_wrong() {
+            check_places(document, &key.span(), named.as_deref(), services, &steps);
+        }
         let services = named.into_iter().flatten().map(Spanned::into_inner).collect();
         let route = Route { name, projects, branches, services, steps };
         for (_, earlier) in &routes {
@@ -104,4 +107,37 @@ pub(super) fn read(
         routes.push((key.span(), route));
     }
     routes.into_iter().map(|(_, route)| route).collect()
+}
+
+/// Complains about services that run nowhere in an environment which the pipeline leads to: the step of a change that touches
+/// nothing else would wait for ever.
+fn check_places(
+    document: &mut Document<'_>,
+    pipeline: &Span,
+    named: Option<&[Spanned<String>]>,
+    services: &Services,
+    steps: &[StepPlan],
+) {
+    let named: Vec<_> = named.into_iter().flatten().collect();
+    let find = |name: &Spanned<String>| services.named().iter().find(|s| s.name == *name.get_ref()).cloned();
+    // Where a project's own service runs does not depend on the project.
+    let own = named.is_empty().then(|| services.of_project("default"));
+    let found: Vec<Service> = named.iter().filter_map(|name| find(name)).chain(own).collect();
+    for step in steps.iter().filter(|step| !step.optional) {
+        let StepRule::Deploy { environment, clusters } = &step.rule else { continue };
+        let runs = |service: &Service| service.workloads.iter().any(|w| clusters.contains(&w.cluster));
+        // Every change touches what names no paths.
+        if found.iter().any(|service| service.paths.is_empty() && runs(service)) {
+            continue;
+        }
+        for service in found.iter().filter(|service| !runs(service)) {
+            let name = &service.name;
+            let span = named.iter().find(|named| named.get_ref() == name).map(|named| named.span());
+            document.complain(
+                &span.unwrap_or_else(|| pipeline.clone()),
+                format!("service `{name}`, which runs nowhere in environment `{environment}`"),
+                format!("a place in `[[services.{name}.runs]]` for `{environment}`, or `steps` without it"),
+            );
+        }
+    }
 }

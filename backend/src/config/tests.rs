@@ -247,6 +247,43 @@ fn each_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn a_service_that_runs_nowhere_in_an_environment_of_its_pipeline_is_said() {
+    let folder = Folder::new();
+    let production = "runs = [{ cluster = \"production\" }]\n";
+    let error = |more: &str| folder.parse(&format!("{SHORT}{more}")).unwrap_err().to_string();
+    let told = error(&format!(
+        "services = [\"web\", \"worker\"]\n[services.web]\npaths = [\"web/**\"]\n[services.worker]\n{production}"
+    ));
+    assert!(
+        told.contains(
+            "milepost.toml:9: pipelines.default.services[1]: found service `worker`, which runs nowhere in environment \
+             `staging`; allowed: a place in `[[services.worker.runs]]` for `staging`, or `steps` without it"
+        ),
+        "{told}"
+    );
+    assert!(!told.contains("`production`;") && !told.contains("`web`"), "{told}");
+    let told = error(&format!("[services.default]\n{production}"));
+    assert!(
+        told.contains("milepost.toml:7: pipelines.default: found service `default`, which runs"),
+        "{told}"
+    );
+    for right in [
+        // Every change touches `web`, too, and that runs there.
+        format!("services = [\"web\", \"worker\"]\n[services.web]\n[services.worker]\n{production}"),
+        // The pipeline does not lead there, or the step never holds the headline.
+        format!(
+            "steps = [{{ kind = \"deploy\", environment = \"production\" }}]\n[services.default]\n{production}"
+        ),
+        format!(
+            "steps = [{{ kind = \"deploy\", environment = \"staging\", optional = true }}]\n[services.default]\n{production}"
+        ),
+    ] {
+        let read = folder.parse(&format!("{SHORT}{right}"));
+        assert!(read.is_ok(), "{right}: {read:?}");
+    }
+}
+
+#[test]
 fn steps_know_the_sources_and_environments() {
     let folder = Folder::new();
     for (steps, told) in [
