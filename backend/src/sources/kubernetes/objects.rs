@@ -43,7 +43,8 @@ pub(super) struct Set {
     pub(super) updated: bool,
     /// A condition's reason why the rollout does not get on.
     pub(super) failed: Option<String>,
-    /// When the rollout last progressed or completed.
+    /// When the rollout last progressed or completed, by a Deployment's condition. The other kinds tell no such moment, and
+    /// their pods' readiness is none: a pod that was restarted or moved later would make the rollout look younger than it is.
     pub(super) since: Option<Millis>,
 }
 
