@@ -84,9 +84,12 @@ impl Ground {
             Join::Change { project: asked.project.clone(), number: asked.number },
             Join::Project(asked.project.clone()),
         ]);
-        for service in pipeline.iter().flat_map(|pipeline| &pipeline.services) {
-            joins.extend(service.repositories.iter().cloned().map(Join::Repository));
-            joins.extend(service.workloads.iter().map(crate::model::WorkloadRef::join));
+        if let Some(pipeline) = &pipeline {
+            for service in &pipeline.services {
+                let names = service.repositories.iter().flat_map(|ours| pipeline.names_of(ours));
+                joins.extend(names.map(Join::Repository));
+                joins.extend(service.workloads.iter().map(crate::model::WorkloadRef::join));
+            }
         }
         Self { pipeline, joins }
     }

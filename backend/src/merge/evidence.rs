@@ -7,7 +7,7 @@ use milepost_api::{Millis, Say, SourceHealth};
 
 use super::Input;
 use crate::{
-    model::{Digest, Fact, FactBody, ImageFact, ImageRef, Run, StepRule, Workload, WorkloadRef},
+    model::{Digest, Fact, FactBody, ImageFact, ImageRef, Pipeline, Run, StepRule, Workload, WorkloadRef},
     sources::{Health, Trouble},
 };
 
@@ -30,6 +30,7 @@ pub(super) struct Evidence<'a> {
     pub(super) runs: Vec<Told<'a, Run>>,
     pub(super) images: Vec<Told<'a, ImageFact>>,
     workloads: Vec<Told<'a, Workload>>,
+    pipeline: &'a Pipeline,
     health: &'a BTreeMap<String, Health>,
     named: BTreeSet<&'a str>,
     now: Millis,
@@ -53,7 +54,15 @@ impl<'a> Evidence<'a> {
                 FactBody::Change(_) => {}
             }
         }
-        Self { runs, images, workloads, health: input.health, named: named(input), now: input.now }
+        Self {
+            runs,
+            images,
+            workloads,
+            pipeline: input.pipeline,
+            health: input.health,
+            named: named(input),
+            now: input.now,
+        }
     }
 
     /// The workload's newest telling.
@@ -76,7 +85,10 @@ impl<'a> Evidence<'a> {
         self.images
             .iter()
             .copied()
-            .filter(|told| told.is.repository == name.repository && told.is.tags.iter().any(|t| t == tag))
+            .filter(|told| {
+                self.pipeline.same(&told.is.repository, &name.repository)
+                    && told.is.tags.iter().any(|t| t == tag)
+            })
             .max_by_key(|told| (told.is.created, told.key))
     }
 

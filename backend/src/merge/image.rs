@@ -9,7 +9,7 @@ use milepost_api::{
 };
 
 use super::{Verdict, View, asker::Paths, evidence::Told, runs, runs::Outlook};
-use crate::model::{ImageFact, ImageRef, Revision, RunState, RunsOf, Service, StepRule, Subject};
+use crate::model::{ImageFact, ImageRef, Repository, Revision, RunState, RunsOf, Service, StepRule, Subject};
 
 /// How many of a repository's newest images, and of a project's newest runs, are asked about.
 const ASKED: usize = 20;
@@ -80,10 +80,14 @@ fn lacks(view: &mut View<'_>, told: &Told<'_, ImageFact>, merged: &Revision) -> 
 
 /// The service's images, without order.
 fn of_service<'a>(view: &View<'a>, service: &Service) -> Vec<Told<'a, ImageFact>> {
-    let ours = |told: &Told<'a, ImageFact>| {
-        service.repositories.contains(&told.is.repository) && told.is.revision.is_some()
-    };
+    let ours =
+        |told: &Told<'a, ImageFact>| own_name(view, service, told.is).is_some() && told.is.revision.is_some();
     view.evidence.images.iter().copied().filter(ours).collect()
+}
+
+/// The image's repository under the name that the service writes; `None` if it is not the service's.
+fn own_name<'s>(view: &View<'_>, service: &'s Service, image: &ImageFact) -> Option<&'s Repository> {
+    service.repositories.iter().find(|ours| view.input.pipeline.same(ours, &image.repository))
 }
 
 /// What the gate run that merged the change has published of this service.
@@ -101,7 +105,7 @@ fn by_gate<'a>(view: &View<'a>, service: &Service) -> Option<Told<'a, ImageFact>
     // Only a digest says which image the job meant: a tag may be anybody's by now.
     published
         .filter_map(|artifact| view.evidence.image(artifact.image.digest.as_ref()?))
-        .find(|told| service.repositories.contains(&told.is.repository))
+        .find(|told| own_name(view, service, told.is).is_some())
 }
 
 /// The step's verdict.
@@ -185,24 +189,24 @@ pub(super) fn shown(view: &View<'_>, touched: &Touched<'_>, carriers: &Carriers<
     let mut images = Vec::new();
     for service in touched.iter().flatten() {
         if let Some(carrier) = carriers.get(service.name.as_str()) {
-            images.extend(image(service, *carrier, false));
+            images.extend(image(view, service, *carrier, false));
         } else if view.merged.is_none() {
             let candidate = of_service(view, service)
                 .into_iter()
                 .filter(|told| told.is.revision.as_ref() == Some(view.input.revision))
                 .max_by_key(|told| (told.is.created, told.key));
             images.extend(
-                candidate.and_then(|told| image(service, Carrier { told, before_merge: false }, true)),
+                candidate.and_then(|told| image(view, service, Carrier { told, before_merge: false }, true)),
             );
         }
     }
     images
 }
 
-fn image(service: &Service, carrier: Carrier<'_>, candidate: bool) -> Option<Image> {
+fn image(view: &View<'_>, service: &Service, carrier: Carrier<'_>, candidate: bool) -> Option<Image> {
     let is = carrier.told.is;
     let name = ImageRef {
-        repository: is.repository.clone(),
+        repository: own_name(view, service, is).unwrap_or(&is.repository).clone(),
         tag: is.tags.iter().max().cloned(),
         digest: Some(is.digest.clone()),
     };

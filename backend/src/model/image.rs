@@ -140,7 +140,7 @@ impl fmt::Display for ImageRef {
 /// What a registry confirmed about one digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageFact {
-    /// Under the registry's first configured host name.
+    /// Under the host name of the registry's `url`.
     pub repository: Repository,
     /// What a pull by tag gets: of the index where there is one, else of the manifest.
     pub digest: Digest,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The ordered steps from a patch set to production.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Service;
+use super::{Repository, Service};
 
 /// A pipeline as one change meets it: its steps and the services that the change may touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,19 @@ pub enum StepRule {
 }
 
 impl Pipeline {
+    /// Whether both are one repository of one registry, under whichever of its names.
+    pub fn same(&self, a: &Repository, b: &Repository) -> bool {
+        let source = |repository: &Repository| self.registries.get(&repository.registry);
+        a.path == b.path && (a.registry == b.registry || (source(a).is_some() && source(a) == source(b)))
+    }
+
+    /// The repository under every name of its registry.
+    pub fn names_of(&self, repository: &Repository) -> BTreeSet<Repository> {
+        let hosts = self.registries.keys().chain(std::iter::once(&repository.registry));
+        let named = hosts.map(|host| Repository { registry: host.clone(), path: repository.path.clone() });
+        named.filter(|other| self.same(repository, other)).collect()
+    }
+
     /// Where the last step leads: an environment's name, `image`, `merge` or `check`.
     pub fn goal(&self) -> &str {
         match self.steps.last().map(|step| &step.rule) {

@@ -371,3 +371,28 @@ fn scaled_to_zero_everywhere_is_not_in_production() {
     story = story.runs("codfw", '1', 3, 3, None);
     assert_ne!(story.progress().steps[4].state, StepState::Failed);
 }
+
+#[test]
+fn one_registry_is_one_whichever_of_its_names_is_written() {
+    let mut story = built().image('0', revision('0'), "old").contains(&revision('0'), &revision('a'), false);
+    story.pipeline.registries.insert("alias.example.org".into(), "registry".into());
+    story.pipeline.services[0].repositories[0].registry = "alias.example.org".into();
+    let progress = story.progress();
+    assert_eq!(progress.step, 4, "{}", progress.headline.text);
+    assert!(
+        progress.images[0].uri.starts_with("alias.example.org/demo/app:"),
+        "shown as the service writes it"
+    );
+    // Before any pod runs, the template's tag names the image.
+    let mut begun = story.clone().runs("staging", '1', 0, 3, Some('0'));
+    for fact in &mut begun.facts {
+        if let milepost::model::FactBody::Workload(workload) = &mut fact.body {
+            workload.wanted =
+                Some("alias.example.org/demo/app:2026-11-23-101112-production".parse().unwrap());
+        }
+    }
+    assert_eq!(begun.headline(), "Step 4 of 5 to production: rolling out to staging, 0 of 3 pods ready");
+    // Another registry's image of the same path is another image.
+    story.pipeline.registries.insert("alias.example.org".into(), "another".into());
+    assert_eq!(story.progress().step, 3);
+}

@@ -210,6 +210,26 @@ async fn images_that_others_name_are_looked_up() {
 }
 
 #[tokio::test]
+async fn an_image_is_one_fact_whichever_name_of_its_registry_is_written() {
+    let registry = RegistryStandIn::start().await.unwrap();
+    let alias = Repository { registry: "registry.example.org".into(), path: "demo/app".into() };
+    let services = vec![Service { repositories: vec![alias], ..service(&registry, None, None) }];
+    let mut watched = watch_with(&registry, "hosts = ['registry.example.org']", &[], services);
+    let digest = registry.push_image("demo/app", "1.0", Some(OLD));
+    let told = until(&mut watched, &digest, &["1.0"]).await;
+    assert_eq!(told.repository.registry, registry.host());
+    for host in [registry.host(), "registry.example.org".to_owned()] {
+        watched.want(Want::Image(format!("{host}/demo/app@{digest}").parse().unwrap()));
+        watched.want(Want::Image(format!("{host}/demo/app:1.0").parse().unwrap()));
+    }
+    registry.tag("demo/app", "2.0", &digest);
+    until(&mut watched, &digest, &["1.0", "2.0"]).await;
+    let keys: std::collections::BTreeSet<_> = watched.told().into_iter().map(|fact| fact.key).collect();
+    assert_eq!(keys.len(), 1, "{keys:?}");
+    watched.stop().await;
+}
+
+#[tokio::test]
 async fn the_image_of_a_revision_is_found_by_the_tag_template() {
     let registry = RegistryStandIn::start().await.unwrap();
     let template = service(&registry, Some("^never$"), Some("build-{short}"));

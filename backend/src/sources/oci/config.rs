@@ -13,15 +13,14 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The registry's address: https, or http on loopback. Its host is the name of the images' repositories, unless a
-    /// service writes one of `hosts`.
+    /// The registry's address: https, or http on loopback. Its host is the name of the images' repositories.
     pub url: BaseUrl,
     /// Certificates (PEM) that are trusted besides the system's, also for token servers and hosts of blobs.
     pub ca_file: Option<Roots>,
     /// Permits http to another host than loopback.
     #[serde(default)]
     pub plain_http: bool,
-    /// Further host names (with port) in references to images of this registry.
+    /// Further host names (with port) of this registry in references to images, and in what services write.
     #[serde(default)]
     pub hosts: Vec<String>,
     /// User name, for a registry or its token server.

@@ -103,15 +103,8 @@ impl Looker {
         }
     }
 
-    /// The repository under the name that a service writes, else under the registry's own.
+    /// The repository under the registry's own name, whichever a reference or a service writes: one image is one fact.
     fn repository(&self, path: &str) -> Repository {
-        let services = self.services.now();
-        let all = services.iter().flat_map(|service| &service.repositories);
-        let written = all.filter(|r| r.path == path).find(|r| self.names.contains(&r.registry));
-        let own = || Repository {
-            registry: self.names.first().cloned().unwrap_or_default(),
-            path: path.to_owned(),
-        };
-        written.cloned().unwrap_or_else(own)
+        Repository { registry: self.names.first().cloned().unwrap_or_default(), path: path.to_owned() }
     }
 }
