@@ -11,6 +11,7 @@ mod deploy;
 mod evidence;
 mod image;
 mod land;
+mod reached;
 mod runs;
 mod sum;
 mod target;
@@ -23,7 +24,7 @@ use milepost_api::{
 };
 
 use crate::{
-    model::{Fact, Pipeline, Revision, StepPlan, StepRule, Stretch},
+    model::{Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch},
     sources::Health,
 };
 use asker::Asker;
@@ -43,6 +44,8 @@ pub struct Input<'a> {
     pub facts: &'a [Fact],
     /// What ran where, for the pipeline's workloads.
     pub history: &'a [Stretch],
+    /// Which steps the change was once seen to reach.
+    pub reached: &'a [Reached],
     /// Gerrit's answers so far.
     pub answers: &'a BTreeMap<Ask, Reply>,
     /// Health of all sources by name.
@@ -111,6 +114,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
             .filter(|i| i.before_merge)
             .map(|i| Say::ImageBeforeMerge { service: i.service.clone() }.into()),
     );
+    reached::stay(&view, &mut verdicts);
     count::close_earlier(plans, &mut verdicts);
     let counted = count::headline(input, &verdicts);
     let steps =

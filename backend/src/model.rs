@@ -12,7 +12,7 @@ mod workload;
 
 pub use fact::{Fact, FactBody, Join, Want};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
-pub use pipeline::{Pipeline, RunsOf, StepPlan, StepRule};
+pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Service, WorkloadRef};

@@ -21,8 +21,6 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Any, AnyPool, Executor, Transaction, any::AnyPoolOptions};
 use tokio::sync::{Mutex, MutexGuard};
 
-pub use reached::Reached;
-
 /// Why the store does not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

@@ -13,8 +13,8 @@ use tokio::{sync::mpsc, time};
 use super::{Inner, Published, Topic};
 use crate::{
     merge::{Input, merge},
-    model::{Fact, FactBody, Join, Want},
-    store::{Reached, StoreError},
+    model::{Fact, FactBody, Join, Reached, Want},
+    store::StoreError,
 };
 
 /// Answers found in the store open at most this many further rounds of questions.
@@ -49,6 +49,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
     };
     want(hub, topic, &change);
     let history = hub.parts.store.history(&ground.joins).await?;
+    let reached = hub.parts.store.reached(&topic.asked.project, topic.asked.number).await?;
     let health = hub.parts.health.all();
     let mut answers = BTreeMap::new();
     let mut asked = BTreeSet::new();
@@ -61,6 +62,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
             revision: &topic.asked.revision,
             facts: &facts,
             history: &history,
+            reached: &reached,
             answers: &answers,
             health: &health,
             now: hub.parts.clock.now(),

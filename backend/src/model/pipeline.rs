@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use milepost_api::Millis;
+
 use super::{Repository, Service};
 
 /// A pipeline as one change meets it: its steps and the services that the change may touch.
@@ -45,6 +47,17 @@ impl RunsOf {
     pub fn listens(&self, pipeline: &str) -> bool {
         self.pipelines.is_empty() || self.pipelines.iter().any(|name| name == pipeline)
     }
+}
+
+/// That a change reached a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The pipeline's name.
+    pub pipeline: String,
+    /// The step's name.
+    pub step: String,
+    /// When it was first seen done.
+    pub at: Millis,
 }
 
 /// When a step is done.

@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! When a change first reached a step.
 
-use milepost_api::Millis;
 use sqlx::Row;
 
 use super::{Store, StoreError, column, indexed};
-
-/// That a change reached a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reached {
-    /// The pipeline's name.
-    pub pipeline: String,
-    /// The step's name.
-    pub step: String,
-    /// When it was first seen done.
-    pub at: Millis,
-}
+use crate::model::Reached;
 
 impl Store {
     /// Notes that a change reached a step, unless that is known; tells whether it was new.

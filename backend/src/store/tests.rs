@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use milepost_api::gerrit::{Ask, Change, ChangeStatus, Reply};
 
 use super::{
-    Reached, Store,
+    Store,
     testing::{Database, on_both},
 };
-use crate::model::{Digest, Fact, FactBody, Join, PodSet, Workload, WorkloadKind, WorkloadRef};
+use crate::model::{Digest, Fact, FactBody, Join, PodSet, Reached, Workload, WorkloadKind, WorkloadRef};
 
 fn change(number: u64) -> Change {
     Change {

@@ -150,4 +150,27 @@ proptest! {
             prop_assert_eq!(after.steps[2].state, StepState::Done);
         }
     }
+
+    #[test]
+    fn what_was_reached_makes_nothing_less_done(
+        story in story(),
+        kept in prop::collection::vec((0..5_usize, any::<bool>()), 0..6),
+    ) {
+        let steps = ["Check", "Merge", "Image", "Staging", "Production"];
+        let mut more = kept.iter().fold(story.clone(), |story, (step, late)| {
+            story.reached(steps[*step], crate::telling::T0 + if *late { 500_000 } else { 0 })
+        });
+        let after = more.progress();
+        for (before, after) in story.progress().steps.iter().zip(&after.steps) {
+            if matches!(before.state, StepState::Done | StepState::Skipped) {
+                prop_assert_eq!(before.state, after.state, "{}", after.sentence.text);
+            }
+        }
+        let merged = story.change.merged_at.is_some();
+        if merged && kept.iter().any(|(step, _)| *step == 2) {
+            prop_assert!(matches!(after.steps[2].state, StepState::Done | StepState::Skipped));
+        }
+        more.reached.reverse();
+        prop_assert_eq!(after, more.progress());
+    }
 }

@@ -396,3 +396,32 @@ fn one_registry_is_one_whichever_of_its_names_is_written() {
     story.pipeline.registries.insert("alias.example.org".into(), "another".into());
     assert_eq!(story.progress().step, 3);
 }
+
+#[test]
+fn checks_that_were_seen_to_pass_before_the_merge_outlive_their_runs() {
+    let checks = |story: &Telling| story.progress().steps[0].sentence.text.clone();
+    let story = Telling::new().merged();
+    assert_eq!(checks(&story.clone().reached("Check", T0)), "passed, not observed");
+    // After the merge the step is done anyway: that it was seen so tells nothing of checks.
+    assert_eq!(checks(&story.clone().reached("Check", T0 + 100_001)), "merged without checks");
+    let mut elsewhere = story.reached("Check", T0);
+    elsewhere.reached[0].pipeline = "another".into();
+    assert_eq!(checks(&elsewhere), "merged without checks");
+    // While its runs are kept, they say more.
+    assert_eq!(checks(&gated().reached("Check", T0)), "checks passed");
+    assert_eq!(
+        Telling::new().reached("Check", T0).progress().step,
+        1,
+        "an open change follows its newest run"
+    );
+}
+
+#[test]
+fn an_image_once_built_outlives_the_run_that_told_of_it() {
+    let story = Telling::new().merged().reached("Image", T0 + 200_000);
+    let progress = story.progress();
+    assert_eq!((progress.step, progress.steps[2].sentence.text.as_str()), (4, "passed, not observed"));
+    // A deployment can be undone.
+    let story = story.reached("Staging", T0 + 300_000);
+    assert_eq!(story.headline(), "Step 4 of 5 to production: waiting for staging");
+}

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use milepost::{
     merge::{Input, Merged, merge},
     model::{
-        Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Pipeline, PodSet, Repository,
-        Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject, Workload,
+        Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Pipeline, PodSet, Reached,
+        Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject, Workload,
         WorkloadKind, WorkloadRef,
     },
     sources::{Health, Trouble},
@@ -79,6 +79,7 @@ pub(crate) struct Telling {
     pub(crate) revision: Revision,
     pub(crate) facts: Vec<Fact>,
     pub(crate) history: Vec<Stretch>,
+    pub(crate) reached: Vec<Reached>,
     pub(crate) answers: BTreeMap<Ask, Reply>,
     pub(crate) health: BTreeMap<String, Health>,
     pub(crate) now: Millis,
@@ -108,6 +109,7 @@ impl Telling {
             revision: revision('a'),
             facts: Vec::new(),
             history: Vec::new(),
+            reached: Vec::new(),
             answers: BTreeMap::new(),
             health: names.iter().map(|name| ((*name).to_owned(), fresh.clone())).collect(),
             now: T0 + 1_000,
@@ -225,6 +227,12 @@ impl Telling {
         self
     }
 
+    /// A step was once seen done.
+    pub(crate) fn reached(mut self, step: &str, at: Millis) -> Self {
+        self.reached.push(Reached { pipeline: "default".into(), step: step.into(), at });
+        self
+    }
+
     pub(crate) fn merge(&self) -> Merged {
         merge(&Input {
             pipeline: &self.pipeline,
@@ -233,6 +241,7 @@ impl Telling {
             revision: &self.revision,
             facts: &self.facts,
             history: &self.history,
+            reached: &self.reached,
             answers: &self.answers,
             health: &self.health,
             now: self.now,

@@ -157,6 +157,7 @@ impl World {
                 revision: &revision,
                 facts: &facts,
                 history: &self.history,
+                reached: &[],
                 answers: &answers,
                 health: &health,
                 now: self.now,
