@@ -50,6 +50,7 @@ pub enum Say {
     DeployedInSome { environment: String, live: u32, total: u32 },
     ServicesDeployed { environment: String, live: u32, total: u32 },
     DeployedInPart { environment: String },
+    ScaledToZeroIn { environment: String },
     DeployFailed { environment: String, cluster: String, reason: String, before_serves: bool },
     RolledBackFrom { environment: String, cluster: String },
     // a target in a cluster
@@ -61,6 +62,7 @@ pub enum Say {
     RolledBack { from: Option<String>, to: Option<String> },
     ScaledToZero,
     ImageNotConfirmed,
+    RevisionNotInGerrit,
     // any step
     NotYet,
     PassedNotObserved,
@@ -139,6 +141,7 @@ impl Say {
                 format!("{live} of {total} services in {environment}")
             }
             Self::DeployedInPart { environment } => format!("partly in {environment}"),
+            Self::ScaledToZeroIn { environment } => format!("scaled to zero in {environment}"),
             Self::DeployFailed { environment, cluster, reason, before_serves } => {
                 let place = within(environment, cluster);
                 format!("rollout to {environment} failed{place}: {}", why(reason, *before_serves))
@@ -161,6 +164,7 @@ impl Say {
             Self::RolledBack { .. } => "rolled back".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
             Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
+            Self::RevisionNotInGerrit => "runs an image of a revision that Gerrit does not have".to_owned(),
             Self::NotYet => "not yet".to_owned(),
             Self::PassedNotObserved => "passed, not observed".to_owned(),
             Self::SkippedUntouched => "not needed, the change touches no deployed path".to_owned(),

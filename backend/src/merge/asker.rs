@@ -32,14 +32,22 @@ impl<'a> Asker<'a> {
         if revision == ancestor {
             return Some(true);
         }
-        let ask = Ask::Contains {
+        match self.reply(self.whether(revision, ancestor)) {
+            Some(Reply::Contains(yes)) => Some(*yes),
+            _ => None,
+        }
+    }
+
+    /// Whether Gerrit said that it cannot tell, since it does not have the revision.
+    pub(super) fn lacks(&self, revision: &Revision, ancestor: &Revision) -> bool {
+        matches!(self.answers.get(&self.whether(revision, ancestor)), Some(Reply::Unknown(_)))
+    }
+
+    fn whether(&self, revision: &Revision, ancestor: &Revision) -> Ask {
+        Ask::Contains {
             project: self.project.to_owned(),
             revision: revision.to_string(),
             ancestor: ancestor.to_string(),
-        };
-        match self.reply(ask) {
-            Some(Reply::Contains(yes)) => Some(*yes),
-            _ => None,
         }
     }
 

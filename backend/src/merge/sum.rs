@@ -64,6 +64,9 @@ fn blind(target: &Target, say: &Say) -> Option<Verdict> {
 /// Nothing moves: whole clusters are counted first, then whole services.
 fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     let environment = environment.to_owned();
+    if !targets.is_empty() && targets.iter().all(|(target, _)| target.state == TargetState::ScaledToZero) {
+        return Verdict::new(Waiting, Say::ScaledToZeroIn { environment });
+    }
     let (live, total) = whole(targets, |target| &target.cluster);
     if live > 0 {
         return Verdict::new(Running, Say::DeployedInSome { environment, live, total });

@@ -20,6 +20,8 @@ enum Carries {
     No,
     /// No registry has confirmed the image, or which revision it is of.
     NotConfirmed,
+    /// Gerrit does not have its revision.
+    NotInGerrit,
     /// Gerrit has not said.
     Asking,
 }
@@ -59,10 +61,9 @@ fn read<'a>(
     }
     let built = carriers.get(service.name.as_str()).copied();
     match wanted(view, workload, merged, built) {
-        Carries::NotConfirmed => {
-            (TargetState::Unknown { since: None, last_known: None }, Say::ImageNotConfirmed)
-        }
-        Carries::Asking => (TargetState::Unknown { since: None, last_known: None }, Say::AskingGerrit),
+        Carries::NotConfirmed => (unknown(), Say::ImageNotConfirmed),
+        Carries::NotInGerrit => (unknown(), Say::RevisionNotInGerrit),
+        Carries::Asking => (unknown(), Say::AskingGerrit),
         Carries::No => left(view, place, workload, merged),
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
         how if workload.complete() => live(how, workload),
@@ -78,6 +79,10 @@ fn read<'a>(
             (TargetState::RollingOut { ready, desired }, Say::PodsReady { ready, desired })
         }
     }
+}
+
+fn unknown() -> TargetState {
+    TargetState::Unknown { since: None, last_known: None }
 }
 
 fn live(carries: Carries, workload: &Workload) -> (TargetState, Say) {
@@ -163,6 +168,7 @@ fn carries<'a>(
         Some(true) if revision == merged => Carries::Itself,
         Some(true) => Carries::Later(view.asker.change_of(revision)),
         Some(false) => Carries::No,
+        None if view.asker.lacks(revision, merged) => Carries::NotInGerrit,
         None => Carries::Asking,
     }
 }
@@ -173,9 +179,10 @@ impl Carries {
         let rank = |carries: &Self| match carries {
             Self::No => 0,
             Self::NotConfirmed => 1,
-            Self::Asking => 2,
-            Self::Later(_) => 3,
-            Self::Itself => 4,
+            Self::NotInGerrit => 2,
+            Self::Asking => 3,
+            Self::Later(_) => 4,
+            Self::Itself => 5,
         };
         if rank(&self) <= rank(&other) { self } else { other }
     }
