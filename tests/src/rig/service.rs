@@ -26,20 +26,40 @@ pub async fn ready(
     server: &mut Running,
     what: &str,
     within: Duration,
+    probe: impl AsyncFnMut() -> Result<(), String>,
+) -> Result<Started<()>> {
+    all_ready(std::slice::from_mut(server), what, within, probe).await
+}
+
+/// The same for several processes that are one server: whichever of them ends is an error.
+pub async fn all_ready(
+    servers: &mut [Running],
+    what: &str,
+    within: Duration,
     mut probe: impl AsyncFnMut() -> Result<(), String>,
 ) -> Result<Started<()>> {
-    let seen =
-        wait::until(what, within, async || match server.ended().map_err(|error| error.to_string())? {
-            Some(status) => Ok(Err(format!("ended with {status}:\n{}", server.said(40)))),
-            None => probe().await.map(Ok),
-        })
-        .await
-        .with_context(|| server.said(40))?;
+    let seen = wait::until(what, within, async || match ended(servers)? {
+        Some(end) => Ok(Err(end)),
+        None => probe().await.map(Ok),
+    })
+    .await
+    .with_context(|| servers.iter().map(|server| server.said(40)).collect::<Vec<_>>().join("\n"))?;
     match seen {
         Ok(()) => Ok(Started::Ready(())),
         Err(end) if end.to_lowercase().contains("address already in use") => Ok(Started::PortTaken),
-        Err(end) => bail!("waited for {what}, but it {end}"),
+        Err(end) => bail!("waited for {what}, but {end}"),
     }
+}
+
+/// The first that has ended, in words.
+fn ended(servers: &mut [Running]) -> Result<Option<String>, String> {
+    for server in servers {
+        if let Some(status) = server.ended().map_err(|error| error.to_string())? {
+            let log = server.log().file_stem().unwrap_or_default().display().to_string();
+            return Ok(Some(format!("{log} ended with {status}:\n{}", server.said(40))));
+        }
+    }
+    Ok(None)
 }
 
 /// Starts until the ports are free ones; `start` chooses new ones each time.

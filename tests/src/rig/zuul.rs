@@ -155,27 +155,20 @@ impl Zuul {
             let reply = http::send(client.get(format!("{url}{path}"))).await.and_then(Reply::ok);
             reply.and_then(|reply| reply.json()).map_err(|error| format!("{error:#}"))
         };
-        for index in 0..self.services.len() {
-            let started = service::ready(&mut self.services[index], "Zuul", STARTS_WITHIN, async || {
-                let components = ask("/api/components").await?;
-                for kind in ["scheduler", "web", "executor"] {
-                    let running = |one: &serde_json::Value| one["state"] == "running";
-                    if !components[kind].as_array().is_some_and(|all| all.iter().any(running)) {
-                        return Err(format!("components: {components}"));
-                    }
+        service::all_ready(&mut self.services, "Zuul", STARTS_WITHIN, async || {
+            let components = ask("/api/components").await?;
+            for kind in ["scheduler", "web", "executor"] {
+                let running = |one: &serde_json::Value| one["state"] == "running";
+                if !components[kind].as_array().is_some_and(|all| all.iter().any(running)) {
+                    return Err(format!("components: {components}"));
                 }
-                let pipelines = ask(&format!("/api/tenant/{TENANT}/pipelines")).await?;
-                let there = |name: &&str| {
-                    pipelines.as_array().is_some_and(|all| all.iter().any(|p| p["name"] == *name))
-                };
-                if PIPELINES.iter().all(there) { Ok(()) } else { Err(format!("pipelines: {pipelines}")) }
-            })
-            .await?;
-            if let Started::PortTaken = started {
-                return Ok(Started::PortTaken);
             }
-        }
-        Ok(Started::Ready(()))
+            let pipelines = ask(&format!("/api/tenant/{TENANT}/pipelines")).await?;
+            let there =
+                |name: &&str| pipelines.as_array().is_some_and(|all| all.iter().any(|p| p["name"] == *name));
+            if PIPELINES.iter().all(there) { Ok(()) } else { Err(format!("pipelines: {pipelines}")) }
+        })
+        .await
     }
 
     /// Its address without a slash at the end.
