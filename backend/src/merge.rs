@@ -29,6 +29,7 @@ use crate::{
 };
 use asker::Asker;
 use evidence::Evidence;
+pub use reached::seen_done;
 
 /// Everything that one answer is made of.
 pub struct Input<'a> {

@@ -13,14 +13,18 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::broadcast;
 
 /// How long Gerrit is not asked again what it could not say.
-const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+const REST: Duration = Duration::from_mins(1);
+
+/// How long its word that it does not know holds, unless it is asked again meanwhile.
+const UNKNOWN_FOR: Duration = Duration::from_hours(1);
 
 /// What is asked and not answered yet. Cheap to clone.
 #[derive(Clone)]
 pub struct Questions {
     open: Arc<Mutex<BTreeMap<String, Ask>>>,
     asked: broadcast::Sender<Question>,
-    unknown: Cache<Ask, ()>,
+    resting: Cache<Ask, ()>,
+    unknown: Cache<Ask, String>,
 }
 
 impl Default for Questions {
@@ -28,6 +32,7 @@ impl Default for Questions {
         Self {
             open: Arc::default(),
             asked: broadcast::Sender::new(1024),
+            resting: Cache::builder().max_capacity(100_000).time_to_live(REST).build(),
             unknown: Cache::builder().max_capacity(100_000).time_to_live(UNKNOWN_FOR).build(),
         }
     }
@@ -36,7 +41,7 @@ impl Default for Questions {
 impl Questions {
     /// Asks, unless it is being asked already or Gerrit has just said that it does not know.
     pub fn ask(&self, ask: &Ask) {
-        if self.unknown.contains_key(ask) {
+        if self.resting.contains_key(ask) {
             return;
         }
         let id = id(ask);
@@ -60,10 +65,19 @@ impl Questions {
         let ask = open.get(&answer.id).filter(|ask| fits(ask, &answer.reply))?.clone();
         open.remove(&answer.id);
         drop(open);
-        if matches!(answer.reply, Reply::Unknown(_)) {
-            self.unknown.insert(ask.clone(), ());
+        if let Reply::Unknown(why) = &answer.reply {
+            self.resting.insert(ask.clone(), ());
+            self.unknown.insert(ask.clone(), why.clone());
+        } else {
+            self.unknown.invalidate(&ask);
         }
         Some(ask)
+    }
+
+    /// Those of `asks` of which Gerrit has lately said that it does not know, with its word.
+    pub fn not_known<'a>(&self, asks: impl IntoIterator<Item = &'a Ask>) -> Vec<(Ask, Reply)> {
+        let said = |ask: &Ask| Some((ask.clone(), Reply::Unknown(self.unknown.get(ask)?)));
+        asks.into_iter().filter_map(said).collect()
     }
 }
 
@@ -125,5 +139,6 @@ mod tests {
         questions.answered(&Answer { id, reply: Reply::Unknown("no such revision".into()) });
         questions.ask(&ask());
         assert!(questions.subscribe().0.is_empty());
+        assert_eq!(questions.not_known([&ask()]), [(ask(), Reply::Unknown("no such revision".into()))]);
     }
 }

@@ -7,12 +7,12 @@ use std::{
     time::Duration,
 };
 
-use milepost_api::{ChangeRef, Progress, StepState, gerrit::Change};
+use milepost_api::{ChangeRef, Progress, gerrit::Change};
 use tokio::{sync::mpsc, time};
 
 use super::{Inner, Published, Topic};
 use crate::{
-    merge::{Input, merge},
+    merge::{Input, merge, seen_done},
     model::{Fact, FactBody, Join, Reached, Want},
     store::StoreError,
 };
@@ -69,7 +69,8 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         };
         let merged = merge(&input);
         let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
-        let found = hub.parts.store.answers(&new).await?;
+        let mut found = hub.parts.store.answers(&new).await?;
+        found.extend(hub.questions.not_known(&new));
         rounds += 1;
         if found.is_empty() || rounds > ROUNDS {
             break merged;
@@ -89,7 +90,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
 /// Keeps when each step was first seen done, before anyone is shown it: no source could tell it again.
 async fn reach(hub: &Inner, topic: &Topic, progress: &Progress) -> Result<(), StoreError> {
     let (asked, Some(pipeline)) = (&topic.asked, &progress.pipeline) else { return Ok(()) };
-    for step in pipeline.steps.iter().filter(|step| step.state == StepState::Done) {
+    for step in seen_done(pipeline) {
         if !topic.has_reached(&step.name) {
             let at = step.since.unwrap_or_else(|| hub.parts.clock.now());
             let reached = Reached { pipeline: pipeline.name.clone(), step: step.name.clone(), at };

@@ -51,6 +51,12 @@ impl Hub {
         for change in events.iter().filter_map(|event| event.change.as_ref()) {
             self.tell_change(change).await?;
         }
+        for change in events.iter().filter(|e| e.kind == "change-merged").filter_map(|e| e.change.as_ref()) {
+            // Nobody may be looking: what it reached by now is kept all the same.
+            if let Ok(revision) = change.current_revision.parse() {
+                self.progress(change, &revision, change.current_patch_set).await?;
+            }
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! in time. Deployments can be undone; they are what they are now.
 
 use milepost_api::{
-    Say,
+    PipelineProgress, Say, Step,
     StepState::{Done, Skipped},
 };
 
@@ -15,16 +15,12 @@ pub(super) fn stay(view: &View<'_>, verdicts: &mut [Verdict]) {
     if view.merged.is_none() || view.old_patch_set {
         return;
     }
-    let (change, pipeline) = (view.input.change, view.input.pipeline);
-    let merged_at = change.merged_at.unwrap_or(change.updated);
+    let pipeline = view.input.pipeline;
     for (plan, verdict) in pipeline.steps.iter().zip(verdicts) {
         let mut kept =
             view.input.reached.iter().filter(|kept| kept.pipeline == pipeline.name && kept.step == plan.name);
         let stays = match plan.rule {
-            // From the merge on a check is done in any case, and only what was seen before tells that it had passed.
-            StepRule::Check(_) => {
-                verdict.say == Say::MergedWithoutChecks && kept.any(|kept| kept.at <= merged_at)
-            }
+            StepRule::Check(_) => verdict.say == Say::MergedWithoutChecks && kept.next().is_some(),
             StepRule::Image(_) => !matches!(verdict.state, Done | Skipped) && kept.next().is_some(),
             StepRule::Merge(_) | StepRule::Deploy { .. } => false,
         };
@@ -32,4 +28,11 @@ pub(super) fn stay(view: &View<'_>, verdicts: &mut [Verdict]) {
             *verdict = Verdict::new(Done, Say::PassedNotObserved);
         }
     }
+}
+
+/// The steps that are seen done: what is kept as reached. A step that is only taken for done, or was passed by, is not.
+pub fn seen_done(progress: &PipelineProgress) -> impl Iterator<Item = &Step> {
+    let taken =
+        [Say::MergedWithoutChecks, Say::MergedDespiteChecks, Say::PassedNotObserved].map(|say| say.key());
+    progress.steps.iter().filter(move |step| step.state == Done && !taken.contains(&step.sentence.key))
 }

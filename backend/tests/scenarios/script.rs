@@ -23,7 +23,8 @@ pub(crate) fn play(text: &str) -> Result<(), String> {
         }
         let at_line = |error: String| place(number, line, error);
         if let Some(expectation) = line.strip_prefix('>') {
-            expect::check(&world.progress(), &world, expectation.trim()).map_err(at_line)?;
+            let page = world.progress();
+            expect::check(&page, &world, expectation.trim()).map_err(at_line)?;
             expected += 1;
             continue;
         }

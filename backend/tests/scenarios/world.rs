@@ -15,8 +15,8 @@ use std::{
 
 use milepost::{
     config::Config,
-    merge::{Input, Merged, merge},
-    model::{Fact, FactBody, Pipeline, Revision, Stretch},
+    merge::{Input, Merged, merge, seen_done},
+    model::{Fact, FactBody, Pipeline, Reached, Revision, Stretch},
     sources::{Health, Trouble},
 };
 use milepost_api::{Millis, PipelineProgress, gerrit::Change};
@@ -46,6 +46,8 @@ pub(crate) struct World {
     reader: (Option<u64>, Option<u32>),
     facts: BTreeMap<(String, String), Fact>,
     history: Vec<Stretch>,
+    /// What the change was seen to have reached: kept at each look, as the hub does.
+    reached: Vec<Reached>,
     silent: BTreeMap<String, (Millis, Trouble)>,
     told: i64,
 }
@@ -64,6 +66,7 @@ impl World {
             reader: (None, None),
             facts: BTreeMap::new(),
             history: Vec::new(),
+            reached: Vec::new(),
             silent: BTreeMap::new(),
             told: 0,
         })
@@ -137,9 +140,18 @@ impl World {
     }
 
     /// What the page shows now.
-    pub(crate) fn progress(&self) -> PipelineProgress {
+    pub(crate) fn progress(&mut self) -> PipelineProgress {
         let merged = self.merge();
-        merged.progress.pipeline.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"))
+        let page = merged.progress.pipeline;
+        let page = page.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"));
+        for step in seen_done(&page) {
+            let reached = |kept: &Reached| kept.step == step.name;
+            if !self.reached.iter().any(reached) {
+                let (pipeline, step) = (page.name.clone(), step.name.clone());
+                self.reached.push(Reached { pipeline, step, at: self.now });
+            }
+        }
+        page
     }
 
     fn merge(&self) -> Merged {
@@ -157,7 +169,7 @@ impl World {
                 revision: &revision,
                 facts: &facts,
                 history: &self.history,
-                reached: &[],
+                reached: &self.reached,
                 answers: &answers,
                 health: &health,
                 now: self.now,

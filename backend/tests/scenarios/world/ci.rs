@@ -17,6 +17,11 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     match words {
         ["build", name, "of", of, rest @ ..] => build(world, name, of, rest),
         [pipeline, "of", of, rest @ ..] => run(world, pipeline, of, rest),
+        ["forgets", of] => {
+            let forgotten = format!("{of} ");
+            world.facts.retain(|(source, key), _| source != SOURCE || !key.starts_with(&forgotten));
+            Ok(())
+        }
         ["answers" | "refuses"] | ["is", "silent"] => world.health(SOURCE, words),
         _ => {
             words.unreadable("`PIPELINE of 17,1 …` or `build JOB of 17,1 …`, a revision in the place of 17,1")
