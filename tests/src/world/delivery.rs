@@ -2,7 +2,7 @@
 //! A whole way to production made of stand-ins: CI, a registry, a staging and two production clusters, and the configuration
 //! that makes Milepost watch them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
@@ -82,6 +82,12 @@ production = {{ clusters = ["eqiad", "codfw"] }}
 projects = ["{project}"]
 "#
         )
+    }
+
+    /// The kubeconfig of `staging`, `eqiad` or `codfw`.
+    pub fn kubeconfig(&self, name: &str) -> Result<&Path> {
+        let found = self.clusters.iter().find(|(known, ..)| *known == name);
+        found.map(|(.., kubeconfig)| kubeconfig.as_path()).with_context(|| format!("no cluster {name}"))
     }
 
     /// `staging`, `eqiad` or `codfw`.
