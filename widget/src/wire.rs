@@ -84,7 +84,7 @@ fn target(target: &JsValue) -> Target {
         state: match is.as_str() {
             "never" => State::Waiting,
             "rolling_out" => State::Running,
-            "live" | "live_by_later_image" => State::Done,
+            "live" | "live_by_later_image" | "reverted" => State::Done,
             "failed" | "rolled_back" => State::Failed,
             "scaled_to_zero" => State::Skipped,
             _ => State::Unknown,

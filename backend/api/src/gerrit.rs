@@ -35,6 +35,9 @@ pub struct Change {
     /// Names of unsatisfied submit requirements; `None` where they were not computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsatisfied: Option<Vec<String>>,
+    /// The number of the change that this one reverts, as Gerrit's "Revert" notes it; of the same project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revert_of: Option<u64>,
 }
 
 /// Gerrit's change states.

@@ -16,6 +16,7 @@ pub enum Say {
     AtLeastStepOf { step: u32, of: u32, goal: String, clause: Box<Say> },
     Reached { goal: String },
     MergedUntouched,
+    ReachedReverted { goal: String, by: u64, reverted: u32, total: u32 },
     Abandoned { step: u32, of: u32, goal: String },
     // check
     ChecksWaiting,
@@ -53,12 +54,14 @@ pub enum Say {
     ScaledToZeroIn { environment: String },
     DeployFailed { environment: String, cluster: String, reason: String, before_serves: bool },
     RolledBackFrom { environment: String, cluster: String },
+    RevertedIn { environment: String, by: u64, reverted: u32, total: u32 },
     // a target in a cluster
     NotHereYet,
     PodsReady { ready: u32, desired: u32 },
     Live,
     LiveByLaterImage { change: Option<u64> },
     RolloutFailed { reason: String, before_serves: bool },
+    Reverted { by: u64 },
     RolledBack { from: Option<String>, to: Option<String> },
     ScaledToZero,
     ImageNotConfirmed,
@@ -100,6 +103,12 @@ impl Say {
             Self::Reached { goal } if goal == "merge" => "Merged".to_owned(),
             Self::Reached { goal } => format!("In {goal}"),
             Self::MergedUntouched => "Merged, touches nothing that is deployed".to_owned(),
+            Self::ReachedReverted { goal, by, reverted, total } if reverted == total => {
+                format!("Reverted in {goal} by change {by}")
+            }
+            Self::ReachedReverted { goal, by, reverted, total } => {
+                format!("In {goal}, reverted in {reverted} of {total} clusters by change {by}")
+            }
             Self::Abandoned { step, of, goal } => format!("Abandoned at step {step} of {of} to {goal}"),
             Self::ChecksWaiting => "waiting for checks to start".to_owned(),
             Self::ChecksQueued => "checks are queued".to_owned(),
@@ -149,6 +158,12 @@ impl Say {
             Self::RolledBackFrom { environment, cluster } => {
                 format!("rolled back from {environment}{}", within(environment, cluster))
             }
+            Self::RevertedIn { environment, by, reverted, total } if reverted == total => {
+                format!("reverted in {environment} by change {by}")
+            }
+            Self::RevertedIn { environment, by, reverted, total } => {
+                format!("reverted in {reverted} of {total} {environment} clusters by change {by}")
+            }
             Self::NotHereYet => "not here yet".to_owned(),
             Self::PodsReady { ready, desired } => format!("rolling out, {ready} of {desired} pods ready"),
             Self::Live => "live".to_owned(),
@@ -159,6 +174,7 @@ impl Say {
             Self::RolloutFailed { reason, before_serves } => {
                 format!("rollout failed: {}", why(reason, *before_serves))
             }
+            Self::Reverted { by } => format!("reverted by change {by}"),
             Self::RolledBack { from: Some(from), to: Some(to) } => format!("rolled back from {from} to {to}"),
             Self::RolledBack { to: Some(to), .. } => format!("rolled back to {to}"),
             Self::RolledBack { .. } => "rolled back".to_owned(),

@@ -66,6 +66,13 @@ pub enum TargetState {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<String>,
     },
+    /// An image with this change runs here, and one with the change that reverts it: the code of this change is not there.
+    Reverted {
+        /// Since when, if known.
+        since: Option<Millis>,
+        /// The change that reverts it.
+        by: u64,
+    },
     /// The workload is wanted with no pods.
     ScaledToZero,
     /// Cannot be read.

@@ -77,6 +77,7 @@ mod tests {
             updated,
             merged_at: None,
             unsatisfied,
+            revert_of: None,
         }
     }
 

@@ -17,7 +17,7 @@ use crate::{
     store::StoreError,
 };
 
-/// Answers found in the store open at most this many further rounds of questions.
+/// Answers found in the store open at most this many further rounds of questions, and facts so many of further facts.
 const ROUNDS: usize = 8;
 
 /// How often it is looked whether time alone has changed a followed answer.
@@ -34,9 +34,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let mut facts = hub.parts.store.facts(&ground.joins).await?;
-    let also = running(&facts);
-    facts.extend(hub.parts.store.facts(&also).await?);
+    let (facts, also) = facts(hub, &ground.joins).await?;
     let Some(change) = newest_change(&facts, topic) else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
@@ -87,6 +85,21 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
     Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
 }
 
+/// The facts of a topic's joins and of what these lead to, and the joins that were added for that.
+async fn facts(hub: &Inner, joins: &BTreeSet<Join>) -> Result<(Vec<Fact>, BTreeSet<Join>), StoreError> {
+    let mut facts = hub.parts.store.facts(joins).await?;
+    let mut also = BTreeSet::new();
+    for _ in 0..ROUNDS {
+        let new: BTreeSet<_> = leads(&facts).filter(|l| !joins.contains(l) && !also.contains(l)).collect();
+        if new.is_empty() {
+            break;
+        }
+        facts.extend(hub.parts.store.facts(&new).await?);
+        also.extend(new);
+    }
+    Ok((facts, also))
+}
+
 /// Keeps when each step was first seen done, before anyone is shown it: no source could tell it again.
 async fn reach(hub: &Inner, topic: &Topic, progress: &Progress) -> Result<(), StoreError> {
     let (asked, Some(pipeline)) = (&topic.asked, &progress.pipeline) else { return Ok(()) };
@@ -120,13 +133,15 @@ fn want(hub: &Inner, topic: &Topic, change: &Change) {
     }
 }
 
-/// The digests that the workloads among `facts` run.
-fn running(facts: &[Fact]) -> BTreeSet<Join> {
-    let workloads = facts.iter().filter_map(|fact| match &fact.body {
-        FactBody::Workload(workload) => Some(workload),
-        _ => None,
-    });
-    workloads.flat_map(crate::model::Workload::running).cloned().map(Join::Digest).collect()
+/// Where facts lead: to the images that workloads run, and to what reverts the changes that revert.
+fn leads(facts: &[Fact]) -> impl Iterator<Item = Join> {
+    facts.iter().flat_map(|fact| match &fact.body {
+        FactBody::Workload(workload) => workload.running().cloned().map(Join::Digest).collect(),
+        FactBody::Change(change) if change.revert_of.is_some() => {
+            vec![Join::Change { project: change.project.clone(), number: change.number }]
+        }
+        _ => Vec::new(),
+    })
 }
 
 fn newest_change(facts: &[Fact], topic: &Topic) -> Option<Change> {

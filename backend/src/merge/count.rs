@@ -42,7 +42,8 @@ pub(super) fn headline(input: &Input<'_>, verdicts: &[Verdict]) -> Counted {
     let open =
         plans.iter().zip(verdicts).zip(1..).find(|((plan, verdict), _)| !passed(verdict) && !plan.optional);
     let Some(((plan, verdict), step)) = open else {
-        let headline = if untouched(plans, verdicts) { Say::MergedUntouched } else { Say::Reached { goal } };
+        let headline =
+            if untouched(plans, verdicts) { Say::MergedUntouched } else { reached(goal, verdicts) };
         return Counted { step: of, of, state: Done, headline };
     };
     let headline = if input.change.status == ChangeStatus::Abandoned {
@@ -52,6 +53,15 @@ pub(super) fn headline(input: &Input<'_>, verdicts: &[Verdict]) -> Counted {
         Say::headline(step, of, &goal, verdict.state, clause)
     };
     Counted { step, of, state: verdict.state, headline }
+}
+
+fn reached(goal: String, verdicts: &[Verdict]) -> Say {
+    match verdicts.last().map(|verdict| &verdict.say) {
+        Some(&Say::RevertedIn { by, reverted, total, .. }) => {
+            Say::ReachedReverted { goal, by, reverted, total }
+        }
+        _ => Say::Reached { goal },
+    }
 }
 
 /// Whether there was nothing to build and nothing to deploy.

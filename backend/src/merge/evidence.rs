@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::{Millis, Say, SourceHealth};
+use milepost_api::{
+    Millis, Say, SourceHealth,
+    gerrit::{Change, ChangeStatus},
+};
 
 use super::Input;
 use crate::{
@@ -30,6 +33,8 @@ pub(super) struct Evidence<'a> {
     pub(super) runs: Vec<Told<'a, Run>>,
     pub(super) images: Vec<Told<'a, ImageFact>>,
     workloads: Vec<Told<'a, Workload>>,
+    /// Other changes that facts came with: those that revert this one, and those that revert these.
+    pub(super) changes: Vec<&'a Change>,
     pipeline: &'a Pipeline,
     health: &'a BTreeMap<String, Health>,
     named: BTreeSet<&'a str>,
@@ -45,19 +50,21 @@ impl<'a> Evidence<'a> {
                 *held = fact;
             }
         }
-        let (mut runs, mut images, mut workloads) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut runs, mut images, mut workloads, mut changes) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for ((source, key), fact) in newest {
             match &fact.body {
                 FactBody::Run(is) => runs.push(Told { source, key, is }),
                 FactBody::Image(is) => images.push(Told { source, key, is }),
                 FactBody::Workload(is) => workloads.push(Told { source, key, is }),
-                FactBody::Change(_) => {}
+                FactBody::Change(change) => changes.push(change),
             }
         }
         Self {
             runs,
             images,
             workloads,
+            changes,
             pipeline: input.pipeline,
             health: input.health,
             named: named(input),
@@ -90,6 +97,16 @@ impl<'a> Evidence<'a> {
                     && told.is.tags.iter().any(|t| t == tag)
             })
             .max_by_key(|told| (told.is.created, told.key))
+    }
+
+    /// The newest merged change that reverts that one.
+    pub(super) fn revert_of(&self, number: u64) -> Option<&'a Change> {
+        let reverts = |change: &&&Change| {
+            change.revert_of == Some(number)
+                && change.status == ChangeStatus::Merged
+                && change.number > number
+        };
+        self.changes.iter().filter(reverts).max_by_key(|change| change.number).copied()
     }
 
     /// Whether the source's word is recent.

@@ -27,8 +27,20 @@ fn all_live(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
     let somewhere = targets.iter().any(|(target, _)| is_live(&target.state));
     let everywhere = targets.iter().all(|(target, _)| arrived(&target.state));
     let since = targets.iter().filter_map(|(target, _)| since(&target.state)).max();
-    let say = Say::DeployedTo { environment: environment.to_owned() };
+    let say = reverted(environment, targets)
+        .unwrap_or_else(|| Say::DeployedTo { environment: environment.to_owned() });
     (somewhere && everywhere).then(|| Verdict::new(Done, say).since(since))
+}
+
+/// The change is there, and one that reverts it is too.
+fn reverted(environment: &str, targets: &[(Target, Say)]) -> Option<Say> {
+    let by = targets.iter().find_map(|(target, _)| match target.state {
+        TargetState::Reverted { by, .. } => Some(by),
+        _ => None,
+    })?;
+    let of = |target: &Target| !matches!(target.state, TargetState::Reverted { .. });
+    let (still, total) = whole(targets, |target| &target.cluster, of);
+    Some(Say::RevertedIn { environment: environment.to_owned(), by, reverted: total - still, total })
 }
 
 fn failed(target: &Target) -> Option<Verdict> {
@@ -67,11 +79,11 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     if !targets.is_empty() && targets.iter().all(|(target, _)| target.state == TargetState::ScaledToZero) {
         return Verdict::new(Waiting, Say::ScaledToZeroIn { environment });
     }
-    let (live, total) = whole(targets, |target| &target.cluster);
+    let (live, total) = whole(targets, |target| &target.cluster, |target| arrived(&target.state));
     if live > 0 {
         return Verdict::new(Running, Say::DeployedInSome { environment, live, total });
     }
-    let (live, total) = whole(targets, |target| &target.service);
+    let (live, total) = whole(targets, |target| &target.service, |target| arrived(&target.state));
     if live > 0 {
         return Verdict::new(Running, Say::ServicesDeployed { environment, live, total });
     }
@@ -81,11 +93,15 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     Verdict::new(Waiting, Say::DeployWaiting { environment })
 }
 
-/// Of how many clusters, or services, every target has arrived; and how many there are.
-fn whole<'t>(targets: &'t [(Target, Say)], by: fn(&'t Target) -> &'t String) -> (u32, u32) {
+/// Of how many clusters, or services, every target is so; and how many there are.
+fn whole<'t>(
+    targets: &'t [(Target, Say)],
+    by: fn(&'t Target) -> &'t String,
+    is: fn(&Target) -> bool,
+) -> (u32, u32) {
     let all: BTreeSet<_> = targets.iter().map(|(target, _)| by(target)).collect();
     let open: BTreeSet<_> =
-        targets.iter().filter(|(t, _)| !arrived(&t.state)).map(|(target, _)| by(target)).collect();
+        targets.iter().filter(|(target, _)| !is(target)).map(|(target, _)| by(target)).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     (count(all.len() - open.len()), count(all.len()))
 }
@@ -96,12 +112,15 @@ fn arrived(state: &TargetState) -> bool {
 }
 
 fn is_live(state: &TargetState) -> bool {
-    matches!(state, TargetState::Live { .. } | TargetState::LiveByLaterImage { .. })
+    use TargetState::{Live, LiveByLaterImage, Reverted};
+    matches!(state, Live { .. } | LiveByLaterImage { .. } | Reverted { .. })
 }
 
 fn since(state: &TargetState) -> Option<Millis> {
     match state {
-        TargetState::Live { since } | TargetState::LiveByLaterImage { since, .. } => *since,
+        TargetState::Live { since }
+        | TargetState::LiveByLaterImage { since, .. }
+        | TargetState::Reverted { since, .. } => *since,
         _ => None,
     }
 }

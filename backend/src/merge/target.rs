@@ -66,7 +66,10 @@ fn read<'a>(
         Carries::Asking => (unknown(), Say::AskingGerrit),
         Carries::No => left(view, place, workload, merged),
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
-        how if workload.complete() => live(how, workload),
+        how if workload.complete() => match reverted(view, workload) {
+            Some(by) => (TargetState::Reverted { since: workload.since, by }, Say::Reverted { by }),
+            None => live(how, workload),
+        },
         _ if workload.failed.is_some() => {
             let (reason, before_serves) =
                 (workload.failed.clone().unwrap_or_default(), workload.old.ready > 0);
@@ -93,6 +96,23 @@ fn live(carries: Carries, workload: &Workload) -> (TargetState, Say) {
         }
         _ => (TargetState::Live { since }, Say::Live),
     }
+}
+
+/// The change that reverts this one in every image that runs here, unless it is reverted there itself.
+fn reverted(view: &mut View<'_>, workload: &Workload) -> Option<u64> {
+    let digests = &workload.new.digests;
+    let mut undone = view.input.change.number;
+    let mut by = None;
+    // One revert after the other: the last that runs here decides. A change cannot revert a later one.
+    while let Some(next) = view.evidence.revert_of(undone)
+        && let Ok(revision) = next.current_revision.parse()
+        && !digests.is_empty()
+        && digests.iter().all(|digest| holds(view, digest, &revision))
+    {
+        by = if by.is_none() { Some(next.number) } else { None };
+        undone = next.number;
+    }
+    by
 }
 
 /// What runs now is without the change: it never was here, or it was and is gone.

@@ -75,7 +75,8 @@ impl Fact {
     pub fn joins(&self) -> Vec<Join> {
         match &self.body {
             FactBody::Change(change) => {
-                vec![Join::Change { project: change.project.clone(), number: change.number }]
+                let join = |number| Join::Change { project: change.project.clone(), number };
+                std::iter::once(change.number).chain(change.revert_of).map(join).collect()
             }
             FactBody::Run(run) => vec![match &run.subject {
                 Subject::PatchSet { project, number, .. } => {
@@ -148,4 +149,22 @@ pub enum Want {
     },
     /// An image that somebody named.
     Image(ImageRef),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_that_reverts_another_is_found_by_both() {
+        let change: gerrit::Change = serde_json::from_value(serde_json::json!({
+            "project": "demo/app", "number": 13, "branch": "main", "status": "MERGED", "current_patch_set": 1,
+            "current_revision": "a".repeat(40), "updated": 1, "revert_of": 12,
+        }))
+        .unwrap();
+        let body = FactBody::Change(change);
+        let fact = Fact { source: "gerrit".into(), key: "13".into(), order: 1, as_of: 1, body };
+        let join = |number| Join::Change { project: "demo/app".into(), number };
+        assert_eq!(fact.joins(), [join(13), join(12)]);
+    }
 }

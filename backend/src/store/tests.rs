@@ -28,6 +28,7 @@ fn change(number: u64) -> Change {
         updated: 1,
         merged_at: None,
         unsatisfied: None,
+        revert_of: None,
     }
 }
 

@@ -104,6 +104,7 @@ impl Telling {
                 updated: T0,
                 merged_at: None,
                 unsatisfied: Some(vec!["Code-Review".into()]),
+                revert_of: None,
             },
             patch_set: 1,
             revision: revision('a'),

@@ -65,6 +65,7 @@ fn moment(state: &TargetState) -> Option<Millis> {
     match state {
         TargetState::Live { since }
         | TargetState::LiveByLaterImage { since, .. }
+        | TargetState::Reverted { since, .. }
         | TargetState::Unknown { since, .. } => *since,
         TargetState::RolledBack { at, .. } => *at,
         _ => None,

@@ -162,6 +162,7 @@ pub(crate) fn change(updated: i64, status: ChangeStatus) -> Change {
         updated,
         merged_at: (status == ChangeStatus::Merged).then_some(updated),
         unsatisfied: None,
+        revert_of: None,
     }
 }
 

@@ -13,6 +13,10 @@ use super::{
 pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     match words {
         ["change", n, "is", "pushed", "as", label] => push(world, number(n)?, label),
+        ["change", n, "reverts", other] => {
+            let other = number(other)?;
+            change(world, number(n)?, |change| change.revert_of = Some(other))
+        }
         ["change", n, "is", "merged"] => merged(world, number(n)?, None),
         ["change", n, "is", "merged", "as", label] => merged(world, number(n)?, Some(label)),
         ["change", n, "is", "abandoned"] => {
@@ -32,7 +36,7 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
             change(world, number(n)?, |change| change.unsatisfied = Some(Vec::new()))
         }
         _ => words.unreadable(
-            "`change 17 is pushed as a`, `… is merged [as b]`, `… is abandoned`, `… is restored`, \
+            "`change 17 is pushed as a`, `… reverts 16`, `… is merged [as b]`, `… is abandoned`, `… is restored`, \
              `… is work in progress`, `… needs LABEL …`, `… is ready`",
         ),
     }
@@ -86,6 +90,7 @@ fn push(world: &mut World, number: u64, label: &str) -> Result<(), String> {
         updated: world.now,
         merged_at: None,
         unsatisfied: Some(vec!["Code-Review".to_owned()]),
+        revert_of: None,
     };
     world.labels.insert(number, label.to_owned());
     world.changes.insert(number, pushed);

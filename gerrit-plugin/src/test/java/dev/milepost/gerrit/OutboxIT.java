@@ -57,6 +57,18 @@ public class OutboxIT extends PluginTestBase {
   }
 
   @Test
+  public void aRevertNamesWhatItReverts() throws Exception {
+    int change = createChange().getChange().getId().get();
+    approve(Integer.toString(change));
+    gApi.changes().id(change).current().submit();
+    int revert = gApi.changes().id(change).revert().get()._number;
+    await("the revert", () -> told("patchset-created", revert).isPresent());
+    JsonObject told = told("patchset-created", revert).get().getAsJsonObject("change");
+    assertThat(told.get("revert_of").getAsInt()).isEqualTo(change);
+    assertThat(told("change-merged", change).get().getAsJsonObject("change").has("revert_of")).isFalse();
+  }
+
+  @Test
   public void aMoveAndADeletionAreTold() throws Exception {
     int change = createChange().getChange().getId().get();
     createBranch(BranchNameKey.create(project, "other"));

@@ -34,6 +34,9 @@ public final class ChangeTeller {
     } else {
       out.add("merged_at", JsonNull.INSTANCE);
     }
+    if (change.getRevertOf() != null) {
+      out.addProperty("revert_of", change.getRevertOf().get());
+    }
     return out;
   }
 
