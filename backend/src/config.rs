@@ -16,6 +16,7 @@ mod step;
 mod store;
 #[cfg(test)]
 mod tests;
+mod visibility;
 
 use std::{
     collections::BTreeMap,
@@ -31,6 +32,7 @@ pub use gerrit::Gerrit;
 pub use keys::{Key, KeyError, KeyRing, Keys, collect as collect_keys, parse as parse_keys};
 pub use listen::Listen;
 pub use store::{Place, StoreConfig};
+pub use visibility::{Reader, Visibility, VisibleTo};
 
 use crate::{
     model::{Pipeline, Service},
@@ -51,6 +53,8 @@ pub struct Config {
     pub gerrit: Gerrit,
     /// The servers that are watched, by name.
     pub sources: BTreeMap<String, SourceConfig>,
+    /// Who may see which of them.
+    pub visibility: Visibility,
     /// In the order of the file.
     pub environments: Vec<Environment>,
     /// What is allowed but hardly meant, to be said at start.
@@ -117,13 +121,14 @@ impl Config {
         if document.is_wrong() {
             return Err(fail(document, file));
         }
-        let registries = sources.registries();
+        let (registries, visibility) = (sources.registries(), sources.visibility);
         let sources = sources.all.into_iter().filter_map(|s| Some((s.name, s.config?))).collect();
         let mut config = Self {
             listen,
             store,
             gerrit,
             sources,
+            visibility,
             environments,
             warnings: document.warnings,
             registries,

@@ -6,7 +6,9 @@
 
 mod compute;
 mod intake;
+mod published;
 mod topic;
+mod veil;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -25,8 +27,9 @@ use crate::{
     store::{Store, StoreError},
 };
 
+pub use published::Published;
+pub use topic::Asked;
 use topic::Topic;
-pub use topic::{Asked, Published};
 
 /// Finds the pipeline of a project and branch.
 pub type Pipelines = Arc<dyn Fn(&str, &str) -> Option<Arc<Pipeline>> + Send + Sync>;

@@ -128,6 +128,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     lifecycle.spawn("facts", hub.clone().take_facts(told));
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
 
+    let config_now = live.subscribe();
     let reload = Reload {
         file: serve.config.clone(),
         embedded: serve.embedded,
@@ -157,7 +158,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         clock,
         sources: roster,
         facts,
-        groups: Arc::default(),
+        config: config_now,
         shutdown: lifecycle.soft().clone(),
     });
     let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));

@@ -10,14 +10,20 @@ mod problem;
 mod progress;
 mod statement;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{clock::Clock, config::KeyRing, hub::Hub, sources::Roster};
+use crate::{
+    clock::Clock,
+    config::{Config, KeyRing, Reader},
+    hub::{Hub, Published},
+    sources::Roster,
+};
 
 pub use openapi::document;
 
@@ -42,10 +48,17 @@ pub struct Web {
     pub sources: Roster,
     /// Where webhooks' facts go.
     pub facts: crate::sources::FactSink,
-    /// Gerrit groups that the configuration names.
-    pub groups: Arc<BTreeSet<String>>,
+    /// The configuration that is in force: who may see which source.
+    pub config: watch::Receiver<Arc<Config>>,
     /// Ends streams.
     pub shutdown: CancellationToken,
+}
+
+impl Web {
+    /// The answer as this reader may see it.
+    fn variant(&self, answer: &Arc<Published>, reader: &Reader) -> Arc<Published> {
+        answer.without(&self.config.borrow().visibility.hidden_from(reader))
+    }
 }
 
 /// The whole edge, callable without a socket.

@@ -73,6 +73,7 @@ pub enum Say {
     SourceSilent { source: String },
     SourceRefuses { source: String },
     AskingGerrit,
+    StateOnly { state: StepState },
     // notes
     CurrentPatchSet { patch_set: u32 },
     ImageBeforeMerge { service: String },
@@ -187,6 +188,7 @@ impl Say {
             Self::SourceSilent { source } => format!("{source} has not answered"),
             Self::SourceRefuses { source } => format!("{source} refuses to answer"),
             Self::AskingGerrit => "waiting for an answer from Gerrit".to_owned(),
+            Self::StateOnly { state } => state_only(*state).to_owned(),
             Self::CurrentPatchSet { patch_set } => format!("current is patch set {patch_set}"),
             Self::ImageBeforeMerge { service } => format!("image of {service} was built before merge"),
             Self::BackendUnreachable => "Milepost's backend does not answer".to_owned(),
@@ -211,6 +213,18 @@ impl Say {
 /// The cluster, where the environment's name does not say it already.
 fn within(environment: &str, cluster: &str) -> String {
     if environment == cluster { String::new() } else { format!(" in {cluster}") }
+}
+
+/// All that a reader may know of a step whose sources are not for him.
+fn state_only(state: StepState) -> &'static str {
+    match state {
+        StepState::Waiting => "waiting",
+        StepState::Running => "under way",
+        StepState::Done => "done",
+        StepState::Failed => "failed",
+        StepState::Skipped => "not needed",
+        StepState::Unknown => "not known",
+    }
 }
 
 fn why(reason: &str, before_serves: bool) -> String {

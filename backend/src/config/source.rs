@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 
 use toml::{
     Spanned,
-    de::{DeTable, DeValue, ValueDeserializer},
+    de::{DeString, DeTable, DeValue, ValueDeserializer},
 };
 use url::Url;
 
-use super::document::{Document, Span, Value};
+use super::{
+    document::{Document, Span, Value},
+    visibility::Visibility,
+};
 use crate::{
     http::Requests,
     sources::{Role, SourceConfig},
@@ -19,6 +22,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Sources {
     pub(super) all: Vec<Named>,
+    /// Who may see which.
+    pub(super) visibility: Visibility,
 }
 
 /// One section.
@@ -113,7 +118,7 @@ pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>) -> S
             );
         }
         let hosts = value.get_ref().as_table().map(hosts).unwrap_or_default();
-        let config = read_one(document, value, &key.span());
+        let config = read_one(document, value, &key, &mut sources.visibility);
         sources.all.push(Named { name, config, hosts, span: key.span() });
     }
     sources
@@ -131,12 +136,18 @@ pub(super) fn table<'a>(document: &mut Document<'_>, value: Value<'a>) -> Option
     }
 }
 
-fn read_one(document: &mut Document<'_>, value: Value<'_>, name: &Span) -> Option<SourceConfig> {
+fn read_one(
+    document: &mut Document<'_>,
+    value: Value<'_>,
+    name: &Spanned<DeString<'_>>,
+    visibility: &mut Visibility,
+) -> Option<SourceConfig> {
     let span = value.span();
     let mut table = table(document, value)?;
+    visibility.read(document, name.get_ref(), &mut table);
     let kinds = list(SourceConfig::KINDS.iter().copied(), "a kind");
     let Some(kind) = table.remove("kind") else {
-        document.complain(name, "no `kind`", kinds);
+        document.complain(&name.span(), "no `kind`", kinds);
         return None;
     };
     let Some(text) = kind.get_ref().as_str() else {

@@ -177,6 +177,10 @@ fn each_mistake_is_told_with_its_place() {
         ),
         ("[sources.ci]\nkind = \"zul\"", "2: sources.ci.kind: found unknown kind `zul`; allowed: `zuul`, "),
         (
+            "[sources.ci]\nkind = \"zuul\"\nurl = \"https://z\"\ntenant = \"t\"\nvisible_to = \"all\"",
+            "5: sources.ci.visible_to: found `\"all\"`; allowed: `change-readers`, `signed-in` or `group:`",
+        ),
+        (
             "[sources.ci]\nkind = \"zuul\"\nurl = \"https://z\"\ntenant = \"t\"\nurll = 1",
             "5: sources.ci.urll: found unknown key `urll`; allowed: ",
         ),

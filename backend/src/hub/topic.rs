@@ -3,17 +3,16 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicI64, Ordering},
     },
 };
 
-use axum::body::Bytes;
-use milepost_api::{Millis, Progress, gerrit::Ask};
+use milepost_api::{Millis, gerrit::Ask};
 use tokio::sync::watch;
 
+use super::Published;
 use crate::model::{Join, Pipeline, Revision};
 
 /// What is asked about.
@@ -27,25 +26,6 @@ pub struct Asked {
     pub revision: Revision,
     /// Its patch set.
     pub patch_set: u32,
-}
-
-/// An answer as it goes out: serialised once, shared by all readers.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Published {
-    /// A strong entity tag, with its quotes.
-    pub etag: String,
-    /// JSON on one line.
-    pub body: Bytes,
-}
-
-impl Published {
-    pub(super) fn of(progress: &Progress) -> Self {
-        // A `Progress` holds no map with other keys than text, so it always serialises.
-        let body = Bytes::from(serde_json::to_vec(progress).unwrap_or_default());
-        let mut hasher = DefaultHasher::new();
-        body.hash(&mut hasher);
-        Self { etag: format!("\"{:016x}\"", hasher.finish()), body }
-    }
 }
 
 pub(super) struct Topic {

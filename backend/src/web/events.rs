@@ -41,11 +41,14 @@ pub(super) async fn events(
 ) -> Result<Response, Failed> {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let answers = web.hub.follow(&statement.change, &statement.revision, statement.patch_set).await?;
+    let (edge, reader) = (web.clone(), statement.reader);
     let answers = WatchStream::new(answers)
         .filter_map(future::ready)
-        // Only the first can be the one that was read before the stream broke.
+        .map(move |answer| edge.variant(&answer, &reader))
+        // The first may be the one that was read before the stream broke; what is hidden is no news.
         .scan(seen, |seen, answer: Arc<Published>| {
-            let new = seen.take().is_none_or(|seen| seen != answer.etag);
+            let new = seen.as_ref() != Some(&answer.etag);
+            *seen = Some(answer.etag.clone());
             future::ready(Some(new.then_some(answer)))
         })
         .filter_map(future::ready)

@@ -39,8 +39,8 @@ pub(super) async fn events(
     security(("statement" = []))
 )]
 pub(super) async fn questions(State(web): State<Web>, statement: ForGerrit) -> Response {
-    let hello =
-        Hello { groups: web.groups.iter().cloned().collect(), version: env!("CARGO_PKG_VERSION").to_owned() };
+    let groups = web.config.borrow().visibility.groups();
+    let hello = Hello { groups: groups.into_iter().collect(), version: env!("CARGO_PKG_VERSION").to_owned() };
     let (open, coming) = web.hub.questions().subscribe();
     // Who lags behind loses questions here and gets them when the stream is renewed: they stay open.
     let coming = BroadcastStream::new(coming).filter_map(async |question| question.ok());

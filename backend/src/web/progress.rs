@@ -31,7 +31,7 @@ pub(super) async fn progress(
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
     let published = web.hub.progress(&statement.change, &statement.revision, statement.patch_set).await?;
-    Ok(answer(&published, &headers))
+    Ok(answer(&web.variant(&published, &statement.reader), &headers))
 }
 
 fn answer(published: &Published, headers: &HeaderMap) -> Response {

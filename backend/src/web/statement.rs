@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Gerrit's statements: who may ask what is Gerrit's to say, and this is how it says it (`API.md`, *Statements*).
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{FromRequestParts, OriginalUri},
     http::{header, request::Parts},
@@ -10,7 +12,7 @@ use milepost_api::gerrit::Change;
 use serde::Deserialize;
 
 use super::{Web, problem::Failed};
-use crate::model::Revision;
+use crate::{config::Reader, model::Revision};
 
 /// The longest life of a statement, in seconds.
 const LONGEST: i64 = 120;
@@ -28,6 +30,8 @@ pub(super) struct ForChange {
     pub(super) change: Change,
     pub(super) revision: Revision,
     pub(super) patch_set: u32,
+    /// Who looks, as far as it matters.
+    pub(super) reader: Reader,
     /// When it ends, seconds since the epoch.
     pub(super) exp: i64,
 }
@@ -50,6 +54,10 @@ struct Claims {
     change: Option<Change>,
     revision: Option<Revision>,
     patch_set: Option<u32>,
+    #[serde(default)]
+    signed_in: bool,
+    #[serde(default)]
+    groups: BTreeSet<String>,
 }
 
 #[derive(Deserialize, PartialEq, Eq)]
@@ -70,7 +78,8 @@ impl FromRequestParts<Web> for ForChange {
         else {
             return Err(Failed::Unauthorized);
         };
-        Ok(Self { change, revision, patch_set, exp: claims.exp })
+        let reader = Reader { signed_in: claims.signed_in, groups: claims.groups };
+        Ok(Self { change, revision, patch_set, reader, exp: claims.exp })
     }
 }
 

@@ -23,7 +23,7 @@ use milepost::{
 };
 use milepost_api::gerrit::{Change, ChangeStatus};
 use serde_json::{Value, json};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
@@ -42,6 +42,7 @@ tenant = "example"
 [sources.staging]
 kind = "kubernetes"
 server = "https://staging.example.org"
+visible_to = "group:ldap/releasers"
 
 [sources.registry]
 kind = "oci"
@@ -71,9 +72,18 @@ pub(crate) struct Edge {
 
 impl Edge {
     pub(crate) async fn new() -> Self {
+        Self::of(CONFIG).await
+    }
+
+    /// With another key of the CI source.
+    pub(crate) async fn with(key_of_ci: &str) -> Self {
+        Self::of(&CONFIG.replace("tenant = \"example\"", &format!("tenant = \"example\"\n{key_of_ci}"))).await
+    }
+
+    async fn of(text: &str) -> Self {
         let data = tempfile::tempdir().unwrap();
         std::fs::write(data.path().join("registry.hook"), HOOK_SECRET).unwrap();
-        let config = Arc::new(Config::parse(&data.path().join("milepost.toml"), CONFIG, true).unwrap());
+        let config = Arc::new(Config::parse(&data.path().join("milepost.toml"), text, true).unwrap());
         let store = Store::open(&config.store.url(data.path()).unwrap(), SERVER).await.unwrap();
         let sources = Roster::default();
         for (name, source) in &config.sources {
@@ -103,7 +113,7 @@ impl Edge {
             clock: shared,
             sources,
             facts,
-            groups: Arc::new(["ldap/releasers".to_owned()].into()),
+            config: watch::Sender::new(Arc::clone(&config)).subscribe(),
             shutdown: shutdown.clone(),
         };
         Self { app: app(web), hub, clock, shutdown, config, catalogue, store, _data: data }

@@ -7,3 +7,4 @@ mod calls;
 mod edge;
 mod forged;
 mod streams;
+mod variants;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::edge::{Edge, NOW, change, events_path, for_change, for_gerrit, progress_path, request, signed};
 
 /// The next whole event of a stream, comments left out.
-async fn next(stream: &mut BodyDataStream) -> Option<String> {
+pub(crate) async fn next(stream: &mut BodyDataStream) -> Option<String> {
     loop {
         let chunk = stream.next().await?.unwrap();
         let text = String::from_utf8(chunk.to_vec()).unwrap();
@@ -19,7 +19,7 @@ async fn next(stream: &mut BodyDataStream) -> Option<String> {
     }
 }
 
-fn data(event: &str) -> Value {
+pub(crate) fn data(event: &str) -> Value {
     let line = event.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
     serde_json::from_str(line).unwrap()
 }
@@ -36,7 +36,7 @@ async fn follow(edge: &Edge, seen: Option<&str>) -> BodyDataStream {
     edge.send(request).await.into_body().into_data_stream()
 }
 
-async fn merge_the_change(edge: &Edge) {
+pub(crate) async fn merge_the_change(edge: &Edge) {
     let merged = change(NOW + 5_000, ChangeStatus::Merged);
     let event = json!({"seq": 1, "type": "change-merged", "at": NOW, "change": merged});
     edge.call("POST", "/v1/gerrit/events", Some(json!({"events": [event]}))).await;
