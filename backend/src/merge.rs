@@ -11,6 +11,7 @@ mod deploy;
 mod evidence;
 mod image;
 mod land;
+mod notes;
 mod reached;
 mod runs;
 mod sum;
@@ -105,16 +106,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         });
     }
     let images = image::shown(&view, &touched, &carriers);
-    let mut notes = Vec::new();
-    if view.old_patch_set {
-        notes.push(Say::CurrentPatchSet { patch_set: change.current_patch_set }.into());
-    }
-    notes.extend(
-        images
-            .iter()
-            .filter(|i| i.before_merge)
-            .map(|i| Say::ImageBeforeMerge { service: i.service.clone() }.into()),
-    );
+    let notes = notes::of(&view, &verdicts, &carriers, &images);
     reached::stay(&view, &mut verdicts);
     count::close_earlier(plans, &mut verdicts);
     let counted = count::headline(input, &verdicts);
@@ -129,7 +121,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         state: counted.state,
         steps,
         images,
-        notes,
+        notes: notes.into_iter().map(Into::into).collect(),
         sources: view.evidence.sources(),
     };
     Merged {

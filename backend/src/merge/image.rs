@@ -25,6 +25,13 @@ pub(super) struct Carrier<'a> {
     pub(super) before_merge: bool,
 }
 
+impl Carrier<'_> {
+    /// Whether it is built from the merged revision itself, not from a later one.
+    pub(super) fn is_own(&self, merged: &Revision) -> bool {
+        self.before_merge || self.told.is.revision.as_ref() == Some(merged)
+    }
+}
+
 /// By service name: the image that carries the change, nearest to it first.
 pub(super) type Carriers<'a> = BTreeMap<&'a str, Carrier<'a>>;
 

@@ -85,7 +85,7 @@ fn build(world: &mut World, name: &str, of: &str, rest: &[&str]) -> Result<(), S
         .ok_or_else(|| {
             format!("no run of {of} has a job {name}: say `zuul PIPELINE of {of} runs {name}` first")
         })?;
-    let now = world.now;
+    let (now, pipeline) = (world.now, world.pipeline());
     let Some(job) = run.jobs.iter_mut().find(|job| job.name == name) else { return Ok(()) };
     job.ended = Some(now);
     match rest {
@@ -93,9 +93,14 @@ fn build(world: &mut World, name: &str, of: &str, rest: &[&str]) -> Result<(), S
         ["does", "not", "vote"] => (job.voting, job.ended) = (false, None),
         ["is", "skipped"] => job.state = JobState::Skipped,
         ["passes"] => job.state = JobState::Passed,
-        ["passes", "with", image] => {
+        ["passes", "with", image, tag @ ..] => {
             job.state = JobState::Passed;
-            let image = reference(&world.pipeline(), image)?;
+            let mut image = reference(&pipeline, image)?;
+            image.tag = match tag {
+                [] => None,
+                ["tagged", tag] => Some((*tag).to_owned()),
+                _ => return rest.unreadable("`passes with app@1 [tagged TAG]`"),
+            };
             job.artifacts.push(Artifact { name: "image".to_owned(), image });
         }
         ["fails"] => job.state = JobState::Failed,
@@ -105,7 +110,7 @@ fn build(world: &mut World, name: &str, of: &str, rest: &[&str]) -> Result<(), S
         }
         _ => {
             return rest.unreadable(
-                "`passes [with app@1]`, `fails [with LINE]`, `is failing`, `is skipped`, `does not vote`",
+                "`passes [with app@1 [tagged TAG]]`, `fails [with LINE]`, `is failing`, `is skipped`, `does not vote`",
             );
         }
     }

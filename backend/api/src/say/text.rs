@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The sentences in English.
+
+use super::Say;
+use crate::StepState;
+
+impl Say {
+    /// The sentence in English. No full stop at its end.
+    #[expect(clippy::too_many_lines, reason = "a line for each sentence")]
+    pub fn text(&self) -> String {
+        match self {
+            Self::StepOf { step, of, goal, clause } => {
+                format!("Step {step} of {of} to {goal}: {}", clause.text())
+            }
+            Self::AtLeastStepOf { step, of, goal, clause } => {
+                format!("At least step {step} of {of} to {goal}: {}", clause.text())
+            }
+            Self::Reached { goal } if goal == "merge" => "Merged".to_owned(),
+            Self::Reached { goal } => format!("In {goal}"),
+            Self::MergedUntouched => "Merged, touches nothing that is deployed".to_owned(),
+            Self::ReachedReverted { goal, by, reverted, total } if reverted == total => {
+                format!("Reverted in {goal} by change {by}")
+            }
+            Self::ReachedReverted { goal, by, reverted, total } => {
+                format!("In {goal}, reverted in {reverted} of {total} clusters by change {by}")
+            }
+            Self::Abandoned { step, of, goal } => format!("Abandoned at step {step} of {of} to {goal}"),
+            Self::ChecksWaiting => "waiting for checks to start".to_owned(),
+            Self::ChecksQueued => "checks are queued".to_owned(),
+            Self::ChecksRunning { done, total } => format!("checks are running, {done} of {total} done"),
+            Self::CheckFailing { job } => format!("{job} is failing"),
+            Self::CheckFailed { job } => format!("{job} failed"),
+            Self::ChecksFailed => "checks failed".to_owned(),
+            Self::CheckConfigError => "CI cannot read its configuration".to_owned(),
+            Self::ChecksPassed => "checks passed".to_owned(),
+            Self::MergedDespiteChecks => "merged although checks failed".to_owned(),
+            Self::MergedWithoutChecks => "merged without checks".to_owned(),
+            Self::WaitingForReview { requirements } if requirements.is_empty() => {
+                "waiting for review".to_owned()
+            }
+            Self::WaitingForReview { requirements } => format!("waiting for {}", requirements.join(", ")),
+            Self::ReadyToSubmit => "ready to submit".to_owned(),
+            Self::WorkInProgress => "work in progress".to_owned(),
+            Self::QueuedToMerge { position } => format!("queued to merge, position {position}"),
+            Self::MergeChecksRunning { done, total } => {
+                format!("merge checks are running, {done} of {total} done")
+            }
+            Self::MergeFailed { job } => format!("not merged, {job} failed"),
+            Self::Merged => "merged".to_owned(),
+            Self::ChangeAbandoned => "abandoned".to_owned(),
+            Self::ImageWaiting => "waiting for the image".to_owned(),
+            Self::ImageBuilding => "image is being built".to_owned(),
+            Self::ImageFailed { job } => format!("image build failed in {job}"),
+            Self::ImageBuilt => "image built".to_owned(),
+            Self::ImagesBuilt { built, total } => format!("{built} of {total} images built"),
+            Self::DeployWaiting { environment } => format!("waiting for {environment}"),
+            Self::DeployingTo { environment, ready, desired } => {
+                format!("rolling out to {environment}, {ready} of {desired} pods ready")
+            }
+            Self::DeployedTo { environment } => format!("in {environment}"),
+            Self::DeployedInSome { environment, live, total } => {
+                format!("in {live} of {total} {environment} clusters")
+            }
+            Self::ServicesDeployed { environment, live, total } => {
+                format!("{live} of {total} services in {environment}")
+            }
+            Self::DeployedInPart { environment } => format!("partly in {environment}"),
+            Self::ScaledToZeroIn { environment } => format!("scaled to zero in {environment}"),
+            Self::DeployFailed { environment, cluster, reason, before_serves } => {
+                let place = within(environment, cluster);
+                format!("rollout to {environment} failed{place}: {}", why(reason, *before_serves))
+            }
+            Self::RolledBackFrom { environment, cluster } => {
+                format!("rolled back from {environment}{}", within(environment, cluster))
+            }
+            Self::RevertedIn { environment, by, reverted, total } if reverted == total => {
+                format!("reverted in {environment} by change {by}")
+            }
+            Self::RevertedIn { environment, by, reverted, total } => {
+                format!("reverted in {reverted} of {total} {environment} clusters by change {by}")
+            }
+            Self::NotHereYet => "not here yet".to_owned(),
+            Self::PodsReady { ready, desired } => format!("rolling out, {ready} of {desired} pods ready"),
+            Self::Live => "live".to_owned(),
+            Self::LiveByLaterImage { change: Some(change) } => {
+                format!("live by the later image of change {change}")
+            }
+            Self::LiveByLaterImage { change: None } => "live by a later image".to_owned(),
+            Self::RolloutFailed { reason, before_serves } => {
+                format!("rollout failed: {}", why(reason, *before_serves))
+            }
+            Self::Reverted { by } => format!("reverted by change {by}"),
+            Self::RolledBack { from: Some(from), to: Some(to) } => format!("rolled back from {from} to {to}"),
+            Self::RolledBack { to: Some(to), .. } => format!("rolled back to {to}"),
+            Self::RolledBack { .. } => "rolled back".to_owned(),
+            Self::ScaledToZero => "scaled to zero".to_owned(),
+            Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
+            Self::RevisionNotInGerrit => "runs an image of a revision that Gerrit does not have".to_owned(),
+            Self::NotYet => "not yet".to_owned(),
+            Self::PassedNotObserved => "passed, not observed".to_owned(),
+            Self::SkippedUntouched => "not needed, the change touches no deployed path".to_owned(),
+            Self::SourceSilent { source } => format!("{source} has not answered"),
+            Self::SourceRefuses { source } => format!("{source} refuses to answer"),
+            Self::AskingGerrit => "waiting for an answer from Gerrit".to_owned(),
+            Self::StateOnly { state } => state_only(*state).to_owned(),
+            Self::CurrentPatchSet { patch_set } => format!("current is patch set {patch_set}"),
+            Self::ImageBeforeMerge { service } => format!("image of {service} was built before merge"),
+            Self::TagMoved { tag } => format!("tag {tag} points at another image now"),
+            Self::NeverByItself { environment } => {
+                format!("never reached {environment} by itself, a later image brought it there")
+            }
+            Self::BackendUnreachable => "Milepost's backend does not answer".to_owned(),
+        }
+    }
+}
+
+/// The cluster, where the environment's name does not say it already.
+fn within(environment: &str, cluster: &str) -> String {
+    if environment == cluster { String::new() } else { format!(" in {cluster}") }
+}
+
+/// All that a reader may know of a step whose sources are not for him.
+fn state_only(state: StepState) -> &'static str {
+    match state {
+        StepState::Waiting => "waiting",
+        StepState::Running => "under way",
+        StepState::Done => "done",
+        StepState::Failed => "failed",
+        StepState::Skipped => "not needed",
+        StepState::Unknown => "not known",
+    }
+}
+
+fn why(reason: &str, before_serves: bool) -> String {
+    let serves = if before_serves { "; the version before still serves" } else { "" };
+    format!("{reason}{serves}")
+}
