@@ -12,6 +12,7 @@ use milepost_tests::{
 };
 
 mod matrix;
+mod restricted;
 mod turned_private;
 
 const SOON: Duration = Duration::from_secs(30);
@@ -28,8 +29,15 @@ struct Stage {
 }
 
 async fn stage() -> Result<Stage> {
+    stage_with("").await
+}
+
+/// With another key of the CI source.
+async fn stage_with(key_of_ci: &str) -> Result<Stage> {
     let delivery = Delivery::start(PROJECT).await?;
-    let config = format!("{}[pipelines.secret]\nprojects = [\"{SECRET}\"]\n", delivery.config());
+    let zuul = ["interval_seconds = 1", key_of_ci].join(if key_of_ci.is_empty() { "" } else { ", " });
+    let config = delivery.config_at(&zuul, "interval_seconds = 2");
+    let config = format!("{config}[pipelines.secret]\nprojects = [\"{SECRET}\"]\n");
     let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &config).start().await?;
     delivery.beside(&gerrit.url());
     gerrit.admin().create_project(PROJECT).await?;
