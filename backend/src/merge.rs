@@ -5,6 +5,7 @@
 //! silent turns what rests on it alone to `unknown` and nothing to `failed`; N never exceeds M.
 
 mod asker;
+mod carries;
 mod check;
 mod count;
 mod deploy;

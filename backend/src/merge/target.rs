@@ -5,26 +5,10 @@ use milepost_api::{Millis, Say, TargetState};
 
 use super::{
     View,
-    evidence::Told,
-    image::{Carrier, Carriers},
+    carries::{self, Carries},
+    image::Carriers,
 };
-use crate::model::{Digest, ImageFact, Revision, Service, Workload, WorkloadRef};
-
-/// Whether an image carries the change.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Carries {
-    /// The image built for this change.
-    Itself,
-    /// A later image that contains it.
-    Later(Option<u64>),
-    No,
-    /// No registry has confirmed the image, or which revision it is of.
-    NotConfirmed,
-    /// Gerrit does not have its revision.
-    NotInGerrit,
-    /// Gerrit has not said.
-    Asking,
-}
+use crate::model::{Digest, Revision, Service, Workload, WorkloadRef};
 
 /// The state of `service` at `place`, and its clause.
 pub(super) fn state<'a>(
@@ -60,7 +44,15 @@ fn read<'a>(
         return (TargetState::Never, Say::NotHereYet);
     }
     let built = carriers.get(service.name.as_str()).copied();
-    match wanted(view, workload, merged, built) {
+    let how = carries::wanted(view, workload, merged, built);
+    // A later rollout takes nothing away as long as every pod that serves has the change.
+    if how != Carries::No
+        && !workload.complete()
+        && let Some(serving) = carries::serving(view, workload, merged, built)
+    {
+        return live(serving, None);
+    }
+    match how {
         Carries::NotConfirmed => (unknown(), Say::ImageNotConfirmed),
         Carries::NotInGerrit => (unknown(), Say::RevisionNotInGerrit),
         Carries::Asking => (unknown(), Say::AskingGerrit),
@@ -68,7 +60,7 @@ fn read<'a>(
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
         how if workload.complete() => match reverted(view, workload) {
             Some(by) => (TargetState::Reverted { since: workload.since, by }, Say::Reverted { by }),
-            None => live(how, workload),
+            None => live(how, workload.since),
         },
         _ if workload.failed.is_some() => {
             let (reason, before_serves) =
@@ -88,8 +80,7 @@ fn unknown() -> TargetState {
     TargetState::Unknown { since: None, last_known: None }
 }
 
-fn live(carries: Carries, workload: &Workload) -> (TargetState, Say) {
-    let since = workload.since;
+fn live(carries: Carries, since: Option<Millis>) -> (TargetState, Say) {
     match carries {
         Carries::Later(change) => {
             (TargetState::LiveByLaterImage { since, change }, Say::LiveByLaterImage { change })
@@ -153,57 +144,4 @@ fn holds(view: &mut View<'_>, digest: &Digest, merged: &Revision) -> bool {
     image
         .and_then(|told| told.is.revision.as_ref())
         .is_some_and(|r| view.asker.contains(r, merged) == Some(true))
-}
-
-/// Whether the newest pod template carries the change: by what its pods run, every one of them; before any runs, by what the
-/// template names. A tag may have moved since the pods pulled it.
-fn wanted(
-    view: &mut View<'_>,
-    workload: &Workload,
-    merged: &Revision,
-    built: Option<Carrier<'_>>,
-) -> Carries {
-    let running: Vec<_> = workload.new.digests.iter().map(|digest| view.evidence.image(digest)).collect();
-    if running.is_empty() {
-        let named = workload.wanted.as_ref().and_then(|name| view.evidence.named_image(name));
-        return carries(view, named, merged, built);
-    }
-    let all = running.into_iter().map(|image| carries(view, image, merged, built));
-    all.reduce(Carries::weaker).unwrap_or(Carries::NotConfirmed)
-}
-
-fn carries<'a>(
-    view: &mut View<'a>,
-    image: Option<Told<'a, ImageFact>>,
-    merged: &Revision,
-    built: Option<Carrier<'_>>,
-) -> Carries {
-    let Some(image) = image else { return Carries::NotConfirmed };
-    // The gate's own merge commits are not in Gerrit: its image is the change's by the run that made it.
-    if built.is_some_and(|built| built.before_merge && built.told.is.digest == image.is.digest) {
-        return Carries::Itself;
-    }
-    let Some(revision) = &image.is.revision else { return Carries::NotConfirmed };
-    match view.asker.contains(revision, merged) {
-        Some(true) if revision == merged => Carries::Itself,
-        Some(true) => Carries::Later(view.asker.change_of(revision)),
-        Some(false) => Carries::No,
-        None if view.asker.lacks(revision, merged) => Carries::NotInGerrit,
-        None => Carries::Asking,
-    }
-}
-
-impl Carries {
-    /// Of two pods' images, the one that promises less.
-    fn weaker(self, other: Self) -> Self {
-        let rank = |carries: &Self| match carries {
-            Self::No => 0,
-            Self::NotConfirmed => 1,
-            Self::NotInGerrit => 2,
-            Self::Asking => 3,
-            Self::Later(_) => 4,
-            Self::Itself => 5,
-        };
-        if rank(&self) <= rank(&other) { self } else { other }
-    }
 }
