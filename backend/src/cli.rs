@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Arguments, and the commands that only print.
 
+mod check_config;
+
 use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
-    sync::Arc,
 };
 
 use clap::{Args, Parser, Subcommand};
 
+pub use check_config::check_config;
+
 use crate::{
-    clock::{Clock, SystemClock},
-    config::{Config, ConfigError, REFERENCE},
-    http::Requests,
-    sources::Visit,
-    web,
+    config::{Config, ConfigError},
+    store, web,
 };
 
 /// Shows on Gerrit's change page how far a change is on its way to production.
@@ -34,6 +34,9 @@ pub enum Command {
     Serve(Serve),
     /// Read the configuration as `serve` does, and say what is wrong with it.
     CheckConfig(CheckConfig),
+    /// Copy the SQLite database into a new file, while a backend uses it. To restore it, put it in the database's place while
+    /// no backend runs.
+    Backup(Backup),
     /// Print the OpenAPI document of the wire.
     Openapi,
 }
@@ -69,6 +72,23 @@ pub struct CheckConfig {
     pub reference: bool,
 }
 
+/// Arguments of `backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where the copy goes; it must not be there.
+    #[arg(value_name = "FILE")]
+    pub to: PathBuf,
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "/etc/milepost/milepost.toml")]
+    pub config: PathBuf,
+    /// The data folder of the backend.
+    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/milepost")]
+    pub data_dir: PathBuf,
+    /// Read the configuration as the backend that Gerrit's plugin runs.
+    #[arg(long)]
+    pub embedded: bool,
+}
+
 /// How the process ends.
 #[derive(Debug)]
 pub enum End {
@@ -100,60 +120,25 @@ impl From<End> for ExitCode {
     }
 }
 
-/// Reads the configuration and says what is wrong with it.
-pub fn check_config(check: &CheckConfig) -> End {
-    if check.reference {
-        return print(REFERENCE);
-    }
-    match Config::load(&check.config, check.embedded) {
-        Err(error) => End::Config(error),
-        Ok(config) => {
-            let file = check.config.display();
-            let warnings = config.warnings.iter().map(|warning| format!("{file}: warning: {warning}"));
-            let sources: Vec<_> =
-                config.sources.iter().map(|(name, source)| format!("{name} ({})", source.kind())).collect();
-            let right = format!("{file} is right; sources: {}\n", sources.join(", "));
-            let text = warnings.chain([right]).collect::<Vec<_>>().join("\n");
-            match print(&text) {
-                End::Done if check.connect => connect(&config),
-                end => end,
-            }
-        }
+/// Copies the database.
+pub fn backup(backup: &Backup) -> End {
+    let config = match Config::load(&backup.config, backup.embedded) {
+        Ok(config) => config,
+        Err(error) => return End::Config(error),
+    };
+    let copied = runtime().and_then(|runtime| {
+        let url = config.store.url(&backup.data_dir)?;
+        runtime.block_on(store::backup(&url, &backup.to)).map_err(|error| error.to_string())
+    });
+    match copied {
+        Ok(()) => print(&format!("{} is a copy of the store\n", backup.to.display())),
+        Err(error) => End::Failed(error),
     }
 }
 
-/// Asks each source once; prints a line for each, in the order of their names.
-fn connect(config: &Config) -> End {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return End::Failed(format!("cannot start the runtime: {error}")),
-    };
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let services = config.services([]);
-    let visits = config.sources.iter().map(|(name, source)| {
-        let visit = Visit { name: name.clone(), clock: Arc::clone(&clock), services: services.clone() };
-        async move {
-            let visited = match source.build(&Requests::default()) {
-                Ok(built) => visit.pay(&*built).await,
-                Err(error) => Err(vec![error]),
-            };
-            (format!("{name} ({})", source.kind()), visited)
-        }
-    });
-    let mut end = End::Done;
-    for (source, visited) in runtime.block_on(futures::future::join_all(visits)) {
-        let line = match visited {
-            Ok(answered) => format!("{source}: ok: {answered}\n"),
-            Err(wrong) => {
-                end = End::Unanswered;
-                format!("{source}: wrong: {}\n", wrong.join("; and "))
-            }
-        };
-        if let failed @ End::Failed(_) = print(&line) {
-            return failed;
-        }
-    }
-    end
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| format!("cannot start the runtime: {error}"))
 }
 
 /// Prints the OpenAPI document.

@@ -5,6 +5,7 @@
 //! the fact that makes it, so it is there before anyone is shown it.
 
 mod answers;
+mod backup;
 mod facts;
 mod history;
 mod reached;
@@ -20,6 +21,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
 use sqlx::{Any, AnyPool, Executor, Transaction, any::AnyPoolOptions};
 use tokio::sync::{Mutex, MutexGuard};
+
+pub use backup::{BackupError, backup};
 
 /// Why the store does not answer.
 #[derive(Debug, thiserror::Error)]

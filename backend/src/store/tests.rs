@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the store promises, on both databases.
 
+mod backup;
 mod facts;
 mod history;
 mod killed;

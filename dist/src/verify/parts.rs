@@ -70,9 +70,21 @@ pub const ALL: &[Part] = &[
         needs: &[COMPILER, GIT],
     },
     Part {
+        name: "scenarios",
+        checks: "what the page says after what happened, a file each, against the merge alone",
+        steps: &[Step::Nextest(&["-p", "milepost", "--test", "scenarios"])],
+        needs: &[COMPILER],
+    },
+    Part {
         name: "unit",
         checks: "unit, property, contract and store tests of all crates but the journeys",
-        steps: &[Step::Nextest(&["--workspace", "--exclude", "milepost-tests"])],
+        steps: &[Step::Nextest(&[
+            "--workspace",
+            "--exclude",
+            "milepost-tests",
+            "-E",
+            "not binary(scenarios)",
+        ])],
         needs: &[COMPILER, POSTGRESQL],
     },
     Part {
