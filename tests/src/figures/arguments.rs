@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 
 use crate::rig::prerequisites::{
-    CHROMEDRIVER, CHROMIUM, GIT, MAVEN, OPENSSL, POSTGRESQL, PYTHON, Prerequisite,
+    CHROMEDRIVER, CHROMIUM, GIT, MAVEN, OPENSSL, POSTGRESQL, PROCPS, PYTHON, Prerequisite, SSH, SYSTEM_PYTHON,
 };
 
 /// Measures what `cargo pkg` made, and prints rows for the README; wants a quiet machine
@@ -67,10 +67,10 @@ impl Arguments {
     pub(super) fn wanted(&self) -> Vec<Prerequisite> {
         let mut wanted = vec![PYTHON];
         if self.parts.iter().any(|part| *part != Part::Memory) || self.parts.is_empty() {
-            wanted.extend([GIT, MAVEN]);
+            wanted.extend([GIT, SSH, MAVEN]);
         }
         if self.has(Part::Requests) {
-            wanted.extend([POSTGRESQL, OPENSSL]);
+            wanted.extend([POSTGRESQL, OPENSSL, SYSTEM_PYTHON, PROCPS]);
         }
         if self.has(Part::Events) {
             wanted.extend([CHROMIUM, CHROMEDRIVER]);
