@@ -181,6 +181,12 @@ impl Config {
         own.any(|route| route.takes_project(project)).then(|| self.services.of_project(project))
     }
 
+    /// Pipelines whose projects are known only once a change of them is heard of, by name.
+    pub fn of_patterns(&self) -> impl Iterator<Item = &str> {
+        let own = self.routes.iter().filter(|route| route.services.is_empty());
+        own.filter(|route| route.literal_projects().next().is_none()).map(|route| route.name.as_str())
+    }
+
     fn services_of(&self, route: &pipeline::Route, project: &str) -> Vec<Service> {
         if route.services.is_empty() {
             return vec![self.services.of_project(project)];

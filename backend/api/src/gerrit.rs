@@ -113,6 +113,9 @@ pub struct Hello {
     pub version: String,
 }
 
+/// Gerrit's word in [`Reply::Unknown`] for a revision that is not in the project's repository.
+pub const NO_SUCH_REVISION: &str = "no such revision";
+
 /// What only Gerrit's git knows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

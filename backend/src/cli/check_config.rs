@@ -64,5 +64,11 @@ fn connect(config: &Config) -> End {
             return failed;
         }
     }
+    for pipeline in config.of_patterns() {
+        let line = format!("pipelines.{pipeline}: not asked: its projects are named by patterns only\n");
+        if let failed @ End::Failed(_) = print(&line) {
+            return failed;
+        }
+    }
     end
 }

@@ -81,7 +81,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
     for ask in &merged.questions {
         hub.questions.ask(ask);
     }
-    reach(hub, topic, &merged.progress).await?;
+    reach(hub, topic, &change, &merged.progress).await?;
     Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
 }
 
@@ -101,9 +101,9 @@ async fn facts(hub: &Inner, joins: &BTreeSet<Join>) -> Result<(Vec<Fact>, BTreeS
 }
 
 /// Keeps when each step was first seen done, before anyone is shown it: no source could tell it again.
-async fn reach(hub: &Inner, topic: &Topic, progress: &Progress) -> Result<(), StoreError> {
+async fn reach(hub: &Inner, topic: &Topic, change: &Change, progress: &Progress) -> Result<(), StoreError> {
     let (asked, Some(pipeline)) = (&topic.asked, &progress.pipeline) else { return Ok(()) };
-    for step in seen_done(pipeline) {
+    for step in seen_done(pipeline, change, asked.patch_set) {
         if !topic.has_reached(&step.name) {
             let at = step.since.unwrap_or_else(|| hub.parts.clock.now());
             let reached = Reached { pipeline: pipeline.name.clone(), step: step.name.clone(), at };

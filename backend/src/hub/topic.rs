@@ -221,7 +221,10 @@ impl Unfinished<'_> {
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
         if !self.published {
-            self.topic.state().stale = true;
+            let mut state = self.topic.state();
+            state.stale = true;
+            // Those who follow it are not forgotten: it is tried again with the next tick.
+            state.next = Some(0);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::gerrit::{Ask, Reply};
+use milepost_api::gerrit::{Ask, NO_SUCH_REVISION, Reply};
 
 use crate::model::Revision;
 
@@ -40,7 +40,8 @@ impl<'a> Asker<'a> {
 
     /// Whether Gerrit said that it cannot tell, since it does not have the revision.
     pub(super) fn lacks(&self, revision: &Revision, ancestor: &Revision) -> bool {
-        matches!(self.answers.get(&self.whether(revision, ancestor)), Some(Reply::Unknown(_)))
+        let reply = self.answers.get(&self.whether(revision, ancestor));
+        matches!(reply, Some(Reply::Unknown(why)) if why == NO_SUCH_REVISION)
     }
 
     fn whether(&self, revision: &Revision, ancestor: &Revision) -> Ask {

@@ -99,14 +99,16 @@ impl<'a> Evidence<'a> {
             .max_by_key(|told| (told.is.created, told.key))
     }
 
-    /// The newest merged change that reverts that one.
-    pub(super) fn revert_of(&self, number: u64) -> Option<&'a Change> {
-        let reverts = |change: &&&Change| {
+    /// The merged changes that revert that one, the newest first.
+    pub(super) fn reverts_of(&self, number: u64) -> Vec<&'a Change> {
+        let reverts = |change: &&Change| {
             change.revert_of == Some(number)
                 && change.status == ChangeStatus::Merged
                 && change.number > number
         };
-        self.changes.iter().filter(reverts).max_by_key(|change| change.number).copied()
+        let mut all: Vec<_> = self.changes.iter().copied().filter(reverts).collect();
+        all.sort_by_key(|change| std::cmp::Reverse(change.number));
+        all
     }
 
     /// Whether the source's word is recent.

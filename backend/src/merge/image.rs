@@ -155,7 +155,8 @@ pub(super) fn step<'a>(
         }
         (Outlook::Missing | Outlook::Passed(_), None) => Verdict::new(Waiting, some(Say::ImageWaiting)),
     };
-    builds.iter().fold(verdict, |verdict, told| verdict.by(told.source))
+    let verdict = builds.iter().fold(verdict, |verdict, told| verdict.by(told.source));
+    carriers.values().fold(verdict, |verdict, carrier| verdict.by(carrier.told.source))
 }
 
 /// Runs that build this change's images: for the merged revision, or for a later one that contains it.

@@ -75,5 +75,9 @@ fn waited_in_vain(view: &View<'_>, target: &Target, carriers: &Carriers<'_>) -> 
         here.contains(&stretch.workload)
             && (stretch.digest == image.digest || image.also.contains(&stretch.digest))
     };
-    carrier.is_own(merged) && !view.input.history.iter().any(ran)
+    // What ran before the history of this place begins nobody knows.
+    let oldest = view.input.history.iter().filter(|stretch| here.contains(&stretch.workload));
+    let begins = oldest.map(|stretch| stretch.since).min();
+    let whole = begins.zip(image.created).is_some_and(|(begins, created)| begins <= created);
+    carrier.is_own(merged) && whole && !view.input.history.iter().any(ran)
 }

@@ -3,8 +3,9 @@
 //! in time. Deployments can be undone; they are what they are now.
 
 use milepost_api::{
-    PipelineProgress, Say, Step,
+    PipelineProgress, Say, Step, StepKind,
     StepState::{Done, Skipped},
+    gerrit::{Change, ChangeStatus},
 };
 
 use super::{Verdict, View};
@@ -30,9 +31,16 @@ pub(super) fn stay(view: &View<'_>, verdicts: &mut [Verdict]) {
     }
 }
 
-/// The steps that are seen done: what is kept as reached. A step that is only taken for done, or was passed by, is not.
-pub fn seen_done(progress: &PipelineProgress) -> impl Iterator<Item = &Step> {
+/// The steps that are seen done: what is kept as reached. A step that is only taken for done, or was passed by, is not; nor are
+/// checks before the merge, or of another patch set than the merged one.
+pub fn seen_done<'p>(
+    progress: &'p PipelineProgress,
+    change: &Change,
+    patch_set: u32,
+) -> impl Iterator<Item = &'p Step> + use<'p> {
+    let last_checks = change.status == ChangeStatus::Merged && change.current_patch_set == patch_set;
     let taken =
         [Say::MergedWithoutChecks, Say::MergedDespiteChecks, Say::PassedNotObserved].map(|say| say.key());
-    progress.steps.iter().filter(move |step| step.state == Done && !taken.contains(&step.sentence.key))
+    let seen = move |step: &&Step| step.state == Done && !taken.contains(&step.sentence.key);
+    progress.steps.iter().filter(seen).filter(move |step| last_checks || step.kind != StepKind::Check)
 }

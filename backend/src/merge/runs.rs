@@ -45,11 +45,14 @@ pub(super) fn newest<'a>(
     newest
 }
 
-/// The newest patch set of the change that has runs. Rebase and Cherry-Pick make one more at the submit, which CI never saw.
+/// The current patch set, or the one before it, whichever is the newest with runs: Rebase and Cherry-Pick make one more at the
+/// submit, which CI never saw.
 pub(super) fn tested_patch_set(view: &View<'_>, of: &RunsOf) -> Option<u32> {
     let runs = view.evidence.runs.iter().map(|told| told.is);
     let counts = |run: &&Run| run.state != RunState::Cancelled && of.listens(&run.pipeline);
-    runs.filter(counts).filter_map(|run| run.subject.patch_set_of(view.input.change)).max()
+    let change = view.input.change;
+    let tested = runs.filter(counts).filter_map(|run| run.subject.patch_set_of(change));
+    tested.filter(|patch_set| patch_set + 1 >= change.current_patch_set).max()
 }
 
 /// What the newest runs of a step add up to. Every CI pipeline that the step names is needed.

@@ -34,13 +34,19 @@ fn all_live(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
 
 /// The change is there, and one that reverts it is too.
 fn reverted(environment: &str, targets: &[(Target, Say)]) -> Option<Say> {
-    let by = targets.iter().find_map(|(target, _)| match target.state {
+    let undone = |target: &Target| match target.state {
         TargetState::Reverted { by, .. } => Some(by),
         _ => None,
-    })?;
-    let of = |target: &Target| !matches!(target.state, TargetState::Reverted { .. });
-    let (still, total) = whole(targets, |target| &target.cluster, of);
-    Some(Say::RevertedIn { environment: environment.to_owned(), by, reverted: total - still, total })
+    };
+    let by = targets.iter().find_map(|(target, _)| undone(target))?;
+    let clusters = |is: &dyn Fn(&Target) -> bool| {
+        let found = targets.iter().filter(|(target, _)| is(target)).map(|(target, _)| &target.cluster);
+        count(found.collect::<BTreeSet<_>>().len())
+    };
+    let reverted = clusters(&|target| undone(target).is_some());
+    // Where nothing runs nothing is reverted.
+    let total = clusters(&|target| target.state != TargetState::ScaledToZero);
+    Some(Say::RevertedIn { environment: environment.to_owned(), by, reverted, total })
 }
 
 fn failed(target: &Target) -> Option<Verdict> {
@@ -79,31 +85,37 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     if !targets.is_empty() && targets.iter().all(|(target, _)| target.state == TargetState::ScaledToZero) {
         return Verdict::new(Waiting, Say::ScaledToZeroIn { environment });
     }
-    let (live, total) = whole(targets, |target| &target.cluster, |target| arrived(&target.state));
+    let (live, total) = whole(targets, |target| &target.cluster);
     if live > 0 {
         return Verdict::new(Running, Say::DeployedInSome { environment, live, total });
     }
-    let (live, total) = whole(targets, |target| &target.service, |target| arrived(&target.state));
+    let (live, total) = whole(targets, |target| &target.service);
     if live > 0 {
         return Verdict::new(Running, Say::ServicesDeployed { environment, live, total });
     }
-    if targets.iter().any(|(target, _)| is_live(&target.state)) {
+    if targets.iter().any(|(target, _)| serves(&target.state)) {
         return Verdict::new(Running, Say::DeployedInPart { environment });
     }
     Verdict::new(Waiting, Say::DeployWaiting { environment })
 }
 
-/// Of how many clusters, or services, every target is so; and how many there are.
-fn whole<'t>(
-    targets: &'t [(Target, Say)],
-    by: fn(&'t Target) -> &'t String,
-    is: fn(&Target) -> bool,
-) -> (u32, u32) {
+/// In how many clusters, or services, nothing is left to do and the change really serves; and how many there are.
+fn whole<'t>(targets: &'t [(Target, Say)], by: fn(&'t Target) -> &'t String) -> (u32, u32) {
     let all: BTreeSet<_> = targets.iter().map(|(target, _)| by(target)).collect();
-    let open: BTreeSet<_> =
-        targets.iter().filter(|(target, _)| !is(target)).map(|(target, _)| by(target)).collect();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    (count(all.len() - open.len()), count(all.len()))
+    let whole = all.iter().filter(|name| {
+        let here = || targets.iter().map(|(target, _)| target).filter(|target| by(target) == **name);
+        here().all(|target| arrived(&target.state)) && here().any(|target| serves(&target.state))
+    });
+    (count(whole.count()), count(all.len()))
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Whether the code of the change runs there.
+fn serves(state: &TargetState) -> bool {
+    matches!(state, TargetState::Live { .. } | TargetState::LiveByLaterImage { .. })
 }
 
 /// Whether nothing is left to do there.
@@ -112,8 +124,7 @@ fn arrived(state: &TargetState) -> bool {
 }
 
 fn is_live(state: &TargetState) -> bool {
-    use TargetState::{Live, LiveByLaterImage, Reverted};
-    matches!(state, Live { .. } | LiveByLaterImage { .. } | Reverted { .. })
+    serves(state) || matches!(state, TargetState::Reverted { .. })
 }
 
 fn since(state: &TargetState) -> Option<Millis> {

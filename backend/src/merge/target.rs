@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What one cluster runs of one service, as far as this change goes.
 
-use milepost_api::{Millis, Say, TargetState};
+use milepost_api::{Millis, Say, TargetState, gerrit::Change};
 
 use super::{
     View,
@@ -45,12 +45,12 @@ fn read<'a>(
     }
     let built = carriers.get(service.name.as_str()).copied();
     let how = carries::wanted(view, workload, merged, built);
-    // A later rollout takes nothing away as long as every pod that serves has the change.
-    if how != Carries::No
+    // Another rollout takes nothing away as long as every pod that serves has the change.
+    if (how != Carries::No || workload.new.digests.is_empty())
         && !workload.complete()
         && let Some(serving) = carries::serving(view, workload, merged, built)
     {
-        return live(serving, None);
+        return there(view, serving, workload, None);
     }
     match how {
         Carries::NotConfirmed => (unknown(), Say::ImageNotConfirmed),
@@ -58,10 +58,7 @@ fn read<'a>(
         Carries::Asking => (unknown(), Say::AskingGerrit),
         Carries::No => left(view, place, workload, merged),
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
-        how if workload.complete() => match reverted(view, workload) {
-            Some(by) => (TargetState::Reverted { since: workload.since, by }, Say::Reverted { by }),
-            None => live(how, workload.since),
-        },
+        how if workload.complete() => there(view, how, workload, workload.since),
         _ if workload.failed.is_some() => {
             let (reason, before_serves) =
                 (workload.failed.clone().unwrap_or_default(), workload.old.ready > 0);
@@ -80,6 +77,19 @@ fn unknown() -> TargetState {
     TargetState::Unknown { since: None, last_known: None }
 }
 
+/// Every pod that serves has the change; maybe one with what reverts it, too.
+fn there(
+    view: &mut View<'_>,
+    how: Carries,
+    workload: &Workload,
+    since: Option<Millis>,
+) -> (TargetState, Say) {
+    match reverted(view, workload) {
+        Some(by) => (TargetState::Reverted { since, by }, Say::Reverted { by }),
+        None => live(how, since),
+    }
+}
+
 fn live(carries: Carries, since: Option<Millis>) -> (TargetState, Say) {
     match carries {
         Carries::Later(change) => {
@@ -91,15 +101,14 @@ fn live(carries: Carries, since: Option<Millis>) -> (TargetState, Say) {
 
 /// The change that reverts this one in every image that runs here, unless it is reverted there itself.
 fn reverted(view: &mut View<'_>, workload: &Workload) -> Option<u64> {
-    let digests = &workload.new.digests;
+    let runs = |view: &mut View<'_>, change: &&Change| {
+        let revision = change.current_revision.parse().ok();
+        revision.is_some_and(|revision| workload.running().all(|digest| holds(view, digest, &revision)))
+    };
     let mut undone = view.input.change.number;
     let mut by = None;
     // One revert after the other: the last that runs here decides. A change cannot revert a later one.
-    while let Some(next) = view.evidence.revert_of(undone)
-        && let Ok(revision) = next.current_revision.parse()
-        && !digests.is_empty()
-        && digests.iter().all(|digest| holds(view, digest, &revision))
-    {
+    while let Some(next) = view.evidence.reverts_of(undone).into_iter().find(|change| runs(view, change)) {
         by = if by.is_none() { Some(next.number) } else { None };
         undone = next.number;
     }
@@ -114,16 +123,19 @@ fn left(
     merged: &Revision,
 ) -> (TargetState, Say) {
     let here = place.join();
-    let mut gone: Option<(Millis, &Digest)> = None;
-    for stretch in view.input.history.iter().filter(|stretch| stretch.workload == here) {
+    let history = || view.input.history.iter().filter(|stretch| stretch.workload == here);
+    // While pods with it still run, it began to leave when those without it began.
+    let new = history().filter(|stretch| workload.new.digests.contains(&stretch.digest));
+    let begun = new.map(|stretch| stretch.since).max().or(workload.since);
+    let stretches: Vec<_> = history().collect();
+    let mut gone: Option<(Option<Millis>, &Digest)> = None;
+    for stretch in stretches {
         if holds(view, &stretch.digest, merged) {
-            gone = gone.max(Some((stretch.until.unwrap_or(stretch.since), &stretch.digest)));
+            gone = gone.max(Some((stretch.until.or(begun), &stretch.digest)));
         }
     }
     let leaving = workload.old.digests.iter().find(|digest| holds(view, digest, merged));
-    let Some((at, from)) =
-        gone.map(|(at, from)| (Some(at), from)).or(leaving.map(|from| (workload.since, from)))
-    else {
+    let Some((at, from)) = gone.or(leaving.map(|from| (begun, from))) else {
         return (TargetState::Never, Say::NotHereYet);
     };
     let from = version(view, from);

@@ -57,6 +57,10 @@ impl Reload {
     }
 
     async fn reload(&self) -> Result<String, String> {
+        // At the start a missing file is an empty one; later it is one that somebody is about to put there.
+        if !self.file.is_file() {
+            return Err("it is not there".to_owned());
+        }
         let new = Config::load(&self.file, self.embedded).map_err(|error| error.to_string())?;
         let (old, new) = (Arc::clone(&self.live.borrow()), Arc::new(new));
         let fixed = old.fixed_parts_that_differ(&new);

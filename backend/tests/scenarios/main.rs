@@ -17,7 +17,12 @@ use libtest_mimic::{Arguments, Trial};
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
-    let trials = scenarios(&root).into_iter().map(|file| {
+    let files = scenarios(&root);
+    if files.is_empty() {
+        eprintln!("no scenario below {}", root.display());
+        return ExitCode::FAILURE;
+    }
+    let trials = files.into_iter().map(|file| {
         let name = file.strip_prefix(&root).unwrap_or(&file).with_extension("").display().to_string();
         Trial::test(name, move || {
             let text = fs::read_to_string(&file)?;

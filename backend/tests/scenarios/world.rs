@@ -142,9 +142,11 @@ impl World {
     /// What the page shows now.
     pub(crate) fn progress(&mut self) -> PipelineProgress {
         let merged = self.merge();
+        let (change, patch_set, _) = gerrit::looked_at(self);
+        let (change, patch_set) = (change.clone(), patch_set);
         let page = merged.progress.pipeline;
         let page = page.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"));
-        for step in seen_done(&page) {
+        for step in seen_done(&page, &change, patch_set) {
             let reached = |kept: &Reached| kept.step == step.name;
             if !self.reached.iter().any(reached) {
                 let (pipeline, step) = (page.name.clone(), step.name.clone());

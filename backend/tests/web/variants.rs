@@ -2,6 +2,7 @@
 //! A source that not every reader of the change may see: the states stay, everything else of it goes.
 
 use axum::{body::BodyDataStream, http::header};
+use futures::FutureExt as _;
 use milepost::model::{Fact, FactBody, Job, JobState, Run, RunState, Subject};
 use milepost_api::Excerpt;
 use serde_json::{Value, json};
@@ -116,10 +117,11 @@ async fn what_is_hidden_is_no_news() {
     let (mut open, mut veiled) = (follows(&edge, Who::Releaser).await, follows(&edge, Who::Anonymous).await);
     assert_eq!(headline(&data(&next(&mut open).await.unwrap())), "Step 1 of 2 to merge: unit failed");
     assert_eq!(headline(&data(&next(&mut veiled).await.unwrap())), "Step 1 of 2 to merge: failed");
-    // Other lines, then a merge: the second is the first that the outsider hears of.
+    // Other lines are news for who may see them; the next that the outsider hears of is the merge.
     fails(&edge, 2, &["two"]).await;
     let told = next(&mut open).await.unwrap();
     assert_eq!(data(&told)["pipeline"]["steps"][0]["failure"]["excerpt"]["lines"][0], "two");
+    assert!(next(&mut veiled).now_or_never().is_none(), "what is hidden is no news");
     crate::streams::merge_the_change(&edge).await;
     assert_eq!(data(&next(&mut veiled).await.unwrap())["pipeline"]["steps"][1]["state"], "done");
 }

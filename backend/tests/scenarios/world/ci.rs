@@ -30,7 +30,7 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
 }
 
 fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(), String> {
-    if let ["is", "queued" | "enqueued", position @ ..] = rest {
+    if let ["is", "queued", position @ ..] = rest {
         let position = match position {
             [] => None,
             ["at", "position", n] => Some(number(n)?),

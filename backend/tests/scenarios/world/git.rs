@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use milepost::model::Revision;
-use milepost_api::gerrit::{Ask, Reply};
+use milepost_api::gerrit::{Ask, NO_SUCH_REVISION, Reply};
 
 use super::{Unreadable, World, words::hex};
 
@@ -65,7 +65,7 @@ impl Git {
         if self.mute {
             return None;
         }
-        let unknown = || Reply::Unknown("the revision is not here".to_owned());
+        let unknown = || Reply::Unknown(NO_SUCH_REVISION.to_owned());
         Some(match ask {
             Ask::Contains { revision, ancestor, .. } => match (self.label(revision), self.label(ancestor)) {
                 (Some(label), Some(ancestor)) => Reply::Contains(self.contains(label, ancestor)),
