@@ -48,6 +48,7 @@ public class HooksIT extends PluginTestBase {
   @Test
   public void bodiesOfMoreThan64KiBAreRefused() throws Exception {
     assertThat(post("/plugins/milepost/hooks/ci", new byte[64 << 10]).statusCode()).isEqualTo(204);
+    assertThat(post("/plugins/milepost/hooks/Registry_1.eu", new byte[1]).statusCode()).isEqualTo(204);
     backend.calls.clear();
     assertThat(post("/plugins/milepost/hooks/ci", new byte[(64 << 10) + 1]).statusCode()).isEqualTo(413);
     HttpRequest chunked =
@@ -62,7 +63,7 @@ public class HooksIT extends PluginTestBase {
 
   @Test
   public void otherPathsAndMethodsAreRefused() throws Exception {
-    for (String path : new String[] {"/plugins/milepost/hooks/", "/plugins/milepost/hooks/Upper", "/plugins/milepost/hooks/a/b", "/plugins/milepost/hooks/" + "a".repeat(65)}) {
+    for (String path : new String[] {"/plugins/milepost/hooks/", "/plugins/milepost/hooks/a%20b", "/plugins/milepost/hooks/a/b", "/plugins/milepost/hooks/" + "a".repeat(65)}) {
       assertThat(post(path, new byte[1]).statusCode()).isEqualTo(404);
     }
     assertThat(get(null, "/plugins/milepost/hooks/ci").statusCode()).isEqualTo(405);

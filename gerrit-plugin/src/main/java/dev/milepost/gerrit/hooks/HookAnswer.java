@@ -31,9 +31,15 @@ final class HookAnswer implements AsyncListener {
   }
 
   void give(int status) {
+    give(status, () -> {});
+  }
+
+  /** Once only, and nothing is written before it is sure: afterwards the response is another request's. */
+  private void give(int status, Runnable headers) {
     if (given.compareAndSet(false, true)) {
       place.run();
       try {
+        headers.run();
         response.setStatus(status);
         async.complete();
       } catch (IllegalStateException e) {
@@ -44,15 +50,11 @@ final class HookAnswer implements AsyncListener {
 
   /** For a body that was not read to its end: what follows on the connection would be taken for a request. */
   void giveAndHangUp(int status) {
-    if (!given()) {
-      response.setHeader("Connection", "close");
-    }
-    give(status);
+    give(status, () -> response.setHeader("Connection", "close"));
   }
 
   void comeBack() {
-    busy(response);
-    give(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    give(HttpServletResponse.SC_SERVICE_UNAVAILABLE, () -> busy(response));
   }
 
   static void busy(HttpServletResponse response) {

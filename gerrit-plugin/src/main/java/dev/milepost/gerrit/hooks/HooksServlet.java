@@ -33,7 +33,7 @@ import javax.servlet.http.HttpServletResponse;
 public final class HooksServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
-  private static final Pattern PATH = Pattern.compile("/([a-z0-9-]{1,64})");
+  private static final Pattern PATH = Pattern.compile("/(?!\\.{1,2}$)([A-Za-z0-9._-]{1,64})");
   private static final int MAX_BODY = 64 << 10;
 
   /** For the whole of a webhook: reading its body and passing it on. */

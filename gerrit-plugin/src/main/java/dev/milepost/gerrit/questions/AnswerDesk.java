@@ -97,7 +97,7 @@ class AnswerDesk {
         int chars = 0;
         for (JsonObject next = answers.take(); next != null; next = batch.size() < BATCH && chars < BATCH_CHARS ? answers.poll() : null) {
           batch.add(next);
-          chars += next.has("file") ? next.get("file").toString().length() : 100;
+          chars += next.toString().length();
         }
         for (int tries = 1; !sent(batch) && tries < TRIES; tries++) {
           retry.await();
