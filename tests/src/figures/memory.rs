@@ -32,16 +32,28 @@ pub(super) async fn measure(shipped: &Shipped, effort: &Effort, table: &mut Tabl
         (1..).take(effort.changes).map(|number| change(PROJECT, number, "NEW")).collect();
     for change in &changes {
         delivery.check(change);
-        let revision = &change.revision;
-        delivery.registry.push_image(PROJECT, &format!("t{}", change.number), Some(revision));
+        if has_image(change) {
+            delivery.registry.push_image(PROJECT, &tag(change), Some(&change.revision));
+        }
     }
     for change in &changes {
-        knows(&backend, change, &["checks are running", &format!(":t{}@", change.number)]).await?;
+        let image = if has_image(change) { format!(":{}@", tag(change)) } else { String::new() };
+        knows(&backend, change, &["checks are running", &image]).await?;
     }
     let sum = grouped(u64::try_from(changes.len())?);
-    let how = format!("{HOW}; each change has a running check of two jobs and an image, and was asked about");
+    let how =
+        format!("{HOW}; each has a running check of two jobs, every twentieth an image; all asked about");
     table.row(format!("backend's memory, {sum} changes"), resident(&backend)?, how);
     Ok(())
+}
+
+/// The backend asks a registry for so many a second only: it would take minutes to hear of an image of each.
+fn has_image(change: &Change) -> bool {
+    change.number % 20 == 1
+}
+
+fn tag(change: &Change) -> String {
+    format!("t{}", change.number)
 }
 
 /// Waits until the answer about a change says all of this, and every source is heard.
