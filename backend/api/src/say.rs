@@ -81,8 +81,6 @@ pub enum Say {
     ImageBeforeMerge { service: String },
     TagMoved { tag: String },
     NeverByItself { environment: String },
-    // where nothing can be said
-    BackendUnreachable,
 }
 
 impl Say {

@@ -38,6 +38,11 @@ impl<'a> Asker<'a> {
         }
     }
 
+    /// Whether Gerrit has said that the revision, if there is one, contains `ancestor`.
+    pub(super) fn holds(&mut self, revision: Option<&Revision>, ancestor: &Revision) -> bool {
+        revision.is_some_and(|revision| self.contains(revision, ancestor) == Some(true))
+    }
+
     /// Whether Gerrit said that it cannot tell, since it does not have the revision.
     pub(super) fn lacks(&self, revision: &Revision, ancestor: &Revision) -> bool {
         let reply = self.answers.get(&self.whether(revision, ancestor));

@@ -63,7 +63,8 @@ pub(super) fn carriers<'a>(view: &mut View<'a>, touched: &Touched<'a>) -> Carrie
             published.map(|told| Carrier { told, before_merge: true }).or_else(|| {
                 // Oldest first, so that the image nearest to the change is the one shown.
                 let recent = images.len().saturating_sub(ASKED);
-                let contains = |told: &Told<'a, ImageFact>| holds(view, told.is.revision.as_ref(), &merged);
+                let contains =
+                    |told: &Told<'a, ImageFact>| view.asker.holds(told.is.revision.as_ref(), &merged);
                 images
                     .split_off(recent)
                     .into_iter()
@@ -74,10 +75,6 @@ pub(super) fn carriers<'a>(view: &mut View<'a>, touched: &Touched<'a>) -> Carrie
         carriers.extend(nearest.map(|carrier| (service.name.as_str(), carrier)));
     }
     carriers
-}
-
-fn holds(view: &mut View<'_>, revision: Option<&Revision>, merged: &Revision) -> bool {
-    revision.is_some_and(|revision| view.asker.contains(revision, merged) == Some(true))
 }
 
 /// Whether Gerrit says that the image is of a revision without the change. The gate's own merge commits are not in Gerrit.
@@ -170,7 +167,7 @@ fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, crate::model::Ru
     for told in recent.iter().rev().take(ASKED) {
         if let Subject::Revision { project: p, revision, .. } = &told.is.subject
             && p == project
-            && holds(view, Some(revision), &merged)
+            && view.asker.holds(Some(revision), &merged)
         {
             ours.insert(revision.clone());
         }

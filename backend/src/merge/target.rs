@@ -153,7 +153,5 @@ fn version(view: &View<'_>, digest: &Digest) -> Option<String> {
 
 fn holds(view: &mut View<'_>, digest: &Digest, merged: &Revision) -> bool {
     let image = view.evidence.image(digest);
-    image
-        .and_then(|told| told.is.revision.as_ref())
-        .is_some_and(|r| view.asker.contains(r, merged) == Some(true))
+    view.asker.holds(image.and_then(|told| told.is.revision.as_ref()), merged)
 }

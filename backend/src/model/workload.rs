@@ -53,6 +53,21 @@ pub struct PodSet {
 }
 
 impl Workload {
+    /// What is known when the API server says that there is none of that name.
+    pub fn gone(of: WorkloadRef) -> Self {
+        Self {
+            of,
+            exists: false,
+            desired: 0,
+            observed: true,
+            wanted: None,
+            new: PodSet::default(),
+            old: PodSet::default(),
+            failed: None,
+            since: None,
+        }
+    }
+
     /// Fully rolled out: the newest template has all its pods ready and no other is left.
     pub fn complete(&self) -> bool {
         self.exists && self.observed && self.old.total == 0 && self.new.ready >= self.desired

@@ -109,7 +109,6 @@ impl Say {
             Self::NeverByItself { environment } => {
                 format!("never reached {environment} by itself, a later image brought it there")
             }
-            Self::BackendUnreachable => "Milepost's backend does not answer".to_owned(),
         }
     }
 }

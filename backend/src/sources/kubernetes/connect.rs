@@ -9,7 +9,6 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use super::{LATE_AFTER, Source, client, namespace::Part, workloads};
 use crate::{
-    model::WorkloadKind,
     sources::{
         connect::{Visit, Visited},
         pulse::Pulse,
@@ -40,7 +39,7 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     let workloads = workloads(&visit.name, &visit.services);
     let parts: BTreeSet<_> = workloads
         .keys()
-        .flat_map(|of| needed_by(of.kind).iter().map(|part| (of.namespace.clone(), *part)))
+        .flat_map(|of| Part::needed_by(of.kind).iter().map(|part| (of.namespace.clone(), *part)))
         .collect();
 
     // Anyone may ask for the version on most servers, so it alone says little.
@@ -69,14 +68,6 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     let namespaces: BTreeSet<_> = parts.iter().map(|(namespace, _)| namespace.as_str()).collect();
     let namespaces: Vec<_> = namespaces.into_iter().collect();
     Ok(format!("Kubernetes{version}, may watch in {}", namespaces.join(", ")))
-}
-
-fn needed_by(kind: WorkloadKind) -> &'static [Part] {
-    match kind {
-        WorkloadKind::Deployment => &[Part::Deployments, Part::ReplicaSets, Part::Pods],
-        WorkloadKind::StatefulSet => &[Part::StatefulSets, Part::Pods],
-        WorkloadKind::DaemonSet => &[Part::DaemonSets, Part::Pods],
-    }
 }
 
 async fn ask(client: &Client, path: &str) -> Result<(), Wrong> {

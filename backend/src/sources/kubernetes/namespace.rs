@@ -40,7 +40,7 @@ impl Part {
     }
 
     /// Where a workload of this kind and its pods are seen.
-    fn needed_by(kind: WorkloadKind) -> &'static [Self] {
+    pub(super) fn needed_by(kind: WorkloadKind) -> &'static [Self] {
         match kind {
             WorkloadKind::Deployment => &[Self::Deployments, Self::ReplicaSets, Self::Pods],
             WorkloadKind::StatefulSet => &[Self::StatefulSets, Self::Pods],

@@ -33,7 +33,7 @@ pub(super) fn workload<'a>(
     replica_sets: impl Iterator<Item = &'a Replicas>,
     pods: impl Iterator<Item = &'a PodSeen>,
 ) -> Workload {
-    let Some(set) = set else { return gone(of) };
+    let Some(set) = set else { return Workload::gone(of.clone()) };
     let container = container(of, repositories, &set.template);
     let owned: Vec<_> = match of.kind {
         WorkloadKind::Deployment => {
@@ -62,20 +62,6 @@ pub(super) fn workload<'a>(
         new: pod_set(&new, container),
         old: pod_set(&old, container),
         since: set.since.filter(|_| set.observed),
-    }
-}
-
-fn gone(of: &WorkloadRef) -> Workload {
-    Workload {
-        of: of.clone(),
-        exists: false,
-        desired: 0,
-        observed: true,
-        wanted: None,
-        new: PodSet::default(),
-        old: PodSet::default(),
-        failed: None,
-        since: None,
     }
 }
 

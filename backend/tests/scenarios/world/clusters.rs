@@ -16,18 +16,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
     match words {
         ["has", "no", name] => {
             let of = place(world, cluster, name)?;
-            let gone = Workload {
-                of,
-                exists: false,
-                desired: 0,
-                observed: true,
-                wanted: None,
-                new: PodSet::default(),
-                old: PodSet::default(),
-                failed: None,
-                since: None,
-            };
-            keep(world, cluster, gone);
+            keep(world, cluster, Workload::gone(of));
             Ok(())
         }
         ["runs", name, count, rest @ ..] => {
