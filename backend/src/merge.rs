@@ -5,6 +5,7 @@
 //! silent turns what rests on it alone to `unknown` and nothing to `failed`; N never exceeds M.
 
 mod asker;
+mod built;
 mod carries;
 mod check;
 mod count;
@@ -92,8 +93,8 @@ pub fn merge(input: &Input<'_>) -> Merged {
         merged,
         old_patch_set: input.patch_set < change.current_patch_set,
     };
-    let touched = image::touched(&mut view);
-    let carriers = image::carriers(&mut view, &touched);
+    let touched = built::touched(&mut view);
+    let carriers = built::carriers(&mut view, &touched);
     let plans = &input.pipeline.steps;
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(plans.len());
     for plan in plans {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Whether what a workload runs carries the change: a question about git, not about tags.
 
-use super::{View, evidence::Told, image::Carrier};
+use super::{View, built::Carrier, evidence::Told};
 use crate::model::{ImageFact, Revision, Workload};
 
 /// Whether an image carries the change.

@@ -9,7 +9,7 @@ use milepost_api::{
 
 use super::{
     Verdict, View,
-    image::{Carriers, Touched},
+    built::{Carriers, Touched},
     sum, target,
 };
 

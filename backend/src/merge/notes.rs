@@ -3,7 +3,7 @@
 
 use milepost_api::{Image, Say, StepState::Done, Target, TargetState};
 
-use super::{Verdict, View, image::Carriers};
+use super::{Verdict, View, built::Carriers};
 use crate::model::{ImageRef, StepRule, Stretch, WorkloadRef};
 
 /// What a reader should know that no step says.

@@ -5,8 +5,8 @@ use milepost_api::{Millis, Say, TargetState, gerrit::Change};
 
 use super::{
     View,
+    built::Carriers,
     carries::{self, Carries},
-    image::Carriers,
 };
 use crate::model::{Digest, Revision, Service, Workload, WorkloadRef};
 

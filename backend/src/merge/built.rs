@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which services the change touches, and which image of each carries it.
+
+use std::collections::BTreeMap;
+
+use super::{View, asker::Paths, evidence::Told, runs};
+use crate::model::{ImageFact, Repository, Revision, RunState, Service, StepRule};
+
+/// How many of a repository's newest images, and of a project's newest runs, are asked about.
+pub(super) const ASKED: usize = 20;
+
+/// Which services the change touches; `None` while Gerrit has not said which paths it changes.
+pub(super) type Touched<'a> = Option<Vec<&'a Service>>;
+
+/// An image with this change in it.
+#[derive(Clone, Copy)]
+pub(super) struct Carrier<'a> {
+    pub(super) told: Told<'a, ImageFact>,
+    /// Published by the gate run that merged the change.
+    pub(super) before_merge: bool,
+}
+
+impl Carrier<'_> {
+    /// Whether it is built from the merged revision itself, not from a later one.
+    pub(super) fn is_own(&self, merged: &Revision) -> bool {
+        self.before_merge || self.told.is.revision.as_ref() == Some(merged)
+    }
+}
+
+/// By service name: the image that carries the change, nearest to it first.
+pub(super) type Carriers<'a> = BTreeMap<&'a str, Carrier<'a>>;
+
+/// The services whose paths the change touches; all, where none names paths.
+pub(super) fn touched<'a>(view: &mut View<'a>) -> Touched<'a> {
+    let services = &view.input.pipeline.services;
+    if services.iter().all(|service| service.paths.is_empty()) {
+        return Some(services.iter().collect());
+    }
+    let revision = view.merged.clone().unwrap_or_else(|| view.input.revision.clone());
+    let paths = view.asker.paths(&revision)?;
+    let touches = |service: &&Service| match paths {
+        Paths::These(paths) => service.paths.is_empty() || service.touches(paths),
+        Paths::TooManyToTell => true,
+    };
+    Some(services.iter().filter(touches).collect())
+}
+
+/// For each touched service the image that carries the merged change. Asks Gerrit about those it cannot tell.
+pub(super) fn carriers<'a>(view: &mut View<'a>, touched: &Touched<'a>) -> Carriers<'a> {
+    let Some(merged) = view.merged.clone() else { return Carriers::new() };
+    let mut carriers = Carriers::new();
+    for service in touched.iter().flatten() {
+        let mut images = of_service(view, service);
+        images.sort_by_key(|told| (told.is.created, told.key));
+        let exact = images.iter().copied().find(|told| told.is.revision.as_ref() == Some(&merged));
+        let nearest = exact.map(|told| Carrier { told, before_merge: false }).or_else(|| {
+            let published = by_gate(view, service).filter(|told| !lacks(view, told, &merged));
+            published.map(|told| Carrier { told, before_merge: true }).or_else(|| {
+                // Oldest first, so that the image nearest to the change is the one shown.
+                let recent = images.len().saturating_sub(ASKED);
+                let contains =
+                    |told: &Told<'a, ImageFact>| view.asker.holds(told.is.revision.as_ref(), &merged);
+                images
+                    .split_off(recent)
+                    .into_iter()
+                    .find(contains)
+                    .map(|told| Carrier { told, before_merge: false })
+            })
+        });
+        carriers.extend(nearest.map(|carrier| (service.name.as_str(), carrier)));
+    }
+    carriers
+}
+
+/// Whether Gerrit says that the image is of a revision without the change. The gate's own merge commits are not in Gerrit.
+fn lacks(view: &mut View<'_>, told: &Told<'_, ImageFact>, merged: &Revision) -> bool {
+    told.is.revision.as_ref().is_some_and(|revision| view.asker.contains(revision, merged) == Some(false))
+}
+
+/// The service's images, without order.
+pub(super) fn of_service<'a>(view: &View<'a>, service: &Service) -> Vec<Told<'a, ImageFact>> {
+    let ours =
+        |told: &Told<'a, ImageFact>| own_name(view, service, told.is).is_some() && told.is.revision.is_some();
+    view.evidence.images.iter().copied().filter(ours).collect()
+}
+
+/// The image's repository under the name that the service writes; `None` if it is not the service's.
+pub(super) fn own_name<'s>(
+    view: &View<'_>,
+    service: &'s Service,
+    image: &ImageFact,
+) -> Option<&'s Repository> {
+    service.repositories.iter().find(|ours| view.input.pipeline.same(ours, &image.repository))
+}
+
+/// What the gate run that merged the change has published of this service.
+fn by_gate<'a>(view: &View<'a>, service: &Service) -> Option<Told<'a, ImageFact>> {
+    let change = view.input.change;
+    let of = view.input.pipeline.steps.iter().find_map(|step| match &step.rule {
+        StepRule::Merge(of) if !of.pipelines.is_empty() => Some(of),
+        _ => None,
+    })?;
+    let tested = runs::tested_patch_set(view, of);
+    let gate = runs::newest(view, of, |run| {
+        run.state == RunState::Passed && tested.is_some() && run.subject.patch_set_of(change) == tested
+    });
+    let published = gate.iter().flat_map(|told| &told.is.jobs).flat_map(|job| &job.artifacts);
+    // Only a digest says which image the job meant: a tag may be anybody's by now.
+    published
+        .filter_map(|artifact| view.evidence.image(artifact.image.digest.as_ref()?))
+        .find(|told| own_name(view, service, told.is).is_some())
+}
