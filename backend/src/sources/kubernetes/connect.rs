@@ -7,7 +7,7 @@ use axum::http::Request;
 use kube::{Client, client::Body};
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{LATE_AFTER, Source, client, namespace::Part, workloads};
+use super::{LATE_AFTER, Source, client, part::Part, workloads};
 use crate::{
     sources::{
         connect::{Visit, Visited},
@@ -92,9 +92,7 @@ async fn ask(client: &Client, path: &str) -> Result<(), Wrong> {
 }
 
 fn forbidden(verb: &str, namespace: &str, part: Part) -> String {
-    let path = part.path(namespace);
-    let plural = path.rsplit('/').next().unwrap_or_default();
-    let group = if path.starts_with("/apis/apps/") { "apps" } else { "" };
+    let (group, plural) = (part.group(), part.plural());
     format!(
         "may not {verb} {plural} in namespace {namespace} (403); right would be: a Role there with the verbs `list` and \
          `watch` for `{plural}` of the API group \"{group}\""

@@ -10,52 +10,13 @@ use kube::runtime::watcher::Event;
 use tokio::sync::Notify;
 
 use super::{
+    kept::Kept,
     objects::{Object, Read},
+    part::Part,
     rollout,
     workloads::Workloads,
 };
 use crate::model::{Repository, Workload, WorkloadKind, WorkloadRef};
-
-/// One kind of object that is watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    Deployments,
-    StatefulSets,
-    DaemonSets,
-    ReplicaSets,
-    Pods,
-}
-
-impl Part {
-    /// The API path of its list in `namespace`.
-    pub(super) fn path(self, namespace: &str) -> String {
-        let (group, plural) = match self {
-            Self::Deployments => ("/apis/apps/v1", "deployments"),
-            Self::StatefulSets => ("/apis/apps/v1", "statefulsets"),
-            Self::DaemonSets => ("/apis/apps/v1", "daemonsets"),
-            Self::ReplicaSets => ("/apis/apps/v1", "replicasets"),
-            Self::Pods => ("/api/v1", "pods"),
-        };
-        format!("{group}/namespaces/{namespace}/{plural}")
-    }
-
-    /// Where a workload of this kind and its pods are seen.
-    pub(super) fn needed_by(kind: WorkloadKind) -> &'static [Self] {
-        match kind {
-            WorkloadKind::Deployment => &[Self::Deployments, Self::ReplicaSets, Self::Pods],
-            WorkloadKind::StatefulSet => &[Self::StatefulSets, Self::Pods],
-            WorkloadKind::DaemonSet => &[Self::DaemonSets, Self::Pods],
-        }
-    }
-
-    fn of(kind: WorkloadKind) -> Self {
-        match kind {
-            WorkloadKind::Deployment => Self::Deployments,
-            WorkloadKind::StatefulSet => Self::StatefulSets,
-            WorkloadKind::DaemonSet => Self::DaemonSets,
-        }
-    }
-}
 
 /// The namespaces of one cluster by name.
 #[derive(Default)]
@@ -83,14 +44,6 @@ struct Watched {
     /// Of which there was a complete list since it is watched.
     listed: BTreeSet<Part>,
     told: Option<Workload>,
-}
-
-/// The objects of one part by name.
-#[derive(Default)]
-struct Kept {
-    objects: BTreeMap<String, Object>,
-    /// A new list that is still coming in: what was known holds until it is complete.
-    incoming: Option<BTreeMap<String, Object>>,
 }
 
 impl Namespaces {
@@ -156,7 +109,7 @@ impl Namespace {
         }
         if new {
             // A list that is coming in lacks what is new.
-            self.parts.values_mut().for_each(|kept| kept.incoming = None);
+            self.parts.values_mut().for_each(Kept::begin_anew);
         }
         new
     }
@@ -190,14 +143,14 @@ impl Namespace {
     /// complete once.
     pub(super) fn news(&mut self) -> Vec<Workload> {
         let Self { parts, workloads } = self;
-        let objects = |part| parts.get(&part).into_iter().flat_map(|kept: &Kept| kept.objects.values());
+        let objects = |part| parts.get(&part).into_iter().flat_map(|kept: &Kept| kept.objects());
         let mut news = Vec::new();
         let known = |watched: &&mut Watched| {
             Part::needed_by(watched.of.kind).iter().all(|part| watched.listed.contains(part))
         };
         for watched in workloads.iter_mut().filter(known) {
             let set =
-                parts.get(&Part::of(watched.of.kind)).and_then(|kept| kept.objects.get(&watched.of.name));
+                parts.get(&Part::of(watched.of.kind)).and_then(|kept| kept.get(&watched.of.name));
             let set = set.and_then(|object| if let Object::Set(set) = object { Some(set) } else { None });
             let replica_sets = objects(Part::ReplicaSets).filter_map(|object| {
                 if let Object::Replicas(replicas) = object { Some(replicas) } else { None }
@@ -232,30 +185,5 @@ impl Watched {
                 WorkloadKind::DaemonSet => pod.owner_kind == "DaemonSet" && pod.owner == self.of.name,
             },
         }
-    }
-}
-
-impl Kept {
-    fn apply(&mut self, event: Event<Read>) -> bool {
-        match event {
-            Event::Init => self.incoming = Some(BTreeMap::new()),
-            Event::InitApply((name, object)) => {
-                if let (Some(incoming), Some(object)) = (&mut self.incoming, object) {
-                    incoming.insert(name, object);
-                }
-            }
-            Event::InitDone => {
-                let Some(incoming) = self.incoming.take() else { return false };
-                self.objects = incoming;
-                return true;
-            }
-            Event::Apply((name, Some(object))) => {
-                self.objects.insert(name, object);
-            }
-            Event::Apply((name, None)) | Event::Delete((name, _)) => {
-                self.objects.remove(&name);
-            }
-        }
-        false
     }
 }

@@ -24,8 +24,9 @@ use serde::de::DeserializeOwned;
 
 use super::{
     bounds::OutOfBounds,
-    namespace::{Namespaces, Part, Shared},
+    namespace::{Namespaces, Shared},
     objects::{self, Read},
+    part::Part,
     teller::Teller,
     workloads::workloads,
 };
