@@ -10,6 +10,12 @@ use crate::{
 
 /// Compares; the error shows what is there instead.
 pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> Result<(), String> {
+    if let Some(unexpected) = expected.strip_prefix("not ") {
+        return match check(page, world, unexpected) {
+            Ok(()) => Err("but the page says so".to_owned()),
+            Err(_) => Ok(()),
+        };
+    }
     let found = match expected.split_once(' ') {
         _ if expected == "no note" => equal(&page.notes.len(), &0),
         _ if expected == "no image" => equal(&page.images.len(), &0),
@@ -20,13 +26,9 @@ pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> R
             among(images.map(|image| image.digest.clone()), wanted.as_str())
         }
         Some(("step", rest)) => {
-            let steps = page.steps.iter().map(|step| {
-                format!(
-                    "{}: {}, {}",
-                    step.name,
-                    format!("{:?}", step.state).to_lowercase(),
-                    step.sentence.text
-                )
+            let steps = page.steps.iter().flat_map(|step| {
+                let (name, state) = (&step.name, format!("{:?}", step.state).to_lowercase());
+                [format!("{name} is {state}"), format!("{name}: {state}, {}", step.sentence.text)]
             });
             among(steps, rest)
         }

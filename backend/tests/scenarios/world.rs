@@ -6,22 +6,24 @@ mod clusters;
 mod gerrit;
 mod git;
 mod images;
+mod news;
 mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
+    sync::{Arc, OnceLock},
 };
 
 use milepost::{
     config::Config,
     merge::{Input, Merged, merge, seen_done},
-    model::{Fact, FactBody, Pipeline, Reached, Revision, Stretch},
+    model::{Fact, Pipeline, Reached, Revision, Stretch},
     sources::{Health, Trouble},
 };
 use milepost_api::{Millis, PipelineProgress, gerrit::Change};
 
-use self::git::Git;
+use self::{git::Git, news::News};
 
 pub(crate) use self::images::digest;
 pub(crate) use self::words::Unreadable;
@@ -32,9 +34,15 @@ pub(crate) const PROJECT: &str = "demo/app";
 /// A source that has not answered for this long (milliseconds) is late.
 const LATE: Millis = 60_000;
 
+/// The configuration of the scenarios, and the pipeline of their project.
+struct Site {
+    config: Config,
+    pipeline: Arc<Pipeline>,
+}
+
 /// Everything that is known at one moment of a scenario.
 pub(crate) struct World {
-    config: Config,
+    site: &'static Site,
     now: Millis,
     git: Git,
     changes: BTreeMap<u64, Change>,
@@ -46,18 +54,31 @@ pub(crate) struct World {
     reader: (Option<u64>, Option<u32>),
     facts: BTreeMap<(String, String), Fact>,
     history: Vec<Stretch>,
-    /// What the change was seen to have reached: kept at each look, as the hub does.
-    reached: Vec<Reached>,
+    /// What each change was seen to have reached: kept at each look, as the hub does.
+    reached: BTreeMap<u64, Vec<Reached>>,
     silent: BTreeMap<String, (Millis, Trouble)>,
-    told: i64,
+    news: News,
+}
+
+impl Site {
+    /// Read once for all scenarios.
+    fn read() -> Result<&'static Self, String> {
+        static SITE: OnceLock<Result<Site, String>> = OnceLock::new();
+        let read = || {
+            let config = include_str!("milepost.toml");
+            let config = Config::parse(Path::new("/scenarios/milepost.toml"), config, true);
+            let config = config.map_err(|error| error.to_string())?;
+            let pipeline = config.pipeline_for(PROJECT, "main").ok_or("the site has no pipeline")?;
+            Ok(Self { config, pipeline: Arc::new(pipeline) })
+        };
+        SITE.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
 }
 
 impl World {
     pub(crate) fn new() -> Result<Self, String> {
-        let config = include_str!("milepost.toml");
-        let config = Config::parse(Path::new("/scenarios/milepost.toml"), config, true);
         Ok(Self {
-            config: config.map_err(|error| error.to_string())?,
+            site: Site::read()?,
             now: 0,
             git: Git::default(),
             changes: BTreeMap::new(),
@@ -66,9 +87,9 @@ impl World {
             reader: (None, None),
             facts: BTreeMap::new(),
             history: Vec::new(),
-            reached: Vec::new(),
+            reached: BTreeMap::new(),
             silent: BTreeMap::new(),
-            told: 0,
+            news: News::default(),
         })
     }
 
@@ -88,6 +109,9 @@ impl World {
         let Some((first, rest)) = words.split_first() else { return Ok(()) };
         match *first {
             "git" => self.git.tell(rest),
+            "gerrit" | "zuul" | "registry" if news::is_news(rest) => {
+                news::tell(self, words::source(first), rest)
+            }
             "gerrit" => gerrit::tell(self, rest),
             "reader" => gerrit::look(self, rest),
             "zuul" => ci::tell(self, rest),
@@ -95,11 +119,13 @@ impl World {
             "time" => Ok(()),
             source => {
                 let source = words::source(source);
-                if !self.config.sources.contains_key(source) {
-                    let known = self.config.sources.keys().cloned().collect::<Vec<_>>().join(", ");
+                if !self.site.config.sources.contains_key(source) {
+                    let known = self.site.config.sources.keys().cloned().collect::<Vec<_>>().join(", ");
                     return Err(format!("`{source}` is none of git, gerrit, reader, zuul, time, {known}"));
                 }
-                if words::is_health(rest) {
+                if news::is_news(rest) {
+                    news::tell(self, source, rest)
+                } else if words::is_health(rest) {
                     self.health(source, rest)
                 } else {
                     clusters::tell(self, source, rest)
@@ -122,21 +148,17 @@ impl World {
         Ok(())
     }
 
-    /// Keeps a fact as the store does: the newest of its key.
-    fn fact(&mut self, source: &str, key: &str, body: FactBody) {
-        self.told += 1;
-        let (source, key) = (source.to_owned(), key.to_owned());
-        let fact = Fact { source: source.clone(), key: key.clone(), order: self.told, as_of: self.now, body };
-        self.facts.insert((source, key), fact);
-    }
-
-    fn pipeline(&self) -> Pipeline {
-        self.config.pipeline_for(PROJECT, "main").unwrap_or_else(|| unreachable!("the fixture has one"))
+    fn pipeline(&self) -> Arc<Pipeline> {
+        Arc::clone(&self.site.pipeline)
     }
 
     pub(crate) fn is_cluster(&self, place: &str) -> bool {
         let cluster = place.split_once('/').map_or(place, |(cluster, _)| cluster);
-        self.config.environments.iter().any(|environment| environment.clusters.iter().any(|c| c == cluster))
+        self.site
+            .config
+            .environments
+            .iter()
+            .any(|environment| environment.clusters.iter().any(|c| c == cluster))
     }
 
     /// What the page shows now.
@@ -146,11 +168,12 @@ impl World {
         let (change, patch_set) = (change.clone(), patch_set);
         let page = merged.progress.pipeline;
         let page = page.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"));
+        let kept = self.reached.entry(change.number).or_default();
         for step in seen_done(&page, &change, patch_set) {
             let reached = |kept: &Reached| kept.step == step.name;
-            if !self.reached.iter().any(reached) {
+            if !kept.iter().any(reached) {
                 let (pipeline, step) = (page.name.clone(), step.name.clone());
-                self.reached.push(Reached { pipeline, step, at: self.now });
+                kept.push(Reached { pipeline, step, at: self.now });
             }
         }
         page
@@ -160,18 +183,18 @@ impl World {
         let (change, patch_set, revision) = gerrit::looked_at(self);
         let facts: Vec<_> = self.facts.values().cloned().collect();
         let health: BTreeMap<_, _> =
-            self.config.sources.keys().map(|name| (name.clone(), self.health_of(name))).collect();
+            self.site.config.sources.keys().map(|name| (name.clone(), self.health_of(name))).collect();
         let mut answers = BTreeMap::new();
         let mut asked = BTreeSet::new();
         loop {
             let merged = merge(&Input {
-                pipeline: &self.pipeline(),
+                pipeline: &self.site.pipeline,
                 change,
                 patch_set,
                 revision: &revision,
                 facts: &facts,
                 history: &self.history,
-                reached: &self.reached,
+                reached: self.reached.get(&change.number).map_or(&[], Vec::as_slice),
                 answers: &answers,
                 health: &health,
                 now: self.now,

@@ -8,6 +8,7 @@ use super::{
     PROJECT, Unreadable, World,
     git::revision,
     images::reference,
+    news,
     words::{number, patch_set},
 };
 
@@ -19,7 +20,9 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
         [pipeline, "of", of, rest @ ..] => run(world, pipeline, of, rest),
         ["forgets", of] => {
             let forgotten = format!("{of} ");
-            world.facts.retain(|(source, key), _| source != SOURCE || !key.starts_with(&forgotten));
+            let kept = |(source, key): &(String, String)| source != SOURCE || !key.starts_with(&forgotten);
+            world.facts.retain(|thing, _| kept(thing));
+            world.news.said.retain(|thing, _| kept(thing));
             Ok(())
         }
         ["answers" | "refuses"] | ["is", "silent"] => world.health(SOURCE, words),
@@ -50,7 +53,7 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
         return Ok(());
     }
     let key = latest(world, pipeline, of).unwrap_or_else(|| key(world, pipeline, of));
-    let mut run = match world.facts.get(&(SOURCE.to_owned(), key.clone())).map(|fact| &fact.body) {
+    let mut run = match world.news.said.get(&(SOURCE.to_owned(), key.clone())).map(|fact| &fact.body) {
         Some(FactBody::Run(run)) => run.clone(),
         _ => new(world, pipeline, of)?,
     };
@@ -155,7 +158,7 @@ fn job(name: &str, state: JobState) -> Job {
 
 /// A key for one more run; a later run's is greater.
 fn key(world: &World, pipeline: &str, of: &str) -> String {
-    format!("{of} {:06} {pipeline}", world.told)
+    format!("{of} {:06} {pipeline}", world.news.order)
 }
 
 /// The newest run that has not ended.
@@ -166,12 +169,12 @@ fn latest(world: &World, pipeline: &str, of: &str) -> Option<String> {
 
 fn runs<'w>(world: &'w World, of: &str) -> impl Iterator<Item = (&'w String, &'w Run)> {
     let prefix = format!("{of} ");
-    world.facts.values().filter_map(move |fact| match &fact.body {
+    world.news.said.values().filter_map(move |fact| match &fact.body {
         FactBody::Run(run) if fact.key.starts_with(&prefix) => Some((&fact.key, run)),
         _ => None,
     })
 }
 
 fn keep(world: &mut World, key: &str, run: Run) {
-    world.fact(SOURCE, key, FactBody::Run(run));
+    news::says(world, SOURCE, key, FactBody::Run(run));
 }

@@ -2,10 +2,12 @@
 //! What a cluster runs of a service, as its watch tells it.
 
 use milepost::model::{FactBody, Noted, PodSet, Stretch, Workload, WorkloadRef, note};
+use milepost_api::Millis;
 
 use super::{
     Unreadable, World,
     images::{digest, reference, service},
+    news,
     words::pods,
 };
 
@@ -77,21 +79,26 @@ fn place(world: &World, cluster: &str, name: &str) -> Result<WorkloadRef, String
 }
 
 fn known(world: &World, of: &WorkloadRef) -> Option<Workload> {
-    world.facts.values().find_map(|fact| match &fact.body {
+    world.news.said.values().find_map(|fact| match &fact.body {
         FactBody::Workload(workload) if workload.of == *of => Some(workload.clone()),
         _ => None,
     })
 }
 
-/// Keeps the fact, and its history before anyone sees it, as the store does.
 fn keep(world: &mut World, cluster: &str, workload: Workload) {
+    let key = format!("{}/{}", workload.of.namespace, workload.of.name);
+    news::says(world, cluster, &key, FactBody::Workload(workload));
+}
+
+/// Notes what ran at a moment, as the store does.
+pub(super) fn ran(world: &mut World, workload: &Workload, at: Millis) {
     let here = workload.of.join();
     let mut newest: Vec<Stretch> = Vec::new();
     for stretch in world.history.iter().filter(|stretch| stretch.workload == here) {
         newest.retain(|held| held.digest != stretch.digest);
         newest.push(stretch.clone());
     }
-    for noted in note(&newest, &workload, world.now) {
+    for noted in note(&newest, workload, at) {
         let (digest, until) = match noted {
             Noted::Begins(digest, since) => {
                 world.history.push(Stretch { workload: here.clone(), digest, since, until: None });
@@ -105,6 +112,4 @@ fn keep(world: &mut World, cluster: &str, workload: Workload) {
             stretch.until = until;
         }
     }
-    let key = format!("{}/{}", workload.of.namespace, workload.of.name);
-    world.fact(cluster, &key, FactBody::Workload(workload));
 }

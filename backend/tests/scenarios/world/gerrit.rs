@@ -7,6 +7,7 @@ use milepost_api::gerrit::{Change, ChangeStatus};
 use super::{
     PROJECT, Unreadable, World,
     git::revision,
+    news,
     words::{number, patch_set},
 };
 
@@ -119,6 +120,6 @@ fn change(world: &mut World, number: u64, how: impl FnOnce(&mut Change)) -> Resu
     how(change);
     change.updated = now;
     let body = FactBody::Change(change.clone());
-    world.fact("gerrit", &number.to_string(), body);
+    news::says(world, "gerrit", &number.to_string(), body);
     Ok(())
 }

