@@ -9,6 +9,7 @@ mod intake;
 mod published;
 mod topic;
 mod veil;
+mod why;
 
 use std::{
     collections::{BTreeSet, HashMap},

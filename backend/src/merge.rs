@@ -11,6 +11,7 @@ mod check;
 mod count;
 mod deploy;
 mod evidence;
+mod ground;
 mod image;
 mod land;
 mod notes;
@@ -18,6 +19,7 @@ mod reached;
 mod runs;
 mod sum;
 mod target;
+mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +34,9 @@ use crate::{
 };
 use asker::Asker;
 use evidence::Evidence;
+use ground::Ground;
 pub use reached::seen_done;
+pub use why::{Grounds, why};
 
 /// Everything that one answer is made of.
 pub struct Input<'a> {
@@ -67,6 +71,8 @@ pub struct Merged {
     pub questions: BTreeSet<Ask>,
     /// The moment at which the answer changes though no fact does.
     pub next: Option<Millis>,
+    /// What each claim of it rests on, for who asks why.
+    pub grounds: Grounds,
 }
 
 /// What each step's rule sees.
@@ -112,6 +118,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
     reached::stay(&view, &mut verdicts);
     count::close_earlier(plans, &mut verdicts);
     let counted = count::headline(input, &verdicts);
+    let grounds = Grounds::of(&view, &verdicts, &carriers, &images, &notes);
     let steps =
         plans.iter().zip(verdicts).zip(1..).map(|((plan, verdict), n)| verdict.into_step(plan, n)).collect();
     let pipeline = PipelineProgress {
@@ -123,7 +130,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         state: counted.state,
         steps,
         images,
-        notes: notes.into_iter().map(Into::into).collect(),
+        notes: notes.into_iter().map(|note| note.say.into()).collect(),
         sources: view.evidence.sources(),
     };
     Merged {
@@ -138,6 +145,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         },
         questions: view.asker.questions,
         next: view.evidence.next(),
+        grounds,
     }
 }
 
@@ -149,11 +157,23 @@ struct Verdict {
     failure: Option<milepost_api::Failure>,
     targets: Vec<milepost_api::Target>,
     sources: BTreeSet<String>,
+    grounds: Vec<Ground>,
+    /// For each of the targets.
+    target_grounds: Vec<Vec<Ground>>,
 }
 
 impl Verdict {
     fn new(state: StepState, say: Say) -> Self {
-        Self { state, say, since: None, failure: None, targets: Vec::new(), sources: BTreeSet::new() }
+        Self {
+            state,
+            say,
+            since: None,
+            failure: None,
+            targets: Vec::new(),
+            sources: BTreeSet::new(),
+            grounds: Vec::new(),
+            target_grounds: Vec::new(),
+        }
     }
 
     fn not_yet() -> Self {
@@ -167,6 +187,12 @@ impl Verdict {
 
     fn by(mut self, source: impl Into<String>) -> Self {
         self.sources.insert(source.into());
+        self
+    }
+
+    /// What it rests on, what weighs most first.
+    fn because(mut self, grounds: impl IntoIterator<Item = Ground>) -> Self {
+        self.grounds.extend(grounds);
         self
     }
 

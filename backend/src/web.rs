@@ -9,6 +9,7 @@ mod openapi;
 mod problem;
 mod progress;
 mod statement;
+mod why;
 
 use std::{sync::Arc, time::Duration};
 
@@ -79,6 +80,7 @@ pub fn app(web: Web) -> Router {
 fn routes_of_calls() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(progress::progress))
+        .routes(routes!(why::why))
         .routes(routes!(gerrit::events))
         .routes(routes!(gerrit::answers))
         .routes(routes!(hooks::hook))

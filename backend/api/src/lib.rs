@@ -12,6 +12,7 @@ mod say;
 mod sentence;
 mod step;
 mod target;
+mod why;
 
 pub use image::Image;
 pub use problem::Problem;
@@ -20,6 +21,7 @@ pub use say::Say;
 pub use sentence::Sentence;
 pub use step::{Excerpt, Failure, Step, StepKind, StepState};
 pub use target::{Target, TargetState};
+pub use why::{Claim, ClaimOf, Evidence, Why};
 
 /// Milliseconds since the epoch, UTC.
 pub type Millis = i64;

@@ -76,6 +76,10 @@ pub enum Say {
     SourceRefuses { source: String },
     AskingGerrit,
     StateOnly { state: StepState },
+    // claims that "Why?" adds
+    ImageCarries,
+    ImageIsCandidate,
+    SourceAnswers { source: String },
     // notes
     CurrentPatchSet { patch_set: u32 },
     ImageBeforeMerge { service: String },

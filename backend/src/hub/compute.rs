@@ -12,8 +12,8 @@ use tokio::{sync::mpsc, time};
 
 use super::{Inner, Published, Topic};
 use crate::{
-    merge::{Input, merge, seen_done},
-    model::{Fact, FactBody, Join, Reached, Want},
+    merge::{Input, Merged, merge, seen_done},
+    model::{Fact, FactBody, Join, Pipeline, Reached, Want},
     store::StoreError,
 };
 
@@ -34,26 +34,47 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let (facts, also) = facts(hub, &ground.joins).await?;
-    let Some(change) = newest_change(&facts, topic) else {
+    let (found, also) = find(hub, topic, pipeline, &ground.joins).await?;
+    let Some(Found { change, merged }) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
-        return Ok(unfinished.publish(
-            Published::of(&progress),
-            Some(hub.parts.clock.now()),
-            also,
-            BTreeSet::new(),
-        ));
+        let now = hub.parts.clock.now();
+        return Ok(unfinished.publish(Published::of(&progress), Some(now), also, BTreeSet::new()));
     };
     want(hub, topic, &change);
-    let history = hub.parts.store.history(&ground.joins).await?;
+    // Before they are asked: an answer that comes at once must find who waits for it.
+    topic.awaits(&merged.questions);
+    for ask in &merged.questions {
+        hub.questions.ask(ask);
+    }
+    reach(hub, topic, &change, &merged.progress).await?;
+    Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
+}
+
+/// What is found of a topic: the change as Gerrit last told it, and what its facts add up to.
+pub(super) struct Found {
+    pub(super) change: Change,
+    pub(super) merged: Merged,
+}
+
+/// Merges what the store knows of a topic, with Gerrit's answers of before. With the joins that were found on the way; `None` if
+/// nobody has told of the change.
+pub(super) async fn find(
+    hub: &Inner,
+    topic: &Topic,
+    pipeline: &Pipeline,
+    joins: &BTreeSet<Join>,
+) -> Result<(Option<Found>, BTreeSet<Join>), StoreError> {
+    let (facts, also) = facts(hub, joins).await?;
+    let Some(change) = newest_change(&facts, topic) else { return Ok((None, also)) };
+    let history = hub.parts.store.history(joins).await?;
     let reached = hub.parts.store.reached(&topic.asked.project, topic.asked.number).await?;
     let health = hub.parts.health.all();
     let mut answers = BTreeMap::new();
     let mut asked = BTreeSet::new();
     let mut rounds = 0;
     let merged = loop {
-        let input = Input {
+        let merged = merge(&Input {
             pipeline,
             change: &change,
             patch_set: topic.asked.patch_set,
@@ -64,8 +85,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
             answers: &answers,
             health: &health,
             now: hub.parts.clock.now(),
-        };
-        let merged = merge(&input);
+        });
         let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
         let mut found = hub.parts.store.answers(&new).await?;
         found.extend(hub.questions.not_known(&new));
@@ -76,13 +96,7 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         asked.extend(new);
         answers.extend(found);
     };
-    // Before they are asked: an answer that comes at once must find who waits for it.
-    topic.awaits(&merged.questions);
-    for ask in &merged.questions {
-        hub.questions.ask(ask);
-    }
-    reach(hub, topic, &change, &merged.progress).await?;
-    Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
+    Ok((Some(Found { change, merged }), also))
 }
 
 /// The facts of a topic's joins and of what these lead to, and the joins that were added for that.
@@ -159,7 +173,7 @@ fn newest_change(facts: &[Fact], topic: &Topic) -> Option<Change> {
         .map(|(_, change)| change.clone())
 }
 
-fn change_ref(topic: &Topic) -> ChangeRef {
+pub(super) fn change_ref(topic: &Topic) -> ChangeRef {
     let asked = &topic.asked;
     ChangeRef {
         project: asked.project.clone(),

@@ -45,8 +45,17 @@ impl<'a> Asker<'a> {
 
     /// Whether Gerrit said that it cannot tell, since it does not have the revision.
     pub(super) fn lacks(&self, revision: &Revision, ancestor: &Revision) -> bool {
-        let reply = self.answers.get(&self.whether(revision, ancestor));
-        matches!(reply, Some(Reply::Unknown(why)) if why == NO_SUCH_REVISION)
+        matches!(self.said(revision, ancestor), Some(Reply::Unknown(why)) if why == NO_SUCH_REVISION)
+    }
+
+    /// What Gerrit has said to whether `revision` contains `ancestor`; asks nothing.
+    pub(super) fn said(&self, revision: &Revision, ancestor: &Revision) -> Option<&'a Reply> {
+        self.answers.get(&self.whether(revision, ancestor))
+    }
+
+    /// Whether it is known that `revision` contains `ancestor`; asks nothing.
+    pub(super) fn has_said_yes(&self, revision: &Revision, ancestor: &Revision) -> bool {
+        revision == ancestor || matches!(self.said(revision, ancestor), Some(Reply::Contains(true)))
     }
 
     fn whether(&self, revision: &Revision, ancestor: &Revision) -> Ask {

@@ -6,7 +6,7 @@ use milepost_api::{
     StepState::{Done, Running, Unknown, Waiting},
 };
 
-use super::{Verdict, View, runs, runs::Outlook};
+use super::{Verdict, View, evidence::Told, runs, runs::Outlook};
 use crate::model::RunsOf;
 
 /// Follows the newest runs of the patch set until the merge; after it the step stays done.
@@ -42,5 +42,12 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     };
     let began = found.iter().filter_map(|told| told.is.enqueued).min();
     let since = verdict.since.or(if verdict.state == Running { began } else { None });
-    found.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source))
+    let verdict = found.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source));
+    let grounds = found.iter().flat_map(Told::grounds).collect::<Vec<_>>();
+    verdict.because(grounds).because(runs::missing(
+        view,
+        of,
+        &found,
+        &format!("{},{tested}", view.input.change.number),
+    ))
 }

@@ -7,7 +7,7 @@ use milepost_api::{
     gerrit::ChangeStatus,
 };
 
-use super::{Input, Verdict};
+use super::{Input, Verdict, ground::Ground};
 use crate::model::{StepPlan, StepRule};
 
 /// What the steps add up to.
@@ -26,10 +26,12 @@ fn passed(verdict: &Verdict) -> bool {
 /// is seen: it is news, even where a later environment still has the change.
 pub(super) fn close_earlier(plans: &[StepPlan], verdicts: &mut [Verdict]) {
     let Some(last) = verdicts.iter().rposition(|verdict| verdict.state == Done) else { return };
+    let Some(later) = plans.get(last) else { return };
     for (plan, verdict) in plans.iter().zip(verdicts.iter_mut()).take(last) {
         let image = matches!(plan.rule, StepRule::Image(_)) && !passed(verdict);
         if image || matches!(verdict.state, Waiting | Unknown) {
-            *verdict = Verdict::new(Done, Say::PassedNotObserved);
+            let ground = Ground::kept(format!("step {}", later.name), "done, so this one is passed", None);
+            *verdict = Verdict::new(Done, Say::PassedNotObserved).because([ground]);
         }
     }
 }

@@ -10,7 +10,7 @@ use milepost_api::{
 use super::{
     Verdict, View,
     built::{Carriers, Touched},
-    sum, target,
+    ground, sum, target,
 };
 
 /// The step's verdict, with a target for each service in each cluster.
@@ -22,17 +22,21 @@ pub(super) fn step<'a>(
     carriers: &Carriers<'a>,
 ) -> Verdict {
     if view.merged.is_none() || view.old_patch_set {
-        return Verdict::not_yet();
+        return Verdict::not_yet().because([view.change_ground()]);
     }
-    let Some(touched) = touched else { return Verdict::new(Unknown, Say::AskingGerrit) };
+    let Some(touched) = touched else {
+        return Verdict::new(Unknown, Say::AskingGerrit).because([view.paths_ground()]);
+    };
     if touched.is_empty() {
-        return Verdict::new(Skipped, Say::SkippedUntouched);
+        return Verdict::new(Skipped, Say::SkippedUntouched).because([view.paths_ground()]);
     }
     let mut targets = Vec::new();
+    let mut grounds = Vec::new();
     for cluster in clusters {
         for service in touched {
             for place in service.workloads.iter().filter(|place| place.cluster == *cluster) {
                 let (state, say) = target::state(view, service, place, carriers);
+                grounds.push(ground::target::of(view, place, &state));
                 targets.push((
                     Target {
                         service: service.name.clone(),
@@ -50,9 +54,11 @@ pub(super) fn step<'a>(
     for (target, _) in &targets {
         verdict = verdict.by(&target.cluster);
     }
+    let mut verdict = verdict.because(grounds.iter().filter_map(|grounds| grounds.first().cloned()));
     // Where nothing has begun anywhere, a list of clusters without it says nothing.
     if targets.iter().any(|(target, _)| target.state != TargetState::Never) {
         verdict.targets = targets.into_iter().map(|(target, _)| target).collect();
+        verdict.target_grounds = grounds;
     }
     verdict
 }

@@ -18,6 +18,8 @@ use crate::{
 pub(super) struct Told<'a, T> {
     pub(super) source: &'a str,
     pub(super) key: &'a str,
+    /// When it was said.
+    pub(super) as_of: Millis,
     pub(super) is: &'a T,
 }
 
@@ -53,10 +55,11 @@ impl<'a> Evidence<'a> {
         let (mut runs, mut images, mut workloads, mut changes) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for ((source, key), fact) in newest {
+            let as_of = fact.as_of;
             match &fact.body {
-                FactBody::Run(is) => runs.push(Told { source, key, is }),
-                FactBody::Image(is) => images.push(Told { source, key, is }),
-                FactBody::Workload(is) => workloads.push(Told { source, key, is }),
+                FactBody::Run(is) => runs.push(Told { source, key, as_of, is }),
+                FactBody::Image(is) => images.push(Told { source, key, as_of, is }),
+                FactBody::Workload(is) => workloads.push(Told { source, key, as_of, is }),
                 FactBody::Change(change) => changes.push(change),
             }
         }
@@ -73,8 +76,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// The workload's newest telling.
-    pub(super) fn workload(&self, of: &WorkloadRef) -> Option<&'a Workload> {
-        self.workloads.iter().find(|told| told.source == of.cluster && told.is.of == *of).map(|told| told.is)
+    pub(super) fn workload(&self, of: &WorkloadRef) -> Option<Told<'a, Workload>> {
+        self.workloads.iter().copied().find(|told| told.source == of.cluster && told.is.of == *of)
     }
 
     /// The image that any of its digests names.

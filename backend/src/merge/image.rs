@@ -12,6 +12,7 @@ use super::{
     Verdict, View,
     built::{ASKED, Carrier, Carriers, Touched, of_service, own_name},
     evidence::Told,
+    ground::Ground,
     runs,
     runs::Outlook,
 };
@@ -25,16 +26,19 @@ pub(super) fn step<'a>(
     carriers: &Carriers<'a>,
 ) -> Verdict {
     if view.merged.is_none() || view.old_patch_set {
-        return Verdict::not_yet();
+        return Verdict::not_yet().because([view.change_ground()]);
     }
-    let Some(touched) = touched else { return Verdict::new(Unknown, Say::AskingGerrit) };
+    let Some(touched) = touched else {
+        return Verdict::new(Unknown, Say::AskingGerrit).because([view.paths_ground()]);
+    };
     if touched.is_empty() {
-        return Verdict::new(Skipped, Say::SkippedUntouched);
+        return Verdict::new(Skipped, Say::SkippedUntouched).because([view.paths_ground()]);
     }
     if carriers.len() == touched.len() {
         let created = carriers.values().filter_map(|carrier| carrier.told.is.created).max();
         let done = Verdict::new(Done, Say::ImageBuilt).since(created);
-        return carriers.values().fold(done, |done, carrier| done.by(carrier.told.source));
+        let done = carriers.values().fold(done, |done, carrier| done.by(carrier.told.source));
+        return done.because(carriers.values().flat_map(|carrier| grounds(view, carrier)));
     }
     let (built, total) = (small(carriers.len()), small(touched.len()));
     let builds = builds(view, of);
@@ -58,7 +62,14 @@ pub(super) fn step<'a>(
         (Outlook::Missing | Outlook::Passed(_), None) => Verdict::new(Waiting, some(Say::ImageWaiting)),
     };
     let verdict = builds.iter().fold(verdict, |verdict, told| verdict.by(told.source));
-    carriers.values().fold(verdict, |verdict, carrier| verdict.by(carrier.told.source))
+    let verdict = carriers.values().fold(verdict, |verdict, carrier| verdict.by(carrier.told.source));
+    let missing = touched.iter().filter(|service| !carriers.contains_key(service.name.as_str()));
+    let what = view.merged.as_ref().map(Revision::to_string).unwrap_or_default();
+    verdict
+        .because(builds.iter().flat_map(Told::grounds))
+        .because(runs::missing(view, of, &builds, &what))
+        .because(missing.filter_map(|service| view.awaited_ground(service)))
+        .because(carriers.values().flat_map(|carrier| grounds(view, carrier)))
 }
 
 /// Runs that build this change's images: for the merged revision, or for a later one that contains it.
@@ -83,6 +94,18 @@ fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, crate::model::Ru
         of,
         |run| matches!(&run.subject, Subject::Revision { project: p, revision, .. } if p == project && ours.contains(revision)),
     )
+}
+
+/// Why an image carries the change.
+pub(super) fn grounds(view: &View<'_>, carrier: &Carrier<'_>) -> Vec<Ground> {
+    let mut grounds = vec![carrier.told.ground()];
+    if carrier.before_merge {
+        let by = view.evidence.runs.iter().filter_map(|run| run.publisher(&carrier.told.is.digest));
+        grounds.extend(by.take(1));
+    } else if let Some(merged) = &view.merged {
+        grounds.extend(view.ancestry_ground(&carrier.told, merged));
+    }
+    grounds
 }
 
 fn registry<'a>(view: &View<'a>, service: &Service) -> Option<&'a str> {

@@ -7,7 +7,12 @@ use milepost_api::{
     gerrit::ChangeStatus,
 };
 
-use super::{Verdict, View, evidence::GERRIT, runs, runs::Outlook};
+use super::{
+    Verdict, View,
+    evidence::{GERRIT, Told},
+    runs,
+    runs::Outlook,
+};
 use crate::model::RunsOf;
 
 /// Done once Gerrit says merged; before that what the gate, or the reviewers, still have to do.
@@ -16,14 +21,17 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     match change.status {
         ChangeStatus::Merged => {
             let at = change.merged_at.or(Some(change.updated));
-            return Verdict::new(Done, Say::Merged).since(at).by(GERRIT);
+            return Verdict::new(Done, Say::Merged).since(at).by(GERRIT).because([view.change_ground()]);
         }
-        ChangeStatus::Abandoned => return Verdict::new(Waiting, Say::ChangeAbandoned).by(GERRIT),
+        ChangeStatus::Abandoned => {
+            return Verdict::new(Waiting, Say::ChangeAbandoned).by(GERRIT).because([view.change_ground()]);
+        }
         ChangeStatus::New => {}
     }
     if view.old_patch_set {
         return Verdict::new(Waiting, Say::CurrentPatchSet { patch_set: change.current_patch_set })
-            .by(GERRIT);
+            .by(GERRIT)
+            .because([view.change_ground()]);
     }
     // Without a configured gate, runs of other pipelines must not look like one.
     let gate = if of.pipelines.is_empty() {
@@ -43,11 +51,15 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
             Verdict::new(Running, Say::QueuedToMerge { position: position.unwrap_or(1) })
         }
         // A passed gate is about to merge; a silent or absent one leaves Gerrit's own word.
-        _ => return Verdict::new(Waiting, review(view)).by(GERRIT),
+        _ => {
+            let verdict = Verdict::new(Waiting, review(view)).by(GERRIT).because([view.change_ground()]);
+            return verdict.because(gate.iter().flat_map(Told::grounds));
+        }
     };
     let began = gate.iter().filter_map(|told| told.is.enqueued).min();
     let since = verdict.since.or(began);
-    gate.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source))
+    let verdict = gate.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source));
+    verdict.because(gate.iter().flat_map(Told::grounds)).because([view.change_ground()])
 }
 
 fn review(view: &View<'_>) -> Say {

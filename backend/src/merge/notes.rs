@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Remarks beside the steps, those that weigh most first.
 
+use std::collections::BTreeMap;
+
 use milepost_api::{Image, Say, StepState::Done, Target, TargetState};
 
-use super::{Verdict, View, built::Carriers};
+use super::{Verdict, View, built::Carriers, ground::Ground, image};
 use crate::model::{ImageRef, StepRule, Stretch, WorkloadRef};
+
+/// A remark and what it rests on.
+pub(super) struct Note {
+    pub(super) say: Say,
+    pub(super) grounds: Vec<Ground>,
+}
+
+impl From<Say> for Note {
+    fn from(say: Say) -> Self {
+        Self { say, grounds: Vec::new() }
+    }
+}
 
 /// What a reader should know that no step says.
 pub(super) fn of(
@@ -12,35 +26,43 @@ pub(super) fn of(
     verdicts: &[Verdict],
     carriers: &Carriers<'_>,
     images: &[Image],
-) -> Vec<Say> {
-    let mut notes = Vec::new();
+) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
     if view.old_patch_set {
-        notes.push(Say::CurrentPatchSet { patch_set: view.input.change.current_patch_set });
+        let say = Say::CurrentPatchSet { patch_set: view.input.change.current_patch_set };
+        notes.push(Note { say, grounds: vec![view.change_ground()] });
     }
     notes.extend(moved_tags(view, carriers));
     notes.extend(never_by_itself(view, verdicts, carriers));
     let before_merge = images.iter().filter(|image| image.before_merge);
-    notes.extend(before_merge.map(|image| Say::ImageBeforeMerge { service: image.service.clone() }));
+    notes.extend(before_merge.map(|image| Note {
+        say: Say::ImageBeforeMerge { service: image.service.clone() },
+        grounds: carriers.get(image.service.as_str()).map(|c| image::grounds(view, c)).unwrap_or_default(),
+    }));
     notes
 }
 
 /// Tags under which CI published the change's images, and which the registry now gives to others.
-fn moved_tags<'v>(view: &'v View<'_>, carriers: &'v Carriers<'_>) -> impl Iterator<Item = Say> + use<'v> {
-    let artifacts = view.evidence.runs.iter().flat_map(|run| &run.is.jobs).flat_map(|job| &job.artifacts);
-    let tagged = artifacts.filter_map(|artifact| {
-        let (tag, digest) = (artifact.image.tag.as_ref()?, artifact.image.digest.as_ref()?);
-        carriers.values().any(|carrier| carrier.told.is.digest == *digest).then_some((tag, digest, artifact))
-    });
-    let mut moved: Vec<&String> = tagged
-        .filter(|(_, digest, artifact)| {
+fn moved_tags(view: &View<'_>, carriers: &Carriers<'_>) -> Vec<Note> {
+    let mut moved: BTreeMap<&String, Vec<Ground>> = BTreeMap::new();
+    for run in &view.evidence.runs {
+        for artifact in run.is.jobs.iter().flat_map(|job| &job.artifacts) {
+            let (Some(tag), Some(digest)) = (&artifact.image.tag, &artifact.image.digest) else { continue };
             let now = view.evidence.named_image(&ImageRef { digest: None, ..artifact.image.clone() });
-            now.is_some_and(|now| now.is.digest != **digest)
-        })
-        .map(|(tag, ..)| tag)
-        .collect();
-    moved.sort();
-    moved.dedup();
-    moved.into_iter().map(|tag| Say::TagMoved { tag: tag.clone() })
+            if let Some(now) = now.filter(|now| now.is.digest != *digest)
+                && carriers.values().any(|carrier| carrier.told.is.digest == *digest)
+            {
+                moved
+                    .entry(tag)
+                    .or_default()
+                    .extend(std::iter::once(now.ground()).chain(run.publisher(digest)));
+            }
+        }
+    }
+    moved
+        .into_iter()
+        .map(|(tag, grounds)| Note { say: Say::TagMoved { tag: tag.clone() }, grounds })
+        .collect()
 }
 
 /// Environments that the change reached only inside later images, though it had one of its own.
@@ -48,7 +70,7 @@ fn never_by_itself<'v>(
     view: &'v View<'_>,
     verdicts: &'v [Verdict],
     carriers: &'v Carriers<'_>,
-) -> impl Iterator<Item = Say> + use<'v> {
+) -> impl Iterator<Item = Note> + use<'v> {
     let steps = view.input.pipeline.steps.iter().zip(verdicts);
     steps.filter_map(|(plan, verdict)| {
         let StepRule::Deploy { environment, .. } = &plan.rule else { return None };
@@ -57,8 +79,19 @@ fn never_by_itself<'v>(
             && verdict.targets.iter().all(|target| later(&target.state))
             && verdict.targets.iter().all(|target| waited_in_vain(view, target, carriers))
             && !verdict.targets.is_empty();
-        passed_by.then(|| Say::NeverByItself { environment: environment.clone() })
+        passed_by.then(|| Note {
+            say: Say::NeverByItself { environment: environment.clone() },
+            grounds: verdict.targets.iter().filter_map(|target| passed_over(target, carriers)).collect(),
+        })
     })
+}
+
+/// That the target's history has no such image.
+fn passed_over(target: &Target, carriers: &Carriers<'_>) -> Option<Ground> {
+    let image = carriers.get(target.service.as_str())?.told;
+    let object = format!("history of {} in {}", target.service, target.cluster);
+    let ground = Ground::kept(object, &format!("manifest {} never ran", image.is.digest), image.is.created);
+    Some(ground.through(&target.cluster).through(image.source))
 }
 
 /// Whether the service's own image of the change is there and never ran in the target's cluster.

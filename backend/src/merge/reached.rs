@@ -8,7 +8,7 @@ use milepost_api::{
     gerrit::{Change, ChangeStatus},
 };
 
-use super::{Verdict, View};
+use super::{Verdict, View, ground::Ground};
 use crate::model::StepRule;
 
 /// Lets `check` and `image` steps be done that are kept as reached. What they were then is not kept, so that is all they say.
@@ -18,15 +18,21 @@ pub(super) fn stay(view: &View<'_>, verdicts: &mut [Verdict]) {
     }
     let pipeline = view.input.pipeline;
     for (plan, verdict) in pipeline.steps.iter().zip(verdicts) {
-        let mut kept =
-            view.input.reached.iter().filter(|kept| kept.pipeline == pipeline.name && kept.step == plan.name);
+        let mut kept = view
+            .input
+            .reached
+            .iter()
+            .filter(|kept| kept.pipeline == pipeline.name && kept.step == plan.name)
+            .peekable();
         let stays = match plan.rule {
-            StepRule::Check(_) => verdict.say == Say::MergedWithoutChecks && kept.next().is_some(),
-            StepRule::Image(_) => !matches!(verdict.state, Done | Skipped) && kept.next().is_some(),
+            StepRule::Check(_) => verdict.say == Say::MergedWithoutChecks && kept.peek().is_some(),
+            StepRule::Image(_) => !matches!(verdict.state, Done | Skipped) && kept.peek().is_some(),
             StepRule::Merge(_) | StepRule::Deploy { .. } => false,
         };
         if stays {
-            *verdict = Verdict::new(Done, Say::PassedNotObserved);
+            let at = kept.next().map(|kept| kept.at);
+            let ground = Ground::kept(format!("history of step {}", plan.name), "seen done", at);
+            *verdict = Verdict::new(Done, Say::PassedNotObserved).because([ground]);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use milepost_api::{Excerpt, Failure, Millis, Say, StepState};
 
-use super::{Verdict, View, evidence::Told};
+use super::{Verdict, View, evidence::Told, ground::Ground};
 use crate::model::{Job, JobState, Run, RunState, RunsOf};
 
 /// Where one run, or several that are all needed, stand.
@@ -64,6 +64,22 @@ pub(super) fn outlook<'a>(runs: &[Told<'a, Run>], of: &RunsOf) -> Outlook<'a> {
         sum = worse(sum, one(told.is, &of.jobs));
     }
     sum
+}
+
+/// The CI pipelines of a step that have no run, and what each source says instead. `what` they would run for.
+pub(super) fn missing(view: &View<'_>, of: &RunsOf, found: &[Told<'_, Run>], what: &str) -> Vec<Ground> {
+    let runs = |pipeline: &String| found.iter().any(|told| told.is.pipeline == *pipeline);
+    let mut missing: Vec<_> = of.pipelines.iter().filter(|pipeline| !runs(pipeline)).cloned().collect();
+    if of.pipelines.is_empty() && found.is_empty() {
+        missing.push("runs".to_owned());
+    }
+    let silent = of.sources.iter().filter(|source| !view.evidence.fresh(source));
+    let silent = silent.map(|source| view.health_ground(source));
+    let fresh = of.sources.iter().filter(|source| view.evidence.fresh(source));
+    let none = fresh.flat_map(|source| {
+        missing.iter().map(move |pipeline| view.none_ground(source, format!("{pipeline} of {what}")))
+    });
+    silent.chain(none).collect()
 }
 
 fn one<'a>(run: &'a Run, only: &[String]) -> Outlook<'a> {

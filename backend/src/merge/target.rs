@@ -20,7 +20,7 @@ pub(super) fn state<'a>(
     let Some(merged) = view.merged.clone() else { return (TargetState::Never, Say::NotHereYet) };
     let fresh = view.evidence.fresh(&place.cluster);
     let known =
-        view.evidence.workload(place).map(|workload| read(view, service, place, workload, &merged, carriers));
+        view.evidence.workload(place).map(|told| read(view, service, place, told.is, &merged, carriers));
     match (known, fresh) {
         (Some(known), true) => known,
         (None, true) => (TargetState::Never, Say::NotHereYet),

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a target's state rests on: the workload, the images that run there, what Gerrit's git says of these, and what ran before.
+
+use std::collections::BTreeSet;
+
+use milepost_api::TargetState;
+
+use super::{Ground, brief, workload};
+use crate::{
+    merge::View,
+    model::{Digest, PodSet, Revision, Workload, WorkloadRef},
+};
+
+/// The grounds of a target in that state, the workload's own word first.
+pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetState) -> Vec<Ground> {
+    let cluster = place.cluster.as_str();
+    let mut grounds = Vec::new();
+    if !view.evidence.fresh(cluster) {
+        grounds.push(view.health_ground(cluster));
+    }
+    let Some(told) = view.evidence.workload(place) else {
+        grounds.push(view.none_ground(cluster, workload(place)));
+        grounds.dedup();
+        return grounds;
+    };
+    grounds.push(Ground::new(cluster, workload(place), said(told.is), Some(told.as_of)));
+    let Some(merged) = &view.merged else { return grounds };
+    let running: BTreeSet<&Digest> = told.is.running().collect();
+    for digest in &running {
+        grounds.extend(image(view, digest, merged, cluster));
+    }
+    if running.is_empty()
+        && let Some(named) = told.is.wanted.as_ref().and_then(|name| view.evidence.named_image(name))
+    {
+        grounds.push(named.ground().through(cluster));
+        grounds.extend(view.ancestry_ground(&named, merged));
+    }
+    match state {
+        TargetState::RolledBack { .. } => grounds.extend(before(view, place, merged)),
+        TargetState::Reverted { by, .. } => {
+            let change = view.evidence.changes.iter().find(|change| change.number == *by);
+            grounds.extend(change.map(|change| Ground::change(change).through(cluster)));
+        }
+        _ => {}
+    }
+    grounds
+}
+
+/// What is known of an image that runs in the cluster.
+fn image(view: &View<'_>, digest: &Digest, merged: &Revision, cluster: &str) -> Vec<Ground> {
+    match view.evidence.image(digest) {
+        Some(told) => {
+            let ancestry = view.ancestry_ground(&told, merged).map(|ground| ground.through(cluster));
+            std::iter::once(told.ground().through(cluster)).chain(ancestry).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// What ran here and had the change.
+fn before(view: &View<'_>, place: &WorkloadRef, merged: &Revision) -> Vec<Ground> {
+    let here = place.join();
+    let stretches = view.input.history.iter().filter(|stretch| stretch.workload == here);
+    let mut grounds: Vec<_> = stretches
+        .filter_map(|stretch| {
+            let told = view.evidence.image(&stretch.digest)?;
+            let revision = told.is.revision.as_ref()?;
+            view.asker.has_said_yes(revision, merged).then(|| {
+                let object = format!("history of {}", workload(place));
+                let said = match stretch.until {
+                    Some(_) => format!("ran {} until then", brief(&stretch.digest)),
+                    None => format!("runs {} since then", brief(&stretch.digest)),
+                };
+                let at = stretch.until.or(Some(stretch.since));
+                // Which of the images had the change the registry told.
+                Ground::new(&place.cluster, object, said, at).through(told.source)
+            })
+        })
+        .collect();
+    grounds.sort_by_key(|ground| std::cmp::Reverse(ground.line.as_of));
+    grounds
+}
+
+/// The workload's status in words.
+fn said(workload: &Workload) -> String {
+    if !workload.exists {
+        return "there is none".to_owned();
+    }
+    let mut said = format!("{} of {} pods ready", workload.new.ready, workload.desired);
+    if !workload.observed {
+        said += ", newest generation not observed";
+    }
+    said += &running(&workload.new);
+    if workload.old.total > 0 {
+        said += &format!("; {} of the version before{}", workload.old.total, running(&workload.old));
+    }
+    if workload.running().next().is_none()
+        && let Some(wanted) = &workload.wanted
+    {
+        said += &format!(", asks for {wanted}");
+    }
+    if let Some(reason) = &workload.failed {
+        said += &format!(", {reason}");
+    }
+    said
+}
+
+fn running(pods: &PodSet) -> String {
+    let digests: Vec<_> = pods.digests.iter().map(brief).collect();
+    if digests.is_empty() { String::new() } else { format!(", imageID {}", digests.join(", ")) }
+}
