@@ -54,7 +54,14 @@ pub(super) fn step<'a>(
     for (target, _) in &targets {
         verdict = verdict.by(&target.cluster);
     }
-    let mut verdict = verdict.because(grounds.iter().filter_map(|grounds| grounds.first().cloned()));
+    // What is live there weighs least.
+    let live = |target: &Target| {
+        matches!(target.state, TargetState::Live { .. } | TargetState::LiveByLaterImage { .. })
+    };
+    let (whole, open): (Vec<_>, Vec<_>) =
+        targets.iter().zip(&grounds).partition(|((target, _), _)| live(target));
+    let firsts = open.into_iter().chain(whole).filter_map(|(_, grounds)| grounds.first().cloned());
+    let mut verdict = verdict.because(firsts);
     // Where nothing has begun anywhere, a list of clusters without it says nothing.
     if targets.iter().any(|(target, _)| target.state != TargetState::Never) {
         verdict.targets = targets.into_iter().map(|(target, _)| target).collect();

@@ -46,25 +46,29 @@ impl Ground {
 
     /// What Gerrit says of a change.
     pub(super) fn change(change: &Change) -> Self {
-        let mut said = match change.status {
-            ChangeStatus::New => format!("status NEW, patch set {}", change.current_patch_set),
-            ChangeStatus::Merged => format!("status MERGED as {}", change.current_revision),
-            ChangeStatus::Abandoned => "status ABANDONED".to_owned(),
-        };
-        if change.status == ChangeStatus::New {
-            match change.unsatisfied.as_deref() {
-                Some([]) => said += ", every submit requirement satisfied",
-                Some(open) => said += &format!(", not satisfied: {}", open.join(", ")),
-                None => {}
-            }
-            if change.wip {
-                said += ", work in progress";
-            }
-        }
-        if let Some(other) = change.revert_of {
-            said += &format!(", reverts change {other}");
-        }
-        Self::new(GERRIT, format!("change {}", change.number), said, Some(change.updated))
+        let open = change.status == ChangeStatus::New;
+        let requirements =
+            change.unsatisfied.as_deref().filter(|_| open).map(|unsatisfied| match unsatisfied {
+                [] => "every submit requirement satisfied".to_owned(),
+                some => format!("not satisfied: {}", some.join(", ")),
+            });
+        let said = [
+            Some(match change.status {
+                ChangeStatus::New => format!("status NEW, patch set {}", change.current_patch_set),
+                ChangeStatus::Merged => format!("status MERGED as {}", change.current_revision),
+                ChangeStatus::Abandoned => "status ABANDONED".to_owned(),
+            }),
+            requirements,
+            (open && change.wip).then(|| "work in progress".to_owned()),
+            change.revert_of.map(|other| format!("reverts change {other}")),
+        ];
+        let object = format!("change {}", change.number);
+        Self::new(
+            GERRIT,
+            object,
+            said.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            Some(change.updated),
+        )
     }
 }
 
@@ -72,13 +76,12 @@ impl Told<'_, ImageFact> {
     /// What the registry says of the image.
     pub(super) fn ground(&self) -> Ground {
         let image = self.is;
-        let mut said = match &image.revision {
+        let label = match &image.revision {
             Some(revision) => format!("revision label {revision}"),
             None => "no revision label".to_owned(),
         };
-        if !image.tags.is_empty() {
-            said += &format!(", tags {}", image.tags.join(", "));
-        }
+        let said =
+            if image.tags.is_empty() { label } else { format!("{label}, tags {}", image.tags.join(", ")) };
         Ground::new(self.source, format!("manifest {}", image.digest), said, Some(self.as_of))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use milepost_api::{Claim, ClaimOf, Evidence, Image, PipelineProgress, Progress, Say, Sentence, Target, Why};
 
-use super::{Merged, Verdict, View, built::Carriers, ground::Ground, image, notes::Note};
+use super::{Merged, Verdict, View, built::Carriers, evidence::Told, ground::Ground, image, notes::Note};
 
 /// What each claim of one answer rests on, in the answer's own order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Grounds {
                 .images
                 .iter()
                 .filter(|told| told.is.digest.as_str() == image.digest)
-                .map(|told| told.ground())
+                .map(Told::ground)
                 .collect(),
         };
         Self {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Laws of the merge, for facts of any kind in any order.
 
-use milepost::model::{Fact, JobState, RunState};
+use std::collections::BTreeSet;
+
+use milepost::{
+    merge::why,
+    model::{Fact, JobState, RunState},
+};
 use milepost_api::{StepState, TargetState};
 use proptest::prelude::*;
 
@@ -105,6 +110,36 @@ proptest! {
             strangers.filter(|fact| !matches!(fact.body, milepost::model::FactBody::Image(_))).collect();
         more.facts.extend(strangers);
         prop_assert_eq!(story.merge(), more.merge());
+    }
+
+    #[test]
+    fn every_claim_says_what_it_rests_on(story in story()) {
+        for claim in story.why().claims {
+            prop_assert!(!claim.evidence.is_empty(), "{}: {}", claim.name, claim.sentence.text);
+        }
+    }
+
+    #[test]
+    fn a_source_that_is_hidden_is_no_evidence(story in story(), source in prop::sample::select(SOURCES.to_vec())) {
+        let merged = story.merge();
+        let hidden = BTreeSet::from([source.to_owned()]);
+        let all = why(&merged, &merged.progress, &BTreeSet::new());
+        let seen = why(&merged, &merged.progress, &hidden);
+        let lines = |why: &milepost_api::Why| why.claims.iter().map(|claim| claim.evidence.len()).sum::<usize>();
+        prop_assert!(seen.claims.iter().flat_map(|claim| &claim.evidence).all(|line| line.source != source));
+        prop_assert!(lines(&seen) < lines(&all), "every source is at least heard of");
+    }
+
+    #[test]
+    fn a_poll_that_tells_nothing_new_is_no_news(story in story()) {
+        let mut later = story.clone();
+        for health in later.health.values_mut().filter(|health| health.trouble.is_none()) {
+            health.as_of = health.as_of.map(|as_of| as_of + 500);
+        }
+        prop_assert_eq!(story.progress(), later.progress());
+        if story.health.values().any(|health| health.trouble.is_none()) {
+            prop_assert_ne!(story.why(), later.why());
+        }
     }
 
     #[test]

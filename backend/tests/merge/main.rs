@@ -6,3 +6,4 @@
 mod laws;
 mod stories;
 mod telling;
+mod why;

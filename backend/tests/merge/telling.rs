@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Facts in the domain's words, for stories: one project, one service, one staging and two production clusters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milepost::{
-    merge::{Input, Merged, merge},
+    merge::{Input, Merged, merge, why},
     model::{
         Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Pipeline, PodSet, Reached,
         Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject, Workload,
@@ -13,7 +13,7 @@ use milepost::{
     sources::{Health, Trouble},
 };
 use milepost_api::{
-    Millis, PipelineProgress,
+    Millis, PipelineProgress, Why,
     gerrit::{Ask, Change, ChangeStatus, Reply},
 };
 
@@ -251,6 +251,12 @@ impl Telling {
 
     pub(crate) fn progress(&self) -> PipelineProgress {
         self.merge().progress.pipeline.expect("a story has a pipeline")
+    }
+
+    /// Why the answer says what it says, for a reader who may see every source.
+    pub(crate) fn why(&self) -> Why {
+        let merged = self.merge();
+        why(&merged, &merged.progress, &BTreeSet::new())
     }
 
     pub(crate) fn headline(&self) -> String {

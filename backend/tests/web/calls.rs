@@ -27,6 +27,21 @@ async fn progress_has_a_tag_and_answers_304_to_it() {
 }
 
 #[tokio::test]
+async fn why_is_answered_anew_and_to_a_statement_of_its_own_only() {
+    let edge = Edge::new().await;
+    let path = progress_path().replace("/progress", "/why");
+    let (status, why) = edge.call("GET", &path, None).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(why["change"]["number"], 12);
+    assert_eq!(why["claims"][1]["evidence"][0]["said"], "status NEW, patch set 1");
+    let other = request("GET", &path, &signed(&for_change("GET", &progress_path())), None);
+    assert_eq!(edge.send(other).await.status(), StatusCode::UNAUTHORIZED);
+    let own = edge.send(request("GET", &path, &signed(&for_change("GET", &path)), None)).await;
+    assert_eq!(own.headers()[header::CACHE_CONTROL], "no-store");
+    assert!(!own.headers().contains_key(header::ETAG));
+}
+
+#[tokio::test]
 async fn a_project_without_a_pipeline_has_none() {
     let edge = Edge::new().await;
     let path = progress_path().replace("demo%2Fapp", "other");

@@ -86,23 +86,16 @@ fn said(workload: &Workload) -> String {
     if !workload.exists {
         return "there is none".to_owned();
     }
-    let mut said = format!("{} of {} pods ready", workload.new.ready, workload.desired);
-    if !workload.observed {
-        said += ", newest generation not observed";
-    }
-    said += &running(&workload.new);
-    if workload.old.total > 0 {
-        said += &format!("; {} of the version before{}", workload.old.total, running(&workload.old));
-    }
-    if workload.running().next().is_none()
-        && let Some(wanted) = &workload.wanted
-    {
-        said += &format!(", asks for {wanted}");
-    }
-    if let Some(reason) = &workload.failed {
-        said += &format!(", {reason}");
-    }
-    said
+    let (new, old) = (&workload.new, &workload.old);
+    let wanted = workload.wanted.as_ref().filter(|_| workload.running().next().is_none());
+    let said = [
+        Some(format!("{} of {} pods ready{}", new.ready, workload.desired, running(new))),
+        (old.total > 0).then(|| format!("{} of the version before{}", old.total, running(old))),
+        (!workload.observed).then(|| "newest generation not observed".to_owned()),
+        wanted.map(|wanted| format!("asks for {wanted}")),
+        workload.failed.clone(),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn running(pods: &PodSet) -> String {

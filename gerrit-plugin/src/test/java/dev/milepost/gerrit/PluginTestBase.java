@@ -61,6 +61,10 @@ public abstract class PluginTestBase extends LightweightPluginDaemonTest {
         + "/milepost~progress";
   }
 
+  protected String whyPath(PushOneCommit.Result change) {
+    return progressPath(change).replace("milepost~progress", "milepost~why");
+  }
+
   protected String eventsPath(PushOneCommit.Result change) {
     return eventsPath(project.get() + "~" + change.getChange().getId().get(), change.getCommit().name());
   }

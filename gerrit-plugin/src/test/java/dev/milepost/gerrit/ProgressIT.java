@@ -30,6 +30,31 @@ public class ProgressIT extends PluginTestBase {
   }
 
   @Test
+  public void whyComesThroughUnchangedAndIsNeverKept() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.why = "{\"claims\":[{\"evidence\":[]}],\"a\":null}";
+
+    HttpResponse<String> response = get(user, whyPath(change));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(")]}'\n" + backend.why + "\n");
+    assertThat(response.headers().firstValue("Cache-Control").get()).contains("no-cache");
+    assertThat(response.headers().firstValue("ETag")).isEmpty();
+    // The statement that the stand-in verifies is bound to this path, with the same scope as the progress.
+    assertThat(backend.refusals).isEmpty();
+    assertThat(backend.readerCalls().get(0).path()).endsWith(change.getCommit().name() + "/why");
+    assertThat(backend.readerCalls().get(0).claims().get("signed_in").getAsBoolean()).isTrue();
+  }
+
+  @Test
+  public void whyIsUnavailableWithADeadBackend() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.close();
+
+    assertThat(get(user, whyPath(change)).body()).contains("\"key\":\"backend_unreachable\"");
+  }
+
+  @Test
   public void theStatementTellsTheChange() throws Exception {
     PushOneCommit.Result change = createChange();
 

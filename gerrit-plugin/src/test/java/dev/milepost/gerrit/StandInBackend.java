@@ -59,6 +59,7 @@ final class StandInBackend implements AutoCloseable {
   private final Map<OutputStream, String> paths = new ConcurrentHashMap<>();
   final List<OutputStream> questioned = new CopyOnWriteArrayList<>();
   volatile String progress = "{\"pipeline\":null,\"state\":1}";
+  volatile String why = "{\"claims\":[]}";
   volatile String etag = "\"one\"";
   volatile String hello = "{\"groups\":[],\"version\":\"0.0.0\"}";
   volatile boolean hanging;
@@ -136,6 +137,8 @@ final class StandInBackend implements AutoCloseable {
       exchange.getResponseHeaders().set("ETag", etag);
       boolean held = etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
       reply(exchange, held ? 304 : 200, held ? "" : progress);
+    } else if (path.endsWith("/why")) {
+      reply(exchange, 200, why);
     } else if (path.startsWith("/v1/changes/")) {
       boolean held = etag.equals(exchange.getRequestHeaders().getFirst("Last-Event-ID"));
       stream(exchange, readers, held ? ":\n\n" : state());

@@ -10,8 +10,10 @@ import com.google.gerrit.extensions.restapi.RestReadView;
 import com.google.gerrit.server.change.RevisionResource;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import dev.milepost.gerrit.change.ReaderScope;
 import dev.milepost.gerrit.change.ReaderScopes;
 import dev.milepost.gerrit.metrics.PluginMetrics;
+import dev.milepost.gerrit.statement.BackendPath;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,7 +43,9 @@ final class GetProgress implements RestReadView<RevisionResource> {
       throw new ResourceNotFoundException("an edit is not on its way anywhere");
     }
     metrics.progressRequests.increment();
-    Answer answer = reader.read(revision.getProject().get(), revision.getChange().getId().get(), scopes.of(revision));
+    ReaderScope scope = scopes.of(revision);
+    int number = revision.getChange().getId().get();
+    Answer answer = reader.read(BackendPath.progress(revision.getProject().get(), number, scope.revision()), scope);
     BinaryResult body = BinaryResult.create(answer.prefixed()).setContentType("application/json");
     ImmutableMultimap<String, String> headers =
         answer.etag().isEmpty() ? ImmutableMultimap.of() : ImmutableMultimap.of("ETag", answer.etag());

@@ -12,7 +12,6 @@ import dev.milepost.gerrit.backend.Endpoint;
 import dev.milepost.gerrit.backend.Unavailable;
 import dev.milepost.gerrit.change.ReaderScope;
 import dev.milepost.gerrit.metrics.PluginMetrics;
-import dev.milepost.gerrit.statement.BackendPath;
 import dev.milepost.gerrit.statement.Statements;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches progress for readers without ever taking many of Gerrit's threads: at most four wait for the backend, each
+ * Fetches progress, and what it rests on, for readers without ever taking many of Gerrit's threads: at most four wait for the backend, each
  * at most {@link #LIMIT}; equal questions share one call; and after a few failures nobody waits for a while.
  */
 @Singleton
@@ -70,12 +69,13 @@ final class ProgressReader {
     this.metrics = metrics;
   }
 
-  Answer read(String project, int number, ReaderScope scope) {
+  /** The answer to {@code GET path} of the backend, which is bound to the reader's statement. */
+  Answer read(String path, ReaderScope scope) {
     Endpoint endpoint = backend.endpoint().orElse(null);
     if (endpoint == null) {
       return unavailable();
     }
-    Question question = new Question(endpoint, BackendPath.progress(project, number, scope.revision()), scope);
+    Question question = new Question(endpoint, path, scope);
     Known entry = known.asMap().computeIfAbsent(question, q -> new Known());
     synchronized (entry) {
       if (entry.answer != null && System.nanoTime() - entry.at < FRESH_NANOS) {

@@ -25,6 +25,11 @@ public final class BackendPath {
     return revision(project, number, revision) + "/progress";
   }
 
+  /** What the progress of one change at one revision rests on. */
+  public static String why(String project, int number, String revision) {
+    return revision(project, number, revision) + "/why";
+  }
+
   /** The event stream of one change at one revision. */
   public static String events(String project, int number, String revision) {
     return revision(project, number, revision) + "/events";

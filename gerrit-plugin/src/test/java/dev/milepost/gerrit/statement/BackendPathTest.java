@@ -12,6 +12,7 @@ public class BackendPathTest {
   public void projectAndNumberAreOneSegment() {
     assertThat(BackendPath.progress("demo/app", 12, "ab")).isEqualTo("/v1/changes/demo%2Fapp~12/revisions/ab/progress");
     assertThat(BackendPath.events("demo/app", 12, "ab")).isEqualTo("/v1/changes/demo%2Fapp~12/revisions/ab/events");
+    assertThat(BackendPath.why("demo/app", 12, "ab")).isEqualTo("/v1/changes/demo%2Fapp~12/revisions/ab/why");
   }
 
   @Test
