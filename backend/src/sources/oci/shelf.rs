@@ -103,6 +103,13 @@ impl Shelf {
         }
     }
 
+    /// Whether a tag was found to point to something.
+    pub(super) fn points(&self, repository: &str, tag: &str) -> bool {
+        let held = self.lock();
+        let pointer = held.tags.get(repository).and_then(|tags| tags.get(tag));
+        pointer.is_some_and(|pointer| pointer.to.is_some())
+    }
+
     /// Tags that point to a digest.
     pub(super) fn tags(&self, repository: &str, digest: &Digest) -> Vec<String> {
         let held = self.lock();

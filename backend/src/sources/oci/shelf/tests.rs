@@ -76,3 +76,15 @@ fn memory_is_bounded() {
         (REMEMBERED, REMEMBERED, REMEMBERED)
     );
 }
+
+#[test]
+fn a_tag_points_once_it_was_found_and_until_it_is_gone() {
+    let shelf = Shelf::default();
+    assert!(!shelf.points("app", "1.0"));
+    shelf.put("app", &digest(1), Some(content(&[])));
+    shelf.point("app", "1.0", Some(digest(1)), shelf.ticket());
+    assert!(shelf.points("app", "1.0"));
+    assert!(!shelf.points("app", "2.0") && !shelf.points("other", "1.0"));
+    shelf.only("app", &HashSet::new(), shelf.ticket());
+    assert!(!shelf.points("app", "1.0"));
+}
