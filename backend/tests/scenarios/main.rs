@@ -2,6 +2,7 @@
 //! Scenarios: what happened, line by line, and the sentence that the page shows after it. `README.md` beside this file tells how
 //! to write one; each file in the folders below is a test of its own.
 
+mod answers;
 mod expect;
 mod script;
 mod world;
@@ -24,9 +25,10 @@ fn main() -> ExitCode {
     }
     let trials = files.into_iter().map(|file| {
         let name = file.strip_prefix(&root).unwrap_or(&file).with_extension("").display().to_string();
-        Trial::test(name, move || {
+        Trial::test(name.clone(), move || {
             let text = fs::read_to_string(&file)?;
-            script::play(&text).map_err(|error| format!("{}:{error}", file.display()).into())
+            let shown = script::play(&text).map_err(|error| format!("{}:{error}", file.display()))?;
+            Ok(answers::keep(&name, &text, &shown)?)
         })
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()

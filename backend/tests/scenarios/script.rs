@@ -4,19 +4,31 @@
 use std::fmt::Display;
 
 use jiff::{civil, tz::TimeZone};
-use milepost_api::Millis;
+use milepost_api::{Millis, Progress};
 
 use crate::{expect, world::World};
 
 /// The day of a scenario whose lines name none.
 const DAY: civil::Date = civil::date(2026, 11, 23);
 
-/// Plays a scenario; the error begins with the number of its line.
-pub(crate) fn play(text: &str) -> Result<(), String> {
+/// What the page shows where a scenario first expects something of a moment.
+pub(crate) struct Shown {
+    /// The line of the expectation.
+    pub(crate) line: usize,
+    /// Whether this is what the scenario's case looks like.
+    pub(crate) picture: bool,
+    pub(crate) answer: Progress,
+}
+
+/// Plays a scenario, and gives what the page shows in between; the error begins with the number of its line.
+pub(crate) fn play(text: &str) -> Result<Vec<Shown>, String> {
     let mut world = World::new()?;
     let mut day = DAY;
-    let (mut told, mut expected) = (0, 0);
+    let mut told = 0;
+    let mut shown: Vec<Shown> = Vec::new();
+    let mut new = true;
     for (line, number) in text.lines().zip(1..) {
+        let picture = line.trim_end().ends_with(" # picture");
         let line = line.split_once(" #").map_or(line, |(before, _)| before).trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -25,7 +37,12 @@ pub(crate) fn play(text: &str) -> Result<(), String> {
         if let Some(expectation) = line.strip_prefix('>') {
             let page = world.progress();
             expect::check(&page, &world, expectation.trim()).map_err(at_line)?;
-            expected += 1;
+            if std::mem::take(&mut new) {
+                shown.push(Shown { line: number, picture: false, answer: world.answer() });
+            }
+            if let Some(last) = shown.last_mut() {
+                last.picture |= picture;
+            }
             continue;
         }
         let words: Vec<_> = line.split_whitespace().map(|word| word.trim_end_matches(',')).collect();
@@ -45,11 +62,12 @@ pub(crate) fn play(text: &str) -> Result<(), String> {
         };
         world.tell(words).map_err(at_line)?;
         told += 1;
+        new = true;
     }
-    if told == 0 || expected == 0 {
+    if told == 0 || shown.is_empty() {
         return Err("1: a scenario tells something and expects something (`> …`)".to_owned());
     }
-    Ok(())
+    Ok(shown)
 }
 
 fn place(number: usize, line: &str, error: impl Display) -> String {

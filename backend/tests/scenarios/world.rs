@@ -21,7 +21,7 @@ use milepost::{
     model::{Fact, Pipeline, Reached, Revision, Stretch},
     sources::{Health, Trouble},
 };
-use milepost_api::{Millis, PipelineProgress, gerrit::Change};
+use milepost_api::{Millis, PipelineProgress, Progress, gerrit::Change};
 
 use self::{git::Git, news::News};
 
@@ -161,13 +161,17 @@ impl World {
             .any(|environment| environment.clusters.iter().any(|c| c == cluster))
     }
 
+    /// The answer now.
+    pub(crate) fn answer(&self) -> Progress {
+        self.merge().progress
+    }
+
     /// What the page shows now.
     pub(crate) fn progress(&mut self) -> PipelineProgress {
-        let merged = self.merge();
+        let page = self.answer().pipeline;
+        let page = page.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"));
         let (change, patch_set, _) = gerrit::looked_at(self);
         let (change, patch_set) = (change.clone(), patch_set);
-        let page = merged.progress.pipeline;
-        let page = page.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"));
         let kept = self.reached.entry(change.number).or_default();
         for step in seen_done(&page, &change, patch_set) {
             let reached = |kept: &Reached| kept.step == step.name;

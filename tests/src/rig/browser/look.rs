@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;
 
-use super::Browser;
+use super::{Browser, Found};
 
 /// Gerrit's themes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,18 @@ impl Browser {
             .await
             .context("cannot set the size of the page")?;
         Ok(())
+    }
+
+    /// Writes the first thing that fits `selector` as PNG, with what of it is out of sight.
+    pub async fn picture_of(&self, selector: &str, file: &Path) -> Result<()> {
+        let found = self.find_all(selector).await?;
+        let Found { x, y, width, height, .. } = found.first().with_context(|| format!("no {selector}"))?;
+        let clip = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });
+        let ask = json!({ "format": "png", "clip": clip, "captureBeyondViewport": true });
+        let taken = self.session.cdp().send_raw("Page.captureScreenshot", ask).await;
+        let taken = taken.with_context(|| format!("cannot take a picture of {selector}"))?;
+        let png = BASE64_STANDARD.decode(taken["data"].as_str().unwrap_or_default())?;
+        std::fs::write(file, png).with_context(|| format!("cannot write {}", file.display()))
     }
 
     /// Writes what is visible as PNG.

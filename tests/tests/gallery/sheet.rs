@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One picture of all cases: the row at the moment that one scenario of each calls its picture.
+
+use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+
+use anyhow::{Context as _, Result};
+use milepost_tests::rig::browser::{Browser, Theme};
+
+use super::answers::Scenario;
+
+pub(super) const THEMES: [(Theme, &str); 2] = [(Theme::Light, "light"), (Theme::Dark, "dark")];
+
+const STYLE: &str = "body{margin:0;padding:16px;font:13px/1.4 system-ui,sans-serif;color:#202124;background:#fff}\
+    main{columns:3;column-gap:16px}figure{margin:0 0 16px;padding:8px;break-inside:avoid;border:1px solid #dadce0}\
+    figcaption{font-weight:600;margin-bottom:6px}small{display:block;font-weight:400;opacity:.7}img{width:100%}\
+    .dark{color:#e8eaed;background:#131416}.dark figure{border-color:#5f6368}";
+
+/// Writes `cases-light.png` and `cases-dark.png` from the pictures in `folder`.
+pub(super) async fn make(browser: &Browser, scenarios: &[Scenario], folder: &Path) -> Result<()> {
+    for (_, theme) in THEMES {
+        let page = folder.join(format!("cases-{theme}.html"));
+        std::fs::write(&page, html(scenarios, theme))
+            .with_context(|| format!("cannot write {}", page.display()))?;
+        let page = page.canonicalize()?;
+        browser.set_size(1140, 800, 1).await?;
+        browser.open(&format!("file://{}", page.display())).await?;
+        browser
+            .wait_for_script("return [...document.images].every(image => image.complete)", super::SOON)
+            .await?;
+        browser.picture_of("body", &folder.join(format!("cases-{theme}.png"))).await?;
+    }
+    Ok(())
+}
+
+fn html(scenarios: &[Scenario], theme: &str) -> String {
+    let mut html = format!(
+        "<!doctype html><meta charset=utf-8><style>{STYLE}</style><body class={theme}>\
+         <p>Milepost's row in the stand-in page, in one scenario of each case</p><main>"
+    );
+    let mut seen = BTreeSet::new();
+    for told in scenarios {
+        let Some(moment) = told.moments.iter().find(|moment| moment.picture) else { continue };
+        if !seen.insert(&told.case) {
+            continue;
+        }
+        let Scenario { case, scenario, .. } = told;
+        let picture = told.picture(moment, theme);
+        // Writing to a string cannot fail.
+        let _ = write!(
+            html,
+            "<figure><figcaption>{case}<small>{scenario}.scenario</small></figcaption><img src=\"{picture}\"></figure>"
+        );
+    }
+    html + "</main>"
+}
