@@ -18,6 +18,6 @@ pub(crate) fn keep(scenario: &str, text: &str, shown: &[Shown]) -> io::Result<()
             |Shown { line, picture, answer }| json!({ "line": line, "picture": picture, "progress": answer }),
         )
         .collect();
-    let answers = json!({ "scenario": scenario, "case": case, "moments": moments });
+    let answers = json!({ "name": scenario, "case": case, "moments": moments });
     fs::write(folder.join(format!("{}.json", scenario.replace('/', "-"))), answers.to_string())
 }

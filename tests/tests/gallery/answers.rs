@@ -15,7 +15,7 @@ const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../backend/tests/s
 #[derive(Debug, Deserialize)]
 pub(super) struct Scenario {
     /// Its folder and name.
-    pub(super) scenario: String,
+    pub(super) name: String,
     /// The case that it tells.
     pub(super) case: String,
     /// What the page shows in it, one after the other.
@@ -43,19 +43,19 @@ pub(super) fn all() -> Result<Vec<Scenario>> {
         let read: Scenario = serde_json::from_slice(&fs::read(&file)?)
             .with_context(|| format!("{}: {run}", file.display()))?;
         // One that is gone, or has another name now, left its answers behind.
-        if Path::new(SCENARIOS).join(format!("{}.scenario", read.scenario)).is_file() {
+        if Path::new(SCENARIOS).join(format!("{}.scenario", read.name)).is_file() {
             all.push(read);
         }
     }
     ensure!(!all.is_empty(), "{} is empty: {run}", folder.display());
-    all.sort_by(|a, b| a.scenario.cmp(&b.scenario));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(all)
 }
 
 impl Scenario {
     /// The name of a moment's picture.
     pub(super) fn picture(&self, moment: &Moment, theme: &str) -> String {
-        format!("{}-{}-{theme}.png", self.scenario.replace('/', "-"), moment.line)
+        format!("{}-{}-{theme}.png", self.name.replace('/', "-"), moment.line)
     }
 }
 

@@ -45,7 +45,7 @@ async fn the_page_says_in_every_scenario_what_the_merge_says() -> Result<()> {
         for moment in &scenario.moments {
             backend.show(moment.about(&change));
             let told = told(&browser, moment).await;
-            told.with_context(|| format!("{}.scenario:{}", scenario.scenario, moment.line))?;
+            told.with_context(|| format!("{}.scenario:{}", scenario.name, moment.line))?;
             if let Some(folder) = &pictures {
                 keep(&browser, folder, |theme| scenario.picture(moment, theme)).await?;
             }

@@ -43,12 +43,12 @@ fn html(scenarios: &[Scenario], theme: &str) -> String {
         if !seen.insert(&told.case) {
             continue;
         }
-        let Scenario { case, scenario, .. } = told;
+        let Scenario { case, name, .. } = told;
         let picture = told.picture(moment, theme);
         // Writing to a string cannot fail.
         let _ = write!(
             html,
-            "<figure><figcaption>{case}<small>{scenario}.scenario</small></figcaption><img src=\"{picture}\"></figure>"
+            "<figure><figcaption>{case}<small>{name}.scenario</small></figcaption><img src=\"{picture}\"></figure>"
         );
     }
     html + "</main>"
