@@ -12,6 +12,7 @@ mod count;
 mod deploy;
 mod evidence;
 mod ground;
+mod helm;
 mod image;
 mod land;
 mod notes;
@@ -114,7 +115,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         });
     }
     let images = image::shown(&view, &touched, &carriers);
-    let notes = notes::of(&view, &verdicts, &carriers, &images);
+    let notes = notes::of(&view, &verdicts, &touched, &carriers, &images);
     reached::stay(&view, &mut verdicts);
     count::close_earlier(plans, &mut verdicts);
     let counted = count::headline(input, &verdicts);

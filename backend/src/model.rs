@@ -4,6 +4,7 @@
 mod fact;
 mod image;
 mod pipeline;
+mod release;
 mod revision;
 mod run;
 mod service;
@@ -13,6 +14,7 @@ mod workload;
 pub use fact::{Fact, FactBody, Join, Want};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
+pub use release::{Release, ReleaseRevision, ReleaseStatus};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Service, WorkloadRef};

@@ -72,4 +72,7 @@ pub struct SourceHealth {
     /// What is wrong with it, without secrets or addresses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Sentence>,
+    /// What cannot be read of it while the rest can, for those who set it up; at most three.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Sentence>,
 }

@@ -55,7 +55,8 @@ pub enum Say {
     DeployedInPart { environment: String },
     ScaledToZeroIn { environment: String },
     DeployFailed { environment: String, cluster: String, reason: String, before_serves: bool },
-    RolledBackFrom { environment: String, cluster: String },
+    RolledBackFrom { environment: String, cluster: String, automatic: Option<bool> },
+    HelmHolds { environment: String, cluster: String },
     RevertedIn { environment: String, by: u64, reverted: u32, total: u32 },
     // a target in a cluster
     NotHereYet,
@@ -64,7 +65,8 @@ pub enum Say {
     LiveByLaterImage { change: Option<u64> },
     RolloutFailed { reason: String, before_serves: bool },
     Reverted { by: u64 },
-    RolledBack { from: Option<String>, to: Option<String> },
+    RolledBack { from: Option<String>, to: Option<String>, automatic: Option<bool> },
+    HelmPending,
     ScaledToZero,
     ImageNotConfirmed,
     RevisionNotInGerrit,
@@ -85,6 +87,11 @@ pub enum Say {
     ImageBeforeMerge { service: String },
     TagMoved { tag: String },
     NeverByItself { environment: String },
+    HelmDisagrees { cluster: String, asked: String, runs: String },
+    HelmFailedThough { cluster: String },
+    // what an admin should know of a source
+    HelmNotRead { namespace: String },
+    HelmRecordUnreadable { namespace: String, release: String, revision: u32, why: String },
 }
 
 impl Say {

@@ -49,7 +49,7 @@ pub enum TargetState {
     },
     /// The rollout failed; it may recover.
     Failed {
-        /// Kubernetes' own reason: `ImagePullBackOff`, `ProgressDeadlineExceeded`.
+        /// Kubernetes' own reason: `ImagePullBackOff`, `ProgressDeadlineExceeded`; or that Helm's upgrade failed.
         reason: String,
         /// Whether pods of the version before still serve.
         #[serde(default)]
@@ -65,6 +65,9 @@ pub enum TargetState {
         /// The image that runs instead.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<String>,
+        /// `true`: Helm did it by itself when its upgrade failed; `false`: somebody did, by `helm rollback`; absent: not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        automatic: Option<bool>,
     },
     /// An image with this change runs here, and one with the change that reverts it: the code of this change is not there.
     Reverted {

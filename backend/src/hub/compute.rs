@@ -150,7 +150,10 @@ fn want(hub: &Inner, topic: &Topic, change: &Change) {
 /// Where facts lead: to the images that workloads run, and to what reverts the changes that revert.
 fn leads(facts: &[Fact]) -> impl Iterator<Item = Join> {
     facts.iter().flat_map(|fact| match &fact.body {
-        FactBody::Workload(workload) => workload.running().cloned().map(Join::Digest).collect(),
+        FactBody::Workload(workload) => {
+            let asked = workload.asked_by_helm().filter_map(|image| image.digest.as_ref());
+            workload.running().chain(asked).cloned().map(Join::Digest).collect()
+        }
         FactBody::Change(change) if change.revert_of.is_some() => {
             vec![Join::Change { project: change.project.clone(), number: change.number }]
         }

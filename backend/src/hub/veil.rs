@@ -19,7 +19,9 @@ pub(super) fn veil(progress: &mut Progress, hidden: &BTreeSet<String>) {
     }
     // Tags are a registry's words, and which one said them is not kept.
     pipeline.steps.iter_mut().flat_map(|step| &mut step.targets).for_each(veil_tags);
-    pipeline.notes.retain(|note| note.key != "tag_moved" && !names(note, hidden));
+    pipeline
+        .notes
+        .retain(|note| !matches!(note.key.as_str(), "tag_moved" | "helm_disagrees") && !names(note, hidden));
     pipeline.images.retain(|image| !hidden.contains(&image.source));
     pipeline.sources.retain(|source| !hidden.contains(&source.name));
 }
@@ -38,9 +40,9 @@ fn veil_step(step: &mut Step, hidden: &BTreeSet<String>) -> bool {
 }
 
 fn veil_tags(target: &mut Target) {
-    if let TargetState::RolledBack { at, .. } = target.state {
-        target.state = TargetState::RolledBack { at, from: None, to: None };
-        target.sentence = Say::RolledBack { from: None, to: None }.into();
+    if let TargetState::RolledBack { at, automatic, .. } = target.state {
+        target.state = TargetState::RolledBack { at, from: None, to: None, automatic };
+        target.sentence = Say::RolledBack { from: None, to: None, automatic }.into();
     }
 }
 
@@ -99,8 +101,13 @@ mod tests {
 
     #[test]
     fn tags_of_a_hidden_registry_are_not_told() {
-        let state = TargetState::RolledBack { at: Some(1), from: Some("v1".into()), to: Some("v0".into()) };
-        let say = Say::RolledBack { from: Some("v1".into()), to: Some("v0".into()) };
+        let state = TargetState::RolledBack {
+            at: Some(1),
+            from: Some("v1".into()),
+            to: Some("v0".into()),
+            automatic: Some(false),
+        };
+        let say = Say::RolledBack { from: Some("v1".into()), to: Some("v0".into()), automatic: Some(false) };
         let mut target = Target {
             service: "app".into(),
             environment: "staging".into(),
@@ -109,7 +116,10 @@ mod tests {
             sentence: say.into(),
         };
         veil_tags(&mut target);
-        assert_eq!(target.sentence.text, "rolled back");
-        assert_eq!(target.state, TargetState::RolledBack { at: Some(1), from: None, to: None });
+        assert_eq!(target.sentence.text, "rolled back by helm rollback");
+        assert_eq!(
+            target.state,
+            TargetState::RolledBack { at: Some(1), from: None, to: None, automatic: Some(false) }
+        );
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{
-    Millis, Say, SourceHealth,
+    Millis, Say, Sentence, SourceHealth,
     gerrit::{Change, ChangeStatus},
 };
 
@@ -13,6 +13,9 @@ use crate::{
     model::{Digest, Fact, FactBody, ImageFact, ImageRef, Pipeline, Run, StepRule, Workload, WorkloadRef},
     sources::{Health, Trouble},
 };
+
+/// Remarks of one source that an answer has at most.
+const REMARKS: usize = 3;
 
 /// One thing with where it comes from.
 pub(super) struct Told<'a, T> {
@@ -147,9 +150,16 @@ impl<'a> Evidence<'a> {
                 fresh,
                 as_of: if fresh { None } else { self.as_of(name) },
                 problem: if fresh { None } else { Some(self.silence(name).into()) },
+                remarks: self.remarks(name),
             }
         };
         self.named.iter().map(health).collect()
+    }
+
+    /// Only so many, lest a thousand odd things make the answer large.
+    fn remarks(&self, source: &str) -> Vec<Sentence> {
+        let remarks = self.health.get(source).into_iter().flat_map(|health| health.remarks.values());
+        remarks.flatten().take(REMARKS).cloned().map(Into::into).collect()
     }
 
     /// When the first of the fresh sources becomes late if it says nothing more.

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 
 use milepost_api::{Image, Say, StepState::Done, Target, TargetState};
 
-use super::{Verdict, View, built::Carriers, ground::Ground, image};
+use super::{
+    Verdict, View,
+    built::{Carriers, Touched},
+    ground::Ground,
+    helm, image,
+};
 use crate::model::{ImageRef, StepRule, Stretch, WorkloadRef};
 
 /// A remark and what it rests on.
@@ -24,6 +29,7 @@ impl From<Say> for Note {
 pub(super) fn of(
     view: &View<'_>,
     verdicts: &[Verdict],
+    touched: &Touched<'_>,
     carriers: &Carriers<'_>,
     images: &[Image],
 ) -> Vec<Note> {
@@ -31,6 +37,9 @@ pub(super) fn of(
     if view.old_patch_set {
         let say = Say::CurrentPatchSet { patch_set: view.input.change.current_patch_set };
         notes.push(Note { say, grounds: vec![view.change_ground()] });
+    }
+    if view.merged.is_some() && !view.old_patch_set {
+        notes.extend(helm::disagreements(view, touched));
     }
     notes.extend(moved_tags(view, carriers));
     notes.extend(never_by_itself(view, verdicts, carriers));

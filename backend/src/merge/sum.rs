@@ -60,9 +60,9 @@ fn failed(target: &Target) -> Option<Verdict> {
 }
 
 fn rolled_back(target: &Target) -> Option<Verdict> {
-    let TargetState::RolledBack { at, .. } = target.state else { return None };
+    let TargetState::RolledBack { at, automatic, .. } = target.state else { return None };
     let (environment, cluster) = (target.environment.clone(), target.cluster.clone());
-    Some(Verdict::new(Failed, Say::RolledBackFrom { environment, cluster }).since(at))
+    Some(Verdict::new(Failed, Say::RolledBackFrom { environment, cluster, automatic }).since(at))
 }
 
 fn rolling(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
@@ -95,6 +95,9 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     }
     if targets.iter().any(|(target, _)| serves(&target.state)) {
         return Verdict::new(Running, Say::DeployedInPart { environment });
+    }
+    if let Some((held, _)) = targets.iter().find(|(_, say)| *say == Say::HelmPending) {
+        return Verdict::new(Waiting, Say::HelmHolds { environment, cluster: held.cluster.clone() });
     }
     Verdict::new(Waiting, Say::DeployWaiting { environment })
 }

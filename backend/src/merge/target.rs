@@ -7,6 +7,7 @@ use super::{
     View,
     built::Carriers,
     carries::{self, Carries},
+    helm::{self, Did},
 };
 use crate::model::{Digest, Revision, Service, Workload, WorkloadRef};
 
@@ -41,7 +42,7 @@ fn read<'a>(
     carriers: &Carriers<'a>,
 ) -> (TargetState, Say) {
     if !workload.exists {
-        return (TargetState::Never, Say::NotHereYet);
+        return not_here(view, workload, merged);
     }
     let built = carriers.get(service.name.as_str()).copied();
     let how = carries::wanted(view, workload, merged, built);
@@ -136,12 +137,45 @@ fn left(
     }
     let leaving = workload.old.digests.iter().find(|digest| holds(view, digest, merged));
     let Some((at, from)) = gone.or(leaving.map(|from| (begun, from))) else {
-        return (TargetState::Never, Say::NotHereYet);
+        return not_here(view, workload, merged);
     };
     let from = version(view, from);
+    let automatic = match helm::did(view, workload, merged) {
+        Some(Did::RolledBack { automatic, .. }) if helm::agrees(view, workload) => Some(automatic),
+        _ => None,
+    };
+    rolled_back(view, workload, at, from, automatic)
+}
+
+fn rolled_back(
+    view: &View<'_>,
+    workload: &Workload,
+    at: Option<Millis>,
+    from: Option<String>,
+    automatic: Option<bool>,
+) -> (TargetState, Say) {
     let to = workload.new.digests.first().and_then(|digest| version(view, digest));
-    let say = Say::RolledBack { from: from.clone(), to: to.clone() };
-    (TargetState::RolledBack { at, from, to }, say)
+    let say = Say::RolledBack { from: from.clone(), to: to.clone(), automatic };
+    (TargetState::RolledBack { at, from, to, automatic }, say)
+}
+
+/// No pod shows the change or ever did; Helm may have tried.
+fn not_here(view: &mut View<'_>, workload: &Workload, merged: &Revision) -> (TargetState, Say) {
+    match helm::did(view, workload, merged) {
+        Some(Did::RolledBack { at, asked, automatic }) if helm::agrees(view, workload) => {
+            let from = Some(helm::called(view, asked));
+            rolled_back(view, workload, at, from, Some(automatic))
+        }
+        Some(Did::Failed(revision)) => {
+            let reason =
+                if revision.revision == 1 { "Helm's install failed" } else { "Helm's upgrade failed" };
+            let (reason, before_serves) = (reason.to_owned(), workload.new.ready + workload.old.ready > 0);
+            let say = Say::RolloutFailed { reason: reason.clone(), before_serves };
+            (TargetState::Failed { reason, before_serves }, say)
+        }
+        Some(Did::Pending) => (TargetState::Never, Say::HelmPending),
+        _ => (TargetState::Never, Say::NotHereYet),
+    }
 }
 
 /// An image as people call it: by its tag, else by the start of its digest.

@@ -112,6 +112,7 @@ impl Fact {
                         })
                         .chain(std::iter::once(wanted.clone()))
                 })
+                .chain(workload.asked_by_helm().cloned())
                 .map(Want::Image)
                 .collect(),
             FactBody::Change(_) | FactBody::Image(_) => Vec::new(),

@@ -4,7 +4,7 @@
 use milepost_api::Millis;
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, ImageRef, WorkloadRef};
+use super::{Digest, ImageRef, Release, WorkloadRef};
 
 /// The kinds of workload that are watched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Workload {
     pub failed: Option<String>,
     /// When the newest rollout last progressed or completed, by the cluster's word.
     pub since: Option<Millis>,
+    /// What Helm says, where it is asked and this is Helm's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Release>,
 }
 
 /// Some pods of a workload, seen through the service's own container.
@@ -65,12 +68,19 @@ impl Workload {
             old: PodSet::default(),
             failed: None,
             since: None,
+            release: None,
         }
     }
 
     /// Fully rolled out: the newest template has all its pods ready and no other is left.
     pub fn complete(&self) -> bool {
         self.exists && self.observed && self.old.total == 0 && self.new.ready >= self.desired
+    }
+
+    /// The images that Helm's newest revisions ask for.
+    pub fn asked_by_helm(&self) -> impl Iterator<Item = &ImageRef> {
+        let newest = self.release.iter().flat_map(|release| release.revisions.iter().rev().take(3));
+        newest.filter_map(|revision| revision.image.as_ref())
     }
 
     /// Every digest that runs now.

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use milepost_api::Millis;
+use milepost_api::{Millis, Say};
 use tokio::sync::watch;
 
 use crate::http::Requests;
@@ -31,6 +31,8 @@ pub struct Health {
     pub trouble: Option<Trouble>,
     /// After how many milliseconds without a good answer its word is late.
     pub late_after: Millis,
+    /// What an admin should know though it answers well, by what it is about: things that cannot be read while the rest can.
+    pub remarks: BTreeMap<String, Vec<Say>>,
 }
 
 /// One source's failed looks and watches since the start, by the name of their trouble.
@@ -72,7 +74,7 @@ impl HealthBoard {
     pub fn ok(&self, name: &str, now: Millis, late_after: Millis) {
         self.set(name, |health| {
             let news = health.trouble.is_some() || health.as_of.is_none();
-            *health = Health { as_of: Some(now), trouble: None, late_after };
+            (health.as_of, health.trouble, health.late_after) = (Some(now), None, late_after);
             news
         });
     }
@@ -88,6 +90,22 @@ impl HealthBoard {
             health.trouble = Some(trouble);
             news
         });
+    }
+
+    /// Notes what an admin should know of one thing that source `name` is asked about, in the place of what was noted of it
+    /// before; whether that is news.
+    pub fn remark(&self, name: &str, about: &str, remarks: Vec<Say>) -> bool {
+        let mut news = false;
+        self.set(name, |health| {
+            news = health.remarks.get(about).map_or(&[][..], Vec::as_slice) != remarks;
+            if remarks.is_empty() {
+                health.remarks.remove(about);
+            } else {
+                health.remarks.insert(about.to_owned(), remarks);
+            }
+            news
+        });
+        news
     }
 
     /// Every source's health by name.

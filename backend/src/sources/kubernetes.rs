@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A Kubernetes cluster: what runs in the workloads of the configured services, by watching the API server (measured against
 //! 1.37 with kube 5). The account needs `list` and `watch` for Deployments (StatefulSets, DaemonSets), ReplicaSets and Pods,
-//! in the namespaces of these workloads and nowhere else.
+//! in the namespaces of these workloads and nowhere else; with `helm`, for Secrets or ConfigMaps there, too.
 //!
 //! `objects` reads what the API says into the little that is kept, `rollout` makes a [`Workload`](crate::model::Workload) of it (both pure), `watch`
 //! and `client` are the I/O. A workload is told when it differs from what was last told.
@@ -10,6 +10,7 @@ mod bounds;
 mod client;
 mod config;
 mod connect;
+mod helm;
 mod image_id;
 mod kept;
 mod namespace;
@@ -26,6 +27,7 @@ use futures::future::BoxFuture;
 use milepost_api::Millis;
 
 pub use config::Config;
+pub use helm::Helm;
 
 use self::{namespace::Namespaces, teller::Teller, workloads::workloads};
 use super::{Context, Trouble, Visit, Visited, pulse::Pulse};
@@ -51,7 +53,7 @@ impl Source {
 
     async fn watch(&self, context: &Context) {
         let mut services = context.services.clone();
-        let mut namespaces = Namespaces::default();
+        let mut namespaces = Namespaces::new(self.config.helm);
         namespaces.adopt(workloads(&context.name, &services.now()));
         let pulse = Arc::new(Pulse::new(context, LATE_AFTER));
         let teller = Teller::new(context);

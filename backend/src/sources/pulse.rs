@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use milepost_api::Millis;
+use milepost_api::{Millis, Say};
 
 use super::{Context, HealthBoard, Trouble};
 use crate::clock::Clock;
@@ -64,6 +64,15 @@ impl Pulse {
         };
         if all {
             self.health.ok(&self.source, self.clock.now(), self.late_after);
+        }
+    }
+
+    /// What an admin should know of one of the things that are asked about, though nothing fails.
+    pub(super) fn remark(&self, about: &str, remarks: Vec<Say>) {
+        if self.health.remark(&self.source, about, remarks.clone()) {
+            for remark in remarks {
+                tracing::warn!(source = self.source, about, "source {}: {}", self.source, remark.text());
+            }
         }
     }
 

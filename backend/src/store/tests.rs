@@ -71,6 +71,7 @@ fn workload(digests: &[char]) -> Workload {
         old: PodSet::default(),
         failed: None,
         since: None,
+        release: None,
     }
 }
 

@@ -74,7 +74,7 @@ async fn a_right_that_is_missing_is_told_by_its_name() {
              `watch` for `{plural}` of the API group \"{group}\""
         )
     };
-    let all = [("deployments", "apps"), ("replicasets", "apps"), ("pods", "")];
+    let all = [("deployments", "apps"), ("replicasets", "apps"), ("pods", ""), ("secrets", "")];
     assert_eq!(wrong, all.map(|(plural, group)| may_not("list", plural, group)));
     cluster.permit("demo");
     stand_in.faults.set("pods?watch=true", Fault::Status(403));

@@ -88,7 +88,7 @@ pub(crate) struct Telling {
 impl Telling {
     /// An open change with one patch set, every source fresh and nothing told.
     pub(crate) fn new() -> Self {
-        let fresh = Health { as_of: Some(T0), trouble: None, late_after: 60_000 };
+        let fresh = Health { as_of: Some(T0), trouble: None, late_after: 60_000, ..Health::default() };
         let names = ["ci-main", "registry", "staging", "eqiad", "codfw"];
         Self {
             pipeline: pipeline(),
@@ -189,6 +189,7 @@ impl Telling {
             old: before.map(|digit| pods(digit, desired - new)).unwrap_or_default(),
             failed: None,
             since: Some(T0 + 200_000),
+            release: None,
         };
         self.workload(cluster, workload)
     }
@@ -218,7 +219,12 @@ impl Telling {
 
     /// The source has not answered since before the story.
     pub(crate) fn silent(mut self, source: &str) -> Self {
-        let last = Health { as_of: Some(T0 - 600_000), trouble: Some(Trouble::Silent), late_after: 60_000 };
+        let last = Health {
+            as_of: Some(T0 - 600_000),
+            trouble: Some(Trouble::Silent),
+            late_after: 60_000,
+            ..Health::default()
+        };
         self.health.insert(source.into(), last);
         self
     }

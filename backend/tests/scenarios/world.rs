@@ -5,6 +5,7 @@ mod ci;
 mod clusters;
 mod gerrit;
 mod git;
+mod helm;
 mod images;
 mod news;
 mod words;
@@ -215,10 +216,13 @@ impl World {
 
     fn health_of(&self, source: &str) -> Health {
         match self.silent.get(source) {
-            Some((since, trouble)) => {
-                Health { as_of: Some(*since), trouble: Some(trouble.clone()), late_after: LATE }
-            }
-            None => Health { as_of: Some(self.now), trouble: None, late_after: LATE },
+            Some((since, trouble)) => Health {
+                as_of: Some(*since),
+                trouble: Some(trouble.clone()),
+                late_after: LATE,
+                ..Health::default()
+            },
+            None => Health { as_of: Some(self.now), trouble: None, late_after: LATE, ..Health::default() },
         }
     }
 }

@@ -3,6 +3,7 @@
 //! 403 as the real one has them, in plain HTTP. Nothing runs; pods become ready when they are told to.
 
 mod controller;
+mod helm;
 mod objects;
 mod routes;
 mod state;
@@ -15,6 +16,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
+pub use self::helm::Revision;
 use self::state::State;
 use super::{faults::Faults, serve::Served};
 
@@ -99,6 +101,11 @@ impl KubernetesStandIn {
     /// Puts an object of any kind as it is; `plural` as in `statefulsets`.
     pub fn put(&self, plural: &'static str, object: Value) {
         self.state().put(plural, object);
+    }
+
+    /// Writes down a revision of a release as Helm does, in a Secret (`secrets`) or a ConfigMap (`configmaps`).
+    pub fn helm(&self, plural: &'static str, namespace: &str, release: &Revision<'_>) {
+        self.state().put(plural, helm::record(plural, namespace, release));
     }
 
     /// Takes an object away.

@@ -5,5 +5,6 @@
 mod rig_kubernetes;
 mod rig_registry;
 mod watched;
+mod world_helm;
 mod world_kubernetes;
 mod world_registry;

@@ -70,8 +70,12 @@ impl Say {
                 let place = within(environment, cluster);
                 format!("rollout to {environment} failed{place}: {}", why(reason, *before_serves))
             }
-            Self::RolledBackFrom { environment, cluster } => {
-                format!("rolled back from {environment}{}", within(environment, cluster))
+            Self::RolledBackFrom { environment, cluster, automatic } => {
+                let place = within(environment, cluster);
+                format!("rolled back from {environment}{place}{}", by_helm(*automatic))
+            }
+            Self::HelmHolds { environment, cluster } => {
+                format!("Helm's upgrade of {environment} is pending{}", within(environment, cluster))
             }
             Self::RevertedIn { environment, by, reverted, total } if reverted == total => {
                 format!("reverted in {environment} by change {by}")
@@ -90,9 +94,13 @@ impl Say {
                 format!("rollout failed: {}", why(reason, *before_serves))
             }
             Self::Reverted { by } => format!("reverted by change {by}"),
-            Self::RolledBack { from: Some(from), to: Some(to) } => format!("rolled back from {from} to {to}"),
-            Self::RolledBack { to: Some(to), .. } => format!("rolled back to {to}"),
-            Self::RolledBack { .. } => "rolled back".to_owned(),
+            Self::RolledBack { from, to, automatic } => {
+                let from = from.as_ref().filter(|_| to.is_some()).map(|from| format!(" from {from}"));
+                let to = to.as_ref().map(|to| format!(" to {to}"));
+                let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+                format!("rolled back{from}{to}{}", by_helm(*automatic))
+            }
+            Self::HelmPending => "Helm's upgrade is pending, no pod has it yet".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
             Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
             Self::RevisionNotInGerrit => "runs an image of a revision that Gerrit does not have".to_owned(),
@@ -112,7 +120,29 @@ impl Say {
             Self::NeverByItself { environment } => {
                 format!("never reached {environment} by itself, a later image brought it there")
             }
+            Self::HelmDisagrees { cluster, asked, runs } => {
+                format!("Helm has deployed {asked} in {cluster}, but its pods run {runs}")
+            }
+            Self::HelmFailedThough { cluster } => {
+                format!("Helm says that its upgrade in {cluster} failed, but all pods of it are ready")
+            }
+            Self::HelmNotRead { namespace } => format!(
+                "Helm's releases in namespace {namespace} are not read: a rollback is told without who did it, a failed \
+                 upgrade only where pods show it"
+            ),
+            Self::HelmRecordUnreadable { namespace, release, revision, why } => {
+                format!("Helm's release {release} in namespace {namespace}, revision {revision}: {why}")
+            }
         }
+    }
+}
+
+/// Who rolled back, where Helm's own records tell.
+fn by_helm(automatic: Option<bool>) -> &'static str {
+    match automatic {
+        Some(true) => " by Helm, whose upgrade failed",
+        Some(false) => " by helm rollback",
+        None => "",
     }
 }
 

@@ -7,8 +7,8 @@ use milepost_api::TargetState;
 
 use super::{Ground, brief, workload};
 use crate::{
-    merge::View,
-    model::{Digest, PodSet, Revision, Workload, WorkloadRef},
+    merge::{View, evidence::Told},
+    model::{Digest, PodSet, ReleaseRevision, Revision, Workload, WorkloadRef},
 };
 
 /// The grounds of a target in that state, the workload's own word first.
@@ -23,7 +23,7 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
         grounds.dedup();
         return grounds;
     };
-    grounds.push(Ground::new(cluster, workload(place), said(told.is), Some(told.as_of)));
+    grounds.extend(own(&told));
     let Some(merged) = &view.merged else { return grounds };
     let running: BTreeSet<&Digest> = told.is.running().collect();
     for digest in &running {
@@ -44,6 +44,31 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
         _ => {}
     }
     grounds
+}
+
+/// What the cluster shows of a workload, and what Helm says of it.
+pub(in crate::merge) fn own(told: &Told<'_, Workload>) -> Vec<Ground> {
+    let of = &told.is.of;
+    let mut grounds = vec![Ground::new(&of.cluster, workload(of), said(told.is), Some(told.as_of))];
+    if let Some(release) = &told.is.release {
+        let rolled_back = release.newest().is_some_and(|newest| newest.rollback_to.is_some());
+        let revisions = release.revisions.iter().rev().take(if rolled_back { 2 } else { 1 });
+        grounds.extend(revisions.map(|revision| {
+            let object = format!("release {}/{}, revision {}", of.namespace, release.name, revision.revision);
+            Ground::new(&of.cluster, object, said_by_helm(revision), revision.begun)
+        }));
+    }
+    grounds
+}
+
+fn said_by_helm(revision: &ReleaseRevision) -> String {
+    let said = [
+        Some(format!("status {}", format!("{:?}", revision.status).to_lowercase())),
+        revision.rollback_to.map(|before| format!("rollback to {before}")),
+        revision.image.as_ref().map(|image| format!("asks for {image}")),
+        revision.chart.as_ref().map(|chart| format!("chart {chart}")),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What is known of an image that runs in the cluster.

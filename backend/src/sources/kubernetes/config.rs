@@ -7,6 +7,8 @@ use kube::config::Kubeconfig;
 use serde::Deserialize;
 use url::{Host, Url};
 
+use super::helm::Helm;
+
 /// Settings of a cluster: `kind = "kubernetes"`. The source's name is the cluster's (`eqiad`). Where it is and who we are is
 /// said by exactly one of `kubeconfig_file`, `server` and `in_cluster`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -25,6 +27,9 @@ pub struct Config {
     /// Uses the service account that Kubernetes mounts into the backend's own pod.
     #[serde(default)]
     pub in_cluster: bool,
+    /// Whether Helm's releases are read, and where it keeps them: `true` or `"secrets"`, `"configmaps"`, `false`.
+    #[serde(default)]
+    pub helm: Helm,
     /// Seconds within which an answer begins and a list ends: 1 to 120.
     #[serde(default = "timeout")]
     pub timeout_seconds: u64,

@@ -39,7 +39,10 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     let workloads = workloads(&visit.name, &visit.services);
     let parts: BTreeSet<_> = workloads
         .keys()
-        .flat_map(|of| Part::needed_by(of.kind).iter().map(|part| (of.namespace.clone(), *part)))
+        .flat_map(|of| {
+            let parts = Part::needed_by(of.kind).iter().copied().chain(Part::of_helm(source.config.helm));
+            parts.map(|part| (of.namespace.clone(), part))
+        })
         .collect();
 
     // Anyone may ask for the version on most servers, so it alone says little.
@@ -50,7 +53,7 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     }
     let mut wrong = Vec::new();
     for (namespace, part) in &parts {
-        match ask(&client, &part.path(namespace)).await {
+        match ask(&client, *part, &part.path(namespace)).await {
             Ok(()) => {}
             Err(Wrong::Unknown) => {
                 let right = "a kubeconfig or token that the server takes";
@@ -70,9 +73,13 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     Ok(format!("Kubernetes{version}, may watch in {}", namespaces.join(", ")))
 }
 
-async fn ask(client: &Client, path: &str) -> Result<(), Wrong> {
+async fn ask(client: &Client, part: Part, path: &str) -> Result<(), Wrong> {
+    let (labels, fields) = part.selectors();
+    let selectors = labels.map(|labels| ("labelSelector", labels));
+    let selectors: Vec<_> = selectors.into_iter().chain(fields.map(|fields| ("fieldSelector", fields))).collect();
     let request = |query: &str| {
-        let built = Request::get(format!("{path}?{query}"));
+        let mut query = url::form_urlencoded::Serializer::new(query.to_owned());
+        let built = Request::get(format!("{path}?{}", query.extend_pairs(&selectors).finish()));
         built.body(Vec::new()).map_err(|error| Wrong::Other(error.to_string()))
     };
     let listed = client.request::<List>(request("limit=1")?).await;

@@ -7,20 +7,25 @@ use std::{
 };
 
 use kube::runtime::watcher::Event;
+use milepost_api::Say;
 use tokio::sync::Notify;
 
 use super::{
+    helm::{self, Helm, Record},
     kept::Kept,
-    objects::{Object, Read},
+    objects::{Object, Read, Set},
     part::Part,
     rollout,
     workloads::Workloads,
 };
 use crate::model::{Repository, Workload, WorkloadKind, WorkloadRef};
 
-/// The namespaces of one cluster by name.
-#[derive(Default)]
-pub(super) struct Namespaces(BTreeMap<String, Arc<Shared>>);
+/// The namespaces of one cluster.
+pub(super) struct Namespaces {
+    /// Where Helm's records are, if they are read.
+    helm: Option<Part>,
+    by_name: BTreeMap<String, Arc<Shared>>,
+}
 
 /// A namespace that is watched.
 pub(super) struct Shared {
@@ -35,6 +40,10 @@ pub(super) struct Shared {
 pub(super) struct Namespace {
     parts: BTreeMap<Part, Kept>,
     workloads: Vec<Watched>,
+    /// Where Helm's records are.
+    helm: Option<Part>,
+    /// Whether we have no right to them, and never had.
+    refused: bool,
 }
 
 struct Watched {
@@ -47,12 +56,16 @@ struct Watched {
 }
 
 impl Namespaces {
+    pub(super) fn new(helm: Helm) -> Self {
+        Self { helm: Part::of_helm(helm), by_name: BTreeMap::new() }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.by_name.is_empty()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Shared>> {
-        self.0.values()
+        self.by_name.values()
     }
 
     /// The API paths of all lists.
@@ -68,18 +81,18 @@ impl Namespaces {
         }
         let mut new = Vec::new();
         for (name, workloads) in by_name {
-            if let Some(known) = self.0.get(&name) {
+            if let Some(known) = self.by_name.get(&name) {
                 if known.lock().adopt(workloads) {
                     known.adopted.notify_one();
                 }
                 continue;
             }
-            let mut namespace = Namespace::default();
+            let mut namespace = Namespace { helm: self.helm, ..Namespace::default() };
             namespace.adopt(workloads);
             let (namespace, adopted) = (Mutex::new(namespace), Notify::new());
             let one = Arc::new(Shared { name: name.clone(), namespace, adopted });
             new.push(Arc::clone(&one));
-            self.0.insert(name, one);
+            self.by_name.insert(name, one);
         }
         new
     }
@@ -101,8 +114,8 @@ impl Namespace {
                 watched.repositories = repositories;
                 continue;
             }
-            for part in Part::needed_by(of.kind) {
-                self.parts.entry(*part).or_default();
+            for part in Part::needed_by(of.kind).iter().copied().chain(self.helm) {
+                self.parts.entry(part).or_default();
             }
             self.workloads.push(Watched { of, repositories, listed: BTreeSet::new(), told: None });
             new = true;
@@ -122,7 +135,11 @@ impl Namespace {
     /// Takes in what a watch said; `true` when that completes a list.
     pub(super) fn apply(&mut self, part: Part, event: Event<Read>) -> bool {
         let wanted = |(name, object): Read| {
-            let object = object.filter(|object| self.workloads.iter().any(|w| w.needs(part, &name, object)));
+            let mut object =
+                object.filter(|object| self.workloads.iter().any(|w| w.needs(part, &name, object)));
+            if let Some(Object::Record(record)) = &mut object {
+                record.keep(|asked| self.workloads.iter().any(|w| w.of.kind == asked.kind && w.of.name == asked.name));
+            }
             (name, object)
         };
         let event = match event {
@@ -132,6 +149,7 @@ impl Namespace {
         };
         let complete = self.parts.get_mut(&part).is_some_and(|kept| kept.apply(event));
         if complete {
+            self.refused &= Some(part) != self.helm;
             for watched in &mut self.workloads {
                 watched.listed.insert(part);
             }
@@ -139,31 +157,70 @@ impl Namespace {
         complete
     }
 
+    /// Takes in that we have no right to a list that only adds to the others; `false` where it was had before: then it is
+    /// missed.
+    pub(super) fn refuse(&mut self, part: Part) -> bool {
+        let had = self.workloads.iter().any(|watched| watched.listed.contains(&part));
+        self.refused |= Some(part) == self.helm && !had;
+        self.refused
+    }
+
+    /// What an admin should know though nothing fails: each odd thing once.
+    pub(super) fn remarks(&self, namespace: &str) -> Vec<Say> {
+        let records = self.records();
+        let wrong = records.filter_map(|record| {
+            let (revision, why) = record.wrong()?;
+            let (namespace, release, why) = (namespace.to_owned(), record.release.clone(), why.to_owned());
+            Some(Say::HelmRecordUnreadable { namespace, release, revision, why })
+        });
+        let unread = self.helm.is_none() || self.refused;
+        let of_helm = |watched: &Watched| self.set(watched).is_some_and(|set| set.release.is_some());
+        let not_read = unread && self.workloads.iter().any(of_helm);
+        not_read.then(|| Say::HelmNotRead { namespace: namespace.to_owned() }).into_iter().chain(wrong).collect()
+    }
+
+    fn records(&self) -> impl Iterator<Item = &Record> {
+        let kept = self.helm.and_then(|part| self.parts.get(&part));
+        kept.into_iter().flat_map(Kept::objects).filter_map(|object| {
+            if let Object::Record(record) = object { Some(record) } else { None }
+        })
+    }
+
+    fn set(&self, watched: &Watched) -> Option<&Set> {
+        let object = self.parts.get(&Part::of(watched.of.kind))?.get(&watched.of.name)?;
+        if let Object::Set(set) = object { Some(set) } else { None }
+    }
+
     /// The workloads that differ from what was last told, from then on told. Of none before each list that it needs was
     /// complete once.
     pub(super) fn news(&mut self) -> Vec<Workload> {
-        let Self { parts, workloads } = self;
-        let objects = |part| parts.get(&part).into_iter().flat_map(|kept: &Kept| kept.objects());
+        let now: Vec<_> = self.workloads.iter().map(|watched| self.known(watched)).collect();
         let mut news = Vec::new();
-        let known = |watched: &&mut Watched| {
-            Part::needed_by(watched.of.kind).iter().all(|part| watched.listed.contains(part))
-        };
-        for watched in workloads.iter_mut().filter(known) {
-            let set =
-                parts.get(&Part::of(watched.of.kind)).and_then(|kept| kept.get(&watched.of.name));
-            let set = set.and_then(|object| if let Object::Set(set) = object { Some(set) } else { None });
-            let replica_sets = objects(Part::ReplicaSets).filter_map(|object| {
-                if let Object::Replicas(replicas) = object { Some(replicas) } else { None }
-            });
-            let pods = objects(Part::Pods)
-                .filter_map(|object| if let Object::Pod(pod) = object { Some(pod) } else { None });
-            let now = rollout::workload(&watched.of, &watched.repositories, set, replica_sets, pods);
-            if watched.told.as_ref() != Some(&now) {
+        for (watched, now) in self.workloads.iter_mut().zip(now) {
+            if let Some(now) = now.filter(|now| watched.told.as_ref() != Some(now)) {
                 watched.told = Some(now.clone());
                 news.push(now);
             }
         }
         news
+    }
+
+    /// A workload as its lists show it; `None` before each that it needs was complete once.
+    fn known(&self, watched: &Watched) -> Option<Workload> {
+        let helm = self.helm.filter(|_| !self.refused);
+        let mut needed = Part::needed_by(watched.of.kind).iter().copied().chain(helm);
+        if !needed.all(|part| watched.listed.contains(&part)) {
+            return None;
+        }
+        let objects = |part| self.parts.get(&part).into_iter().flat_map(Kept::objects);
+        let replica_sets = objects(Part::ReplicaSets).filter_map(|object| {
+            if let Object::Replicas(replicas) = object { Some(replicas) } else { None }
+        });
+        let pods =
+            objects(Part::Pods).filter_map(|object| if let Object::Pod(pod) = object { Some(pod) } else { None });
+        let (of, repositories, set) = (&watched.of, &watched.repositories, self.set(watched));
+        let release = helm.and_then(|_| helm::release(of, repositories, set, self.records()));
+        Some(Workload { release, ..rollout::workload(of, repositories, set, replica_sets, pods) })
     }
 }
 
@@ -175,6 +232,7 @@ impl Watched {
             Object::Replicas(replicas) => {
                 self.of.kind == WorkloadKind::Deployment && replicas.owner == self.of.name
             }
+            Object::Record(_) => part.is_of_helm(),
             Object::Pod(pod) => match self.of.kind {
                 // A ReplicaSet is named after its Deployment.
                 WorkloadKind::Deployment => {

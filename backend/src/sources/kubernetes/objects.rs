@@ -10,13 +10,17 @@ use k8s_openapi::{
 };
 use milepost_api::Millis;
 
-use super::image_id;
+use super::{helm::Record, image_id};
 use crate::model::Digest;
 
 /// Set by the Deployment controller on a Deployment and its ReplicaSets: the highest is the newest template.
 const REVISION: &str = "deployment.kubernetes.io/revision";
 /// Set by the API server on a DaemonSet; its pods carry the same number as the label `pod-template-generation`.
 const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
+/// Set by Helm on all that is a release's (3.2 and later).
+const RELEASE_NAME: &str = "meta.helm.sh/release-name";
+const RELEASE_NAMESPACE: &str = "meta.helm.sh/release-namespace";
 
 /// What is kept of an object.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +31,8 @@ pub(super) enum Object {
     Replicas(Replicas),
     /// A pod of one of them.
     Pod(PodSeen),
+    /// One of Helm's.
+    Record(Record),
 }
 
 /// What is kept of a Deployment, StatefulSet or DaemonSet.
@@ -46,6 +52,8 @@ pub(super) struct Set {
     /// When the rollout last progressed or completed, by a Deployment's condition. The other kinds tell no such moment, and
     /// their pods' readiness is none: a pod that was restarted or moved later would make the rollout look younger than it is.
     pub(super) since: Option<Millis>,
+    /// Name and namespace of the release of Helm that it is of.
+    pub(super) release: Option<(String, String)>,
 }
 
 /// Name and image of each container of a pod template.
@@ -112,6 +120,7 @@ pub(super) fn deployment(object: Deployment) -> Read {
     let desired = object.spec.replicas.unwrap_or(1);
     let template = template(&object.spec.template);
     let observed = observed(&object.metadata, status.observed_generation);
+    let release = release(&object.metadata);
     let (name, uid) = identity(object.metadata);
     (
         name,
@@ -124,6 +133,7 @@ pub(super) fn deployment(object: Deployment) -> Read {
             updated: false,
             failed,
             since,
+            release,
         })),
     )
 }
@@ -133,6 +143,7 @@ pub(super) fn stateful_set(object: StatefulSet) -> Read {
     let desired = count(object.spec.replicas.unwrap_or(1));
     let template = template(&object.spec.template);
     let observed = observed(&object.metadata, status.observed_generation);
+    let release = release(&object.metadata);
     let (name, uid) = identity(object.metadata);
     let newest = status.update_revision;
     (
@@ -146,6 +157,7 @@ pub(super) fn stateful_set(object: StatefulSet) -> Read {
             updated: false,
             failed: None,
             since: None,
+            release,
         })),
     )
 }
@@ -155,6 +167,7 @@ pub(super) fn daemon_set(object: DaemonSet) -> Read {
     let desired = count(status.desired_number_scheduled);
     let template = template(&object.spec.template);
     let observed = observed(&object.metadata, status.observed_generation);
+    let release = release(&object.metadata);
     let newest = object.metadata.annotations.as_ref().and_then(|a| a.get(TEMPLATE_GENERATION).cloned());
     let updated = status.updated_number_scheduled.unwrap_or(0) > 0;
     let (name, uid) = identity(object.metadata);
@@ -169,6 +182,7 @@ pub(super) fn daemon_set(object: DaemonSet) -> Read {
             updated,
             failed: None,
             since: None,
+            release,
         })),
     )
 }
@@ -221,6 +235,11 @@ pub(super) fn pod(object: Pod) -> Read {
         })
     });
     (name, kept)
+}
+
+fn release(metadata: &ObjectMeta) -> Option<(String, String)> {
+    let annotation = |key: &str| metadata.annotations.as_ref().and_then(|all| all.get(key)).cloned();
+    Some((annotation(RELEASE_NAME)?, annotation(RELEASE_NAMESPACE)?))
 }
 
 fn waits(status: &ContainerStatus) -> Option<String> {

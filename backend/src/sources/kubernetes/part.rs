@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The lists that are watched.
 
+use super::helm::Helm;
 use crate::model::WorkloadKind;
 
 /// One kind of object that is watched.
@@ -11,6 +12,10 @@ pub(super) enum Part {
     DaemonSets,
     ReplicaSets,
     Pods,
+    /// Helm's own.
+    Secrets,
+    /// Helm's own.
+    ConfigMaps,
 }
 
 impl Part {
@@ -18,7 +23,7 @@ impl Part {
     pub(super) fn group(self) -> &'static str {
         match self {
             Self::Deployments | Self::StatefulSets | Self::DaemonSets | Self::ReplicaSets => "apps",
-            Self::Pods => "",
+            Self::Pods | Self::Secrets | Self::ConfigMaps => "",
         }
     }
 
@@ -30,7 +35,32 @@ impl Part {
             Self::DaemonSets => "daemonsets",
             Self::ReplicaSets => "replicasets",
             Self::Pods => "pods",
+            Self::Secrets => "secrets",
+            Self::ConfigMaps => "configmaps",
         }
+    }
+
+    /// What the server is to leave out: labels and fields that all of them have. Nobody else's Secrets ever arrive.
+    pub(super) fn selectors(self) -> (Option<&'static str>, Option<&'static str>) {
+        match self {
+            Self::Secrets => (Some("owner=helm"), Some("type=helm.sh/release.v1")),
+            Self::ConfigMaps => (Some("owner=helm"), None),
+            _ => (None, None),
+        }
+    }
+
+    /// Where Helm's records are.
+    pub(super) fn of_helm(helm: Helm) -> Option<Self> {
+        match helm {
+            Helm::Unread => None,
+            Helm::Secrets => Some(Self::Secrets),
+            Helm::ConfigMaps => Some(Self::ConfigMaps),
+        }
+    }
+
+    /// Whether what it tells only adds to what workloads show, so that a missing right to it is no trouble.
+    pub(super) fn is_of_helm(self) -> bool {
+        matches!(self, Self::Secrets | Self::ConfigMaps)
     }
 
     /// The API path of its list in `namespace`.

@@ -62,12 +62,13 @@ pub(super) fn workload<'a>(
         new: pod_set(&new, container),
         old: pod_set(&old, container),
         since: set.since.filter(|_| set.observed),
+        release: None,
     }
 }
 
 /// The service's own container: the named one, else the first whose image is the service's, else the first. A repository on
 /// another host counts when no host is the same: one registry may have several names.
-fn container<'a>(
+pub(super) fn container<'a>(
     of: &'a WorkloadRef,
     repositories: &[Repository],
     template: &'a Template,

@@ -13,7 +13,7 @@ use k8s_openapi::{
     NamespaceResourceScope,
     api::{
         apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
-        core::v1::Pod,
+        core::v1::{ConfigMap, Pod, Secret},
     },
 };
 use kube::{
@@ -24,6 +24,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     bounds::OutOfBounds,
+    helm,
     namespace::{Namespaces, Shared},
     objects::{self, Read},
     part::Part,
@@ -40,6 +41,8 @@ use crate::{
 const WATCH_SECONDS: u32 = 30;
 /// Objects per page of a list.
 const PAGE: u32 = 200;
+/// The same of Helm's records, of up to 1.5 MiB each.
+const PAGE_OF_RECORDS: u32 = 16;
 /// Events that are taken in before the workloads are looked at once.
 const AT_ONCE: usize = 256;
 
@@ -93,6 +96,10 @@ impl Watch<'_> {
                             self.pulse.good(path);
                         }
                     }
+                    // Not to be allowed to see what only adds to the rest is a sign of life too.
+                    Err(error) if part.is_of_helm() && forbidden(&error) && namespace.lock().refuse(part) => {
+                        self.pulse.good(path);
+                    }
                     Err(error) => {
                         if let Some(trouble) = trouble(&error) {
                             self.pulse.bad(path, trouble);
@@ -100,7 +107,11 @@ impl Watch<'_> {
                     }
                 }
             }
-            let news = namespace.lock().news();
+            let (news, remarks) = {
+                let mut namespace_now = namespace.lock();
+                (namespace_now.news(), namespace_now.remarks(&namespace.name))
+            };
+            self.pulse.remark(&namespace.name, remarks);
             self.teller.tell(news).await;
         }
     }
@@ -115,6 +126,8 @@ fn watch(client: Client, namespace: &str, part: Part) -> Events {
         Part::DaemonSets => stream::<DaemonSet>(client, namespace, part, objects::daemon_set).boxed(),
         Part::ReplicaSets => stream::<ReplicaSet>(client, namespace, part, objects::replica_set).boxed(),
         Part::Pods => stream::<Pod>(client, namespace, part, objects::pod).boxed(),
+        Part::Secrets => stream::<Secret>(client, namespace, part, helm::secret).boxed(),
+        Part::ConfigMaps => stream::<ConfigMap>(client, namespace, part, helm::config_map).boxed(),
     }
 }
 
@@ -128,7 +141,11 @@ where
     K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>,
     K: Clone + std::fmt::Debug + DeserializeOwned + Send + 'static,
 {
-    let config = watcher::Config::default().timeout(WATCH_SECONDS).page_size(PAGE);
+    let page = if part.is_of_helm() { PAGE_OF_RECORDS } else { PAGE };
+    let mut config = watcher::Config::default().timeout(WATCH_SECONDS).page_size(page);
+    let (labels, fields) = part.selectors();
+    config.label_selector = labels.map(str::to_owned);
+    config.field_selector = fields.map(str::to_owned);
     let events = watcher(Api::<K>::namespaced(client, namespace), config).default_backoff();
     events.map(move |event| {
         let event = event.map(|event| match event {
@@ -142,16 +159,23 @@ where
     })
 }
 
-/// What an error says of the server; `None` for 410, which only asks for a new list.
-fn trouble(error: &watcher::Error) -> Option<Trouble> {
-    let status = match error {
+fn status(error: &watcher::Error) -> Option<u16> {
+    match error {
         watcher::Error::WatchError(status)
         | watcher::Error::InitialListFailed(kube::Error::Api(status))
         | watcher::Error::WatchStartFailed(kube::Error::Api(status))
-        | watcher::Error::WatchFailed(kube::Error::Api(status)) => Some(status),
+        | watcher::Error::WatchFailed(kube::Error::Api(status)) => Some(status.code),
         _ => None,
-    };
-    match status.map(|status| status.code) {
+    }
+}
+
+fn forbidden(error: &watcher::Error) -> bool {
+    status(error) == Some(403)
+}
+
+/// What an error says of the server; `None` for 410, which only asks for a new list.
+fn trouble(error: &watcher::Error) -> Option<Trouble> {
+    match status(error) {
         Some(410) => return None,
         Some(401 | 403) => return Some(Trouble::Refuses),
         Some(404) => return Some(Trouble::Unreadable("404: this server has no such list".to_owned())),

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use milepost::model::{Repository, Service, WorkloadKind, WorkloadRef};
-use milepost_tests::world::kubernetes::KubernetesStandIn;
+use milepost_tests::world::kubernetes::{KubernetesStandIn, Revision};
 use serde_json::json;
 
 use super::StandIn;
@@ -12,6 +12,11 @@ pub(super) async fn stand_in() -> StandIn {
     let cluster = Arc::new(KubernetesStandIn::start().await.expect("a stand-in"));
     cluster.deploy("demo", "app", "registry.example.org/demo/app:1");
     cluster.roll_out("demo", "app");
+    let (begun, written) = ("2026-11-23T10:30:00Z", 1_795_429_800);
+    let image = "registry.example.org/demo/app:1";
+    let release =
+        Revision { name: "app", revision: 1, status: "deployed", rollback_to: None, begun, written, image };
+    cluster.helm("secrets", "demo", &release);
     let folder = tempfile::tempdir().expect("a folder");
     let kubeconfig = folder.path().join("kubeconfig");
     cluster.write_kubeconfig(&kubeconfig).expect("a kubeconfig");
@@ -38,7 +43,7 @@ pub(super) async fn stand_in() -> StandIn {
     };
     let watched = Arc::clone(&cluster);
     StandIn {
-        settings: json!({"kubeconfig_file": kubeconfig, "timeout_seconds": 2}),
+        settings: json!({"kubeconfig_file": kubeconfig, "timeout_seconds": 2, "helm": true}),
         whole: "limit=",
         faults: cluster.faults.clone(),
         services: vec![service],

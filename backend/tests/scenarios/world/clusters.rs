@@ -5,20 +5,21 @@ use milepost::model::{FactBody, Noted, PodSet, Stretch, Workload, WorkloadRef, n
 use milepost_api::Millis;
 
 use super::{
-    Unreadable, World,
+    Unreadable, World, helm,
     images::{digest, reference, service},
     news,
     words::pods,
 };
 
 const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON` or `unobserved` after it, \
-                       `has no app`, or `answers`, `is silent`, `refuses`";
+                       `has no app`, `helm app …`, or `answers`, `is silent`, `refuses`";
 
 pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(), String> {
     match words {
         ["has", "no", name] => {
             let of = place(world, cluster, name)?;
-            keep(world, cluster, Workload::gone(of));
+            let release = now(world, cluster, name)?.release;
+            keep(world, cluster, Workload { release, ..Workload::gone(of) });
             Ok(())
         }
         ["runs", name, count, rest @ ..] => {
@@ -33,6 +34,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 old: PodSet::default(),
                 failed: None,
                 since: Some(world.now),
+                release: now(world, cluster, name)?.release,
             };
             rest_of(&mut workload, rest)?;
             // Kubernetes dates a rollout's completion once; a look at the same changes nothing.
@@ -44,8 +46,15 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
             keep(world, cluster, workload);
             Ok(())
         }
+        ["helm", rest @ ..] => helm::tell(world, cluster, rest),
         _ => words.unreadable(ALLOWED),
     }
+}
+
+/// A service's workload in a cluster as it is now.
+pub(super) fn now(world: &World, cluster: &str, name: &str) -> Result<Workload, String> {
+    let of = place(world, cluster, name)?;
+    Ok(known(world, &of).unwrap_or_else(|| Workload::gone(of)))
 }
 
 fn rest_of(workload: &mut Workload, words: &[&str]) -> Result<(), String> {
@@ -85,7 +94,7 @@ fn known(world: &World, of: &WorkloadRef) -> Option<Workload> {
     })
 }
 
-fn keep(world: &mut World, cluster: &str, workload: Workload) {
+pub(super) fn keep(world: &mut World, cluster: &str, workload: Workload) {
     let key = format!("{}/{}", workload.of.namespace, workload.of.name);
     news::says(world, cluster, &key, FactBody::Workload(workload));
 }

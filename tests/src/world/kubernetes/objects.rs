@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 /// The kinds that are served.
-pub(super) const PLURALS: [&str; 5] = ["deployments", "replicasets", "statefulsets", "daemonsets", "pods"];
+pub(super) const PLURALS: [&str; 7] =
+    ["deployments", "replicasets", "statefulsets", "daemonsets", "pods", "secrets", "configmaps"];
 
 /// API version and kind.
 pub(super) fn kind(plural: &str) -> (&'static str, &'static str) {
@@ -13,6 +14,8 @@ pub(super) fn kind(plural: &str) -> (&'static str, &'static str) {
         "replicasets" => ("apps/v1", "ReplicaSet"),
         "statefulsets" => ("apps/v1", "StatefulSet"),
         "daemonsets" => ("apps/v1", "DaemonSet"),
+        "secrets" => ("v1", "Secret"),
+        "configmaps" => ("v1", "ConfigMap"),
         _ => ("v1", "Pod"),
     }
 }

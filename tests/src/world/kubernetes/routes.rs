@@ -35,8 +35,26 @@ struct Asked {
     resource_version: Option<u64>,
     timeout_seconds: Option<u64>,
     limit: Option<usize>,
+    label_selector: Option<String>,
+    field_selector: Option<String>,
     /// Here: how many of the list were sent.
     r#continue: Option<usize>,
+}
+
+impl Asked {
+    /// Whether an object has all labels and fields that are asked for: `owner=helm`, `type=helm.sh/release.v1`.
+    fn selects(&self, object: &Value) -> bool {
+        let all = |selector: &Option<String>, has: &dyn Fn(&str) -> Option<String>| {
+            let pairs = selector
+                .iter()
+                .flat_map(|selector| selector.split(','))
+                .filter_map(|pair| pair.split_once('='));
+            pairs.into_iter().all(|(key, value)| has(key).as_deref() == Some(value))
+        };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        all(&self.label_selector, &|key| text(&object["metadata"]["labels"][key]))
+            && all(&self.field_selector, &|key| text(&object[key]))
+    }
 }
 
 pub(super) fn router(state: Shared) -> Router {
@@ -73,13 +91,14 @@ async fn list_or_watch(
     };
     if asked.watch == Some(true) {
         drop(held);
-        return watch(state, plural, namespace, &asked);
+        return watch(state, plural, namespace, asked);
     }
     list(&held, plural, &namespace, &asked)
 }
 
 fn list(state: &State, plural: &'static str, namespace: &str, asked: &Asked) -> Response {
-    let all = state.list(plural, namespace);
+    let mut all = state.list(plural, namespace);
+    all.retain(|object| asked.selects(object));
     let begin = asked.r#continue.unwrap_or(0).min(all.len());
     let end = asked.limit.map_or(all.len(), |limit| (begin + limit).min(all.len()));
     let mut metadata = json!({"resourceVersion": state.version().to_string()});
@@ -98,6 +117,7 @@ struct Watch {
     state: Shared,
     plural: &'static str,
     namespace: String,
+    asked: Asked,
     at: u64,
     news: tokio::sync::watch::Receiver<News>,
     begun: News,
@@ -106,13 +126,23 @@ struct Watch {
     over: bool,
 }
 
-fn watch(state: Shared, plural: &'static str, namespace: String, asked: &Asked) -> Response {
+fn watch(state: Shared, plural: &'static str, namespace: String, asked: Asked) -> Response {
     let mut news = lock(&state).subscribe();
     let begun = *news.borrow_and_update();
     let until = Instant::now() + Duration::from_secs(asked.timeout_seconds.unwrap_or(1800));
     let at = asked.resource_version.unwrap_or(begun.version);
-    let watch =
-        Watch { state, plural, namespace, at, news, begun, until, lines: VecDeque::new(), over: false };
+    let watch = Watch {
+        state,
+        plural,
+        namespace,
+        asked,
+        at,
+        news,
+        begun,
+        until,
+        lines: VecDeque::new(),
+        over: false,
+    };
     let lines = stream::unfold(watch, async |mut watch| {
         let line = watch.next().await?;
         Some((Ok::<_, Infallible>(format!("{line}\n")), watch))
@@ -146,7 +176,7 @@ impl Watch {
     fn take(&mut self, now: News) {
         let state = lock(&self.state);
         if let Some(events) = state.events(self.plural, &self.namespace, self.at) {
-            self.lines.extend(events);
+            self.lines.extend(events.into_iter().filter(|line| self.asked.selects(&line["object"])));
         } else {
             let gone = failure(410, "Expired", "too old resource version");
             self.lines.push_back(json!({"type": "ERROR", "object": gone}));
