@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{View, asker::Paths, evidence::Told, runs};
-use crate::model::{ImageFact, Repository, Revision, RunState, Service, StepRule};
+use crate::model::{Digest, ImageFact, Repository, Revision, RunState, Service, StepRule};
 
 /// How many of a repository's newest images, and of a project's newest runs, are asked about.
 pub(super) const ASKED: usize = 20;
@@ -18,9 +18,21 @@ pub(super) struct Carrier<'a> {
     pub(super) told: Told<'a, ImageFact>,
     /// Published by the gate run that merged the change.
     pub(super) before_merge: bool,
+    /// What that gate run published, whether or not another image is nearer.
+    gate: Option<Told<'a, ImageFact>>,
 }
 
-impl Carrier<'_> {
+impl<'a> Carrier<'a> {
+    /// An image of an unmerged revision.
+    pub(super) fn candidate(told: Told<'a, ImageFact>) -> Self {
+        Self { told, before_merge: false, gate: None }
+    }
+
+    /// Whether the digest is of an image that the gate run published which merged the change: its revision need not be in Gerrit.
+    pub(super) fn is_of_gate(&self, digest: &Digest) -> bool {
+        self.gate.is_some_and(|gate| gate.is.digest == *digest || gate.is.also.contains(digest))
+    }
+
     /// Whether it is built from the merged revision itself, not from a later one.
     pub(super) fn is_own(&self, merged: &Revision) -> bool {
         self.before_merge || self.told.is.revision.as_ref() == Some(merged)
@@ -53,20 +65,14 @@ pub(super) fn carriers<'a>(view: &mut View<'a>, touched: &Touched<'a>) -> Carrie
         let mut images = of_service(view, service);
         images.sort_by_key(|told| (told.is.created, told.key));
         let exact = images.iter().copied().find(|told| told.is.revision.as_ref() == Some(&merged));
-        let nearest = exact.map(|told| Carrier { told, before_merge: false }).or_else(|| {
-            let published = by_gate(view, service).filter(|told| !lacks(view, told, &merged));
-            published.map(|told| Carrier { told, before_merge: true }).or_else(|| {
-                // Oldest first, so that the image nearest to the change is the one shown.
-                let recent = images.len().saturating_sub(ASKED);
-                let contains =
-                    |told: &Told<'a, ImageFact>| view.asker.holds(told.is.revision.as_ref(), &merged);
-                images
-                    .split_off(recent)
-                    .into_iter()
-                    .find(contains)
-                    .map(|told| Carrier { told, before_merge: false })
-            })
+        let gate = by_gate(view, service).filter(|told| !lacks(view, told, &merged));
+        let nearest = exact.map(|told| (told, false)).or(gate.map(|told| (told, true))).or_else(|| {
+            // Oldest first, so that the image nearest to the change is the one shown.
+            let recent = images.len().saturating_sub(ASKED);
+            let contains = |told: &Told<'a, ImageFact>| view.asker.holds(told.is.revision.as_ref(), &merged);
+            images.split_off(recent).into_iter().find(contains).map(|told| (told, false))
         });
+        let nearest = nearest.map(|(told, before_merge)| Carrier { told, before_merge, gate });
         carriers.extend(nearest.map(|carrier| (service.name.as_str(), carrier)));
     }
     carriers

@@ -64,7 +64,7 @@ fn carries<'a>(
 ) -> Carries {
     let Some(image) = image else { return Carries::NotConfirmed };
     // The gate's own merge commits are not in Gerrit: its image is the change's by the run that made it.
-    if built.is_some_and(|built| built.before_merge && built.told.is.digest == image.is.digest) {
+    if built.is_some_and(|built| built.is_of_gate(&image.is.digest)) {
         return Carries::Itself;
     }
     let Some(revision) = &image.is.revision else { return Carries::NotConfirmed };

@@ -128,9 +128,7 @@ pub(super) fn shown(view: &View<'_>, touched: &Touched<'_>, carriers: &Carriers<
                 .into_iter()
                 .filter(|told| told.is.revision.as_ref() == Some(view.input.revision))
                 .max_by_key(|told| (told.is.created, told.key));
-            images.extend(
-                candidate.and_then(|told| image(view, service, Carrier { told, before_merge: false }, true)),
-            );
+            images.extend(candidate.and_then(|told| image(view, service, Carrier::candidate(told), true)));
         }
     }
     images

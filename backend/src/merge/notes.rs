@@ -115,7 +115,9 @@ fn waited_in_vain(view: &View<'_>, target: &Target, carriers: &Carriers<'_>) -> 
     let image = carrier.told.is;
     let ran = |stretch: &Stretch| {
         here.contains(&stretch.workload)
-            && (stretch.digest == image.digest || image.also.contains(&stretch.digest))
+            && (stretch.digest == image.digest
+                || image.also.contains(&stretch.digest)
+                || carrier.is_of_gate(&stretch.digest))
     };
     // What ran before the history of this place begins nobody knows.
     let oldest = view.input.history.iter().filter(|stretch| here.contains(&stretch.workload));
