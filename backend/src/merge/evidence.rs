@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The facts of one answer, each thing's newest telling only, in an order that does not depend on how they came.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use milepost_api::{
     Millis, Say, Sentence, SourceHealth,
@@ -105,15 +108,22 @@ impl<'a> Evidence<'a> {
             .max_by_key(|told| (told.is.created, told.key))
     }
 
-    /// The merged changes that revert that one, the newest first.
-    pub(super) fn reverts_of(&self, number: u64) -> Vec<&'a Change> {
-        let reverts = |change: &&Change| {
-            change.revert_of == Some(number)
-                && change.status == ChangeStatus::Merged
-                && change.number > number
-        };
-        let mut all: Vec<_> = self.changes.iter().copied().filter(reverts).collect();
-        all.sort_by_key(|change| std::cmp::Reverse(change.number));
+    /// The merged changes that take that one back (`true`) or bring it back (`false`), the last merged first.
+    pub(super) fn reverts_of(&self, number: u64) -> Vec<(&'a Change, bool)> {
+        let mut all = Vec::new();
+        let mut open = vec![(number, true)];
+        while let Some((of, takes_back)) = open.pop() {
+            // A change cannot revert a later one.
+            let reverts = |change: &&&Change| {
+                change.revert_of == Some(of) && change.status == ChangeStatus::Merged && change.number > of
+            };
+            for change in self.changes.iter().filter(reverts) {
+                all.push((*change, takes_back));
+                open.push((change.number, !takes_back));
+            }
+        }
+        // Not by their numbers: who was pushed first may be merged last.
+        all.sort_by_key(|(change, _)| Reverse((change.merged_at.unwrap_or(change.updated), change.number)));
         all
     }
 

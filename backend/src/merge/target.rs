@@ -100,20 +100,16 @@ fn live(carries: Carries, since: Option<Millis>) -> (TargetState, Say) {
     }
 }
 
-/// The change that reverts this one in every image that runs here, unless it is reverted there itself.
+/// The change that reverts this one in every image that runs here, unless it is reverted there itself: of all that revert and
+/// bring back, the last that runs here decides.
 fn reverted(view: &mut View<'_>, workload: &Workload) -> Option<u64> {
-    let runs = |view: &mut View<'_>, change: &&Change| {
+    let all = view.evidence.reverts_of(view.input.change.number);
+    let mut runs = |change: &Change| {
         let revision = change.current_revision.parse().ok();
         revision.is_some_and(|revision| workload.running().all(|digest| holds(view, digest, &revision)))
     };
-    let mut undone = view.input.change.number;
-    let mut by = None;
-    // One revert after the other: the last that runs here decides. A change cannot revert a later one.
-    while let Some(next) = view.evidence.reverts_of(undone).into_iter().find(|change| runs(view, change)) {
-        by = if by.is_none() { Some(next.number) } else { None };
-        undone = next.number;
-    }
-    by
+    let (last, takes_back) = all.into_iter().find(|(change, _)| runs(change))?;
+    takes_back.then_some(last.number)
 }
 
 /// What runs now is without the change: it never was here, or it was and is gone.

@@ -74,7 +74,7 @@ fn push(world: &mut World, number: u64, label: &str) -> Result<(), String> {
     world.git.pushed(label);
     let earlier = world.changes.get(&number).cloned();
     let patch_set = earlier.as_ref().map_or(1, |change| change.current_patch_set + 1);
-    if let Some(earlier) = earlier
+    if let Some(earlier) = &earlier
         && let Ok(revision) = earlier.current_revision.parse()
     {
         world.earlier.insert((number, earlier.current_patch_set), revision);
@@ -91,7 +91,7 @@ fn push(world: &mut World, number: u64, label: &str) -> Result<(), String> {
         updated: world.now,
         merged_at: None,
         unsatisfied: Some(vec!["Code-Review".to_owned()]),
-        revert_of: None,
+        revert_of: earlier.and_then(|earlier| earlier.revert_of),
     };
     world.labels.insert(number, label.to_owned());
     world.changes.insert(number, pushed);
