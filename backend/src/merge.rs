@@ -101,7 +101,9 @@ pub fn merge(input: &Input<'_>) -> Merged {
         old_patch_set: input.patch_set < change.current_patch_set,
     };
     let touched = built::touched(&mut view);
-    let carriers = built::carriers(&mut view, &touched);
+    // No image is of an old patch set because the change is merged.
+    let carriers =
+        if view.old_patch_set { built::Carriers::new() } else { built::carriers(&mut view, &touched) };
     let plans = &input.pipeline.steps;
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(plans.len());
     for plan in plans {

@@ -123,7 +123,7 @@ pub(super) fn shown(view: &View<'_>, touched: &Touched<'_>, carriers: &Carriers<
     for service in touched.iter().flatten() {
         if let Some(carrier) = carriers.get(service.name.as_str()) {
             images.extend(image(view, service, *carrier, false));
-        } else if view.merged.is_none() {
+        } else if view.merged.is_none() || view.old_patch_set {
             let candidate = of_service(view, service)
                 .into_iter()
                 .filter(|told| told.is.revision.as_ref() == Some(view.input.revision))
