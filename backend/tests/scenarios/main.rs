@@ -4,6 +4,7 @@
 
 mod answers;
 mod expect;
+mod model;
 mod script;
 mod world;
 
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
             Ok(answers::keep(&name, &text, &shown)?)
         })
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    libtest_mimic::run(&arguments, trials.chain(model::trials()).collect()).exit_code()
 }
 
 /// All `*.scenario` files, in the order of their names.

@@ -9,7 +9,7 @@ use milepost_api::{Millis, Progress};
 use crate::{expect, world::World};
 
 /// The day of a scenario whose lines name none.
-const DAY: civil::Date = civil::date(2026, 11, 23);
+pub(crate) const DAY: civil::Date = civil::date(2026, 11, 23);
 
 /// What the page shows where a scenario first expects something of a moment.
 pub(crate) struct Shown {

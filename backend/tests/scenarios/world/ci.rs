@@ -49,6 +49,11 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
         running.jobs = jobs.iter().map(|name| job(name, JobState::Running)).collect();
         // what was queued now runs; what ended is followed by another run
         let key = latest(world, pipeline, of).unwrap_or_else(|| key(world, pipeline, of));
+        if let Some(FactBody::Run(queued)) =
+            world.news.said.get(&(SOURCE.to_owned(), key.clone())).map(|f| &f.body)
+        {
+            running.enqueued = queued.enqueued;
+        }
         keep(world, &key, running);
         return Ok(());
     }
