@@ -3,6 +3,7 @@
 //! to write one; each file in the folders below is a test of its own.
 
 mod answers;
+mod cases;
 mod expect;
 mod model;
 mod script;
@@ -24,6 +25,8 @@ fn main() -> ExitCode {
         eprintln!("no scenario below {}", root.display());
         return ExitCode::FAILURE;
     }
+    let (all, folder) = (files.clone(), root.clone());
+    let cases = Trial::test("cases", move || Ok(cases::check(&folder, &all)?));
     let trials = files.into_iter().map(|file| {
         let name = file.strip_prefix(&root).unwrap_or(&file).with_extension("").display().to_string();
         Trial::test(name.clone(), move || {
@@ -32,7 +35,7 @@ fn main() -> ExitCode {
             Ok(answers::keep(&name, &text, &shown)?)
         })
     });
-    libtest_mimic::run(&arguments, trials.chain(model::trials()).collect()).exit_code()
+    libtest_mimic::run(&arguments, trials.chain([cases]).chain(model::trials()).collect()).exit_code()
 }
 
 /// All `*.scenario` files, in the order of their names.

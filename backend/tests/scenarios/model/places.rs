@@ -102,13 +102,13 @@ impl Place {
         let Some(runs) = &self.runs else { return format!("{place} has no {}", SERVICES[self.service]) };
         let mut line = format!("{place} runs {} {}/{}", name(runs.image), runs.ready, runs.desired);
         if let Some((old, _)) = runs.old {
-            line += &format!(" beside {}", name(old));
+            line = format!("{line} beside {}", name(old));
         }
         if !runs.observed {
             line += " unobserved";
         }
         if let Some(reason) = runs.failing {
-            line += &format!(" failing {reason}");
+            line = format!("{line} failing {reason}");
         }
         line
     }

@@ -137,7 +137,11 @@ impl Truth {
         match (what, status) {
             (Kind::Push, _) if count < 5 => {
                 let below = &git.changes[change];
-                let on = if how % 3 == 0 && below.status == Status::Open { below.current() } else { git.tip };
+                let on = if how.is_multiple_of(3) && below.status == Status::Open {
+                    below.current()
+                } else {
+                    git.tip
+                };
                 git.push(count, on, Touches::of(how))
             }
             (Kind::Revert, Status::Merged) if count < 6 => {
@@ -166,7 +170,7 @@ impl Truth {
         let git = &mut self.git;
         let (label, from) = (format!("s{}", git.revisions.len()), of % git.revisions.len());
         let mut lines = git.commit(label, vec![from], Touches::of(9));
-        if how % 2 == 0 {
+        if how.is_multiple_of(2) {
             let (side, label) = (git.newest(), format!("m{}", git.revisions.len()));
             // only what is on the branch already comes with it
             if git.contains(git.tip, from) {
@@ -186,14 +190,14 @@ impl Truth {
         let index = open.unwrap_or(self.runs.len());
         let next = match open {
             Some(index) => self.runs[index].next(how),
-            None if how % 3 == 0 => Next::Queue,
+            None if how.is_multiple_of(3) => Next::Queue,
             None => Next::Run,
         };
         let mut lines = Vec::new();
         if open.is_none() {
             self.runs.push(Run::new(pipeline, of));
         }
-        if (pipeline, next) == ("gate", Next::Pass) && how % 2 == 0 {
+        if (pipeline, next) == ("gate", Next::Pass) && how.is_multiple_of(2) {
             lines.extend(self.publish(index, &name));
         }
         lines.push(self.runs[index].does(next, &name));
@@ -268,14 +272,15 @@ impl Truth {
         let image = ours[ours.len() - 1 - (how / 2 % ours.len()).min(how % ours.len())];
         let now = self.places[place].runs.clone();
         let next = match (what, now) {
-            (Kind::Rollout, Some(now)) if how % 3 > 0 => Some(now.replaced(image, how % 3 == 1)),
+            (Kind::Rollout, Some(now)) if !how.is_multiple_of(3) => Some(now.replaced(image, how % 3 == 1)),
             (Kind::Rollout, _) => Some(Running::of(image, 3, 3)),
             (Kind::Pod, Some(mut now)) if !now.complete() => {
                 now.one_more();
                 Some(now)
             }
             (Kind::Fail, Some(now)) if !now.complete() => {
-                let reason = if how % 2 == 0 { "CrashLoopBackOff" } else { "ProgressDeadlineExceeded" };
+                let reason =
+                    if how.is_multiple_of(2) { "CrashLoopBackOff" } else { "ProgressDeadlineExceeded" };
                 Some(Running { failing: Some(reason), observed: true, ..now })
             }
             (Kind::Scale, Some(now)) if now.desired > 0 => Some(Running::of(now.image, 0, 0)),
