@@ -3,6 +3,7 @@
 
 pub mod advisories;
 pub mod counts;
+pub mod mutants;
 pub mod parts;
 pub mod report;
 pub mod tools;
@@ -27,7 +28,7 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The parts called `names`, or all; an error names the first unknown one.
+/// The parts called `names`, or all that need not be named; an error names the first unknown one.
 pub fn select(names: &[String]) -> Result<Vec<&'static Part>> {
     for name in names {
         if !parts::ALL.iter().any(|part| part.name == name) {
@@ -38,7 +39,10 @@ pub fn select(names: &[String]) -> Result<Vec<&'static Part>> {
     // in the list's order: the journeys need the jar that `package` makes
     Ok(parts::ALL
         .iter()
-        .filter(|part| names.is_empty() || names.iter().any(|name| name == part.name))
+        .filter(|part| match names {
+            [] => !part.only_named,
+            names => names.iter().any(|name| name == part.name),
+        })
         .collect())
 }
 
@@ -85,6 +89,7 @@ fn run_step(step: Step, workspace: &Workspace, tools: &Tools, log: &File) -> Res
     command.current_dir(&workspace.root).stdin(Stdio::null()).stdout(output()?).stderr(output()?);
     match step {
         Step::Advisories => advisories::check(&mut command, tools, workspace, log),
+        Step::Mutants => mutants::check(&mut command, workspace, log),
         _ => run::run(&mut command),
     }
 }
@@ -100,7 +105,9 @@ mod tests {
             select(&asked).map(|parts| parts.iter().map(|part| part.name).collect::<Vec<_>>())
         };
         assert_eq!(names(&["journeys", "package"]).unwrap(), ["package", "journeys"]);
-        assert_eq!(names(&[]).unwrap().len(), parts::ALL.len());
+        assert_eq!(names(&[]).unwrap().len(), parts::ALL.len() - 1);
+        assert!(!names(&[]).unwrap().contains(&"mutants"));
+        assert_eq!(names(&["mutants"]).unwrap(), ["mutants"]);
         let error = names(&["package", "jurneys"]).unwrap_err().to_string();
         assert!(error.starts_with("there is no part `jurneys`; there are format, clippy, "), "{error}");
     }

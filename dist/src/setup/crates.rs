@@ -31,6 +31,14 @@ pub const NEXTEST: Tool = Tool {
 };
 /// Bans, licences, sources, advisories.
 pub const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", features: &[], optimise: "1" };
+/// Breaks code to see whether tests notice.
+pub const MUTANTS: Tool = Tool {
+    name: "cargo-mutants",
+    version: "27.1.0",
+    features: &[],
+    // it waits for builds and tests
+    optimise: "0",
+};
 
 /// Built for one use on one machine: the time to build them outweighs what optimising would save.
 const QUICK: &[(&str, &str)] = &[

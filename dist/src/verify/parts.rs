@@ -17,6 +17,8 @@ pub struct Part {
     pub steps: &'static [Step],
     /// What the system must have for it.
     pub needs: &'static [Prerequisite],
+    /// Hours: it runs only when it is named.
+    pub only_named: bool,
 }
 
 /// One command.
@@ -36,6 +38,8 @@ pub enum Step {
     Advisories,
     /// Maven in the plugin's folder, with its goals.
     Maven(&'static [&'static str]),
+    /// cargo-mutants on the merge, judged by its scenarios, samples, laws and model.
+    Mutants,
 }
 
 /// All parts, in the order in which they run: quick ones first.
@@ -45,6 +49,7 @@ pub const ALL: &[Part] = &[
         checks: "Rust is formatted",
         steps: &[Step::Cargo(&["fmt", "--all", "--check"])],
         needs: &[],
+        only_named: false,
     },
     Part {
         name: "clippy",
@@ -62,18 +67,21 @@ pub const ALL: &[Part] = &[
             Step::WasmClippy(&["--locked", "-p", "milepost-widget", "--all-targets", "--", "-Dwarnings"]),
         ],
         needs: &[COMPILER],
+        only_named: false,
     },
     Part {
         name: "deny",
         checks: "bans, licences and sources of dependencies; advisories where their database can be reached",
         steps: &[Step::Deny(&["bans", "licenses", "sources"]), Step::Advisories],
         needs: &[COMPILER, GIT],
+        only_named: false,
     },
     Part {
         name: "scenarios",
         checks: "what the page says after what happened, a file each, against the merge alone",
         steps: &[Step::Nextest(&["-p", "milepost", "--test", "scenarios"])],
         needs: &[COMPILER],
+        only_named: false,
     },
     Part {
         name: "unit",
@@ -86,36 +94,49 @@ pub const ALL: &[Part] = &[
             "not binary(scenarios)",
         ])],
         needs: &[COMPILER, POSTGRESQL],
+        only_named: false,
     },
     Part {
         name: "widget",
         checks: "the widget's tests in headless Chromium",
         steps: &[Step::Browser],
         needs: &[COMPILER, CHROMIUM, CHROMEDRIVER],
+        only_named: false,
     },
     Part {
         name: "plugin",
         checks: "the plugin's unit tests, and its acceptance tests on a real Gerrit",
         steps: &[Step::Maven(&["verify"])],
         needs: &[GIT, SSH, MAVEN],
+        only_named: false,
     },
     Part {
         name: "package",
         checks: "the jar as it is shipped, its glibc and its budgets",
         steps: &[Step::Cargo(&["pkg"])],
         needs: &[COMPILER, GIT, PYTHON, MAVEN],
+        only_named: false,
     },
     Part {
         name: "rig",
         checks: "the real servers for the journeys are there: fetched or built once",
         steps: &[Step::Cargo(&["run", "--quiet", "--locked", "-p", "milepost-tests", "--bin", "rig"])],
         needs: &[COMPILER, GIT, PYTHON, MAVEN, POSTGRESQL, OPENSSL, SYSTEM_PYTHON, SSH, PROCPS],
+        only_named: false,
     },
     Part {
         name: "journeys",
         checks: "users' journeys with that jar: real servers, real browser, stand-ins with faults",
         steps: &[Step::Nextest(&["-p", "milepost-tests"])],
         needs: &prerequisites::ALL,
+        only_named: false,
+    },
+    Part {
+        name: "mutants",
+        checks: "what the merge's tests notice when it is broken; hours, so only when named (MILEPOST_MUTANTS=GLOB: some files)",
+        steps: &[Step::Mutants],
+        needs: &[COMPILER],
+        only_named: true,
     },
 ];
 
@@ -132,6 +153,7 @@ impl Step {
             Self::Deny(checks) => format!("cargo deny check {}", checks.join(" ")),
             Self::Advisories => "cargo deny check advisories".to_owned(),
             Self::Maven(goals) => format!("mvn -f gerrit-plugin {}", goals.join(" ")),
+            Self::Mutants => "cargo mutants --file 'backend/src/merge*'".to_owned(),
         }
     }
 }

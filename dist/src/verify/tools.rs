@@ -5,12 +5,12 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use super::parts::Step;
+use super::{mutants, parts::Step};
 use crate::{
     run,
     setup::{
         Cache,
-        crates::{self, DENY, NEXTEST, Tool},
+        crates::{self, DENY, MUTANTS, NEXTEST, Tool},
         jdk::Jdk,
         maven,
         rust::Toolchain,
@@ -62,6 +62,11 @@ impl Tools {
                 let mut deny = self.deny(workspace)?;
                 deny.args(["check", "--disable-fetch", "advisories"]);
                 deny
+            }
+            Step::Mutants => {
+                let mut command = self.installed(&MUTANTS, "mutants")?;
+                mutants::arguments(&mut command, workspace);
+                command
             }
             Step::Maven(goals) => {
                 let mut maven = maven::maven(&Jdk::find(&self.cache)?, &workspace.root.join("gerrit-plugin"));
