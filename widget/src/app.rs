@@ -5,7 +5,8 @@ use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Component, Context, Html};
 
-use crate::model::{Pipeline, Progress};
+use crate::model::{Ground, Pipeline, Progress};
+use crate::net::{Address, rest};
 use crate::{copy, moment, view};
 
 /// How often relative times are drawn anew, in milliseconds.
@@ -27,6 +28,10 @@ pub(crate) enum Msg {
     Copied(AttrValue, bool),
     /// The result has stood there long enough.
     Said,
+    /// "Why?" was clicked.
+    Why,
+    /// What each claim rests on; empty when nobody can tell.
+    Because(Vec<Ground>),
 }
 
 /// The result of the last copy.
@@ -38,6 +43,17 @@ pub(crate) struct Copied {
     _end: Timeout,
 }
 
+/// What is told of the claims.
+#[derive(PartialEq)]
+pub(crate) enum Why {
+    /// Nothing: it is folded.
+    Folded,
+    /// It is being asked.
+    Asked,
+    /// What each rests on; empty when nobody can tell.
+    Told(Vec<Ground>),
+}
+
 /// The row.
 pub(crate) struct App {
     /// The last answer with a pipeline.
@@ -46,6 +62,8 @@ pub(crate) struct App {
     pub(crate) unavailable: Option<AttrValue>,
     /// Numbers of the steps whose excerpt is open.
     pub(crate) open: Vec<u32>,
+    /// What is folded below it.
+    pub(crate) why: Why,
     /// Shown for a moment.
     pub(crate) copied: Option<Copied>,
     _tick: Interval,
@@ -53,17 +71,30 @@ pub(crate) struct App {
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Address;
 
     fn create(context: &Context<Self>) -> Self {
         let link = context.link().clone();
         let tick = Interval::new(TICK, move || link.send_message(Msg::Tick));
-        Self { pipeline: None, unavailable: None, open: Vec::new(), copied: None, _tick: tick }
+        Self {
+            pipeline: None,
+            unavailable: None,
+            open: Vec::new(),
+            why: Why::Folded,
+            copied: None,
+            _tick: tick,
+        }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Heard(heard) => self.hear(heard),
+            Msg::Heard(heard) => {
+                self.hear(heard);
+                // What rests on what may have changed with it.
+                if self.why != Why::Folded {
+                    ask_why(context);
+                }
+            }
             Msg::Tick => {}
             Msg::Fold(step) => {
                 if self.open.contains(&step) {
@@ -86,6 +117,13 @@ impl Component for App {
                 self.copied = Some(Copied { uri, done, _end: end });
             }
             Msg::Said => self.copied = None,
+            Msg::Why if self.why == Why::Folded => {
+                self.why = Why::Asked;
+                ask_why(context);
+            }
+            Msg::Why => self.why = Why::Folded,
+            Msg::Because(_) if self.why == Why::Folded => return false,
+            Msg::Because(told) => self.why = Why::Told(told),
         }
         true
     }
@@ -93,6 +131,11 @@ impl Component for App {
     fn view(&self, context: &Context<Self>) -> Html {
         view::row(self, context.link(), moment::now())
     }
+}
+
+fn ask_why(context: &Context<App>) {
+    let (link, address) = (context.link().clone(), context.props().clone());
+    spawn_local(async move { link.send_message(Msg::Because(rest::why(&address).await)) });
 }
 
 impl App {

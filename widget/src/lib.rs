@@ -58,7 +58,7 @@ pub fn mount(root: Element, page: &JsValue) -> Handle {
     let quiet = !first.is_shown();
 
     sheet::adopt(&root);
-    let app = Renderer::<App>::with_root(root).render();
+    let app = Renderer::<App>::with_root_and_props(root, address.clone()).render();
     app.send_message(Msg::Heard(first));
     let live = Live::new(address, etag, quiet, app.callback(Msg::Heard));
     Handle { live: RefCell::new(Some(live)), app: RefCell::new(Some(app)) }

@@ -45,6 +45,19 @@ pub struct Pipeline {
     pub late: Vec<Late>,
 }
 
+/// A line of what an answer rests on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ground {
+    /// Whether this is a claim; the lines after it are what it rests on.
+    pub claim: bool,
+    /// What the claim is about, or the source; may be empty.
+    pub name: AttrValue,
+    /// What is claimed, or what the source said of what.
+    pub text: AttrValue,
+    /// When the source said it.
+    pub as_of: Option<Millis>,
+}
+
 /// Where a step stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum State {

@@ -8,11 +8,11 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, Document, VisibilityState};
-use yew::Callback;
+use yew::{Callback, Properties};
 
 mod lease;
 mod pace;
-mod rest;
+pub(crate) mod rest;
 mod stream;
 
 use crate::model::Progress;
@@ -22,7 +22,7 @@ use rest::Answer;
 use stream::{Stream, Told};
 
 /// Where one change's progress is asked for.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Address {
     /// Gerrit's address, without a slash at the end.
     pub(crate) base: String,

@@ -10,6 +10,7 @@ mod image;
 mod marks;
 mod notice;
 mod targets;
+mod why;
 
 use crate::app::App;
 use crate::model::{Millis, Pipeline, State};
@@ -32,6 +33,7 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis) -> Html {
                 { for pipeline.notes.iter().map(|note| html! { <p class="note">{ note.clone() }</p> }) }
                 { for pipeline.late.iter().map(|late| notice::late(late, now)) }
                 { for app.unavailable.iter().map(notice::unavailable) }
+                { why::why(&app.why, link, now) }
             </div>
         </section>
     }

@@ -8,7 +8,7 @@ use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-use crate::model::{Failure, Image, Late, Millis, Pipeline, Progress, State, Step, Target};
+use crate::model::{Failure, Ground, Image, Late, Millis, Pipeline, Progress, State, Step, Target};
 use crate::text;
 
 /// The longest text that is drawn, in characters; an image URI has at most 255 + 128 + 72.
@@ -20,7 +20,32 @@ const LAST_MOMENT: f64 = 8.64e15;
 
 /// Reads the text of an answer: JSON, behind Gerrit's `)]}'` line or not. `None` when it is no JSON.
 pub fn parse(body: &str) -> Option<Progress> {
-    JSON::parse(body.strip_prefix(")]}'").unwrap_or(body)).ok().as_ref().map(progress)
+    json(body).as_ref().map(progress)
+}
+
+/// Reads the text of an answer to "Why?": each claim, then what it rests on. Empty when it holds no claims.
+pub fn why(body: &str) -> Vec<Ground> {
+    let mut grounds = Vec::new();
+    for claim in list(&json(body).unwrap_or_default(), "claims") {
+        let text = sentence(&claim, "sentence").unwrap_or_default();
+        grounds.push(Ground {
+            claim: true,
+            name: string(&claim, "name").unwrap_or_default(),
+            text,
+            as_of: None,
+        });
+        grounds.extend(list(&claim, "evidence").map(|line| {
+            let [name, object, said] =
+                ["source", "object", "said"].map(|field| string(&line, field).unwrap_or_default());
+            let text = [object.as_str(), ": ", said.as_str()].concat().into();
+            Ground { claim: false, name, text, as_of: moment(&line, "as_of") }
+        }));
+    }
+    grounds
+}
+
+fn json(body: &str) -> Option<JsValue> {
+    JSON::parse(body.strip_prefix(")]}'").unwrap_or(body)).ok()
 }
 
 /// Reads an answer.

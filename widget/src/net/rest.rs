@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! One question to Gerrit's REST view.
+//! Questions to Gerrit's REST views.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
 use web_sys::AbortSignal;
 
 use super::Address;
-use crate::model::Progress;
+use crate::model::{Ground, Progress};
 use crate::wire;
 
 /// What came back.
@@ -20,11 +20,21 @@ pub(super) enum Answer {
     Failed,
 }
 
+/// Asks what each claim rests on; empty when nobody can tell.
+pub(crate) async fn why(address: &Address) -> Vec<Ground> {
+    let Ok(response) = get(address, "why").send().await else { return Vec::new() };
+    response.text().await.map(|text| wire::why(&text)).unwrap_or_default()
+}
+
+fn get(address: &Address, view: &str) -> RequestBuilder {
+    let Address { base, change, revision } = address;
+    let url = [base, "/changes/", change, "/revisions/", revision, "/milepost~", view].concat();
+    Request::get(&url).header("Accept", "application/json")
+}
+
 /// Asks for the progress, unless it still is what `etag` names.
 pub(super) async fn ask(address: &Address, etag: Option<&str>, signal: Option<&AbortSignal>) -> Answer {
-    let Address { base, change, revision } = address;
-    let url = [base, "/changes/", change, "/revisions/", revision, "/milepost~progress"].concat();
-    let mut request = Request::get(&url).abort_signal(signal).header("Accept", "application/json");
+    let mut request = get(address, "progress").abort_signal(signal);
     if let Some(etag) = etag {
         request = request.header("If-None-Match", etag);
     }

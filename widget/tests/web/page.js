@@ -6,7 +6,7 @@
   let answers = {};
   let locks = navigator.locks;
 
-  const own = url => /milepost~progress/.test(url);
+  const own = url => /milepost~(progress|why)/.test(url);
   const {fetch, setTimeout} = window;
   window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : new Request(input, init);

@@ -6,13 +6,18 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
 use crate::SAMPLES;
-use crate::page::{NO_PIPELINE, Row, page, settle, until};
+use crate::page::{NO_PIPELINE, Row, page, path, settle, until};
 
 const FAILED: &str = include_str!("../../../backend/api/samples/check-failed.json");
+const WHY: &str = include_str!("../../../backend/api/samples/why/check-failed.json");
 const LIVE: &str = include_str!("../../../backend/api/samples/in-production.json");
 
 fn attribute(element: &Element, name: &str) -> String {
     element.get_attribute(name).unwrap_or_default()
+}
+
+fn why_path(number: u32) -> String {
+    path(number).replace("~progress", "~why")
 }
 
 async fn drawn(answer: &str) -> Row {
@@ -144,6 +149,44 @@ async fn clusters_are_listed_only_where_they_differ() {
     let row = drawn(&rolling_out(LIVE)).await;
     let lines: Vec<_> = row.all(".targets li").iter().filter_map(|line| line.text_content()).collect();
     assert_eq!(lines, ["eqiadlive", "codfwrolling out, 1 of 3 pods ready"]);
+}
+
+#[wasm_bindgen_test]
+async fn why_is_asked_on_a_click_and_is_one_list() {
+    let page = page().await;
+    page.answer(&why_path(12), 200, &format!(")]}}'\n{WHY}"), "");
+    let row = drawn(FAILED).await;
+    assert!(page.questions().is_empty(), "nobody has asked yet");
+    assert_eq!(attribute(&row.all(".why")[0], "aria-expanded"), "false");
+    row.click(".why");
+    until("the list", || row.text("dl").is_some()).await;
+    assert_eq!(attribute(&row.all(".why")[0], "aria-expanded"), "true");
+    let claims: Vec<_> = row.all("dt").iter().filter_map(|claim| claim.text_content()).collect();
+    assert_eq!(claims[..2], ["Check unit failed", "Merge waiting for review"]);
+    let line = row.text("dd").unwrap();
+    assert!(line.starts_with("ci-main check of 12,1 (check-0): failed "), "{line}");
+    assert!(!attribute(&row.all("dd time")[0], "title").is_empty());
+    // News makes what rests on what news, too.
+    page.answer(&why_path(12), 200, &WHY.replace("unit failed", "unit failed again"), "");
+    until("a stream", || page.opened() > 0).await;
+    page.open();
+    page.tell(&FAILED.replace("unit failed", "unit failed again"), "2");
+    until("the next list", || row.text("dt").as_deref() == Some("Check unit failed again")).await;
+    row.click(".why");
+    until("nothing", || row.text("dl").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn why_that_nobody_can_tell_says_so() {
+    let page = page().await;
+    let row = drawn(FAILED).await;
+    row.click(".why");
+    until("a word", || row.text("#why").as_deref() == Some("nobody can tell now")).await;
+    row.click(".why");
+    until("nothing", || row.text("#why").as_deref() == Some("")).await;
+    page.answer(&why_path(12), 200, WHY, "");
+    row.click(".why");
+    until("the list", || row.text("dl").is_some()).await;
 }
 
 /// The sample with the last step under way in its second cluster.
