@@ -6,6 +6,7 @@
 
 mod asker;
 mod built;
+mod canary;
 mod carries;
 mod check;
 mod count;
@@ -16,6 +17,7 @@ mod helm;
 mod image;
 mod land;
 mod notes;
+mod odd;
 mod reached;
 mod runs;
 mod sum;
@@ -85,6 +87,8 @@ struct View<'a> {
     merged: Option<Revision>,
     /// Whether the reader looks at an earlier patch set.
     old_patch_set: bool,
+    /// Moments at which time alone changes the answer.
+    wakes: BTreeSet<Millis>,
 }
 
 /// Merges facts into the progress of one revision of one change.
@@ -99,6 +103,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         asker: Asker::new(&change.project, input.answers),
         merged,
         old_patch_set: input.patch_set < change.current_patch_set,
+        wakes: BTreeSet::new(),
     };
     let touched = built::touched(&mut view);
     // No image is of an old patch set because the change is merged.
@@ -117,7 +122,8 @@ pub fn merge(input: &Input<'_>) -> Merged {
         });
     }
     let images = image::shown(&view, &touched, &carriers);
-    let notes = notes::of(&view, &verdicts, &touched, &carriers, &images);
+    let mut notes = notes::of(&view, &verdicts, &touched, &carriers, &images);
+    notes.extend(odd::of(&mut view, &touched, &carriers));
     reached::stay(&view, &mut verdicts);
     count::close_earlier(plans, &mut verdicts);
     let counted = count::headline(input, &verdicts);
@@ -147,7 +153,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
             pipeline: Some(pipeline),
         },
         questions: view.asker.questions,
-        next: view.evidence.next(),
+        next: view.evidence.next().into_iter().chain(view.wakes).min(),
         grounds,
     }
 }

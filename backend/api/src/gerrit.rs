@@ -38,6 +38,9 @@ pub struct Change {
     /// The number of the change that this one reverts, as Gerrit's "Revert" notes it; of the same project.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revert_of: Option<u64>,
+    /// The number of the change that this one was cherry-picked from, as Gerrit's "Cherry Pick" notes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cherry_pick_of: Option<u64>,
 }
 
 /// Gerrit's change states.

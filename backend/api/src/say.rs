@@ -54,6 +54,7 @@ pub enum Say {
     ServicesDeployed { environment: String, live: u32, total: u32 },
     DeployedInPart { environment: String },
     ScaledToZeroIn { environment: String },
+    CanaryIn { environment: String, ready: u32, total: u32 },
     DeployFailed { environment: String, cluster: String, reason: String, before_serves: bool },
     RolledBackFrom { environment: String, cluster: String, automatic: Option<bool> },
     HelmHolds { environment: String, cluster: String },
@@ -68,6 +69,8 @@ pub enum Say {
     RolledBack { from: Option<String>, to: Option<String>, automatic: Option<bool> },
     HelmPending,
     ScaledToZero,
+    CanaryOnly { ready: u32, total: u32 },
+    CanaryFailed { reason: String },
     ImageNotConfirmed,
     RevisionNotInGerrit,
     // any step
@@ -92,6 +95,12 @@ pub enum Say {
     // what an admin should know of a source
     HelmNotRead { namespace: String },
     HelmRecordUnreadable { namespace: String, release: String, revision: u32, why: String },
+    CherryPicked { change: u64, other_branch: bool },
+    ImageDeleted { service: String },
+    ImagesOfOneRevision { service: String, count: u32 },
+    ImageOfAnotherRevision { service: String },
+    ImageWithoutRevision { service: String },
+    ImageNotInRegistry { service: String },
 }
 
 impl Say {

@@ -76,6 +76,13 @@ pub enum TargetState {
         /// The change that reverts it.
         by: u64,
     },
+    /// Only a canary runs an image with the change.
+    Canary {
+        /// Pods of the canary that are ready with it.
+        ready: u32,
+        /// Pods wanted of canary and service together.
+        total: u32,
+    },
     /// The workload is wanted with no pods.
     ScaledToZero,
     /// Cannot be read.

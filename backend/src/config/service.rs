@@ -28,6 +28,7 @@ pub(super) struct Section {
     workload: Option<Spanned<String>>,
     kind: Option<WorkloadKind>,
     container: Option<String>,
+    canary: Option<Spanned<String>>,
     runs: Option<Vec<Spanned<Run>>>,
 }
 
@@ -57,6 +58,7 @@ struct Outline {
     tag_pattern: Option<String>,
     tag_template: Option<String>,
     paths: Vec<String>,
+    canary: Option<String>,
     workloads: Vec<WorkloadRef>,
 }
 
@@ -92,6 +94,7 @@ impl Outline {
             tag_pattern: self.tag_pattern.clone(),
             tag_template: self.tag_template.clone(),
             paths: self.paths.clone(),
+            canary: self.canary.as_ref().map(fill),
             workloads: self
                 .workloads
                 .iter()
@@ -132,10 +135,10 @@ pub(super) fn read(
         if name == "default" {
             default = section;
         } else {
-            services.named.push(reader.outline(section, false).service(&name, &name));
+            services.named.push(reader.outline(section, Some(&name)).service(&name, &name));
         }
     }
-    services.default = reader.outline(default, true);
+    services.default = reader.outline(default, None);
     services
 }
 
@@ -146,8 +149,9 @@ struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
-    /// Checks a section; `of_projects` when `{project}` has a meaning in it.
-    fn outline(&mut self, section: Section, of_projects: bool) -> Outline {
+    /// Checks the section of the service of that name; `None`: of every project's own, in which `{project}` has a meaning.
+    fn outline(&mut self, section: Section, name: Option<&str>) -> Outline {
+        let of_projects = name.is_none();
         for text in section.images.iter().flatten() {
             self.check_image(text, of_projects);
         }
@@ -175,12 +179,17 @@ impl Reader<'_, '_> {
                 );
             }
         }
-        for text in section.namespace.iter().chain(&section.workload) {
+        for text in section.namespace.iter().chain(&section.workload).chain(&section.canary) {
             self.check_placeholders(text, of_projects);
         }
         let images =
             section.images.as_ref().map(|images| images.iter().map(|i| i.get_ref().clone()).collect());
-        let workloads = self.workloads(&section, of_projects);
+        let mut workloads = self.workloads(&section, of_projects);
+        if let Some(canary) = &section.canary {
+            self.check_canary(canary, &workloads, name.unwrap_or("{name}"));
+            let beside = |own: &WorkloadRef| WorkloadRef { name: canary.get_ref().clone(), ..own.clone() };
+            workloads.extend(workloads.iter().map(beside).collect::<Vec<_>>());
+        }
         Outline {
             images: images.unwrap_or_else(|| {
                 let name = if of_projects { "{project}" } else { "{name}" };
@@ -189,6 +198,7 @@ impl Reader<'_, '_> {
             tag_pattern: section.tag_pattern.map(Spanned::into_inner),
             tag_template: section.tag_template.map(Spanned::into_inner),
             paths: section.paths.into_iter().map(Spanned::into_inner).collect(),
+            canary: section.canary.map(Spanned::into_inner),
             workloads,
         }
     }
@@ -245,6 +255,14 @@ impl Reader<'_, '_> {
             }));
         }
         workloads
+    }
+
+    fn check_canary(&mut self, canary: &Spanned<String>, own: &[WorkloadRef], name: &str) {
+        let fill = |text: &String| text.replace("{name}", name);
+        if own.iter().any(|own| fill(&own.name) == fill(canary.get_ref())) {
+            let found = format!("`{}`, the service's own workload", canary.get_ref());
+            self.document.complain(&canary.span(), found, "the name of another workload");
+        }
     }
 
     fn check_image(&mut self, text: &Spanned<String>, of_projects: bool) {

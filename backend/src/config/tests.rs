@@ -99,7 +99,7 @@ fn the_reference_is_right() {
     let config = Config::parse(&folder.file(), REFERENCE, false).unwrap();
     assert_eq!(config.warnings, Vec::<String>::new());
     let pipeline = config.pipeline_for("demo/app", "release/1").unwrap();
-    assert_eq!(pipeline.services[0].workloads.len(), 3);
+    assert_eq!(pipeline.services[0].workloads.len(), 6, "each with its canary");
     let StepRule::Deploy { clusters, .. } = &pipeline.steps[4].rule else { panic!("{:?}", pipeline.steps) };
     assert_eq!(clusters, &["eqiad", "codfw"]);
     assert_eq!(config.store.keep_days, StoreConfig::default().keep_days);
@@ -285,6 +285,25 @@ fn a_service_that_runs_nowhere_in_an_environment_of_its_pipeline_is_said() {
         let read = folder.parse(&format!("{SHORT}{right}"));
         assert!(read.is_ok(), "{right}: {read:?}");
     }
+}
+
+#[test]
+fn a_canary_runs_beside_the_services_own_workload() {
+    let folder = Folder::new();
+    let config = folder.parse(&format!("{SHORT}[services.default]\ncanary = \"{{name}}-canary\"\n")).unwrap();
+    let service = &config.pipeline_for("demo/App", "main").unwrap().services[0];
+    assert_eq!(service.canary.as_deref(), Some("app-canary"));
+    let own: Vec<_> = service.workloads.iter().filter(|place| !service.is_canary(place)).collect();
+    assert_eq!(own.len(), 2);
+    for place in own {
+        let canary = service.canary_of(place).unwrap();
+        assert_eq!((&*canary.name, &canary.cluster), ("app-canary", &place.cluster));
+    }
+    let services = "services = [\"web\"]\n[services.web]\ncanary = \"web\"\n";
+    let told = folder.parse(&format!("{SHORT}{services}")).unwrap_err().to_string();
+    let says =
+        "services.web.canary: found `web`, the service's own workload; allowed: the name of another workload";
+    assert!(told.contains(says), "{told}");
 }
 
 #[test]

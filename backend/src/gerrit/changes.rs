@@ -78,6 +78,7 @@ mod tests {
             merged_at: None,
             unsatisfied,
             revert_of: None,
+            cherry_pick_of: None,
         }
     }
 

@@ -64,7 +64,9 @@ pub(super) fn carriers<'a>(view: &mut View<'a>, touched: &Touched<'a>) -> Carrie
     for service in touched.iter().flatten() {
         let mut images = of_service(view, service);
         images.sort_by_key(|told| (told.is.created, told.key));
-        let exact = images.iter().copied().find(|told| told.is.revision.as_ref() == Some(&merged));
+        // Of several of the revision the first that is still there.
+        let own = images.iter().copied().filter(|told| told.is.revision.as_ref() == Some(&merged));
+        let exact = own.min_by_key(|told| told.is.deleted.is_some());
         let gate = by_gate(view, service).filter(|told| !lacks(view, told, &merged));
         let nearest = exact.map(|told| (told, false)).or(gate.map(|told| (told, true))).or_else(|| {
             // Oldest first, so that the image nearest to the change is the one shown.

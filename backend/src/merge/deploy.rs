@@ -10,8 +10,10 @@ use milepost_api::{
 use super::{
     Verdict, View,
     built::{Carriers, Touched},
-    ground, sum, target,
+    canary, sum, target,
 };
+
+use crate::model::WorkloadRef;
 
 /// The step's verdict, with a target for each service in each cluster.
 pub(super) fn step<'a>(
@@ -34,9 +36,11 @@ pub(super) fn step<'a>(
     let mut grounds = Vec::new();
     for cluster in clusters {
         for service in touched {
-            for place in service.workloads.iter().filter(|place| place.cluster == *cluster) {
-                let (state, say) = target::state(view, service, place, carriers);
-                grounds.push(ground::target::of(view, place, &state));
+            let here = |place: &&WorkloadRef| place.cluster == *cluster && !service.is_canary(place);
+            for place in service.workloads.iter().filter(here) {
+                let own = target::state(view, service, place, carriers);
+                let (state, say) = canary::over(view, service, place, own, carriers);
+                grounds.push(canary::grounds(view, service, place, &state));
                 targets.push((
                     Target {
                         service: service.name.clone(),

@@ -72,6 +72,17 @@ impl Ground {
     }
 }
 
+impl Ground {
+    /// That a change was cherry-picked from the one that is asked about.
+    pub(super) fn pick(other: &Change) -> Self {
+        let said = match (other.cherry_pick_of, other.status) {
+            (Some(of), ChangeStatus::Merged) => format!("cherry-picked from change {of}, merged"),
+            (of, _) => format!("cherry-picked from change {}", of.unwrap_or_default()),
+        };
+        Self::new(GERRIT, format!("change {}", other.number), said, Some(other.updated))
+    }
+}
+
 impl Told<'_, ImageFact> {
     /// What the registry says of the image.
     pub(super) fn ground(&self) -> Ground {
@@ -82,6 +93,7 @@ impl Told<'_, ImageFact> {
         };
         let said =
             if image.tags.is_empty() { label } else { format!("{label}, tags {}", image.tags.join(", ")) };
+        let said = if image.deleted.is_some() { format!("deleted; {said}") } else { said };
         Ground::new(self.source, format!("manifest {}", image.digest), said, Some(self.as_of))
     }
 }

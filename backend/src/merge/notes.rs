@@ -3,7 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use milepost_api::{Image, Say, StepState::Done, Target, TargetState};
+use milepost_api::{
+    Image, Say,
+    StepState::Done,
+    Target, TargetState,
+    gerrit::{Change, ChangeStatus},
+};
 
 use super::{
     Verdict, View,
@@ -38,6 +43,7 @@ pub(super) fn of(
         let say = Say::CurrentPatchSet { patch_set: view.input.change.current_patch_set };
         notes.push(Note { say, grounds: vec![view.change_ground()] });
     }
+    notes.extend(cherry_picks(view));
     if view.merged.is_some() && !view.old_patch_set {
         notes.extend(helm::disagreements(view, touched));
     }
@@ -49,6 +55,28 @@ pub(super) fn of(
         grounds: carriers.get(image.service.as_str()).map(|c| image::grounds(view, c)).unwrap_or_default(),
     }));
     notes
+}
+
+/// At most so many cherry-picks of a change are named, the newest.
+const PICKS: usize = 5;
+
+/// Changes that were cherry-picked from this one. Another's branch is not named: not every reader may see it.
+fn cherry_picks(view: &View<'_>) -> Vec<Note> {
+    let change = view.input.change;
+    let picked = |other: &&&Change| {
+        other.cherry_pick_of == Some(change.number)
+            && other.number != change.number
+            && other.status != ChangeStatus::Abandoned
+            && !other.private
+    };
+    let mut picks: Vec<_> = view.evidence.changes.iter().filter(picked).collect();
+    picks.sort_by_key(|other| other.number);
+    let newest = picks.split_off(picks.len().saturating_sub(PICKS));
+    let note = |other: &&Change| Note {
+        say: Say::CherryPicked { change: other.number, other_branch: other.branch != change.branch },
+        grounds: vec![Ground::pick(other)],
+    };
+    newest.into_iter().map(note).collect()
 }
 
 /// Tags under which CI published the change's images, and which the registry now gives to others.

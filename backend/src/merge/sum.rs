@@ -93,6 +93,9 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     if live > 0 {
         return Verdict::new(Running, Say::ServicesDeployed { environment, live, total });
     }
+    if let Some(say) = canaries(&environment, targets) {
+        return Verdict::new(Running, say);
+    }
     if targets.iter().any(|(target, _)| serves(&target.state)) {
         return Verdict::new(Running, Say::DeployedInPart { environment });
     }
@@ -100,6 +103,19 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
         return Verdict::new(Waiting, Say::HelmHolds { environment, cluster: held.cluster.clone() });
     }
     Verdict::new(Waiting, Say::DeployWaiting { environment })
+}
+
+/// Where there are canaries only: how many pods have the change.
+fn canaries(environment: &str, targets: &[(Target, Say)]) -> Option<Say> {
+    if targets.iter().any(|(target, _)| serves(&target.state)) {
+        return None;
+    }
+    let pods = targets.iter().filter_map(|(target, _)| match target.state {
+        TargetState::Canary { ready, total } => Some((ready, total)),
+        _ => None,
+    });
+    let (ready, total) = pods.reduce(|(ready, total), (r, t)| (ready + r, total + t))?;
+    Some(Say::CanaryIn { environment: environment.to_owned(), ready, total })
 }
 
 /// In how many clusters, or services, nothing is left to do and the change really serves; and how many there are.

@@ -76,7 +76,8 @@ impl Fact {
         match &self.body {
             FactBody::Change(change) => {
                 let join = |number| Join::Change { project: change.project.clone(), number };
-                std::iter::once(change.number).chain(change.revert_of).map(join).collect()
+                let others = change.revert_of.into_iter().chain(change.cherry_pick_of);
+                std::iter::once(change.number).chain(others).map(join).collect()
             }
             FactBody::Run(run) => vec![match &run.subject {
                 Subject::PatchSet { project, number, .. } => {
@@ -167,5 +168,8 @@ mod tests {
         let fact = Fact { source: "gerrit".into(), key: "13".into(), order: 1, as_of: 1, body };
         let join = |number| Join::Change { project: "demo/app".into(), number };
         assert_eq!(fact.joins(), [join(13), join(12)]);
+        let FactBody::Change(mut change) = fact.body.clone() else { panic!("{fact:?}") };
+        (change.revert_of, change.cherry_pick_of) = (None, Some(11));
+        assert_eq!(Fact { body: FactBody::Change(change), ..fact }.joins(), [join(13), join(11)]);
     }
 }

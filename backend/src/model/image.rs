@@ -154,6 +154,9 @@ pub struct ImageFact {
     pub source_url: Option<String>,
     /// `created` of the config.
     pub created: Option<Millis>,
+    /// When the registry was first seen without it, though it had it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<Millis>,
 }
 
 #[cfg(test)]

@@ -18,7 +18,9 @@ pub struct Service {
     pub tag_template: Option<String>,
     /// Path globs that say which changes touch it; empty: all of its project's.
     pub paths: Vec<String>,
-    /// Where it runs.
+    /// Name of the workload that runs as a canary beside the service's own, wherever there is one.
+    pub canary: Option<String>,
+    /// Where it runs, canaries too.
     pub workloads: Vec<WorkloadRef>,
 }
 
@@ -38,6 +40,21 @@ pub struct WorkloadRef {
 }
 
 impl Service {
+    /// Whether the place is a canary's.
+    pub fn is_canary(&self, place: &WorkloadRef) -> bool {
+        self.canary.as_ref() == Some(&place.name)
+    }
+
+    /// The canary beside the service's own workload at `place`.
+    pub fn canary_of(&self, place: &WorkloadRef) -> Option<&WorkloadRef> {
+        let beside = |other: &&WorkloadRef| {
+            self.is_canary(other)
+                && (&other.cluster, &other.namespace, other.kind)
+                    == (&place.cluster, &place.namespace, place.kind)
+        };
+        self.workloads.iter().find(beside)
+    }
+
     /// Whether any of `paths` is one of this service's.
     pub fn touches(&self, paths: &[String]) -> bool {
         let globs = self.paths.iter().filter_map(|glob| globset::Glob::new(glob).ok());

@@ -30,6 +30,7 @@ fn change(number: u64) -> Change {
         merged_at: None,
         unsatisfied: None,
         revert_of: None,
+        cherry_pick_of: None,
     }
 }
 

@@ -64,6 +64,7 @@ pub(crate) fn pipeline() -> Pipeline {
             tag_pattern: None,
             tag_template: None,
             paths: Vec::new(),
+            canary: None,
             workloads: ["staging", "eqiad", "codfw"].map(place).into(),
         }],
         registries: BTreeMap::from([("registry.example.org".to_owned(), "registry".to_owned())]),
@@ -105,6 +106,7 @@ impl Telling {
                 merged_at: None,
                 unsatisfied: Some(vec!["Code-Review".into()]),
                 revert_of: None,
+                cherry_pick_of: None,
             },
             patch_set: 1,
             revision: revision('a'),
@@ -168,6 +170,7 @@ impl Telling {
             revision: Some(built_from),
             source_url: None,
             created: Some(T0 + n * 1_000),
+            deleted: None,
         });
         self.fact("registry", &format!("image-{of}"), n, body)
     }

@@ -173,6 +173,7 @@ pub(crate) fn change(updated: i64, status: ChangeStatus) -> Change {
         merged_at: (status == ChangeStatus::Merged).then_some(updated),
         unsatisfied: None,
         revert_of: None,
+        cherry_pick_of: None,
     }
 }
 

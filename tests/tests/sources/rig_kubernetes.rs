@@ -37,6 +37,7 @@ async fn watch(cluster: &Kubernetes) -> Result<Watched> {
         tag_pattern: None,
         tag_template: None,
         paths: vec![],
+        canary: None,
         workloads: vec![of("app"), of("absent")],
     };
     let settings = format!("kubeconfig_file = '{}'", kubeconfig.display());

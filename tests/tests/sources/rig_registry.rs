@@ -30,6 +30,7 @@ async fn images_are_found_and_their_tags_followed() -> Result<()> {
         tag_pattern: None,
         tag_template: None,
         paths: vec![],
+        canary: None,
         workloads: vec![],
     };
     let settings = format!("url = '{url}'\ninterval_seconds = 1");

@@ -28,6 +28,7 @@ fn service(registry: &RegistryStandIn, pattern: Option<&str>, template: Option<&
         tag_pattern: pattern.map(str::to_owned),
         tag_template: template.map(str::to_owned),
         paths: vec![],
+        canary: None,
         workloads: vec![],
     }
 }
@@ -159,6 +160,18 @@ async fn a_moved_tag_and_a_deleted_one_are_told_of_all_images_they_were_on() {
     }
     let gone = until(&mut watched, &second, &[]).await;
     assert_eq!(revision(&gone), Some(NEW), "what it was built from stays known");
+    assert!(gone.deleted.is_some(), "its manifest went with its tags");
+
+    // Pushed again, it is there again.
+    assert_eq!(registry.push_image("demo/app", "stable", Some(NEW)), second);
+    watched.hook("Bearer hook-secret", &registry.push_notification("demo/app", "stable")).unwrap();
+    assert_eq!(until(&mut watched, &second, &["stable"]).await.deleted, None);
+    // One that lost its last tag only is there still.
+    registry.untag("demo/app", "stable");
+    for notification in registry.delete_notifications("demo/app", &second, &["stable"]) {
+        watched.hook("Bearer hook-secret", &notification).unwrap();
+    }
+    assert_eq!(until(&mut watched, &second, &[]).await.deleted, None);
     watched.stop().await;
 }
 

@@ -66,6 +66,9 @@ impl Say {
             }
             Self::DeployedInPart { environment } => format!("partly in {environment}"),
             Self::ScaledToZeroIn { environment } => format!("scaled to zero in {environment}"),
+            Self::CanaryIn { environment, ready, total } => {
+                format!("canary only in {environment}: {ready} of {total} pods")
+            }
             Self::DeployFailed { environment, cluster, reason, before_serves } => {
                 let place = within(environment, cluster);
                 format!("rollout to {environment} failed{place}: {}", why(reason, *before_serves))
@@ -102,6 +105,8 @@ impl Say {
             }
             Self::HelmPending => "Helm's upgrade is pending, no pod has it yet".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
+            Self::CanaryOnly { ready, total } => format!("canary only: {ready} of {total} pods"),
+            Self::CanaryFailed { reason } => format!("canary failed: {}", why(reason, true)),
             Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
             Self::RevisionNotInGerrit => "runs an image of a revision that Gerrit does not have".to_owned(),
             Self::NotYet => "not yet".to_owned(),
@@ -132,6 +137,23 @@ impl Say {
             ),
             Self::HelmRecordUnreadable { namespace, release, revision, why } => {
                 format!("Helm's release {release} in namespace {namespace}, revision {revision}: {why}")
+            }
+            Self::CherryPicked { change, other_branch: true } => {
+                format!("cherry-picked to another branch as change {change}")
+            }
+            Self::CherryPicked { change, other_branch: false } => format!("cherry-picked as change {change}"),
+            Self::ImageDeleted { service } => format!("image of {service} was deleted from the registry"),
+            Self::ImagesOfOneRevision { service, count } => {
+                format!("{count} images of {service} are of the merged revision")
+            }
+            Self::ImageOfAnotherRevision { service } => {
+                format!("the image of {service} that CI built is labelled with another revision")
+            }
+            Self::ImageWithoutRevision { service } => {
+                format!("the image of {service} that CI built has no revision label")
+            }
+            Self::ImageNotInRegistry { service } => {
+                format!("the registry does not have the image of {service} that CI built")
             }
         }
     }

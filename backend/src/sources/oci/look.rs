@@ -68,11 +68,32 @@ impl Looker {
             None => None,
         };
         let found = digest.is_some();
-        if let Reference::Tag(tag) = reference {
-            self.shelf.point(repository, tag, digest, ticket);
+        match reference {
+            Reference::Tag(tag) => self.shelf.point(repository, tag, digest, ticket),
+            Reference::Digest(digest) if !found => {
+                self.shelf.lose(&Arc::from(repository.as_str()), digest, self.clock.now());
+            }
+            Reference::Digest(_) => {}
         }
+        self.seek_untagged().await?;
         self.tell().await;
         Ok(found)
+    }
+
+    /// Asks whether images that have lost their last tag are still there.
+    pub(super) async fn seek_untagged(&self) -> Result<(), FetchError> {
+        let mut went = Ok(());
+        for (repository, digest) in self.shelf.untagged() {
+            match self.registry.resolve(&repository, digest.as_str()).await {
+                Ok(Some(_)) => {}
+                Ok(None) => self.shelf.lose(&repository, &digest, self.clock.now()),
+                Err(error) => {
+                    self.shelf.still_untagged(repository, digest);
+                    went = Err(error);
+                }
+            }
+        }
+        went
     }
 
     /// Tells what is new on the shelf.
@@ -99,6 +120,7 @@ impl Looker {
                 revision: content.revision.clone(),
                 source_url: content.source_url.clone(),
                 created: content.created,
+                deleted: news.deleted,
             }),
         }
     }

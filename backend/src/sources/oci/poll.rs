@@ -103,7 +103,9 @@ impl Poll {
         let tags = looker.registry.tags(path).await?;
         if tags.whole {
             looker.shelf.only(path, &tags.names, ticket);
+            let sought = looker.seek_untagged().await;
             looker.tell().await;
+            sought?;
         }
         let mut wrong = None;
         for tag in self.unseen(path, &tags.names, patterns) {
@@ -209,6 +211,7 @@ mod tests {
             tag_pattern: pattern.map(str::to_owned),
             tag_template: None,
             paths: vec![],
+            canary: None,
             workloads: vec![],
         };
         let services: Vec<_> = patterns.iter().copied().map(service).collect();

@@ -6,6 +6,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use milepost_api::Millis;
+
 use super::content::Content;
 use crate::model::Digest;
 
@@ -22,6 +24,8 @@ pub(super) struct News {
     pub(super) digest: Digest,
     pub(super) content: Arc<Content>,
     pub(super) tags: Vec<String>,
+    /// When the registry was seen without it.
+    pub(super) deleted: Option<Millis>,
 }
 
 /// What is known of a registry's images.
@@ -41,12 +45,15 @@ struct Held {
     tags: HashMap<Arc<str>, HashMap<String, Pointer>>,
     /// Not yet told as they are now.
     news: HashSet<Key>,
+    /// Lost their last tag: they may be gone altogether.
+    untagged: HashSet<Key>,
 }
 
 struct Image {
     /// `None`: no image but something else.
     content: Option<Arc<Content>>,
     tags: BTreeSet<String>,
+    deleted: Option<Millis>,
 }
 
 struct Pointer {
@@ -66,14 +73,21 @@ impl Shelf {
     pub(super) fn knows(&self, repository: &str, digest: &Digest) -> bool {
         let held = self.lock();
         let key = (Arc::from(repository), digest.clone());
-        held.images.contains_key(&key) || held.parts.contains_key(&key)
+        // What was deleted may have been pushed again.
+        match held.images.get(&key) {
+            Some(image) => image.deleted.is_none(),
+            None => held.parts.contains_key(&key),
+        }
     }
 
     /// Puts up what a digest stands for.
     pub(super) fn put(&self, repository: &str, digest: &Digest, content: Option<Content>) {
         let mut held = self.lock();
         let key: Key = (repository.into(), digest.clone());
-        if held.images.contains_key(&key) {
+        if let Some(image) = held.images.get_mut(&key) {
+            if image.deleted.take().is_some() {
+                held.news.insert(key);
+            }
             return;
         }
         for part in content.iter().flat_map(|content| &content.also) {
@@ -82,7 +96,7 @@ impl Shelf {
         if content.is_some() {
             held.news.insert(key.clone());
         }
-        held.images.insert(key.clone(), Image { content: content.map(Arc::new), tags: BTreeSet::new() });
+        held.images.insert(key.clone(), Image { content: content.map(Arc::new), tags: BTreeSet::new(), deleted: None });
         held.came.push_back(key);
         held.forget();
     }
@@ -110,6 +124,26 @@ impl Shelf {
         pointer.is_some_and(|pointer| pointer.to.is_some())
     }
 
+    /// Images that have lost their last tag since the last call.
+    pub(super) fn untagged(&self) -> Vec<(Arc<str>, Digest)> {
+        std::mem::take(&mut self.lock().untagged).into_iter().collect()
+    }
+
+    /// To be asked about again.
+    pub(super) fn still_untagged(&self, repository: Arc<str>, digest: Digest) {
+        self.lock().untagged.insert((repository, digest));
+    }
+
+    /// Notes that the registry has an image no more.
+    pub(super) fn lose(&self, repository: &Arc<str>, digest: &Digest, at: Millis) {
+        let mut held = self.lock();
+        let key = (Arc::clone(repository), digest.clone());
+        if let Some(image) = held.images.get_mut(&key).filter(|image| image.deleted.is_none()) {
+            image.deleted = Some(at);
+            held.news.insert(key);
+        }
+    }
+
     /// Tags that point to a digest.
     pub(super) fn tags(&self, repository: &str, digest: &Digest) -> Vec<String> {
         let held = self.lock();
@@ -124,7 +158,8 @@ impl Shelf {
         let image = |(repository, digest): Key| {
             let image = held.images.get(&(Arc::clone(&repository), digest.clone()))?;
             let content = Arc::clone(image.content.as_ref()?);
-            Some(News { repository, digest, content, tags: image.tags.iter().cloned().collect() })
+            let tags = image.tags.iter().cloned().collect();
+            Some(News { repository, digest, content, tags, deleted: image.deleted })
         };
         news.into_iter().filter_map(image).map(tell).collect()
     }
@@ -155,6 +190,11 @@ impl Held {
                 } else {
                     image.tags.remove(tag)
                 };
+                if image.tags.is_empty() {
+                    self.untagged.insert(key.clone());
+                } else {
+                    self.untagged.remove(&key);
+                }
                 self.news.insert(key);
             }
         }
@@ -164,6 +204,7 @@ impl Held {
         while self.came.len() > REMEMBERED {
             let Some(key) = self.came.pop_front() else { return };
             self.news.remove(&key);
+            self.untagged.remove(&key);
             let Some(image) = self.images.remove(&key) else { continue };
             for part in image.content.iter().flat_map(|content| &content.also) {
                 self.parts.remove(&(Arc::clone(&key.0), part.clone()));

@@ -139,6 +139,7 @@ mod tests {
             tag_pattern: None,
             tag_template: template.map(str::to_owned),
             paths: vec![],
+            canary: None,
             workloads: vec![],
         };
         let want = Want::Revision { project: "app".into(), revision: SHA.parse().unwrap() };

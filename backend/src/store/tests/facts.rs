@@ -63,6 +63,7 @@ on_both! {
             revision: None,
             source_url: None,
             created: None,
+            deleted: None,
         };
         let fact = Fact { source: "registry".into(), key: "k".into(), order: 1, as_of: 1, body: FactBody::Image(image) };
         store.tell(std::slice::from_ref(&fact)).await.unwrap();

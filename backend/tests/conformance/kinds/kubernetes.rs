@@ -39,6 +39,7 @@ pub(super) async fn stand_in() -> StandIn {
         tag_pattern: None,
         tag_template: None,
         paths: Vec::new(),
+        canary: None,
         workloads: workloads.to_vec(),
     };
     let watched = Arc::clone(&cluster);

@@ -16,6 +16,7 @@ pub(super) async fn stand_in() -> StandIn {
         tag_pattern: None,
         tag_template: None,
         paths: Vec::new(),
+        canary: None,
         workloads: Vec::new(),
     };
     StandIn {

@@ -12,12 +12,16 @@ use super::{
 };
 
 const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON` or `unobserved` after it, \
-                       `has no app`, `helm app …`, or `answers`, `is silent`, `refuses`";
+                       `has no app`, each with `canary` before it, `helm app …`, or `answers`, `is silent`, `refuses`";
 
 pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(), String> {
+    let (canary, words) = match words {
+        ["canary", rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
     match words {
         ["has", "no", name] => {
-            let of = place(world, cluster, name)?;
+            let of = place(world, cluster, name, canary)?;
             let release = now(world, cluster, name)?.release;
             keep(world, cluster, Workload { release, ..Workload::gone(of) });
             Ok(())
@@ -25,7 +29,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
         ["runs", name, count, rest @ ..] => {
             let (ready, desired) = pods(count)?;
             let mut workload = Workload {
-                of: place(world, cluster, name)?,
+                of: place(world, cluster, name, canary)?,
                 exists: true,
                 desired,
                 observed: true,
@@ -53,7 +57,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
 
 /// A service's workload in a cluster as it is now.
 pub(super) fn now(world: &World, cluster: &str, name: &str) -> Result<Workload, String> {
-    let of = place(world, cluster, name)?;
+    let of = place(world, cluster, name, false)?;
     Ok(known(world, &of).unwrap_or_else(|| Workload::gone(of)))
 }
 
@@ -80,10 +84,12 @@ fn running(name: &str, ready: u32) -> PodSet {
     PodSet { total: ready, ready, digests: if ready > 0 { vec![digest(name)] } else { Vec::new() } }
 }
 
-fn place(world: &World, cluster: &str, name: &str) -> Result<WorkloadRef, String> {
+fn place(world: &World, cluster: &str, name: &str, canary: bool) -> Result<WorkloadRef, String> {
     let pipeline = world.pipeline();
     let service = service(&pipeline, name)?;
-    let place = service.workloads.iter().find(|place| place.cluster == cluster).cloned();
+    let place =
+        service.workloads.iter().find(|place| place.cluster == cluster && service.is_canary(place) == canary);
+    let place = place.cloned();
     place.ok_or_else(|| format!("{} does not run in `{cluster}`, says the configuration", service.name))
 }
 

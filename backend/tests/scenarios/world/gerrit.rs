@@ -18,6 +18,11 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
             let other = number(other)?;
             change(world, number(n)?, |change| change.revert_of = Some(other))
         }
+        ["change", n, "is", "cherry-picked", "from", other, "to", branch] => {
+            let (other, branch) = (number(other)?, (*branch).to_owned());
+            change(world, number(n)?, |change| (change.cherry_pick_of, change.branch) = (Some(other), branch))
+        }
+        ["change", n, "is", "private"] => change(world, number(n)?, |change| change.private = true),
         ["change", n, "is", "merged"] => merged(world, number(n)?, None),
         ["change", n, "is", "merged", "as", label] => merged(world, number(n)?, Some(label)),
         ["change", n, "is", "abandoned"] => {
@@ -37,7 +42,7 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
             change(world, number(n)?, |change| change.unsatisfied = Some(Vec::new()))
         }
         _ => words.unreadable(
-            "`change 17 is pushed as a`, `… reverts 16`, `… is merged [as b]`, `… is abandoned`, `… is restored`, \
+            "`change 17 is pushed as a`, `… reverts 16`, `… is cherry-picked from 16 to BRANCH`, `… is private`, `… is merged [as b]`, `… is abandoned`, `… is restored`, \
              `… is work in progress`, `… needs LABEL …`, `… is ready`",
         ),
     }
@@ -91,7 +96,8 @@ fn push(world: &mut World, number: u64, label: &str) -> Result<(), String> {
         updated: world.now,
         merged_at: None,
         unsatisfied: Some(vec!["Code-Review".to_owned()]),
-        revert_of: earlier.and_then(|earlier| earlier.revert_of),
+        revert_of: earlier.as_ref().and_then(|earlier| earlier.revert_of),
+        cherry_pick_of: earlier.and_then(|earlier| earlier.cherry_pick_of),
     };
     world.labels.insert(number, label.to_owned());
     world.changes.insert(number, pushed);
@@ -103,7 +109,8 @@ fn merged(world: &mut World, number: u64, label: Option<&&str>) -> Result<(), St
     if let Some(label) = label {
         push(world, number, label)?;
     }
-    if let Some(label) = world.labels.get(&number) {
+    let on_main = world.changes.get(&number).is_some_and(|change| change.branch == "main");
+    if let Some(label) = world.labels.get(&number).filter(|_| on_main) {
         world.git.merged(label);
     }
     let now = world.now;

@@ -17,6 +17,13 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
         [name, "is", "built", "from", label] => image(world, name, Some(label), None),
         [name, "is", "built", "from", label, "tagged", tag] => image(world, name, Some(label), Some(tag)),
         [name, "has", "no", "revision"] => image(world, name, None, None),
+        [name, "is", "deleted"] => {
+            let fact = images(world).into_iter().find(|fact| fact.digest == digest(name));
+            let fact = fact.ok_or_else(|| format!("the registry never had {name}"))?;
+            let deleted = Some(world.now);
+            keep(world, ImageFact { tags: Vec::new(), deleted, ..fact });
+            Ok(())
+        }
         ["tag", tag, "points", "at", name] => {
             for fact in images(world) {
                 let tags = fact.tags.iter().filter(|had| *had != tag).cloned();
@@ -29,7 +36,7 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
             Ok(())
         }
         _ => words.unreadable(
-            "`app@1 is built from a [tagged TAG]`, `app@1 has no revision`, `tag TAG points at app@1`",
+            "`app@1 is built from a [tagged TAG]`, `app@1 has no revision`, `app@1 is deleted`, `tag TAG points at app@1`",
         ),
     }
 }
@@ -61,6 +68,7 @@ fn image(world: &mut World, name: &str, from: Option<&&str>, tag: Option<&&str>)
         revision: from.map(|label| revision(label)),
         source_url: None,
         created: Some(world.now),
+        deleted: None,
     };
     keep(world, fact);
     Ok(())

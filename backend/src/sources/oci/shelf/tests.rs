@@ -88,3 +88,24 @@ fn a_tag_points_once_it_was_found_and_until_it_is_gone() {
     shelf.only("app", &HashSet::new(), shelf.ticket());
     assert!(!shelf.points("app", "1.0"));
 }
+
+#[test]
+fn an_image_without_tags_may_be_gone_until_it_is_put_up_again() {
+    let shelf = Shelf::default();
+    let deleted = |shelf: &Shelf| shelf.news(|news| news.deleted);
+    shelf.put("app", &digest(1), Some(content(&[2])));
+    shelf.point("app", "1.0", Some(digest(1)), shelf.ticket());
+    assert_eq!(shelf.untagged(), []);
+    shelf.point("app", "1.0", None, shelf.ticket());
+    let lost = shelf.untagged();
+    assert_eq!(lost, [(Arc::from("app"), digest(1))]);
+    assert_eq!(shelf.untagged(), [], "asked about once");
+    assert_eq!(deleted(&shelf), [None]);
+    shelf.lose(&lost[0].0, &lost[0].1, 5);
+    shelf.lose(&lost[0].0, &lost[0].1, 6);
+    assert_eq!(deleted(&shelf), [Some(5)]);
+    assert!(!shelf.knows("app", &digest(1)), "it may come again");
+    shelf.put("app", &digest(1), Some(content(&[2])));
+    assert!(shelf.knows("app", &digest(1)));
+    assert_eq!(deleted(&shelf), [None]);
+}

@@ -6,6 +6,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestPlugin;
 import com.google.gerrit.entities.BranchNameKey;
+import com.google.gerrit.extensions.api.changes.CherryPickInput;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -66,6 +67,20 @@ public class OutboxIT extends PluginTestBase {
     JsonObject told = told("patchset-created", revert).get().getAsJsonObject("change");
     assertThat(told.get("revert_of").getAsInt()).isEqualTo(change);
     assertThat(told("change-merged", change).get().getAsJsonObject("change").has("revert_of")).isFalse();
+  }
+
+  @Test
+  public void aCherryPickNamesWhatItIsPickedFrom() throws Exception {
+    int change = createChange().getChange().getId().get();
+    createBranch(BranchNameKey.create(project, "release"));
+    CherryPickInput to = new CherryPickInput();
+    to.destination = "release";
+    int picked = gApi.changes().id(change).current().cherryPick(to).get()._number;
+    await("the cherry-pick", () -> told("patchset-created", picked).isPresent());
+    JsonObject told = told("patchset-created", picked).get().getAsJsonObject("change");
+    assertThat(told.get("cherry_pick_of").getAsInt()).isEqualTo(change);
+    assertThat(told.get("branch").getAsString()).isEqualTo("release");
+    assertThat(told("patchset-created", change).get().getAsJsonObject("change").has("cherry_pick_of")).isFalse();
   }
 
   @Test

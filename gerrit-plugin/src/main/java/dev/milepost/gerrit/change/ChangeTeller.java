@@ -37,6 +37,9 @@ public final class ChangeTeller {
     if (change.getRevertOf() != null) {
       out.addProperty("revert_of", change.getRevertOf().get());
     }
+    if (change.getCherryPickOf() != null) {
+      out.addProperty("cherry_pick_of", change.getCherryPickOf().changeId().get());
+    }
     return out;
   }
 
