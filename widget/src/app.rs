@@ -30,7 +30,7 @@ pub(crate) enum Msg {
     Said,
     /// "Why?" was clicked.
     Why,
-    /// What each claim rests on; empty when nobody can tell.
+    /// What each claim rests on.
     Because(Vec<Ground>),
 }
 
@@ -43,17 +43,6 @@ pub(crate) struct Copied {
     _end: Timeout,
 }
 
-/// What is told of the claims.
-#[derive(PartialEq)]
-pub(crate) enum Why {
-    /// Nothing: it is folded.
-    Folded,
-    /// It is being asked.
-    Asked,
-    /// What each rests on; empty when nobody can tell.
-    Told(Vec<Ground>),
-}
-
 /// The row.
 pub(crate) struct App {
     /// The last answer with a pipeline.
@@ -62,8 +51,8 @@ pub(crate) struct App {
     pub(crate) unavailable: Option<AttrValue>,
     /// Numbers of the steps whose excerpt is open.
     pub(crate) open: Vec<u32>,
-    /// What is folded below it.
-    pub(crate) why: Why,
+    /// What each claim rests on, while it is unfolded.
+    pub(crate) why: Option<Vec<Ground>>,
     /// Shown for a moment.
     pub(crate) copied: Option<Copied>,
     _tick: Interval,
@@ -76,14 +65,7 @@ impl Component for App {
     fn create(context: &Context<Self>) -> Self {
         let link = context.link().clone();
         let tick = Interval::new(TICK, move || link.send_message(Msg::Tick));
-        Self {
-            pipeline: None,
-            unavailable: None,
-            open: Vec::new(),
-            why: Why::Folded,
-            copied: None,
-            _tick: tick,
-        }
+        Self { pipeline: None, unavailable: None, open: Vec::new(), why: None, copied: None, _tick: tick }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
@@ -91,7 +73,7 @@ impl Component for App {
             Msg::Heard(heard) => {
                 self.hear(heard);
                 // What rests on what may have changed with it.
-                if self.why != Why::Folded {
+                if self.why.is_some() {
                     ask_why(context);
                 }
             }
@@ -117,13 +99,13 @@ impl Component for App {
                 self.copied = Some(Copied { uri, done, _end: end });
             }
             Msg::Said => self.copied = None,
-            Msg::Why if self.why == Why::Folded => {
-                self.why = Why::Asked;
+            Msg::Why if self.why.is_some() => self.why = None,
+            Msg::Why => {
+                self.why = Some(Vec::new());
                 ask_why(context);
             }
-            Msg::Why => self.why = Why::Folded,
-            Msg::Because(_) if self.why == Why::Folded => return false,
-            Msg::Because(told) => self.why = Why::Told(told),
+            // It may have been folded meanwhile.
+            Msg::Because(told) => self.why = self.why.take().map(|_| told),
         }
         true
     }

@@ -49,12 +49,9 @@ pub fn mount(root: Element, page: &JsValue) -> Handle {
     let first = wire::progress(&field("body"));
     let [base, change, revision, etag] =
         ["base", "change", "revision", "etag"].map(|name| field(name).as_string());
-    let address = Address {
-        base: base.unwrap_or_default(),
-        change: change.unwrap_or_default(),
-        // Streams are asked for by whole revisions.
-        revision: first.revision.as_deref().map(str::to_owned).or(revision).unwrap_or_default(),
-    };
+    // Streams are asked for by whole revisions.
+    let revision = first.revision.as_deref().map(str::to_owned).or(revision).unwrap_or_default();
+    let address = Address::new(&base.unwrap_or_default(), &change.unwrap_or_default(), &revision);
     let quiet = !first.is_shown();
 
     sheet::adopt(&root);

@@ -50,9 +50,7 @@ pub struct Pipeline {
 pub struct Ground {
     /// Whether this is a claim; the lines after it are what it rests on.
     pub claim: bool,
-    /// What the claim is about, or the source; may be empty.
-    pub name: AttrValue,
-    /// What is claimed, or what the source said of what.
+    /// What is claimed of what, or what a source said of what.
     pub text: AttrValue,
     /// When the source said it.
     pub as_of: Option<Millis>,

@@ -8,7 +8,7 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, Document, VisibilityState};
-use yew::{Callback, Properties};
+use yew::{AttrValue, Callback, Properties};
 
 mod lease;
 mod pace;
@@ -24,12 +24,22 @@ use stream::{Stream, Told};
 /// Where one change's progress is asked for.
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Address {
-    /// Gerrit's address, without a slash at the end.
-    pub(crate) base: String,
-    /// `project~number`, percent-encoded.
-    pub(crate) change: String,
-    /// The revision.
-    pub(crate) revision: String,
+    /// Milepost's views of the revision, up to the view's name.
+    pub(crate) views: AttrValue,
+    /// The stream of its progress.
+    pub(crate) events: AttrValue,
+}
+
+impl Address {
+    /// Of a revision of a change, which is `project~number`, percent-encoded. `base` is Gerrit's address, without a slash at the end.
+    pub(crate) fn new(base: &str, change: &str, revision: &str) -> Self {
+        Self {
+            views: [base, "/changes/", change, "/revisions/", revision, "/milepost~"].concat().into(),
+            events: [base, "/plugins/milepost/events?change=", change, "&revision=", revision]
+                .concat()
+                .into(),
+        }
+    }
 }
 
 /// The connection of one row. Dropping it ends its stream, requests and timers.

@@ -33,7 +33,7 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis) -> Html {
                 { for pipeline.notes.iter().map(|note| html! { <p class="note">{ note.clone() }</p> }) }
                 { for pipeline.late.iter().map(|late| notice::late(late, now)) }
                 { for app.unavailable.iter().map(notice::unavailable) }
-                { why::why(&app.why, link, now) }
+                { why::why(app.why.as_ref(), link, now) }
             </div>
         </section>
     }

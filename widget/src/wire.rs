@@ -23,25 +23,37 @@ pub fn parse(body: &str) -> Option<Progress> {
     json(body).as_ref().map(progress)
 }
 
-/// Reads the text of an answer to "Why?": each claim, then what it rests on. Empty when it holds no claims.
+/// Reads the text of an answer to "Why?": each claim, then what it rests on. One line where it holds no claims.
 pub fn why(body: &str) -> Vec<Ground> {
     let mut grounds = Vec::new();
     for claim in list(&json(body).unwrap_or_default(), "claims") {
-        let text = sentence(&claim, "sentence").unwrap_or_default();
+        let sentence = sentence(&claim, "sentence").unwrap_or_default();
         grounds.push(Ground {
             claim: true,
-            name: string(&claim, "name").unwrap_or_default(),
-            text,
+            text: line([string(&claim, "name"), None, Some(sentence)]),
             as_of: None,
         });
-        grounds.extend(list(&claim, "evidence").map(|line| {
-            let [name, object, said] =
-                ["source", "object", "said"].map(|field| string(&line, field).unwrap_or_default());
-            let text = [object.as_str(), ": ", said.as_str()].concat().into();
-            Ground { claim: false, name, text, as_of: moment(&line, "as_of") }
-        }));
+        for said in list(&claim, "evidence") {
+            let text = line(["source", "object", "said"].map(|name| string(&said, name)));
+            grounds.push(Ground { claim: false, text, as_of: moment(&said, "as_of") });
+        }
+    }
+    if grounds.is_empty() {
+        grounds.push(Ground { text: AttrValue::Static("nobody can tell now"), ..Ground::default() });
     }
     grounds
+}
+
+/// "eqiad: Deployment app/app: 2 of 3 pods ready"
+fn line(parts: [Option<AttrValue>; 3]) -> AttrValue {
+    let mut line = String::new();
+    for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+        if !line.is_empty() {
+            line.push_str(": ");
+        }
+        line.push_str(&part);
+    }
+    line.into()
 }
 
 fn json(body: &str) -> Option<JsValue> {
@@ -108,7 +120,7 @@ fn target(target: &JsValue) -> Target {
         cluster: string(target, "cluster").unwrap_or(AttrValue::Static("?")),
         state: match is.as_str() {
             "never" => State::Waiting,
-            "rolling_out" => State::Running,
+            "rolling_out" | "canary" => State::Running,
             "live" | "live_by_later_image" | "reverted" => State::Done,
             "failed" | "rolled_back" => State::Failed,
             "scaled_to_zero" => State::Skipped,

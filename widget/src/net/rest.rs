@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Questions to Gerrit's REST views.
 
-use gloo_net::http::{Request, RequestBuilder};
+use gloo_net::http::Request;
 use web_sys::AbortSignal;
 
 use super::Address;
@@ -20,33 +20,43 @@ pub(super) enum Answer {
     Failed,
 }
 
-/// Asks what each claim rests on; empty when nobody can tell.
-pub(crate) async fn why(address: &Address) -> Vec<Ground> {
-    let Ok(response) = get(address, "why").send().await else { return Vec::new() };
-    response.text().await.map(|text| wire::why(&text)).unwrap_or_default()
+struct Reply {
+    status: u16,
+    etag: Option<String>,
+    text: String,
 }
 
-fn get(address: &Address, view: &str) -> RequestBuilder {
-    let Address { base, change, revision } = address;
-    let url = [base, "/changes/", change, "/revisions/", revision, "/milepost~", view].concat();
-    Request::get(&url).header("Accept", "application/json")
+async fn get(
+    address: &Address,
+    view: &str,
+    etag: Option<&str>,
+    signal: Option<&AbortSignal>,
+) -> Option<Reply> {
+    let url = [address.views.as_str(), view].concat();
+    let mut request = Request::get(&url).abort_signal(signal).header("Accept", "application/json");
+    if let Some(etag) = etag {
+        request = request.header("If-None-Match", etag);
+    }
+    let response = request.send().await.ok()?;
+    let (status, etag) = (response.status(), response.headers().get("etag"));
+    Some(Reply { status, etag, text: response.text().await.ok()? })
+}
+
+/// Asks what each claim rests on; one line says so where nobody can tell.
+pub(crate) async fn why(address: &Address) -> Vec<Ground> {
+    wire::why(&get(address, "why", None, None).await.map(|reply| reply.text).unwrap_or_default())
 }
 
 /// Asks for the progress, unless it still is what `etag` names.
 pub(super) async fn ask(address: &Address, etag: Option<&str>, signal: Option<&AbortSignal>) -> Answer {
-    let mut request = get(address, "progress").abort_signal(signal);
-    if let Some(etag) = etag {
-        request = request.header("If-None-Match", etag);
-    }
-    let Ok(response) = request.send().await else { return Answer::Failed };
-    match response.status() {
+    let Some(Reply { status, etag, text }) = get(address, "progress", etag, signal).await else {
+        return Answer::Failed;
+    };
+    match status {
         304 => Answer::Same,
         404 => Answer::Gone,
-        200 => {
-            let etag = response.headers().get("etag");
-            let progress = response.text().await.ok().and_then(|text| wire::parse(&text));
-            progress.map_or(Answer::Failed, |progress| Answer::Fresh { progress: Box::new(progress), etag })
-        }
+        200 => wire::parse(&text)
+            .map_or(Answer::Failed, |progress| Answer::Fresh { progress: Box::new(progress), etag }),
         _ => Answer::Failed,
     }
 }

@@ -34,9 +34,7 @@ impl Stream {
         lease: Lease,
         tell: impl Fn(Told) + Clone + 'static,
     ) -> Option<Self> {
-        let Address { base, change, revision } = address;
-        let url = [base, "/plugins/milepost/events?change=", change, "&revision=", revision].concat();
-        let source = EventSource::new(&url).ok()?;
+        let source = EventSource::new(&address.events).ok()?;
         let listeners = ["open", "error", "progress", "unavailable", "message"].map(|kind| {
             let (tell, source) = (tell.clone(), source.clone());
             EventListener::new(&source.clone(), kind, move |event| {

@@ -4,41 +4,29 @@
 use yew::html::Scope;
 use yew::{Html, html};
 
-use crate::app::{App, Msg, Why};
+use crate::app::{App, Msg};
 use crate::model::{Ground, Millis};
 use crate::view::{icon, time};
 
 /// The button and, once it was clicked, one list: claim, source, object, what it said and when.
-pub(crate) fn why(why: &Why, link: &Scope<App>, now: Millis) -> Html {
+pub(crate) fn why(why: Option<&Vec<Ground>>, link: &Scope<App>, now: Millis) -> Html {
     let ask = link.callback(|_| Msg::Why);
-    let opened = *why != Why::Folded;
+    let list = match why {
+        Some(grounds) => html! { <ul>{ for grounds.iter().map(|ground| line(ground, now)) }</ul> },
+        None => Html::default(),
+    };
     html! {
-        <>
-            <button class="why" type="button" onclick={ask} aria-controls="why"
-                aria-expanded={if opened { "true" } else { "false" }}>{ icon::fold() }{ "Why?" }</button>
-            <div id="why">{ told(why, now) }</div>
-        </>
-    }
-}
-
-fn told(why: &Why, now: Millis) -> Html {
-    match why {
-        Why::Told(grounds) if grounds.is_empty() => html! { "nobody can tell now" },
-        Why::Told(grounds) => html! { <dl>{ for grounds.iter().map(|ground| line(ground, now)) }</dl> },
-        _ => Html::default(),
+        <div class="why">
+            <button type="button" onclick={ask} aria-expanded={if why.is_some() { "true" } else { "false" }}>{ icon::fold() }{ "Why?" }</button>
+            { list }
+        </div>
     }
 }
 
 fn line(ground: &Ground, now: Millis) -> Html {
-    let inner = html! {
-        <>
-            <b>{ ground.name.clone() }</b>{ " " }{ ground.text.clone() }
-            { for ground.as_of.map(|at| time(at, now, true)) }
-        </>
+    let when = match ground.as_of {
+        Some(at) => time(at, now, true),
+        None => Html::default(),
     };
-    if ground.claim {
-        html! { <dt>{ inner }</dt> }
-    } else {
-        html! { <dd>{ inner }</dd> }
-    }
+    html! { <li data-claim={ground.claim.then_some("")}>{ ground.text.clone() }{ when }</li> }
 }

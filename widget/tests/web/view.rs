@@ -157,36 +157,38 @@ async fn why_is_asked_on_a_click_and_is_one_list() {
     page.answer(&why_path(12), 200, &format!(")]}}'\n{WHY}"), "");
     let row = drawn(FAILED).await;
     assert!(page.questions().is_empty(), "nobody has asked yet");
-    assert_eq!(attribute(&row.all(".why")[0], "aria-expanded"), "false");
-    row.click(".why");
-    until("the list", || row.text("dl").is_some()).await;
-    assert_eq!(attribute(&row.all(".why")[0], "aria-expanded"), "true");
-    let claims: Vec<_> = row.all("dt").iter().filter_map(|claim| claim.text_content()).collect();
-    assert_eq!(claims[..2], ["Check unit failed", "Merge waiting for review"]);
-    let line = row.text("dd").unwrap();
-    assert!(line.starts_with("ci-main check of 12,1 (check-0): failed "), "{line}");
-    assert!(!attribute(&row.all("dd time")[0], "title").is_empty());
+    assert_eq!(attribute(&row.all(".why button")[0], "aria-expanded"), "false");
+    row.click(".why button");
+    until("the list", || row.text(".why li").is_some()).await;
+    assert_eq!(attribute(&row.all(".why button")[0], "aria-expanded"), "true");
+    let claims: Vec<_> =
+        row.all(".why [data-claim]").iter().filter_map(|claim| claim.text_content()).collect();
+    assert_eq!(claims[..2], ["Check: unit failed", "Merge: waiting for review"]);
+    let line = row.text(".why li:not([data-claim])").unwrap();
+    assert!(line.starts_with("ci-main: check of 12,1 (check-0): failed "), "{line}");
+    assert!(!attribute(&row.all(".why time")[0], "title").is_empty());
     // News makes what rests on what news, too.
     page.answer(&why_path(12), 200, &WHY.replace("unit failed", "unit failed again"), "");
     until("a stream", || page.opened() > 0).await;
     page.open();
     page.tell(&FAILED.replace("unit failed", "unit failed again"), "2");
-    until("the next list", || row.text("dt").as_deref() == Some("Check unit failed again")).await;
-    row.click(".why");
-    until("nothing", || row.text("dl").is_none()).await;
+    until("the next list", || row.text(".why [data-claim]").as_deref() == Some("Check: unit failed again"))
+        .await;
+    row.click(".why button");
+    until("nothing", || row.text(".why li").is_none()).await;
 }
 
 #[wasm_bindgen_test]
 async fn why_that_nobody_can_tell_says_so() {
     let page = page().await;
     let row = drawn(FAILED).await;
-    row.click(".why");
-    until("a word", || row.text("#why").as_deref() == Some("nobody can tell now")).await;
-    row.click(".why");
-    until("nothing", || row.text("#why").as_deref() == Some("")).await;
+    row.click(".why button");
+    until("a word", || row.text(".why").as_deref() == Some("Why?nobody can tell now")).await;
+    row.click(".why button");
+    until("nothing", || row.text(".why").as_deref() == Some("Why?")).await;
     page.answer(&why_path(12), 200, WHY, "");
-    row.click(".why");
-    until("the list", || row.text("dl").is_some()).await;
+    row.click(".why button");
+    until("the list", || row.text(".why li").is_some()).await;
 }
 
 /// The sample with the last step under way in its second cluster.
