@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
 use crate::SAMPLES;
-use crate::page::{NO_PIPELINE, Row, page, path, settle, until};
+use crate::page::{NO_PIPELINE, REVISION, Row, page, path, settle, until};
 
 const FAILED: &str = include_str!("../../../backend/api/samples/check-failed.json");
 const WHY: &str = include_str!("../../../backend/api/samples/why/check-failed.json");
@@ -16,8 +16,9 @@ fn attribute(element: &Element, name: &str) -> String {
     element.get_attribute(name).unwrap_or_default()
 }
 
+/// Where the sample's revision is asked about.
 fn why_path(number: u32) -> String {
-    path(number).replace("~progress", "~why")
+    path(number).replace("~progress", "~why").replace(REVISION, &"a".repeat(40))
 }
 
 async fn drawn(answer: &str) -> Row {
@@ -159,7 +160,7 @@ async fn why_is_asked_on_a_click_and_is_one_list() {
     assert!(page.questions().is_empty(), "nobody has asked yet");
     assert_eq!(attribute(&row.all(".why button")[0], "aria-expanded"), "false");
     row.click(".why button");
-    until("the list", || row.text(".why li").is_some()).await;
+    until("the list", || row.text(".why [data-claim]").is_some()).await;
     assert_eq!(attribute(&row.all(".why button")[0], "aria-expanded"), "true");
     let claims: Vec<_> =
         row.all(".why [data-claim]").iter().filter_map(|claim| claim.text_content()).collect();
@@ -188,7 +189,7 @@ async fn why_that_nobody_can_tell_says_so() {
     until("nothing", || row.text(".why").as_deref() == Some("Why?")).await;
     page.answer(&why_path(12), 200, WHY, "");
     row.click(".why button");
-    until("the list", || row.text(".why li").is_some()).await;
+    until("the list", || row.text(".why [data-claim]").is_some()).await;
 }
 
 /// The sample with the last step under way in its second cluster.

@@ -105,7 +105,7 @@ async fn any_value_may_be_missing_or_wrong() {
 #[wasm_bindgen_test]
 fn what_is_not_known_is_unknown() {
     let read = wire::parse(
-        r#"{"new":1,"pipeline":{"state":"paused","steps":[{"kind":"promote","state":"held","targets":[{"state":{"is":"canary"}}]}]}}"#,
+        r#"{"new":1,"pipeline":{"state":"paused","steps":[{"kind":"promote","state":"held","targets":[{"state":{"is":"elsewhere"}}]}]}}"#,
     );
     let pipeline = read.unwrap().pipeline.unwrap();
     let step = pipeline.steps.first().unwrap();
