@@ -43,6 +43,7 @@ fn watch(cluster: &KubernetesStandIn, helm: &str) -> Watched {
         tag_pattern: None,
         tag_template: None,
         paths: vec![],
+        canary: None,
         workloads: vec![of],
     };
     let settings = format!("kubeconfig_file = '{}'\nhelm = {helm}", kubeconfig.display());

@@ -32,6 +32,7 @@ fn service(workloads: Vec<WorkloadRef>) -> Service {
         tag_pattern: None,
         tag_template: None,
         paths: vec![],
+        canary: None,
         workloads,
     }
 }
