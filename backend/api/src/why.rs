@@ -23,7 +23,7 @@ pub struct Why {
 pub struct Claim {
     /// Which statement of the progress this is.
     pub of: ClaimOf,
-    /// What it is about in a word or two: "Check", "eqiad", "app".
+    /// What it is about in a word or two: "Check", "eqiad", "app"; empty where the sentence says it.
     pub name: String,
     /// What is claimed: the step's, target's or note's own sentence.
     pub sentence: Sentence,

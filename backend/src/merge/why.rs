@@ -114,7 +114,8 @@ impl Explained<'_> {
                 .collect();
             claims.push(Claim {
                 of: ClaimOf::Source,
-                name: source.name.clone(),
+                // Its sentence begins with it.
+                name: String::new(),
                 sentence: source.problem.clone().unwrap_or_else(answers),
                 evidence: self.evidence(&grounds),
             });

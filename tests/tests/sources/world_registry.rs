@@ -160,17 +160,25 @@ async fn a_moved_tag_and_a_deleted_one_are_told_of_all_images_they_were_on() {
     }
     let gone = until(&mut watched, &second, &[]).await;
     assert_eq!(revision(&gone), Some(NEW), "what it was built from stays known");
-    assert!(gone.deleted.is_some(), "its manifest went with its tags");
+    // Its manifest went with its tags.
+    let is_gone = |image: &&ImageFact| image.digest.as_str() == second && image.deleted.is_some();
+    watched.until("a deletion", |facts| facts.values().filter_map(image).find(is_gone).cloned()).await;
 
     // Pushed again, it is there again.
     assert_eq!(registry.push_image("demo/app", "stable", Some(NEW)), second);
     watched.hook("Bearer hook-secret", &registry.push_notification("demo/app", "stable")).unwrap();
     assert_eq!(until(&mut watched, &second, &["stable"]).await.deleted, None);
-    // One that lost its last tag only is there still.
+    // One that lost its last tag only is there still, and was asked about.
     registry.untag("demo/app", "stable");
+    let asked = registry.faults.log.count(&format!("manifests/{second}"));
     for notification in registry.delete_notifications("demo/app", &second, &["stable"]) {
         watched.hook("Bearer hook-secret", &notification).unwrap();
     }
+    until(&mut watched, &second, &[]).await;
+    registry.faults.log.until(&format!("manifests/{second}"), asked + 1).await;
+    let third = registry.push_image("demo/app", "stable", Some(OLD));
+    watched.hook("Bearer hook-secret", &registry.push_notification("demo/app", "stable")).unwrap();
+    until(&mut watched, &third, &["stable"]).await;
     assert_eq!(until(&mut watched, &second, &[]).await.deleted, None);
     watched.stop().await;
 }
