@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use milepost_api::{PipelineProgress, Progress, Say, Sentence, Step, StepKind, Target, TargetState};
 use serde_json::Value;
 
+/// Remarks that rest on Gerrit's word alone. Which sources led to any other is not kept, so it goes as soon as one is hidden.
+const OF_GERRIT: [&str; 2] = ["current_patch_set", "cherry_picked"];
+
 /// `progress` without what the `hidden` sources alone may say.
 pub(super) fn veil(progress: &mut Progress, hidden: &BTreeSet<String>) {
     let Some(pipeline) = &mut progress.pipeline else { return };
@@ -19,9 +22,7 @@ pub(super) fn veil(progress: &mut Progress, hidden: &BTreeSet<String>) {
     }
     // Tags are a registry's words, and which one said them is not kept.
     pipeline.steps.iter_mut().flat_map(|step| &mut step.targets).for_each(veil_tags);
-    pipeline
-        .notes
-        .retain(|note| !matches!(note.key.as_str(), "tag_moved" | "helm_disagrees") && !names(note, hidden));
+    pipeline.notes.retain(|note| OF_GERRIT.contains(&note.key.as_str()));
     pipeline.images.retain(|image| !hidden.contains(&image.source));
     pipeline.sources.retain(|source| !hidden.contains(&source.name));
 }
@@ -97,6 +98,24 @@ mod tests {
     #[test]
     fn what_is_not_hidden_stays_as_it_is() {
         assert!(without("rolling-out", &["elsewhere"]) == without("rolling-out", &[]));
+    }
+
+    #[test]
+    fn of_the_remarks_only_gerrits_own_stay() {
+        let of_registry = [
+            Say::ImageDeleted { service: "app".into() },
+            Say::ImagesOfOneRevision { service: "app".into(), count: 2 },
+            Say::ImageBeforeMerge { service: "app".into() },
+            Say::TagMoved { tag: "stable".into() },
+        ];
+        let of_gerrit =
+            [Say::CurrentPatchSet { patch_set: 2 }, Say::CherryPicked { change: 19, other_branch: true }];
+        let file = format!("{}/api/samples/rolling-out.json", env!("CARGO_MANIFEST_DIR"));
+        let mut progress: Progress = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let all = of_registry.into_iter().chain(of_gerrit.clone()).map(Into::into).collect();
+        progress.pipeline.as_mut().unwrap().notes = all;
+        veil(&mut progress, &BTreeSet::from(["registry".to_owned()]));
+        assert_eq!(progress.pipeline.unwrap().notes, of_gerrit.map(Sentence::from));
     }
 
     #[test]
