@@ -86,13 +86,12 @@ fn same(view: &View<'_>, a: &ImageRef, b: &ImageRef) -> Option<bool> {
     if !view.input.pipeline.same(&a.repository, &b.repository) {
         return Some(false);
     }
+    let named = |image| view.evidence.named_image(image).map(|told| &told.is.digest);
     match ((&a.digest, &a.tag), (&b.digest, &b.tag)) {
         ((Some(a), _), (Some(b), _)) => Some(a == b || of_one_image(view, a, b)),
-        ((None, a), (None, b)) => Some(a == b),
-        _ => {
-            let named = |image| view.evidence.named_image(image).map(|told| &told.is.digest);
-            Some(named(a)? == named(b)?)
-        }
+        // Two tags may point to one image.
+        ((None, one), (None, other)) => Some(one == other || named(a).is_some() && named(a) == named(b)),
+        _ => Some(named(a)? == named(b)?),
     }
 }
 
