@@ -44,6 +44,11 @@ impl<'b> Row<'b> {
         self.browser.wait_for_text(ROW, text, self.patience).await
     }
 
+    /// Unfolds what the claims rest on, or folds it.
+    pub async fn ask_why(self) -> Result<()> {
+        self.browser.click(&format!("{ROW} >>> .why button")).await
+    }
+
     /// All that the row shows now; nothing where there is no row.
     pub async fn text(self) -> Result<String> {
         let all = self.browser.find_all(ROW).await?;

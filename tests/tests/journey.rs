@@ -74,6 +74,8 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
     stage.row().shows("test b ... FAILED: expected 4, got 5").await?;
     let build = zuul.build(&check, "unit").context("the job's build")?;
     assert!(stage.row().link().await?.ends_with(&build), "{build}");
+    stage.row().ask_why().await?;
+    stage.row().shows(&format!("job unit in check of {},1", change.number)).await?;
 
     // A new patch set passes; the same page follows it once it is opened on it.
     let change = alice.push_again(&change, &Push::new("Greet by name\n\nAnd count right.")).await?;
@@ -115,6 +117,10 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
         while delivery.pod_ready(cluster)? {}
         stage.says(then).await?;
     }
+    stage.row().ask_why().await?;
+    stage.row().shows(&format!("status MERGED as {}", merged.revision)).await?;
+    stage.row().shows(&format!("revision label {}", merged.revision)).await?;
+    stage.row().shows("codfw: Deployment").await?;
     browser.assert_no_errors().await?;
     stage.browser.close().await
 }
