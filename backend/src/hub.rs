@@ -4,30 +4,39 @@
 //! A topic is one revision of one change. It is computed when somebody asks and something it rests on has changed since, or
 //! at once while somebody follows it; its bytes are made once and shared by all readers.
 
+mod back;
 mod compute;
 mod intake;
+mod kept;
+#[cfg(test)]
+mod killed;
 mod published;
+mod record;
 mod topic;
 mod veil;
 mod why;
 
 use std::{
-    collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use milepost_api::gerrit::{Answer, Change};
+use milepost_api::{
+    Millis,
+    gerrit::{Answer, Change},
+};
 use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::{
     catalogue::Catalogue,
     clock::Clock,
     gerrit::{Changes, Questions},
-    model::{Join, Pipeline, Revision, Want},
+    model::{Join, Listened, Pipeline, Revision, Want},
     sources::HealthBoard,
     store::{Store, StoreError},
 };
 
+use compute::{For, Queue};
 pub use published::Published;
 pub use topic::Asked;
 use topic::Topic;
@@ -52,6 +61,8 @@ pub struct Parts {
     pub catalogue: Arc<Catalogue>,
     /// Where sources listen for what is wanted.
     pub wants: broadcast::Sender<Want>,
+    /// Days for which history is kept.
+    pub history_days: u32,
 }
 
 /// The middle of the backend. Cheap to clone.
@@ -63,21 +74,34 @@ struct Inner {
     changes: Changes,
     questions: Questions,
     topics: Mutex<HashMap<Asked, Arc<Topic>>>,
-    stale: mpsc::UnboundedSender<Arc<Topic>>,
+    /// Changes whose history is kept.
+    ways: Mutex<kept::Ways>,
+    /// When each source was last heard, by what is kept.
+    listened: Mutex<BTreeMap<String, Vec<Listened>>>,
+    started: Millis,
+    followed: mpsc::UnboundedSender<Arc<Topic>>,
+    kept: mpsc::UnboundedSender<Arc<Topic>>,
 }
 
 impl Hub {
     /// A hub, and the task that keeps followed topics up to date until every clone of the hub is gone.
     pub fn new(parts: Parts) -> (Self, impl Future<Output = ()> + Send + use<>) {
-        let (stale, receiver) = mpsc::unbounded_channel();
+        let (followed, of_readers) = mpsc::unbounded_channel();
+        let (kept, of_history) = mpsc::unbounded_channel();
+        let started = parts.clock.now();
         let hub = Self(Arc::new(Inner {
             parts,
             changes: Changes::default(),
             questions: Questions::default(),
             topics: Mutex::default(),
-            stale,
+            ways: Mutex::default(),
+            listened: Mutex::default(),
+            started,
+            followed,
+            kept,
         }));
-        let task = compute::keep_fresh(Arc::downgrade(&hub.0), receiver);
+        let queue = Queue { followed: of_readers, kept: of_history };
+        let task = compute::keep_fresh(Arc::downgrade(&hub.0), queue);
         (hub, task)
     }
 
@@ -117,20 +141,17 @@ impl Hub {
             if !matches!(answer.reply, milepost_api::gerrit::Reply::Unknown(_)) {
                 self.0.parts.store.keep_answer(&ask, &answer.reply).await?;
             }
-            self.stale(|topic| topic.asks(&ask));
+            self.stale(|topic| topic.asks(&ask), |_| true);
         }
         Ok(())
     }
 
     /// Takes the pipelines as they are now: every topic rests on its own, and those that are followed are computed at once.
     pub fn reroute(&self) {
-        {
-            let topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
-            for topic in topics.values() {
-                topic.reroute((self.0.parts.pipelines)(&topic.asked.project, &topic.branch));
-            }
+        for topic in self.0.topics().values() {
+            topic.reroute((self.0.parts.pipelines)(&topic.asked.project, &topic.branch));
         }
-        self.stale(|_| true);
+        self.stale(|_| true, |_| true);
     }
 
     /// The topic of a revision; notes what the statement says of the change.
@@ -141,6 +162,11 @@ impl Hub {
         patch_set: u32,
     ) -> Result<Arc<Topic>, StoreError> {
         self.tell_change(change).await?;
+        Ok(self.topic(change, revision, patch_set))
+    }
+
+    /// The topic of a revision.
+    fn topic(&self, change: &Change, revision: &Revision, patch_set: u32) -> Arc<Topic> {
         let asked = Asked {
             project: change.project.clone(),
             number: change.number,
@@ -149,7 +175,7 @@ impl Hub {
         };
         let pipeline = (self.0.parts.pipelines)(&change.project, &change.branch);
         let now = self.0.parts.clock.now();
-        let mut topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut topics = self.0.topics();
         let known = topics
             .get(&asked)
             .filter(|topic| topic.branch == change.branch && topic.ground().pipeline == pipeline)
@@ -161,27 +187,39 @@ impl Hub {
             topic
         });
         topic.used(now);
-        Ok(topic)
+        topic
     }
 
     async fn current(&self, topic: &Arc<Topic>) -> Result<Arc<Published>, StoreError> {
         match topic.fresh(self.0.parts.clock.now()) {
             Some(published) => Ok(published),
-            None => compute::compute(&self.0, topic).await,
+            None => compute::compute(&self.0, topic, For::Readers).await,
         }
     }
 
     /// Marks topics whose ground has changed; those that are followed are computed at once.
     fn changed(&self, joins: &BTreeSet<Join>) {
-        self.stale(|topic| topic.rests_on(joins));
+        self.stale(|topic| topic.rests_on(joins), |topic| topic.is_told_by(joins));
     }
 
-    fn stale(&self, is: impl Fn(&Topic) -> bool) {
-        let topics = self.0.topics.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Marks topics; `tells` says of which of them history has to know.
+    fn stale(&self, is: impl Fn(&Topic) -> bool, tells: impl Fn(&Topic) -> bool) {
+        let topics = self.0.topics();
         for topic in topics.values().filter(|topic| is(topic)) {
-            if topic.mark_stale() {
-                self.0.stale.send(Arc::clone(topic)).ok();
+            if topic.mark_stale(tells(topic)) {
+                self.0.wake(Arc::clone(topic));
             }
         }
+    }
+}
+
+impl Inner {
+    fn topics(&self) -> MutexGuard<'_, HashMap<Asked, Arc<Topic>>> {
+        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wake(&self, topic: Arc<Topic>) {
+        let queue = if topic.followed() { &self.followed } else { &self.kept };
+        queue.send(topic).ok();
     }
 }

@@ -16,6 +16,7 @@ pub mod lifecycle;
 pub mod merge;
 pub mod metrics;
 pub mod model;
+pub mod past;
 pub mod run;
 pub mod secret;
 pub mod sources;

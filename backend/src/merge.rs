@@ -27,7 +27,7 @@ mod why;
 use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{
-    ChangeRef, Millis, PipelineProgress, Progress, Say, Step, StepKind, StepState,
+    ChangeRef, Millis, PipelineProgress, Progress, Say, Step, StepState,
     gerrit::{Ask, Change, Reply},
 };
 
@@ -63,6 +63,8 @@ pub struct Input<'a> {
     pub health: &'a BTreeMap<String, Health>,
     /// The moment of the answer.
     pub now: Millis,
+    /// From when on history is kept.
+    pub kept_since: Millis,
 }
 
 /// The answer, what would make it better, and when time alone would change it.
@@ -140,6 +142,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         steps,
         images,
         notes: notes.into_iter().map(|note| note.say.into()).collect(),
+        lead: None,
         sources: view.evidence.sources(),
     };
     Merged {
@@ -157,6 +160,19 @@ pub fn merge(input: &Input<'_>) -> Merged {
         grounds,
     }
 }
+
+impl View<'_> {
+    /// What is said where history would have to tell, of a change that is older than it.
+    fn older_than_history(&self) -> Option<Say> {
+        let Input { change, now, kept_since, .. } = self.input;
+        let merged = change.merged_at.unwrap_or(change.updated);
+        let days = u32::try_from(now.saturating_sub(*kept_since) / DAY).unwrap_or(u32::MAX);
+        (self.merged.is_some() && merged < *kept_since).then_some(Say::OlderThanHistory { days })
+    }
+}
+
+/// A day, in milliseconds.
+const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// What a step's rule found.
 struct Verdict {
@@ -208,16 +224,13 @@ impl Verdict {
     fn into_step(self, plan: &StepPlan, number: u32) -> Step {
         Step {
             number,
-            kind: match plan.rule {
-                StepRule::Check(_) => StepKind::Check,
-                StepRule::Merge(_) => StepKind::Merge,
-                StepRule::Image(_) => StepKind::Image,
-                StepRule::Deploy { .. } => StepKind::Deploy,
-            },
+            kind: plan.rule.kind(),
             name: plan.name.clone(),
             state: self.state,
             sentence: self.say.into(),
             since: self.since,
+            not_before: None,
+            usual: None,
             optional: plan.optional,
             failure: self.failure,
             targets: self.targets,

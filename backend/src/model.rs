@@ -3,6 +3,7 @@
 
 mod fact;
 mod image;
+mod moment;
 mod pipeline;
 mod release;
 mod revision;
@@ -13,6 +14,7 @@ mod workload;
 
 pub use fact::{Fact, FactBody, Join, Want};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
+pub use moment::{Listened, Moment, PAUSE};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use release::{Release, ReleaseRevision, ReleaseStatus};
 pub use revision::Revision;

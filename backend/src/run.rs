@@ -104,7 +104,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     let store = Store::open(&url, &server_id).await.map_err(|error| error.to_string())?;
     lifecycle.spawn_until_soft(
         "expiry",
-        chores::expire(store.clone(), Arc::clone(&clock), config.store.keep_days),
+        chores::expire(store.clone(), Arc::clone(&clock), config.store.keep_days, config.store.history_days),
     );
 
     let (facts, told) = FactSink::channel(FACTS);
@@ -123,9 +123,12 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         pipelines,
         catalogue: Arc::clone(&catalogue),
         wants: wants.clone(),
+        history_days: config.store.history_days,
     });
+    hub.begin().await.map_err(|error| error.to_string())?;
     lifecycle.spawn("hub", fresh);
     lifecycle.spawn("facts", hub.clone().take_facts(told));
+    lifecycle.spawn_until_soft("listening", chores::listen(hub.clone()));
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
 
     let config_now = live.subscribe();
@@ -135,6 +138,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         live,
         told_hosts,
         watch: watch::Watch::new(
+            store.orders().await.map_err(|error| error.to_string())?,
             Arc::clone(&clock),
             facts.clone(),
             wants,

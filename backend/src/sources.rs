@@ -17,6 +17,7 @@ use futures::future::BoxFuture;
 pub use connect::{Visit, Visited};
 pub use context::{Context, FactSink};
 pub use health::{Failures, Health, HealthBoard, Trouble};
+pub use order::Order;
 pub use roster::Roster;
 
 use crate::model::Fact;

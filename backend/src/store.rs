@@ -4,14 +4,17 @@
 //! Facts are a cache of what the sources said. History is what nobody could tell again; it is kept in the same transaction as
 //! the fact that makes it, so it is there before anyone is shown it.
 
+mod acts;
 mod answers;
 mod backup;
 mod facts;
 mod history;
+mod listened;
+mod moments;
 mod reached;
 mod schema;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -22,7 +25,9 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Any, AnyPool, Executor, Transaction, any::AnyPoolOptions};
 use tokio::sync::{Mutex, MutexGuard};
 
+pub use acts::Act;
 pub use backup::{BackupError, backup};
+pub use moments::Way;
 
 /// Why the store does not answer.
 #[derive(Debug, thiserror::Error)]

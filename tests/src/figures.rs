@@ -15,6 +15,7 @@ mod requests;
 mod shipped;
 mod size;
 mod stage;
+mod store;
 mod table;
 
 use anyhow::Result;
@@ -35,6 +36,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let mut table = Table::default();
     if arguments.has(Part::Memory) {
         memory::measure(&shipped, &effort, &mut table).await?;
+    }
+    if arguments.has(Part::Store) {
+        store::measure(&shipped, &effort, &mut table).await?;
     }
     if arguments.has(Part::Requests) {
         tokio::try_join!(Gerrit::prepare(), Zuul::prepare())?;

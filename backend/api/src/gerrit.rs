@@ -81,6 +81,9 @@ pub struct Event {
     /// For `ref-updated`.
     #[serde(default)]
     pub ref_update: Option<RefUpdate>,
+    /// For votes and merges: whether a person did it, not a service user of Gerrit's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_person: Option<bool>,
 }
 
 /// A branch or tag moved.

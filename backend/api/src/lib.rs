@@ -16,10 +16,10 @@ mod why;
 
 pub use image::Image;
 pub use problem::Problem;
-pub use progress::{ChangeRef, PipelineProgress, Progress, SourceHealth};
+pub use progress::{ChangeRef, Lead, PipelineProgress, Progress, SourceHealth};
 pub use say::Say;
 pub use sentence::Sentence;
-pub use step::{Excerpt, Failure, Step, StepKind, StepState};
+pub use step::{Excerpt, Failure, Step, StepKind, StepState, Usual};
 pub use target::{Target, TargetState};
 pub use why::{Claim, ClaimOf, Evidence, Why};
 

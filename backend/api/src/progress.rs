@@ -53,9 +53,26 @@ pub struct PipelineProgress {
     /// Further remarks in order of weight, such as "current is patch set 3".
     #[serde(default)]
     pub notes: Vec<Sentence>,
+    /// How long the way took that is over; only once the last step that holds it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Lead>,
     /// Health of the sources that this answer rests on, by name.
     #[serde(default)]
     pub sources: Vec<SourceHealth>,
+}
+
+/// The way from the merge to the goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Lead {
+    /// When the change was merged.
+    pub merged: Millis,
+    /// When it reached the goal for the first time.
+    pub reached: Millis,
+    /// How often a person acted for it, as far as Gerrit tells: each comment with votes of a person, and the submit if
+    /// a person did it. Absent where Gerrit has not told who submitted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub human_actions: Option<u32>,
 }
 
 /// Whether a source's word is fresh.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Sentence, StepState};
+use crate::{Millis, Sentence, StepState};
 
 mod text;
 
@@ -85,6 +85,12 @@ pub enum Say {
     ImageCarries,
     ImageIsCandidate,
     SourceAnswers { source: String },
+    // history
+    OlderThanHistory { days: u32 },
+    NotObserved { from: Millis, to: Option<Millis> },
+    NotObservedBefore { at: Millis },
+    NeverObserved,
+    PatchSetThen { patch_set: u32 },
     // notes
     CurrentPatchSet { patch_set: u32 },
     ImageBeforeMerge { service: String },

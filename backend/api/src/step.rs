@@ -56,6 +56,13 @@ pub struct Step {
     /// When it entered this state, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Millis>,
+    /// When nobody was looking as it entered this state: it did so after this moment, and by `since` at the latest; where
+    /// `since` is not known, at any time after this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Millis>,
+    /// How long this step usually takes; only on the step that is waited for, and only where enough changes took it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<Usual>,
     /// An optional step never holds the headline.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
@@ -68,6 +75,20 @@ pub struct Step {
     /// The sources that say so, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
+}
+
+/// How long the last changes of the project took for a step of this pipeline, at most 50 of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Usual {
+    /// Half of them took no longer, in milliseconds.
+    pub median_ms: Millis,
+    /// Nine of ten took no longer, in milliseconds.
+    pub p90_ms: Millis,
+    /// How many changes this is counted from: at least 5.
+    pub of: u32,
+    /// From when it is counted for this change.
+    pub since: Millis,
 }
 
 /// What failed, where its own log is, and the lines that say why.

@@ -17,6 +17,8 @@ pub struct StoreConfig {
     pub place: Place,
     /// Days after which facts about runs are dropped; history is not.
     pub keep_days: u32,
+    /// Days after which history is dropped.
+    pub history_days: u32,
 }
 
 /// A database.
@@ -37,7 +39,7 @@ pub enum Place {
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { place: Place::DataFolder, keep_days: 90 }
+        Self { place: Place::DataFolder, keep_days: 90, history_days: 365 }
     }
 }
 
@@ -73,19 +75,23 @@ pub(super) struct Section {
     url: Option<Spanned<String>>,
     password_file: Option<Spanned<PathBuf>>,
     keep_days: Option<Spanned<u32>>,
+    history_days: Option<Spanned<u32>>,
 }
 
 /// The section, or its defaults.
 pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>) -> StoreConfig {
     let mut store = StoreConfig::default();
-    let Some(Section { url, password_file, keep_days }) = section.and_then(|s| document.read(s)) else {
+    let Some(Section { url, password_file, keep_days, history_days }) =
+        section.and_then(|s| document.read(s))
+    else {
         return store;
     };
-    if let Some(days) = keep_days {
+    for (days, kept) in [(keep_days, &mut store.keep_days), (history_days, &mut store.history_days)] {
+        let Some(days) = days else { continue };
         if *days.get_ref() == 0 {
             document.complain(&days.span(), "`0`", "1 or more days");
         }
-        store.keep_days = days.into_inner();
+        *kept = days.into_inner();
     }
     let password_span = password_file.as_ref().map(Spanned::span);
     if let Some(url) = url {

@@ -103,6 +103,7 @@ fn the_reference_is_right() {
     let StepRule::Deploy { clusters, .. } = &pipeline.steps[4].rule else { panic!("{:?}", pipeline.steps) };
     assert_eq!(clusters, &["eqiad", "codfw"]);
     assert_eq!(config.store.keep_days, StoreConfig::default().keep_days);
+    assert_eq!(config.store.history_days, StoreConfig::default().history_days);
     let loopback = Listen::default();
     assert_eq!(config.listen, loopback);
     assert_eq!(pipeline.registries["registry.internal.example.org:5000"], "registry");

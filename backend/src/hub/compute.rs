@@ -3,16 +3,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, PoisonError, Weak},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
 use milepost_api::{ChangeRef, Progress, gerrit::Change};
 use tokio::{sync::mpsc, time};
 
-use super::{Inner, Published, Topic};
+use super::{Inner, Published, Topic, record};
 use crate::{
-    merge::{Input, Merged, merge, seen_done},
+    merge::{Input, Merged, merge},
     model::{Fact, FactBody, Join, Pipeline, Reached, Want},
     store::StoreError,
 };
@@ -23,8 +23,21 @@ const ROUNDS: usize = 8;
 /// How often it is looked whether time alone has changed a followed answer.
 const TICK: Duration = Duration::from_secs(1);
 
-pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Published>, StoreError> {
-    let _one = topic.computing.lock().await;
+/// Who a topic is computed for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum For {
+    /// Somebody looks: sources are asked for what may be missing.
+    Readers,
+    /// Nobody does.
+    History,
+}
+
+pub(super) async fn compute(
+    hub: &Inner,
+    topic: &Arc<Topic>,
+    whom: For,
+) -> Result<Arc<Published>, StoreError> {
+    let mut memory = topic.computing.lock().await;
     if let Some(published) = topic.fresh(hub.parts.clock.now()) {
         return Ok(published);
     }
@@ -35,26 +48,30 @@ pub(super) async fn compute(hub: &Inner, topic: &Arc<Topic>) -> Result<Arc<Publi
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
     let (found, also) = find(hub, topic, pipeline, &ground.joins).await?;
-    let Some(Found { change, merged }) = found else {
+    let Some(Found { change, mut merged, mut reached }) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
         let now = hub.parts.clock.now();
         return Ok(unfinished.publish(Published::of(&progress), Some(now), also, BTreeSet::new()));
     };
-    want(hub, topic, &change);
+    if whom == For::Readers {
+        want(hub, topic, &change);
+    }
     // Before they are asked: an answer that comes at once must find who waits for it.
     topic.awaits(&merged.questions);
     for ask in &merged.questions {
         hub.questions.ask(ask);
     }
-    reach(hub, topic, &change, &merged.progress).await?;
+    record::before_shown(hub, topic, &mut memory, &change, &mut merged.progress, &mut reached).await?;
+    hub.settle(topic, &change, &merged.progress);
     Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
 }
 
-/// What is found of a topic: the change as Gerrit last told it, and what its facts add up to.
+/// What is found of a topic: the change as Gerrit last told it, what its facts add up to, and which steps it has reached.
 pub(super) struct Found {
     pub(super) change: Change,
     pub(super) merged: Merged,
+    pub(super) reached: Vec<Reached>,
 }
 
 /// Merges what the store knows of a topic, with Gerrit's answers of before. With the joins that were found on the way; `None` if
@@ -74,6 +91,7 @@ pub(super) async fn find(
     let mut asked = BTreeSet::new();
     let mut rounds = 0;
     let merged = loop {
+        let now = hub.parts.clock.now();
         let merged = merge(&Input {
             pipeline,
             change: &change,
@@ -84,7 +102,8 @@ pub(super) async fn find(
             reached: &reached,
             answers: &answers,
             health: &health,
-            now: hub.parts.clock.now(),
+            now,
+            kept_since: hub.kept_since(now),
         });
         let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
         let mut found = hub.parts.store.answers(&new).await?;
@@ -96,7 +115,7 @@ pub(super) async fn find(
         asked.extend(new);
         answers.extend(found);
     };
-    Ok((Some(Found { change, merged }), also))
+    Ok((Some(Found { change, merged, reached }), also))
 }
 
 /// The facts of a topic's joins and of what these lead to, and the joins that were added for that.
@@ -112,20 +131,6 @@ async fn facts(hub: &Inner, joins: &BTreeSet<Join>) -> Result<(Vec<Fact>, BTreeS
         also.extend(new);
     }
     Ok((facts, also))
-}
-
-/// Keeps when each step was first seen done, before anyone is shown it: no source could tell it again.
-async fn reach(hub: &Inner, topic: &Topic, change: &Change, progress: &Progress) -> Result<(), StoreError> {
-    let (asked, Some(pipeline)) = (&topic.asked, &progress.pipeline) else { return Ok(()) };
-    for step in seen_done(pipeline, change, asked.patch_set) {
-        if !topic.has_reached(&step.name) {
-            let at = step.since.unwrap_or_else(|| hub.parts.clock.now());
-            let reached = Reached { pipeline: pipeline.name.clone(), step: step.name.clone(), at };
-            hub.parts.store.reach(&asked.project, asked.number, &reached).await?;
-            topic.reached(&step.name);
-        }
-    }
-    Ok(())
 }
 
 /// Asks the sources for what a page that is being looked at may lack.
@@ -186,13 +191,22 @@ pub(super) fn change_ref(topic: &Topic) -> ChangeRef {
     }
 }
 
+/// Topics that wait to be computed.
+pub(super) struct Queue {
+    /// Somebody follows them.
+    pub(super) followed: mpsc::UnboundedReceiver<Arc<Topic>>,
+    /// History does: they come after the others.
+    pub(super) kept: mpsc::UnboundedReceiver<Arc<Topic>>,
+}
+
 /// Computes stale topics that are followed, and those that time alone has changed, until the hub is gone.
-pub(super) async fn keep_fresh(hub: Weak<Inner>, mut stale: mpsc::UnboundedReceiver<Arc<Topic>>) {
+pub(super) async fn keep_fresh(hub: Weak<Inner>, mut queue: Queue) {
     let mut tick = time::interval(TICK);
     tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     loop {
         let due = tokio::select! {
-            topic = stale.recv() => match topic {
+            biased;
+            topic = queue.followed.recv() => match topic {
                 Some(topic) => vec![topic],
                 None => return,
             },
@@ -200,10 +214,12 @@ pub(super) async fn keep_fresh(hub: Weak<Inner>, mut stale: mpsc::UnboundedRecei
                 Some(hub) => due(&hub),
                 None => return,
             },
+            Some(topic) = queue.kept.recv() => vec![topic],
         };
         let Some(hub) = hub.upgrade() else { return };
         for topic in due {
-            if let Err(error) = compute(&hub, &topic).await {
+            let whom = if topic.followed() { For::Readers } else { For::History };
+            if let Err(error) = compute(&hub, &topic, whom).await {
                 tracing::error!(%error, project = topic.asked.project, change = topic.asked.number, "cannot compute progress");
             }
         }
@@ -212,6 +228,5 @@ pub(super) async fn keep_fresh(hub: Weak<Inner>, mut stale: mpsc::UnboundedRecei
 
 fn due(hub: &Inner) -> Vec<Arc<Topic>> {
     let now = hub.parts.clock.now();
-    let topics = hub.topics.lock().unwrap_or_else(PoisonError::into_inner);
-    topics.values().filter(|topic| topic.due(now)).cloned().collect()
+    hub.topics().values().filter(|topic| topic.due(now)).cloned().collect()
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::Hub;
 use crate::{
     model::{Fact, FactBody, Join},
-    store::StoreError,
+    store::{Act, StoreError},
 };
 
 impl Hub {
@@ -27,7 +27,8 @@ impl Hub {
     pub async fn take_health(self) {
         let mut changed = self.0.parts.health.subscribe();
         while changed.changed().await.is_ok() {
-            self.stale(|_| true);
+            // That a source is silent its history has from when it was heard.
+            self.stale(|_| true, |_| false);
         }
     }
 
@@ -50,6 +51,14 @@ impl Hub {
     pub async fn events(&self, events: &[Event]) -> Result<(), StoreError> {
         for change in events.iter().filter_map(|event| event.change.as_ref()) {
             self.tell_change(change).await?;
+            self.keep_now(change);
+        }
+        for event in events {
+            if let (Some(change), Some(by_person)) = (&event.change, event.by_person) {
+                let Change { project, number, .. } = change;
+                let (at, seq, kind) = (event.at, event.seq, &event.kind);
+                self.0.parts.store.act(Act { project, number: *number, at, seq, kind, by_person }).await?;
+            }
         }
         for change in events.iter().filter(|e| e.kind == "change-merged").filter_map(|e| e.change.as_ref()) {
             // Nobody may be looking: what it reached by now is kept all the same.

@@ -5,14 +5,17 @@ use std::{
     collections::{BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
-use milepost_api::{Millis, gerrit::Ask};
+use milepost_api::{
+    Millis,
+    gerrit::{Ask, Change},
+};
 use tokio::sync::watch;
 
-use super::Published;
+use super::{Published, record::Memory};
 use crate::model::{Join, Pipeline, Revision};
 
 /// What is asked about.
@@ -34,10 +37,14 @@ pub(super) struct Topic {
     pub(super) branch: String,
     ground: RwLock<Arc<Ground>>,
     /// Held while it is computed, so that many readers at once cost one computation.
-    pub(super) computing: tokio::sync::Mutex<()>,
+    pub(super) computing: tokio::sync::Mutex<Memory>,
     state: Mutex<State>,
     published: watch::Sender<Option<Arc<Published>>>,
     used: AtomicI64,
+    /// Whether its history is kept though nobody looks.
+    kept: AtomicBool,
+    /// Whether its change is merged: only then clusters and images concern it.
+    merged: AtomicBool,
 }
 
 /// What the configuration says of a topic.
@@ -50,6 +57,8 @@ pub(super) struct Ground {
 #[derive(Default)]
 struct State {
     stale: bool,
+    /// Whether it waits to be computed.
+    queued: bool,
     next: Option<Millis>,
     /// Digests of running images and the like: what the last answer rested on beyond `joins`.
     also: BTreeSet<Join>,
@@ -86,6 +95,8 @@ impl Topic {
             state: Mutex::default(),
             published: watch::Sender::new(None),
             used: AtomicI64::new(0),
+            kept: AtomicBool::new(false),
+            merged: AtomicBool::new(false),
         }
     }
 
@@ -115,7 +126,9 @@ impl Topic {
 
     /// Called before the facts are read: what changes from here on makes the answer stale again.
     pub(super) fn begin(&self) -> Unfinished<'_> {
-        self.state().stale = false;
+        let mut state = self.state();
+        (state.stale, state.queued) = (false, false);
+        drop(state);
         Unfinished { topic: self, published: false }
     }
 
@@ -169,15 +182,44 @@ impl Topic {
         self.state().reached.insert(step.to_owned());
     }
 
-    /// Whether time alone has made the answer old, for one who follows it.
+    /// Whether time alone has made the answer old, for one who follows it, or it could not be kept.
     pub(super) fn due(&self, now: Millis) -> bool {
-        self.followed() && self.state().next.is_some_and(|next| next <= now)
+        let next = self.state().next;
+        (self.followed() && next.is_some_and(|next| next <= now)) || (self.is_kept() && next == Some(0))
     }
 
-    /// Whether somebody follows it and so must be told at once.
-    pub(super) fn mark_stale(&self) -> bool {
-        let fresh = !std::mem::replace(&mut self.state().stale, true);
-        fresh && self.followed()
+    /// Whether it must be computed at once: somebody follows it, or history does and `tells` of what it keeps.
+    pub(super) fn mark_stale(&self, tells: bool) -> bool {
+        let wakes = self.followed() || (tells && self.is_kept());
+        let mut state = self.state();
+        state.stale = true;
+        wakes && !std::mem::replace(&mut state.queued, true)
+    }
+
+    /// Whether what is found by these joins concerns its history.
+    pub(super) fn is_told_by(&self, changed: &BTreeSet<Join>) -> bool {
+        let change = Join::Change { project: self.asked.project.clone(), number: self.asked.number };
+        self.merged.load(Ordering::Relaxed) || changed.contains(&change)
+    }
+
+    /// Whether it is about the change's current patch set.
+    pub(super) fn is_current(&self, change: &Change) -> bool {
+        (self.asked.patch_set, self.asked.revision.as_str())
+            == (change.current_patch_set, change.current_revision.as_str())
+    }
+
+    /// From now on its history is kept though nobody looks, or is not.
+    pub(super) fn keep(&self, kept: bool) {
+        self.kept.store(kept, Ordering::Relaxed);
+    }
+
+    /// Notes whether its change is merged.
+    pub(super) fn merged(&self, merged: bool) {
+        self.merged.store(merged, Ordering::Relaxed);
+    }
+
+    fn is_kept(&self) -> bool {
+        self.kept.load(Ordering::Relaxed)
     }
 
     pub(super) fn follow(&self) -> watch::Receiver<Option<Arc<Published>>> {
@@ -223,6 +265,7 @@ impl Drop for Unfinished<'_> {
         if !self.published {
             let mut state = self.topic.state();
             state.stale = true;
+            state.queued = false;
             // Those who follow it are not forgotten: it is tried again with the next tick.
             state.next = Some(0);
         }
@@ -236,7 +279,7 @@ pub(super) fn make_room(topics: &mut HashMap<Asked, Arc<Topic>>, most: usize) {
     }
     let mut idle: Vec<(Millis, Asked)> = topics
         .values()
-        .filter(|topic| !topic.followed())
+        .filter(|topic| !topic.followed() && !topic.is_kept())
         .map(|topic| (topic.used.load(Ordering::Relaxed), topic.asked.clone()))
         .collect();
     idle.sort_by_key(|(used, _)| *used);

@@ -22,7 +22,9 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
         (Outlook::Failed(..) | Outlook::ConfigError(_), _) if merged => {
             Verdict::new(Done, Say::MergedDespiteChecks)
         }
-        (Outlook::Missing, None) if merged => Verdict::new(Done, Say::MergedWithoutChecks),
+        (Outlook::Missing, None) if merged => {
+            Verdict::new(Done, view.older_than_history().unwrap_or(Say::MergedWithoutChecks))
+        }
         _ if merged => Verdict::new(Done, Say::PassedNotObserved),
         (Outlook::Failed(run, job), _) => {
             let say = job.map_or(Say::ChecksFailed, |job| Say::CheckFailed { job: job.name.clone() });

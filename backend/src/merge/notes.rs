@@ -151,5 +151,11 @@ fn waited_in_vain(view: &View<'_>, target: &Target, carriers: &Carriers<'_>) -> 
     let oldest = view.input.history.iter().filter(|stretch| here.contains(&stretch.workload));
     let begins = oldest.map(|stretch| stretch.since).min();
     let whole = begins.zip(image.created).is_some_and(|(begins, created)| begins <= created);
-    carrier.is_own(merged) && whole && !view.input.history.iter().any(ran)
+    // Nor what ran while nobody looked.
+    let unseen = image.created.is_none_or(|created| {
+        view.input.history.iter().any(|stretch| {
+            here.contains(&stretch.workload) && stretch.not_before.is_some() && stretch.since >= created
+        })
+    });
+    carrier.is_own(merged) && whole && !unseen && !view.input.history.iter().any(ran)
 }

@@ -45,8 +45,13 @@ pub fn seen_done<'p>(
     patch_set: u32,
 ) -> impl Iterator<Item = &'p Step> + use<'p> {
     let last_checks = change.status == ChangeStatus::Merged && change.current_patch_set == patch_set;
-    let taken =
-        [Say::MergedWithoutChecks, Say::MergedDespiteChecks, Say::PassedNotObserved].map(|say| say.key());
+    let taken = [
+        Say::MergedWithoutChecks,
+        Say::MergedDespiteChecks,
+        Say::PassedNotObserved,
+        Say::OlderThanHistory { days: 0 },
+    ];
+    let taken = taken.map(|say| say.key());
     let seen = move |step: &&Step| step.state == Done && !taken.contains(&step.sentence.key);
     progress.steps.iter().filter(seen).filter(move |step| last_checks || step.kind != StepKind::Check)
 }

@@ -170,7 +170,10 @@ fn not_here(view: &mut View<'_>, workload: &Workload, merged: &Revision) -> (Tar
             (TargetState::Failed { reason, before_serves }, say)
         }
         Some(Did::Pending) => (TargetState::Never, Say::HelmPending),
-        _ => (TargetState::Never, Say::NotHereYet),
+        _ => {
+            let older = view.older_than_history();
+            older.map_or((TargetState::Never, Say::NotHereYet), |older| (unknown(), older))
+        }
     }
 }
 

@@ -71,6 +71,9 @@ impl fmt::Display for Join {
 }
 
 impl Fact {
+    /// Orders from here on are no times: what is told with them is final.
+    pub const FINAL: i64 = 1 << 60;
+
     /// What this fact is found by.
     pub fn joins(&self) -> Vec<Join> {
         match &self.body {

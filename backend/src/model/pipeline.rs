@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::Millis;
+use milepost_api::{Millis, StepKind};
 
 use super::{Repository, Service};
 
@@ -76,6 +76,18 @@ pub enum StepRule {
         /// Its clusters, by source name.
         clusters: Vec<String>,
     },
+}
+
+impl StepRule {
+    /// What the step is about.
+    pub fn kind(&self) -> StepKind {
+        match self {
+            Self::Check(_) => StepKind::Check,
+            Self::Merge(_) => StepKind::Merge,
+            Self::Image(_) => StepKind::Image,
+            Self::Deploy { .. } => StepKind::Deploy,
+        }
+    }
 }
 
 impl Pipeline {

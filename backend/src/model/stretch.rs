@@ -19,6 +19,8 @@ pub struct Stretch {
     pub digest: Digest,
     /// First seen running.
     pub since: Millis,
+    /// When nobody was looking as it began: it did so between this moment and `since`.
+    pub not_before: Option<Millis>,
     /// Last seen running; `None`: still.
     pub until: Option<Millis>,
 }

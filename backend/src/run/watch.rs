@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     lifecycle::Lifecycle,
     model::Want,
-    sources::{Context, FactSink, HealthBoard, Source, Trouble},
+    sources::{Context, FactSink, HealthBoard, Order, Source, Trouble},
 };
 
 /// How long a source that broke rests before it begins anew.
@@ -31,6 +31,8 @@ pub(super) struct Watch {
     health: HealthBoard,
     services: Services,
     lifecycle: Lifecycle,
+    /// By source, from start to end of the process.
+    orders: Mutex<BTreeMap<String, Arc<Order>>>,
     running: Mutex<BTreeMap<String, Running>>,
 }
 
@@ -41,7 +43,9 @@ struct Running {
 }
 
 impl Watch {
+    /// `orders` are the highest that are kept of each source.
     pub(super) fn new(
+        orders: BTreeMap<String, i64>,
         clock: Arc<dyn Clock>,
         facts: FactSink,
         wants: broadcast::Sender<Want>,
@@ -49,7 +53,9 @@ impl Watch {
         services: Services,
         lifecycle: Lifecycle,
     ) -> Arc<Self> {
-        Arc::new(Self { clock, facts, wants, health, services, lifecycle, running: Mutex::default() })
+        let orders = orders.into_iter().map(|(name, kept)| (name, Arc::new(Order::after(kept))));
+        let (orders, running) = (Mutex::new(orders.collect()), Mutex::default());
+        Arc::new(Self { clock, facts, wants, health, services, lifecycle, orders, running })
     }
 
     /// Starts a source that knows our Gerrit under these hosts; it ends with the soft end.
@@ -97,6 +103,7 @@ impl Watch {
     fn context(&self, name: &str, hosts: &[String], end: &CancellationToken) -> Context {
         Context {
             name: name.to_owned(),
+            order: self.order(name),
             clock: Arc::clone(&self.clock),
             facts: self.facts.clone(),
             wants: self.wants.subscribe(),
@@ -105,6 +112,11 @@ impl Watch {
             services: self.services.clone(),
             shutdown: end.clone(),
         }
+    }
+
+    fn order(&self, name: &str) -> Arc<Order> {
+        let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(orders.entry(name.to_owned()).or_default())
     }
 
     fn running(&self) -> MutexGuard<'_, BTreeMap<String, Running>> {
@@ -149,7 +161,8 @@ mod tests {
         let (lifecycle, health) = (Lifecycle::new(), HealthBoard::default());
         let (clock, facts) = (Arc::new(ManualClock::at(0)), FactSink::channel(1).0);
         let (wants, services) = (broadcast::channel(1).0, Catalogue::of(Vec::new()).follow());
-        let watch = Watch::new(clock, facts, wants, health.clone(), services, lifecycle.clone());
+        let watch =
+            Watch::new(BTreeMap::new(), clock, facts, wants, health.clone(), services, lifecycle.clone());
         let mut changed = health.subscribe();
         let broken: Arc<dyn Source> = Arc::new(Broken(AtomicU32::new(0)));
         watch.start("ci", broken, Vec::new());

@@ -7,7 +7,7 @@ use milepost_api::Millis;
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{HealthBoard, Trouble};
+use super::{HealthBoard, Order, Trouble};
 use crate::{
     catalogue::Services,
     clock::Clock,
@@ -18,6 +18,8 @@ use crate::{
 pub struct Context {
     /// The source's name in the configuration; every fact carries it.
     pub name: String,
+    /// The order of what it tells where its server gives none: after all that is kept of it.
+    pub order: Arc<Order>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Where facts go.

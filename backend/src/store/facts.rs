@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What sources said, found by its joins.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::Millis;
 use sqlx::{Row, any::AnyRow};
@@ -67,7 +67,7 @@ impl Store {
             return Ok(Vec::new());
         }
         if let FactBody::Workload(workload) = &fact.body {
-            history::ran(write, server, workload, fact.as_of).await?;
+            history::runs_now(write, server, workload, fact.as_of).await?;
         }
         match kept {
             Some((_, old)) if old == body => Ok(Vec::new()),
@@ -138,6 +138,31 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// The highest order of each source's facts that is a time.
+    pub async fn orders(&self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT source, MAX(ordering) FROM fact WHERE server = $1 AND ordering < $2 GROUP BY source",
+        )
+        .bind(self.server())
+        .bind(Fact::FINAL)
+        .fetch_all(self.pool())
+        .await?;
+        rows.into_iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
+    /// The changes that Gerrit told of last, at most so many.
+    pub async fn newest_changes(&self, most: usize) -> Result<Vec<Fact>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT source, key, ordering, as_of, body FROM fact WHERE server = $1 AND kind = 'change' \
+             ORDER BY as_of DESC, key LIMIT $2",
+        )
+        .bind(self.server())
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
     /// Projects that Gerrit or CI told of so far, in order.

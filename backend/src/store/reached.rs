@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-//! When a change first reached a step.
+//! When a change first reached a step, and how long steps take.
 
+use milepost_api::Millis;
 use sqlx::Row;
 
 use super::{Store, StoreError, column, indexed};
 use crate::model::Reached;
 
 impl Store {
-    /// Notes that a change reached a step, unless that is known; tells whether it was new.
-    pub async fn reach(&self, project: &str, number: u64, reached: &Reached) -> Result<bool, StoreError> {
+    /// Notes that a change reached a step, and when the step was begun if that is known, unless it reached it before; tells
+    /// whether it was new.
+    pub async fn reach(
+        &self,
+        project: &str,
+        number: u64,
+        reached: &Reached,
+        began: Option<Millis>,
+    ) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
         let new = sqlx::query(
-            "INSERT INTO reached (server, project, number, pipeline, step, at) VALUES ($1, $2, $3, $4, $5, $6) \
+            "INSERT INTO reached (server, project, number, pipeline, step, at, began) VALUES ($1, $2, $3, $4, $5, $6, $7) \
              ON CONFLICT DO NOTHING",
         )
         .bind(self.server())
@@ -20,6 +28,7 @@ impl Store {
         .bind(indexed(&reached.pipeline))
         .bind(indexed(&reached.step))
         .bind(reached.at)
+        .bind(began)
         .execute(&mut *write.transaction)
         .await?
         .rows_affected();
@@ -41,5 +50,27 @@ impl Store {
         rows.into_iter()
             .map(|row| Ok(Reached { pipeline: row.try_get(0)?, step: row.try_get(1)?, at: row.try_get(2)? }))
             .collect()
+    }
+
+    /// How long, in milliseconds, the last `most` changes of a project took for a step of a pipeline, newest first.
+    pub async fn took(
+        &self,
+        project: &str,
+        pipeline: &str,
+        step: &str,
+        most: u32,
+    ) -> Result<Vec<Millis>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT at - began FROM reached WHERE server = $1 AND project = $2 AND pipeline = $3 AND step = $4 \
+             AND began <= at ORDER BY at DESC LIMIT $5",
+        )
+        .bind(self.server())
+        .bind(indexed(project))
+        .bind(indexed(pipeline))
+        .bind(indexed(step))
+        .bind(i64::from(most))
+        .fetch_all(self.pool())
+        .await?;
+        rows.into_iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 }

@@ -11,7 +11,10 @@ use sqlx::{
 use super::StoreError;
 
 /// In order: number, name, SQL.
-const VERSIONS: &[(i64, &str, &str)] = &[(1, "facts", include_str!("../../migrations/0001_facts.sql"))];
+const VERSIONS: &[(i64, &str, &str)] = &[
+    (1, "facts", include_str!("../../migrations/0001_facts.sql")),
+    (2, "history", include_str!("../../migrations/0002_history.sql")),
+];
 
 /// Applies what the database lacks; several backends at once take turns.
 pub(super) async fn bring_up_to_date(pool: &AnyPool) -> Result<(), StoreError> {

@@ -10,8 +10,8 @@ use super::Store;
 use postgres::Postgres;
 
 /// An empty database.
-pub(super) struct Database {
-    pub(super) url: SecretString,
+pub(crate) struct Database {
+    pub(crate) url: SecretString,
     _keep: Keep,
 }
 
@@ -22,13 +22,13 @@ enum Keep {
 }
 
 impl Database {
-    pub(super) fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/milepost.db?mode=rwc", folder.path().display()).into();
         Self { url, _keep: Keep::Sqlite { _folder: folder } }
     }
 
-    pub(super) async fn postgres() -> Self {
+    pub(crate) async fn postgres() -> Self {
         let server = tokio::task::spawn_blocking(Postgres::shared).await.unwrap();
         let name = server.new_name();
         sqlx::any::install_default_drivers();
@@ -39,11 +39,11 @@ impl Database {
     }
 
     /// The store of the one Gerrit that most tests know.
-    pub(super) async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         Store::open(&self.url, "gerrit-1").await.unwrap()
     }
 
-    pub(super) fn exposed(&self) -> &str {
+    pub(crate) fn exposed(&self) -> &str {
         self.url.expose_secret()
     }
 }
@@ -69,4 +69,4 @@ macro_rules! on_both {
         })*
     };
 }
-pub(super) use on_both;
+pub(crate) use on_both;

@@ -5,16 +5,20 @@ mod backup;
 mod facts;
 mod history;
 mod killed;
+mod listened;
+mod moments;
 
 use std::collections::BTreeSet;
 
 use milepost_api::gerrit::{Ask, Change, ChangeStatus, Reply};
 
 use super::{
-    Store,
+    Act, Store, Way,
     testing::{Database, on_both},
 };
-use crate::model::{Digest, Fact, FactBody, Join, PodSet, Reached, Workload, WorkloadKind, WorkloadRef};
+use crate::model::{
+    Digest, Fact, FactBody, Join, Listened, Moment, PodSet, Reached, Workload, WorkloadKind, WorkloadRef,
+};
 
 fn change(number: u64) -> Change {
     Change {
@@ -101,9 +105,9 @@ on_both! {
     async fn a_step_is_reached_once(database: Database) {
         let store = database.open().await;
         let reached = |step: &str, at| Reached { pipeline: "default".into(), step: step.into(), at };
-        assert!(store.reach("demo/app", 12, &reached("Check", 5)).await.unwrap());
-        assert!(store.reach("demo/app", 12, &reached("Merge", 7)).await.unwrap());
-        assert!(!store.reach("demo/app", 12, &reached("Check", 9)).await.unwrap());
+        assert!(store.reach("demo/app", 12, &reached("Check", 5), None).await.unwrap());
+        assert!(store.reach("demo/app", 12, &reached("Merge", 7), None).await.unwrap());
+        assert!(!store.reach("demo/app", 12, &reached("Check", 9), None).await.unwrap());
         assert_eq!(store.reached("demo/app", 12).await.unwrap(), [reached("Check", 5), reached("Merge", 7)]);
         assert_eq!(store.reached("demo/app", 13).await.unwrap(), []);
         assert_eq!(store.reached("demo/other", 12).await.unwrap(), []);
@@ -116,7 +120,7 @@ on_both! {
         mine.keep_answer(&ask, &Reply::Paths(vec![])).await.unwrap();
         mine.ran(&workload(&['1']), 1).await.unwrap();
         let reached = Reached { pipeline: "default".into(), step: "Check".into(), at: 5 };
-        mine.reach("demo/app", 1, &reached).await.unwrap();
+        mine.reach("demo/app", 1, &reached, None).await.unwrap();
         assert_eq!(other.facts(&one(change_join(1))).await.unwrap(), []);
         assert!(other.answers(&BTreeSet::from([ask])).await.unwrap().is_empty());
         assert_eq!(other.history(&one(workload(&[]).of.join())).await.unwrap(), []);

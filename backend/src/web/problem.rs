@@ -19,6 +19,8 @@ pub(super) enum Failed {
     Unauthorized,
     /// The body is not what the call takes; says where.
     Body(String),
+    /// The query is not what the call takes; says where.
+    Query(String),
     /// The store does not answer. Logged here, once.
     Store(StoreError),
 }
@@ -33,7 +35,9 @@ impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         match self {
             Self::Unauthorized => answer(&Problem::new(401, "Unauthorized")),
-            Self::Body(detail) => answer(&Problem::new(400, "Bad Request").because(detail)),
+            Self::Body(detail) | Self::Query(detail) => {
+                answer(&Problem::new(400, "Bad Request").because(detail))
+            }
             Self::Store(error) => {
                 tracing::error!(%error, "the store does not answer");
                 answer(&Problem::new(503, "Service Unavailable").because("the store does not answer"))

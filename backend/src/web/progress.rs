@@ -2,25 +2,36 @@
 //! `GET …/progress`: the answer for one revision, once.
 
 use axum::{
-    extract::State,
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
+use milepost_api::Millis;
+use serde::Deserialize;
+
 use super::{Web, problem::Failed, statement::ForChange};
 use crate::hub::Published;
 
-/// The progress of a revision.
+/// Which moment is asked about.
+#[derive(Deserialize)]
+pub(super) struct Moment {
+    at: Option<Millis>,
+}
+
+/// The progress of a revision, now or at a moment.
 #[utoipa::path(
     get,
     path = "/v1/changes/{change}/revisions/{revision}/progress",
     params(
         ("change" = String, Path, description = "`{project}~{number}`, one percent-encoded segment"),
         ("revision" = String, Path, description = "40 hex digits"),
+        ("at" = Option<i64>, Query, description = "Where the change was at this moment: milliseconds since the epoch"),
     ),
     responses(
         (status = 200, body = milepost_api::Progress),
         (status = 304, description = "`If-None-Match` names the current answer"),
+        (status = 400, body = milepost_api::Problem),
         (status = 401, body = milepost_api::Problem),
     ),
     security(("statement" = []))
@@ -28,9 +39,15 @@ use crate::hub::Published;
 pub(super) async fn progress(
     State(web): State<Web>,
     statement: ForChange,
+    moment: Result<Query<Moment>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
-    let published = web.hub.progress(&statement.change, &statement.revision, statement.patch_set).await?;
+    let Query(Moment { at }) = moment.map_err(|error| Failed::Query(error.body_text()))?;
+    let ForChange { change, revision, patch_set, .. } = &statement;
+    let published = match at {
+        Some(at) => web.hub.back(change, revision, *patch_set, at).await?,
+        None => web.hub.progress(change, revision, *patch_set).await?,
+    };
     Ok(answer(&web.variant(&published, &statement.reader), &headers))
 }
 

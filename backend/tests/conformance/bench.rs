@@ -51,6 +51,7 @@ impl Bench {
         let shutdown = CancellationToken::new();
         let context = Context {
             name: name.to_owned(),
+            order: std::sync::Arc::default(),
             clock: Arc::new(SystemClock),
             facts: sink,
             wants: receiver,

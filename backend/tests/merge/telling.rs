@@ -233,7 +233,13 @@ impl Telling {
     }
 
     pub(crate) fn ran(mut self, cluster: &str, of: char, since: Millis, until: Option<Millis>) -> Self {
-        self.history.push(Stretch { workload: place(cluster).join(), digest: digest(of), since, until });
+        self.history.push(Stretch {
+            workload: place(cluster).join(),
+            digest: digest(of),
+            since,
+            not_before: None,
+            until,
+        });
         self
     }
 
@@ -255,6 +261,7 @@ impl Telling {
             answers: &self.answers,
             health: &self.health,
             now: self.now,
+            kept_since: Millis::MIN,
         })
     }
 

@@ -28,7 +28,10 @@ pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> R
         Some(("step", rest)) => {
             let steps = page.steps.iter().flat_map(|step| {
                 let (name, state) = (&step.name, format!("{:?}", step.state).to_lowercase());
-                [format!("{name} is {state}"), format!("{name}: {state}, {}", step.sentence.text)]
+                let said = format!("{name}: {state}, {}", step.sentence.text);
+                let since = step.since.map(|since| format!("{said}, since {}", shown(since)));
+                let not_before = step.not_before.map(|from| format!("{name}: not before {}", shown(from)));
+                [Some(format!("{name} is {state}")), since, not_before, Some(said)].into_iter().flatten()
             });
             among(steps, rest)
         }

@@ -23,6 +23,9 @@ pub(crate) struct Shown {
 /// Plays a scenario, and gives what the page shows in between; the error begins with the number of its line.
 pub(crate) fn play(text: &str) -> Result<Vec<Shown>, String> {
     let mut world = World::new()?;
+    if text.contains("looks back") || text.contains("milepost stops") {
+        world.remember();
+    }
     let mut day = DAY;
     let mut told = 0;
     let mut shown: Vec<Shown> = Vec::new();
@@ -80,6 +83,12 @@ pub(crate) fn moment(day: civil::Date, time: &str) -> Result<Millis, String> {
     let time: civil::Time = whole.parse().map_err(|error| format!("`{time}` is no time of day: {error}"))?;
     let zoned = day.to_datetime(time).to_zoned(TimeZone::UTC).map_err(|error| error.to_string())?;
     Ok(zoned.timestamp().as_millisecond())
+}
+
+/// The day of a moment, in UTC.
+pub(crate) fn day_of(at: Millis) -> Result<civil::Date, String> {
+    let at = jiff::Timestamp::from_millisecond(at).map_err(|error| error.to_string())?;
+    Ok(at.to_zoned(TimeZone::UTC).date())
 }
 
 /// A moment as scenarios write it: `10:02`, with the date where it is another day, with seconds where there are any.

@@ -7,6 +7,7 @@ mod gerrit;
 mod git;
 mod helm;
 mod images;
+mod memory;
 mod news;
 mod words;
 
@@ -18,13 +19,13 @@ use std::{
 
 use milepost::{
     config::Config,
-    merge::{Input, Merged, merge, seen_done},
+    merge::{Input, Merged, merge},
     model::{Fact, Pipeline, Reached, Revision, Stretch},
     sources::{Health, Trouble},
 };
 use milepost_api::{Millis, PipelineProgress, Progress, gerrit::Change};
 
-use self::{git::Git, news::News};
+use self::{git::Git, memory::Memory, news::News};
 
 pub(crate) use self::images::digest;
 pub(crate) use self::words::Unreadable;
@@ -40,6 +41,9 @@ struct Site {
     config: Config,
     pipeline: Arc<Pipeline>,
 }
+
+/// History is kept for so long (milliseconds): 365 days.
+const HISTORY: Millis = 365 * 24 * 3_600_000;
 
 /// Everything that is known at one moment of a scenario.
 pub(crate) struct World {
@@ -59,6 +63,7 @@ pub(crate) struct World {
     reached: BTreeMap<u64, Vec<Reached>>,
     silent: BTreeMap<String, (Millis, Trouble)>,
     news: News,
+    memory: Memory,
 }
 
 impl Site {
@@ -91,7 +96,13 @@ impl World {
             reached: BTreeMap::new(),
             silent: BTreeMap::new(),
             news: News::default(),
+            memory: Memory::default(),
         })
+    }
+
+    /// From now on what is said of each change is kept after each line: somebody will look back.
+    pub(crate) fn remember(&mut self) {
+        self.memory.wanted = true;
     }
 
     /// Time goes on.
@@ -102,11 +113,18 @@ impl World {
             );
         }
         self.now = now;
+        memory::went_on(self);
         Ok(())
     }
 
-    /// One statement, in words.
+    /// One statement, in words; what is new to say after it is kept.
     pub(crate) fn tell(&mut self, words: &[&str]) -> Result<(), String> {
+        self.take(words)?;
+        memory::keep(self);
+        Ok(())
+    }
+
+    fn take(&mut self, words: &[&str]) -> Result<(), String> {
         let Some((first, rest)) = words.split_first() else { return Ok(()) };
         match *first {
             "git" => self.git.tell(rest),
@@ -117,12 +135,15 @@ impl World {
             "reader" => gerrit::look(self, rest),
             "zuul" => ci::tell(self, rest),
             "registry" if !words::is_health(rest) => images::tell(self, rest),
+            "milepost" => memory::tell(self, rest),
             "time" => Ok(()),
             source => {
                 let source = words::source(source);
                 if !self.site.config.sources.contains_key(source) {
                     let known = self.site.config.sources.keys().cloned().collect::<Vec<_>>().join(", ");
-                    return Err(format!("`{source}` is none of git, gerrit, reader, zuul, time, {known}"));
+                    return Err(format!(
+                        "`{source}` is none of git, gerrit, reader, zuul, milepost, time, {known}"
+                    ));
                 }
                 if news::is_news(rest) {
                     news::tell(self, source, rest)
@@ -162,30 +183,26 @@ impl World {
             .any(|environment| environment.clusters.iter().any(|c| c == cluster))
     }
 
-    /// The answer now.
-    pub(crate) fn answer(&self) -> Progress {
-        self.merge().progress
-    }
-
-    /// What the page shows now.
-    pub(crate) fn progress(&mut self) -> PipelineProgress {
-        let page = self.answer().pipeline;
-        let page = page.unwrap_or_else(|| unreachable!("the fixture's project has a pipeline"));
-        let (change, patch_set, _) = gerrit::looked_at(self);
-        let (change, patch_set) = (change.clone(), patch_set);
-        let kept = self.reached.entry(change.number).or_default();
-        for step in seen_done(&page, &change, patch_set) {
-            let reached = |kept: &Reached| kept.step == step.name;
-            if !kept.iter().any(reached) {
-                let (pipeline, step) = (page.name.clone(), step.name.clone());
-                kept.push(Reached { pipeline, step, at: self.now });
-            }
-        }
-        page
-    }
-
-    fn merge(&self) -> Merged {
+    /// The answer now, or where the reader looks back at.
+    pub(crate) fn answer(&mut self) -> Progress {
         let (change, patch_set, revision) = gerrit::looked_at(self);
+        let change = change.clone();
+        let mut progress = self.merge(&change, patch_set, &revision).progress;
+        progress.pipeline = Some(self.progress());
+        progress
+    }
+
+    /// What the page shows now, or where the reader looks back at.
+    pub(crate) fn progress(&mut self) -> PipelineProgress {
+        if let Some(at) = self.memory.back {
+            return memory::back(self, at);
+        }
+        let (change, patch_set, revision) = gerrit::looked_at(self);
+        let change = change.clone();
+        memory::page(self, &change, patch_set, &revision)
+    }
+
+    fn merge(&self, change: &Change, patch_set: u32, revision: &Revision) -> Merged {
         let facts: Vec<_> = self.facts.values().cloned().collect();
         let health: BTreeMap<_, _> =
             self.site.config.sources.keys().map(|name| (name.clone(), self.health_of(name))).collect();
@@ -196,13 +213,14 @@ impl World {
                 pipeline: &self.site.pipeline,
                 change,
                 patch_set,
-                revision: &revision,
+                revision,
                 facts: &facts,
                 history: &self.history,
                 reached: self.reached.get(&change.number).map_or(&[], Vec::as_slice),
                 answers: &answers,
                 health: &health,
                 now: self.now,
+                kept_since: self.now - HISTORY,
             });
             let new: Vec<_> =
                 merged.questions.iter().filter(|&ask| asked.insert(ask.clone())).cloned().collect();

@@ -6,7 +6,9 @@ use milepost::catalogue::Catalogue;
 use milepost_api::gerrit::ChangeStatus;
 use serde_json::{Value, json};
 
-use crate::edge::{Edge, HOOK_SECRET, NOW, change, for_change, progress_path, read, request, signed};
+use crate::edge::{
+    Edge, HOOK_SECRET, NOW, change, events_path, for_change, progress_path, read, request, signed,
+};
 
 fn event(seq: u64, change: &milepost_api::gerrit::Change) -> Value {
     json!({"seq": seq, "type": "change-merged", "at": NOW, "change": change, "ref_update": null})
@@ -116,4 +118,44 @@ async fn a_webhook_with_a_wrong_secret_learns_nothing_of_the_sources() {
     {
         assert_eq!(edge.webhook(source, secret, ping.clone()).await, forged, "{source}");
     }
+}
+
+/// What is answered to a look back; the statement is bound to the path alone.
+async fn at(edge: &Edge, moment: &str) -> (StatusCode, Value) {
+    let statement = signed(&for_change("GET", &progress_path()));
+    let path = format!("{}?at={moment}", progress_path());
+    read(edge.send(request("GET", &path, &statement, None)).await).await
+}
+
+#[tokio::test]
+async fn a_look_back_tells_where_the_change_was() {
+    let edge = Edge::new().await;
+    // What nobody has answered since the start is no history yet.
+    edge.clock.advance(61_000);
+    edge.call("GET", &progress_path(), None).await;
+    edge.clock.advance(1_000);
+    let merged = change(NOW + 61_500, ChangeStatus::Merged);
+    edge.call("POST", "/v1/gerrit/events", Some(json!({"events": [event(1, &merged)]}))).await;
+    edge.clock.advance(1_000);
+    let merge_step = async |moment: i64| {
+        let (status, body) = at(&edge, &(NOW + moment).to_string()).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        body["pipeline"]["steps"][1].clone()
+    };
+    assert_eq!(merge_step(1_000).await["sentence"]["key"], "not_observed_before");
+    assert_eq!(merge_step(61_400).await["state"], "waiting");
+    // By Gerrit's own moment, not by when it was heard of.
+    assert_eq!(merge_step(61_700).await["state"], "done");
+    assert_eq!(merge_step(99_000).await["state"], "done", "of later it is what is now");
+    let old = merge_step(-366 * 24 * 3_600_000).await;
+    assert_eq!((&old["state"], &old["sentence"]["args"]["days"]), (&json!("unknown"), &json!(365)));
+    for wrong in ["yesterday", "1e3", "9999999999999999999"] {
+        let (status, body) = at(&edge, wrong).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}: {body}");
+    }
+    // Without a statement for the path it is as closed as ever.
+    let path = format!("{}?at=1", progress_path());
+    let forged = signed(&for_change("GET", &events_path()));
+    let (status, _) = read(edge.send(request("GET", &path, &forged, None)).await).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
 }

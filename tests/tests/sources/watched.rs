@@ -59,6 +59,7 @@ impl Watched {
         let shutdown = CancellationToken::new();
         let context = Context {
             name: name.to_owned(),
+            order: std::sync::Arc::default(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             facts: sink,
             wants: wanted,

@@ -2,7 +2,7 @@
 //! The sentences in English.
 
 use super::Say;
-use crate::StepState;
+use crate::{Millis, StepState};
 
 impl Say {
     /// The sentence in English. No full stop at its end.
@@ -119,6 +119,14 @@ impl Say {
             Self::ImageCarries => "this image has the change".to_owned(),
             Self::ImageIsCandidate => "this image is of the unmerged revision".to_owned(),
             Self::SourceAnswers { source } => format!("{source} answers"),
+            Self::OlderThanHistory { days } => format!("older than the history kept: {days} days"),
+            Self::NotObserved { from, to: Some(to) } => {
+                format!("not observed from {} to {} UTC", moment(*from), moment(*to))
+            }
+            Self::NotObserved { from, to: None } => format!("not observed since {} UTC", moment(*from)),
+            Self::NotObservedBefore { at } => format!("not observed before {} UTC", moment(*at)),
+            Self::NeverObserved => "not observed".to_owned(),
+            Self::PatchSetThen { patch_set } => format!("then it was patch set {patch_set}"),
             Self::CurrentPatchSet { patch_set } => format!("current is patch set {patch_set}"),
             Self::ImageBeforeMerge { service } => format!("image of {service} was built before merge"),
             Self::TagMoved { tag } => format!("tag {tag} points at another image now"),
@@ -183,6 +191,12 @@ fn state_only(state: StepState) -> &'static str {
         StepState::Skipped => "not needed",
         StepState::Unknown => "not known",
     }
+}
+
+/// A moment as people read it, to the minute: what counts in it is when, not how long ago.
+fn moment(at: Millis) -> String {
+    let read = jiff::Timestamp::from_millisecond(at);
+    read.map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
 fn why(reason: &str, before_serves: bool) -> String {

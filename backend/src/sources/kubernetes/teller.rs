@@ -3,18 +3,17 @@
 
 use crate::{
     model::{Fact, FactBody, Workload, WorkloadRef},
-    sources::{Context, order::Order},
+    sources::Context,
 };
 
 /// Tells workloads of one cluster.
 pub(super) struct Teller<'a> {
     context: &'a Context,
-    order: Order,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(context: &'a Context) -> Self {
-        Self { context, order: Order::default() }
+        Self { context }
     }
 
     pub(super) async fn tell(&self, news: Vec<Workload>) {
@@ -28,6 +27,6 @@ impl<'a> Teller<'a> {
         let container = container.as_deref().unwrap_or_default();
         let key = format!("{namespace}/{kind:?}/{name}/{container}");
         let body = FactBody::Workload(workload);
-        Fact { source: self.context.name.clone(), key, order: self.order.next(now), as_of: now, body }
+        Fact { source: self.context.name.clone(), key, order: self.context.order.next(now), as_of: now, body }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     http::FetchError,
     model::{Fact, FactBody, ImageFact, Repository},
-    sources::{Context, FactSink, order::Order},
+    sources::{Context, FactSink, Order},
 };
 
 /// Looks at images and tells what it finds.
@@ -24,7 +24,7 @@ pub(super) struct Looker {
     pub(super) clock: Arc<dyn Clock>,
     source: String,
     facts: FactSink,
-    order: Order,
+    order: Arc<Order>,
     /// The registry's own name first.
     pub(super) names: Vec<String>,
     pub(super) services: Services,
@@ -38,7 +38,7 @@ impl Looker {
             clock: Arc::clone(&context.clock),
             source: context.name.clone(),
             facts: context.facts.clone(),
-            order: Order::default(),
+            order: Arc::clone(&context.order),
             names,
             services: context.services.clone(),
         }

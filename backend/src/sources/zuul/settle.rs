@@ -80,7 +80,7 @@ impl Watch {
             let mut told = self.told();
             runs.filter(|(key, run)| told.is_news(uuid, key, run)).collect()
         };
-        let facts = news.into_iter().map(|(key, run)| self.fact(&key, told::running(now), now, run));
+        let facts = news.into_iter().map(|(key, run)| self.fact(&key, self.order.next(now), now, run));
         self.facts.tell(facts.collect()).await;
     }
 
@@ -116,7 +116,7 @@ impl Watch {
 
     /// Tells what runs.
     pub(super) async fn tell_running(&self, news: Vec<Running>, now: Millis) {
-        let facts = news.into_iter().map(|r| self.fact(&r.key, told::running(now), now, r.run));
+        let facts = news.into_iter().map(|r| self.fact(&r.key, self.order.next(now), now, r.run));
         self.facts.tell(facts.collect()).await;
     }
 }

@@ -6,19 +6,14 @@ use std::collections::{HashMap, HashSet};
 use milepost_api::Millis;
 
 use super::status::Running;
-use crate::model::Run;
+use crate::model::{Fact, Run};
 
 /// Tellings of what ended outrank all tellings of what runs, whose order is their time. An ended buildset never changes;
 /// what is found in its logs comes on top. Raised when ended buildsets are read anew by a later version.
-const ENDED: i64 = (1 << 60) + (1 << 32);
+const ENDED: i64 = Fact::FINAL + (1 << 32);
 
 /// So many ended buildsets are remembered; then they are read again when somebody asks.
 const MOST: usize = 50_000;
-
-/// The order of a telling of what runs.
-pub(super) const fn running(now: Millis) -> i64 {
-    now
-}
 
 /// The order of a telling of what ended, with so many excerpts.
 pub(super) fn ended(excerpts: usize) -> i64 {

@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     http::{FetchError, Validators},
     model::{Subject, Want},
-    sources::{Context, FactSink, HealthBoard, Trouble},
+    sources::{Context, FactSink, HealthBoard, Order, Trouble},
 };
 
 /// What somebody waits for is asked again after so many milliseconds at the earliest.
@@ -29,6 +29,7 @@ const NEW_ROWS: u32 = 100;
 pub(super) struct Watch {
     pub(super) source: Arc<Source>,
     pub(super) name: String,
+    pub(super) order: Arc<Order>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) facts: FactSink,
     pub(super) logs: mpsc::Sender<Logs>,
@@ -45,12 +46,13 @@ pub(super) struct Watch {
 
 /// Watches until the end.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
-    let Context { name, clock, facts, wants, health, gerrit_hosts, shutdown, .. } = context;
+    let Context { name, order, clock, facts, wants, health, gerrit_hosts, shutdown, .. } = context;
     let (logs, mut log_queue) = mpsc::channel(1000);
     let (past, mut past_queue) = mpsc::channel(1000);
     let watch = Watch {
         source,
         name,
+        order,
         clock,
         facts,
         logs,

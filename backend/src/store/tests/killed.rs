@@ -23,7 +23,7 @@ async fn writer() {
         let running = digits[usize::try_from(n % 3).unwrap()];
         store.ran(&workload(&[running]), i64::try_from(n).unwrap()).await.unwrap();
         let reached = Reached { pipeline: "default".into(), step: "Check".into(), at: 1 };
-        store.reach("demo/app", n, &reached).await.unwrap();
+        store.reach("demo/app", n, &reached, None).await.unwrap();
         println!("kept {n}");
     }
 }

@@ -116,7 +116,13 @@ pub(super) fn ran(world: &mut World, workload: &Workload, at: Millis) {
     for noted in note(&newest, workload, at) {
         let (digest, until) = match noted {
             Noted::Begins(digest, since) => {
-                world.history.push(Stretch { workload: here.clone(), digest, since, until: None });
+                world.history.push(Stretch {
+                    workload: here.clone(),
+                    digest,
+                    since,
+                    not_before: None,
+                    until: None,
+                });
                 continue;
             }
             Noted::Ends(digest, at) => (digest, Some(at)),

@@ -4,6 +4,8 @@
 use milepost::model::{FactBody, Revision};
 use milepost_api::gerrit::{Change, ChangeStatus};
 
+use crate::script::{day_of, moment};
+
 use super::{
     PROJECT, Unreadable, World,
     git::revision,
@@ -48,15 +50,29 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     }
 }
 
-/// `reader looks at 17,1` or `reader looks at 17`.
+/// `reader looks at 17,1` or `reader looks at 17`, `reader looks back at 10:05` and `reader looks at now`.
 pub(super) fn look(world: &mut World, words: &[&str]) -> Result<(), String> {
+    world.memory.back = None;
     world.reader = match words {
+        ["looks", "at", "now"] => world.reader,
+        ["looks", "back", "at", time] => {
+            world.memory.back = Some(moment(day_of(world.now)?, time)?);
+            world.reader
+        }
+        ["looks", "back", "at", day, time] => {
+            let day = day.parse().map_err(|error| format!("`{day}` is no day: {error}"))?;
+            world.memory.back = Some(moment(day, time)?);
+            world.reader
+        }
         ["looks", "at", one] if one.contains(',') => {
             let (change, patch_set) = patch_set(one)?;
             (Some(change), Some(patch_set))
         }
         ["looks", "at", n] => (Some(number(n)?), None),
-        _ => return words.unreadable("`looks at 17` or `looks at 17,1`"),
+        _ => {
+            return words
+                .unreadable("`looks at 17`, `looks at 17,1`, `looks back at [DAY] 10:05` or `looks at now`");
+        }
     };
     Ok(())
 }

@@ -65,6 +65,7 @@ pub(super) fn says(world: &mut World, source: &str, key: &str, body: FactBody) {
     let fact = Fact { source: source.clone(), key: key.clone(), order, as_of: world.now, body };
     world.news.said.insert((source.clone(), key), fact.clone());
     match world.news.on_the_way.get_mut(&source) {
+        None if world.memory.stopped => {}
         Some(held) => held.push(fact),
         None => arrives(world, fact),
     }
