@@ -4,11 +4,15 @@ package dev.milepost.gerrit;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.gerrit.acceptance.PushOneCommit;
+import com.google.gerrit.acceptance.TestAccount;
 import com.google.gerrit.acceptance.TestPlugin;
+import com.google.gerrit.acceptance.testsuite.request.RequestScopeOperations;
 import com.google.gerrit.entities.BranchNameKey;
 import com.google.gerrit.extensions.api.changes.CherryPickInput;
+import com.google.gerrit.server.account.ServiceUserClassifier;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -16,6 +20,8 @@ import org.junit.Test;
 
 @TestPlugin(name = "milepost", sysModule = "dev.milepost.gerrit.Module", httpModule = "dev.milepost.gerrit.HttpModule")
 public class OutboxIT extends PluginTestBase {
+  @Inject private RequestScopeOperations requestScopeOperations;
+
   @Test
   public void whatHappensInGerritIsTold() throws Exception {
     PushOneCommit.Result pushed = createChange();
@@ -55,6 +61,26 @@ public class OutboxIT extends PluginTestBase {
         .isEmpty();
     List<Long> order = backend.events.stream().map(e -> e.get("seq").getAsLong()).toList();
     assertThat(order).isInStrictOrder();
+  }
+
+  @Test
+  public void whoActsIsToldAsAPersonOrNot() throws Exception {
+    int change = createChange().getChange().getId().get();
+    TestAccount bot =
+        accountCreator.create("bot", "bot@example.org", "Bot", null, ServiceUserClassifier.SERVICE_USERS);
+    requestScopeOperations.setApiUser(bot.id());
+    recommend(Integer.toString(change));
+    requestScopeOperations.setApiUser(admin.id());
+    approve(Integer.toString(change));
+    gApi.changes().id(change).current().submit();
+    await("the merge", () -> told("change-merged", change).isPresent());
+
+    assertThat(backend.events.stream().filter(e -> isAbout(e, "vote-added", change))
+            .map(e -> e.get("by_person").getAsBoolean()))
+        .containsExactly(false, true)
+        .inOrder();
+    assertThat(told("change-merged", change).get().get("by_person").getAsBoolean()).isTrue();
+    assertThat(told("patchset-created", change).get().has("by_person")).isFalse();
   }
 
   @Test

@@ -77,6 +77,22 @@ public class ProgressIT extends PluginTestBase {
   }
 
   @Test
+  public void aMomentIsPassedOn() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.progress = "{\"pipeline\":null,\"then\":true}";
+
+    HttpResponse<String> then = get(user, progressPath(change) + "?at=1795395200000");
+    assertThat(then.body()).isEqualTo(")]}'\n" + backend.progress + "\n");
+    assertThat(backend.readerCalls().get(0).query()).isEqualTo("at=1795395200000");
+    // What was then is not what is now.
+    backend.progress = "{\"pipeline\":null,\"then\":false}";
+    assertThat(get(user, progressPath(change)).body()).contains("\"then\":false");
+    assertThat(backend.readerCalls().get(1).query()).isNull();
+    assertThat(get(user, progressPath(change) + "?at=yesterday").statusCode()).isEqualTo(400);
+    assertThat(backend.refusals).isEmpty();
+  }
+
+  @Test
   public void aReaderWhoHoldsTheAnswerGets304() throws Exception {
     PushOneCommit.Result change = createChange();
     String etag = get(user, progressPath(change)).headers().firstValue("ETag").get();

@@ -37,7 +37,8 @@ final class StandInBackend implements AutoCloseable {
   static final String SECRET_TEXT = Base64.getUrlEncoder().withoutPadding().encodeToString(SECRET);
 
   /** One call that came in, with the claims of its statement. */
-  record Call(String method, String path, JsonObject claims, Map<String, List<String>> headers, byte[] body) {
+  record Call(
+      String method, String path, String query, JsonObject claims, Map<String, List<String>> headers, byte[] body) {
     String header(String name) {
       return headers.entrySet().stream()
           .filter(h -> h.getKey().equalsIgnoreCase(name))
@@ -129,7 +130,9 @@ final class StandInBackend implements AutoCloseable {
       reply(exchange, 401, "{}");
       return;
     }
-    calls.add(new Call(exchange.getRequestMethod(), path, claims, Map.copyOf(exchange.getRequestHeaders()), body));
+    String query = exchange.getRequestURI().getRawQuery();
+    Map<String, List<String>> headers = Map.copyOf(exchange.getRequestHeaders());
+    calls.add(new Call(exchange.getRequestMethod(), path, query, claims, headers, body));
     if (hanging) {
       await();
       exchange.close();

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.outbox;
 
+import com.google.common.base.Supplier;
 import com.google.common.collect.ImmutableMap;
+import com.google.gerrit.entities.Account;
 import com.google.gerrit.entities.Change;
 import com.google.gerrit.entities.Project;
 import com.google.gerrit.entities.RefNames;
 import com.google.gerrit.extensions.events.GitReferenceUpdatedListener;
+import com.google.gerrit.server.account.AccountCache;
+import com.google.gerrit.server.account.ServiceUserClassifier;
+import com.google.gerrit.server.data.AccountAttribute;
 import com.google.gerrit.server.data.ApprovalAttribute;
 import com.google.gerrit.server.events.ChangeAbandonedEvent;
 import com.google.gerrit.server.events.ChangeDeletedEvent;
@@ -44,11 +49,16 @@ final class EventTranslator {
 
   private final ChangeNotes.Factory notes;
   private final ChangeTeller teller;
+  private final AccountCache accounts;
+  private final ServiceUserClassifier serviceUsers;
 
   @Inject
-  EventTranslator(ChangeNotes.Factory notes, ChangeTeller teller) {
+  EventTranslator(
+      ChangeNotes.Factory notes, ChangeTeller teller, AccountCache accounts, ServiceUserClassifier serviceUsers) {
     this.notes = notes;
     this.teller = teller;
+    this.accounts = accounts;
+    this.serviceUsers = serviceUsers;
   }
 
   /**
@@ -61,12 +71,32 @@ final class EventTranslator {
     if (type == null) {
       return Optional.empty();
     }
+    Optional<Boolean> byPerson = Optional.empty();
     if (event instanceof CommentAddedEvent comment && hasVote(comment)) {
       type = "vote-added";
+      byPerson = byPerson(comment.author);
+    } else if (event instanceof ChangeMergedEvent merged) {
+      byPerson = byPerson(merged.submitter);
     }
     Change.Id id = Change.id(event.change.get().number);
     JsonObject change = teller.tell(notes.createChecked(event.getProjectNameKey(), id));
-    return Optional.of(event(type, event.eventCreatedOn * 1000, change, JsonNull.INSTANCE));
+    JsonObject out = event(type, event.eventCreatedOn * 1000, change, JsonNull.INSTANCE);
+    byPerson.ifPresent(is -> out.addProperty("by_person", is));
+    return Optional.of(out);
+  }
+
+  /** Whether it was a person, not one of Gerrit's service users; who it was stays here. */
+  private Optional<Boolean> byPerson(Supplier<AccountAttribute> actor) {
+    AccountAttribute account = actor == null ? null : actor.get();
+    return Optional.ofNullable(account).flatMap(this::id).map(id -> !serviceUsers.isServiceUser(id));
+  }
+
+  private Optional<Account.Id> id(AccountAttribute account) {
+    // Events carry the number only where the server is told to write it.
+    if (account.accountId != null) {
+      return Optional.of(Account.id(account.accountId));
+    }
+    return Optional.ofNullable(account.username).flatMap(accounts::getByUsername).map(state -> state.account().id());
   }
 
   /** A move of a branch, a tag or the project's configuration; other refs are Gerrit's own matter. */

@@ -9,26 +9,31 @@ import com.google.gerrit.extensions.restapi.Response;
 import com.google.gerrit.extensions.restapi.RestReadView;
 import com.google.gerrit.server.change.RevisionResource;
 import com.google.inject.Inject;
-import com.google.inject.Singleton;
 import dev.milepost.gerrit.change.ReaderScope;
 import dev.milepost.gerrit.change.ReaderScopes;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
 import java.util.concurrent.TimeUnit;
+import org.kohsuke.args4j.Option;
 
 /**
  * {@code GET /changes/{id}/revisions/{id}/milepost~progress}. Gerrit has authorised the reader before this is called.
  *
  * <p>The answer is the backend's bytes behind Gerrit's prefix: as a parsed object its nulls would be lost, because
- * Gerrit writes none.
+ * Gerrit writes none. One is made for each request, since it takes the request's options.
  */
-@Singleton
 final class GetProgress implements RestReadView<RevisionResource> {
   private static final CacheControl REVALIDATE = CacheControl.PRIVATE(0, TimeUnit.SECONDS).setMustRevalidate();
 
   private final ReaderScopes scopes;
   private final ProgressReader reader;
   private final PluginMetrics metrics;
+  private String query = "";
+
+  @Option(name = "--at", usage = "where the change was at this moment, in milliseconds since the epoch")
+  void at(long moment) {
+    query = "?at=" + moment;
+  }
 
   @Inject
   GetProgress(ReaderScopes scopes, ProgressReader reader, PluginMetrics metrics) {
@@ -45,7 +50,8 @@ final class GetProgress implements RestReadView<RevisionResource> {
     metrics.progressRequests.increment();
     ReaderScope scope = scopes.of(revision);
     int number = revision.getChange().getId().get();
-    Answer answer = reader.read(BackendPath.progress(revision.getProject().get(), number, scope.revision()), scope);
+    String path = BackendPath.progress(revision.getProject().get(), number, scope.revision());
+    Answer answer = reader.read(path, query, scope);
     BinaryResult body = BinaryResult.create(answer.prefixed()).setContentType("application/json");
     ImmutableMultimap<String, String> headers =
         answer.etag().isEmpty() ? ImmutableMultimap.of() : ImmutableMultimap.of("ETag", answer.etag());

@@ -35,7 +35,7 @@ final class GetWhy implements RestReadView<RevisionResource> {
     }
     ReaderScope scope = scopes.of(revision);
     int number = revision.getChange().getId().get();
-    Answer answer = reader.read(BackendPath.why(revision.getProject().get(), number, scope.revision()), scope);
+    Answer answer = reader.read(BackendPath.why(revision.getProject().get(), number, scope.revision()), "", scope);
     return Response.ok(BinaryResult.create(answer.prefixed()).setContentType("application/json")).caching(CacheControl.NONE);
   }
 }

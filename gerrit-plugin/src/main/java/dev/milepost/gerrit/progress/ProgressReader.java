@@ -43,7 +43,7 @@ final class ProgressReader {
   private final Cache<Question, Known> known =
       CacheBuilder.newBuilder().maximumSize(1_000).expireAfterAccess(Duration.ofMinutes(2)).build();
 
-  private record Question(Endpoint endpoint, String path, ReaderScope scope) {}
+  private record Question(Endpoint endpoint, String path, String query, ReaderScope scope) {}
 
   /** What is known of one question, and the call under way about it; guarded by itself. */
   private static final class Known {
@@ -69,13 +69,13 @@ final class ProgressReader {
     this.metrics = metrics;
   }
 
-  /** The answer to {@code GET path} of the backend, which is bound to the reader's statement. */
-  Answer read(String path, ReaderScope scope) {
+  /** The answer to {@code GET path} of the backend, which is bound to the reader's statement; the query is not. */
+  Answer read(String path, String query, ReaderScope scope) {
     Endpoint endpoint = backend.endpoint().orElse(null);
     if (endpoint == null) {
       return unavailable();
     }
-    Question question = new Question(endpoint, path, scope);
+    Question question = new Question(endpoint, path, query, scope);
     Known entry = known.asMap().computeIfAbsent(question, q -> new Known());
     synchronized (entry) {
       if (entry.answer != null && System.nanoTime() - entry.at < FRESH_NANOS) {
@@ -113,7 +113,9 @@ final class ProgressReader {
         return entry.call;
       }
       String statement = statements.forReader(question.endpoint.key(), "GET", question.path, question.scope);
-      HttpRequest.Builder request = BackendClient.request(question.endpoint, question.path, statement, LIMIT);
+      // The statement is bound to the path alone.
+      HttpRequest.Builder request =
+          BackendClient.request(question.endpoint, question.path + question.query, statement, LIMIT);
       if (entry.answer != null && !entry.answer.backendEtag().isEmpty()) {
         request.header("If-None-Match", entry.answer.backendEtag());
       }
