@@ -70,7 +70,7 @@ pub enum Say {
     HelmPending,
     ScaledToZero,
     CanaryOnly { ready: u32, total: u32 },
-    CanaryFailed { reason: String },
+    CanaryFailed { reason: String, before_serves: bool },
     ImageNotConfirmed,
     RevisionNotInGerrit,
     // any step

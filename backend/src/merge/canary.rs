@@ -31,8 +31,11 @@ pub(super) fn over<'a>(
             only(ready, total)
         }
         TargetState::Failed { reason, .. } => {
-            let say = Say::CanaryFailed { reason: reason.clone() };
-            (TargetState::Failed { reason, before_serves: true }, say)
+            let serving =
+                view.evidence.workload(place).map_or(0, |told| told.is.new.ready + told.is.old.ready);
+            let before_serves = serving > 0;
+            let say = Say::CanaryFailed { reason: reason.clone(), before_serves };
+            (TargetState::Failed { reason, before_serves }, say)
         }
         _ => own,
     }

@@ -166,10 +166,15 @@ impl<'a> Evidence<'a> {
         self.named.iter().map(health).collect()
     }
 
-    /// Only so many, lest a thousand odd things make the answer large.
+    /// Only so many, lest a thousand odd things make the answer large; of a cluster only what is odd where the pipeline's services
+    /// run: the others' namespaces are not every reader's.
     fn remarks(&self, source: &str) -> Vec<Sentence> {
-        let remarks = self.health.get(source).into_iter().flat_map(|health| health.remarks.values());
-        remarks.flatten().take(REMARKS).cloned().map(Into::into).collect()
+        let places = self.pipeline.services.iter().flat_map(|service| &service.workloads);
+        let here: Vec<_> = places.filter(|place| place.cluster == source).collect();
+        let ours = |about: &str| here.is_empty() || here.iter().any(|place| place.namespace == about);
+        let remarks = self.health.get(source).into_iter().flat_map(|health| &health.remarks);
+        let remarks = remarks.filter(|(about, _)| ours(about)).flat_map(|(_, said)| said);
+        remarks.take(REMARKS).cloned().map(Into::into).collect()
     }
 
     /// When the first of the fresh sources becomes late if it says nothing more.

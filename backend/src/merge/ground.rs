@@ -73,13 +73,9 @@ impl Ground {
 }
 
 impl Ground {
-    /// That a change was cherry-picked from the one that is asked about.
-    pub(super) fn pick(other: &Change) -> Self {
-        let said = match (other.cherry_pick_of, other.status) {
-            (Some(of), ChangeStatus::Merged) => format!("cherry-picked from change {of}, merged"),
-            (of, _) => format!("cherry-picked from change {}", of.unwrap_or_default()),
-        };
-        Self::new(GERRIT, format!("change {}", other.number), said, Some(other.updated))
+    /// What another change has to do with the one that is asked about. No more of it: not every reader may see it.
+    pub(super) fn other(number: u64, said: String) -> Self {
+        Self::new(GERRIT, format!("change {number}"), said, None)
     }
 }
 

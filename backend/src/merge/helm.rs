@@ -64,20 +64,37 @@ fn disagreement(view: &View<'_>, workload: &Workload) -> Option<Say> {
     if !workload.complete() || workload.new.ready == 0 {
         return None;
     }
-    let newest = workload.release.as_ref()?.newest()?;
+    let release = workload.release.as_ref()?;
+    let newest = release.newest()?;
+    // Where the revision before asked for the same image, its pods say nothing of the newest.
+    let another = |before: &ReleaseRevision| {
+        before.image.as_ref().zip(newest.image.as_ref()).and_then(|(a, b)| same(view, a, b)) == Some(false)
+    };
+    let before = release.revisions.iter().rev().nth(1);
     let (asked, wanted) = (newest.image.as_ref()?, workload.wanted.as_ref()?);
     let cluster = workload.of.cluster.clone();
     match (newest.status, same(view, asked, wanted)?) {
         (ReleaseStatus::Deployed, false) => {
             Some(Say::HelmDisagrees { cluster, asked: called(view, asked), runs: called(view, wanted) })
         }
-        (ReleaseStatus::Failed, true) => Some(Say::HelmFailedThough { cluster }),
+        (ReleaseStatus::Failed, true) if before.is_some_and(another) => {
+            Some(Say::HelmFailedThough { cluster })
+        }
         _ => None,
     }
 }
 
 fn asks_for(view: &mut View<'_>, revision: &ReleaseRevision, merged: &Revision) -> bool {
-    let named = revision.image.as_ref().and_then(|image| view.evidence.named_image(image));
+    let Some(asked) = &revision.image else { return false };
+    let named = view.evidence.named_image(asked);
+    // A tag may have moved since: before the merge, or before that image was built, it stood for another.
+    if asked.digest.is_none() {
+        let built = named.and_then(|told| told.is.created);
+        let possible = view.input.change.merged_at.into_iter().chain(built).max();
+        if !possible.zip(revision.begun).is_some_and(|(possible, begun)| possible <= begun) {
+            return false;
+        }
+    }
     view.asker.holds(named.and_then(|told| told.is.revision.as_ref()), merged)
 }
 

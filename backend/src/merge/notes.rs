@@ -74,7 +74,7 @@ fn cherry_picks(view: &View<'_>) -> Vec<Note> {
     let newest = picks.split_off(picks.len().saturating_sub(PICKS));
     let note = |other: &&Change| Note {
         say: Say::CherryPicked { change: other.number, other_branch: other.branch != change.branch },
-        grounds: vec![Ground::pick(other)],
+        grounds: vec![Ground::other(other.number, format!("cherry-picked from change {}", change.number))],
     };
     newest.into_iter().map(note).collect()
 }

@@ -117,7 +117,9 @@ impl FromStr for ImageRef {
             None => ("docker.io", format!("library/{name}")),
         };
         let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_graphic() && b != b'@');
-        if !plain(registry) || !plain(&path) || !tag.as_deref().is_none_or(plain) || name.is_empty() {
+        // The limits of the distribution specification (1.1, "Pulling manifests"); a name's is the usual 255.
+        let long = registry.len() + path.len() > 255 || tag.as_ref().is_some_and(|tag| tag.len() > 128);
+        if long || !plain(registry) || !plain(&path) || !tag.as_deref().is_none_or(plain) || name.is_empty() {
             return Err(wrong());
         }
         Ok(Self { repository: Repository { registry: registry.to_owned(), path }, tag, digest })

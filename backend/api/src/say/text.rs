@@ -106,7 +106,9 @@ impl Say {
             Self::HelmPending => "Helm's upgrade is pending, no pod has it yet".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
             Self::CanaryOnly { ready, total } => format!("canary only: {ready} of {total} pods"),
-            Self::CanaryFailed { reason } => format!("canary failed: {}", why(reason, true)),
+            Self::CanaryFailed { reason, before_serves } => {
+                format!("canary failed: {}", why(reason, *before_serves))
+            }
             Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
             Self::RevisionNotInGerrit => "runs an image of a revision that Gerrit does not have".to_owned(),
             Self::NotYet => "not yet".to_owned(),

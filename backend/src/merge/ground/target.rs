@@ -39,7 +39,8 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
         TargetState::RolledBack { .. } => grounds.extend(before(view, place, merged)),
         TargetState::Reverted { by, .. } => {
             let change = view.evidence.changes.iter().find(|change| change.number == *by);
-            grounds.extend(change.map(|change| Ground::change(change).through(cluster)));
+            let reverts = change.and_then(|change| change.revert_of).map(|of| format!("reverts change {of}"));
+            grounds.extend(reverts.map(|said| Ground::other(*by, said).through(cluster)));
         }
         _ => {}
     }

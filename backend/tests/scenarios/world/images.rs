@@ -41,9 +41,9 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     }
 }
 
-/// The service of `app@1`.
+/// The service of `app@1` or `app:v1`.
 pub(super) fn service<'p>(pipeline: &'p Pipeline, name: &str) -> Result<&'p Service, String> {
-    let service = name.split_once('@').map_or(name, |(service, _)| service);
+    let service = name.split_once(['@', ':']).map_or(name, |(service, _)| service);
     let found = pipeline.services.iter().find(|known| known.name == service);
     found.ok_or_else(|| {
         let known: Vec<_> = pipeline.services.iter().map(|service| service.name.as_str()).collect();
@@ -51,11 +51,13 @@ pub(super) fn service<'p>(pipeline: &'p Pipeline, name: &str) -> Result<&'p Serv
     })
 }
 
-/// `app@1` as a manifest would name it.
+/// `app@1`, or `app:v1` by its tag, as a manifest would name it.
 pub(super) fn reference(pipeline: &Pipeline, name: &str) -> Result<ImageRef, String> {
     let repository = service(pipeline, name)?.repositories.first().cloned();
     let repository = repository.ok_or_else(|| format!("the service of `{name}` has no images"))?;
-    Ok(ImageRef { repository, tag: None, digest: Some(digest(name)) })
+    let tag = name.split_once(':').map(|(_, tag)| tag.to_owned());
+    let digest = tag.is_none().then(|| digest(name));
+    Ok(ImageRef { repository, tag, digest })
 }
 
 fn image(world: &mut World, name: &str, from: Option<&&str>, tag: Option<&&str>) -> Result<(), String> {

@@ -9,6 +9,9 @@ use crate::{model::WorkloadKind, sources::kubernetes::objects::Template};
 /// Bytes of one document that is read: what etcd would keep.
 const DOCUMENT: usize = 1 << 20;
 
+/// Bytes of an image's name that are kept: more than any registry takes.
+const IMAGE: usize = 1024;
+
 /// A workload as a release asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::sources::kubernetes) struct Asked {
@@ -77,7 +80,8 @@ fn read(document: &str, kind: WorkloadKind) -> Result<Asked, String> {
     }
     let Metadata { name, namespace } = read.metadata;
     let containers = read.spec.template.spec.containers.into_iter();
-    let template = containers.map(|container| (container.name, container.image.unwrap_or_default())).collect();
+    let image = |image: Option<String>| image.filter(|image| image.len() <= IMAGE).unwrap_or_default();
+    let template = containers.map(|container| (container.name, image(container.image))).collect();
     Ok(Asked { kind, namespace, name, template })
 }
 

@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 /// Bytes that a record may inflate to. etcd keeps none above 1.5 MiB, and that inflates up to a thousandfold.
 const INFLATED: u64 = 16 << 20;
+/// Characters that are kept of a chart's name and version.
+const CHART: usize = 128;
 const GZIP: [u8; 3] = [0x1f, 0x8b, 0x08];
 
 /// What is read of a payload. User values, templates, hooks and notes are passed over and never kept.
@@ -78,7 +80,8 @@ impl Payload {
     pub(super) fn chart(&self) -> Option<String> {
         let metadata = self.chart.as_ref()?.metadata.as_ref()?;
         let name = metadata.name.as_ref()?;
-        Some(metadata.version.as_ref().map_or(name.clone(), |version| format!("{name}-{version}")))
+        let all = metadata.version.as_ref().map_or(name.clone(), |version| format!("{name}-{version}"));
+        Some(all.chars().take(CHART).collect())
     }
 }
 

@@ -47,6 +47,8 @@ impl Record {
     /// Forgets workloads that it asks for and nobody watches.
     pub(in crate::sources::kubernetes) fn keep(&mut self, watched: impl Fn(&Asked) -> bool) {
         self.asked.retain(watched);
+        self.asked.dedup_by(|a, b| (a.kind, &a.namespace, &a.name) == (b.kind, &b.namespace, &b.name));
+        self.asked.shrink_to_fit();
     }
 
     fn asks_for(&self, of: &WorkloadRef) -> Option<&Asked> {
