@@ -91,7 +91,7 @@ fn asks_for(view: &mut View<'_>, revision: &ReleaseRevision, merged: &Revision) 
     if asked.digest.is_none() {
         let built = named.and_then(|told| told.is.created);
         let possible = view.input.change.merged_at.into_iter().chain(built).max();
-        if !possible.zip(revision.begun).is_some_and(|(possible, begun)| possible <= begun) {
+        if possible.zip(revision.begun).is_none_or(|(possible, begun)| begun < possible) {
             return false;
         }
     }
