@@ -87,10 +87,23 @@ pub struct Step {
     pub sentence: AttrValue,
     /// When it entered this state.
     pub since: Option<Millis>,
+    /// How long it usually takes.
+    pub usual: Option<Usual>,
     /// What failed in it.
     pub failure: Option<Failure>,
     /// Services in clusters.
     pub targets: Vec<Target>,
+}
+
+/// How long a step usually takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usual {
+    /// From when it is counted.
+    pub since: Millis,
+    /// What is usual, in milliseconds.
+    pub median: Millis,
+    /// From this moment on it takes longer than nine of ten before.
+    pub late: Millis,
 }
 
 /// What failed, and the lines that say why.

@@ -36,6 +36,11 @@ pub fn span(then: Millis, now: Millis) -> String {
     }
 }
 
+/// ", usually 18 min": to be said of what takes longer.
+pub fn usually(median: Millis) -> String {
+    [", usually ", &span(0, median.max(60_000))].concat()
+}
+
 fn join(number: i64, unit: &str) -> String {
     // `format!` would be the only user of its machinery in the module.
     let mut text = number.to_string();
@@ -108,6 +113,12 @@ mod tests {
             assert_eq!(span(0, minutes * minute), said);
         }
         assert_eq!(span(Millis::MAX, Millis::MIN), "now");
+    }
+
+    #[test]
+    fn what_is_usual_is_a_minute_at_least() {
+        assert_eq!(usually(18 * 60_000 + 59_999), ", usually 18 min");
+        assert_eq!(usually(500), ", usually 1 min");
     }
 
     #[test]

@@ -51,11 +51,13 @@ fn unavailable(why: &AttrValue) -> Html {
 /// The sentence, and how long the step that it is about has been so.
 fn headline(pipeline: &Pipeline, now: Millis) -> Html {
     let current = pipeline.steps.iter().find(|step| step.number == pipeline.step);
-    let since = current.and_then(|step| step.since);
+    let usual = current.and_then(|step| step.usual).filter(|usual| usual.late < now);
+    let since = current.and_then(|step| step.since).or(usual.map(|usual| usual.since));
     html! {
         <div class="headline">
             { pipeline.headline.clone() }
             { for since.map(|since| time(since, now, matches!(pipeline.state, State::Done | State::Failed))) }
+            { for usual.map(|usual| text::usually(usual.median)) }
         </div>
     }
 }

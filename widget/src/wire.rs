@@ -8,7 +8,7 @@ use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-use crate::model::{Failure, Ground, Image, Late, Millis, Pipeline, Progress, State, Step, Target};
+use crate::model::{Failure, Ground, Image, Late, Millis, Pipeline, Progress, State, Step, Target, Usual};
 use crate::text;
 
 /// The longest text that is drawn, in characters; an image URI has at most 255 + 128 + 72.
@@ -95,9 +95,16 @@ fn step(step: &JsValue, place: u32) -> Step {
         state: state(step),
         sentence: sentence(step, "sentence").unwrap_or_default(),
         since: moment(step, "since"),
+        usual: usual(&field(step, "usual")),
         failure: failure.is_object().then(|| self::failure(&failure)),
         targets: list(step, "targets").map(|target| self::target(&target)).collect(),
     }
+}
+
+fn usual(usual: &JsValue) -> Option<Usual> {
+    let since = moment(usual, "since")?;
+    let (median, p90) = (moment(usual, "median_ms")?, moment(usual, "p90_ms")?);
+    Some(Usual { since, median, late: since.saturating_add(p90) })
 }
 
 fn failure(failure: &JsValue) -> Failure {
