@@ -20,7 +20,7 @@ pub const SURVIVORS: &str = "backend/tests/merge/survivors.toml";
 /// Names some of the files instead of all: a glob.
 pub const ONLY: &str = "MILEPOST_MUTANTS";
 /// What is broken.
-const FILES: [&str; 2] = ["backend/src/merge.rs", "backend/src/merge/*.rs"];
+const FILES: [&str; 2] = ["backend/src/merge.rs", "backend/src/merge/**/*.rs"];
 /// How many of the model's histories judge each mutant: enough to tell, few enough to wait for.
 const HISTORIES: &str = "160";
 /// cargo-mutants' exit codes after a whole run: all were noticed, some were not, some took too long.
