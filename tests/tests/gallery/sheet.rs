@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! One picture of all cases: the row at the moment that one scenario of each calls its picture.
+//! One picture of all cases: the row at the moments that scenarios call their picture.
 
-use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path};
 
 use anyhow::{Context as _, Result};
 use milepost_tests::rig::browser::{Browser, Theme};
@@ -35,14 +35,10 @@ pub(super) async fn make(browser: &Browser, scenarios: &[Scenario], folder: &Pat
 fn html(scenarios: &[Scenario], theme: &str) -> String {
     let mut html = format!(
         "<!doctype html><meta charset=utf-8><style>{STYLE}</style><body class={theme}>\
-         <p>Milepost's row in the stand-in page, in one scenario of each case</p><main>"
+         <p>Milepost's row in the stand-in page, in the cases that it tells apart</p><main>"
     );
-    let mut seen = BTreeSet::new();
     for told in scenarios {
         let Some(moment) = told.moments.iter().find(|moment| moment.picture) else { continue };
-        if !seen.insert(&told.case) {
-            continue;
-        }
         let Scenario { case, name, .. } = told;
         let picture = told.picture(moment, theme);
         // Writing to a string cannot fail.
