@@ -111,10 +111,13 @@ impl Config {
         let listen = listen::read(&mut document, listen, embedded);
         let store = store::read(&mut document, store);
         let gerrit = gerrit::read(&mut document, gerrit, embedded);
-        let sources = source::read(&mut document, sources);
+        let mut sources = source::read(&mut document, sources);
         let environments = environment::read(&mut document, environments, &sources);
+        sources.settle(&mut document, &environments);
         let services = service::read(&mut document, services, &sources, &environments);
         let routes = pipeline::read(&mut document, pipelines, &sources, &environments, &services);
+        let own = |project: &str| routes.iter().any(|r| r.services.is_empty() && r.takes_project(project));
+        sources.check_services(&mut document, &services, own);
         if !document.is_wrong() {
             sources.check_build(&mut document);
         }

@@ -2,7 +2,9 @@
 //! The plugin's side of the wire: what Gerrit tells, and what it is asked. The backend never calls Gerrit.
 
 mod changes;
+mod line;
 mod questions;
 
 pub use changes::Changes;
+pub use line::Line;
 pub use questions::Questions;

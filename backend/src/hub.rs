@@ -30,7 +30,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 use crate::{
     catalogue::Catalogue,
     clock::Clock,
-    gerrit::{Changes, Questions},
+    gerrit::{Changes, Line, Questions},
     model::{Join, Listened, Pipeline, Revision, Want},
     sources::HealthBoard,
     store::{Store, StoreError},
@@ -72,7 +72,7 @@ pub struct Hub(Arc<Inner>);
 struct Inner {
     parts: Parts,
     changes: Changes,
-    questions: Questions,
+    line: Line,
     topics: Mutex<HashMap<Asked, Arc<Topic>>>,
     /// Changes whose history is kept.
     ways: Mutex<kept::Ways>,
@@ -92,7 +92,7 @@ impl Hub {
         let hub = Self(Arc::new(Inner {
             parts,
             changes: Changes::default(),
-            questions: Questions::default(),
+            line: Line::default(),
             topics: Mutex::default(),
             ways: Mutex::default(),
             listened: Mutex::default(),
@@ -131,13 +131,18 @@ impl Hub {
 
     /// Open questions to Gerrit.
     pub fn questions(&self) -> &Questions {
-        &self.0.questions
+        self.0.line.questions()
+    }
+
+    /// How sources ask Gerrit and hear of its news.
+    pub fn line(&self) -> &Line {
+        &self.0.line
     }
 
     /// Takes Gerrit's answers: keeps them, then tells everyone whose progress rests on them.
     pub async fn answers(&self, answers: &[Answer]) -> Result<(), StoreError> {
         for answer in answers {
-            let Some(ask) = self.0.questions.answered(answer) else { continue };
+            let Some(ask) = self.questions().answered(answer) else { continue };
             if !matches!(answer.reply, milepost_api::gerrit::Reply::Unknown(_)) {
                 self.0.parts.store.keep_answer(&ask, &answer.reply).await?;
             }

@@ -11,6 +11,7 @@ mod carries;
 mod check;
 mod count;
 mod deploy;
+mod drift;
 mod evidence;
 mod ground;
 mod helm;
@@ -18,6 +19,7 @@ mod image;
 mod land;
 mod notes;
 mod odd;
+mod promote;
 mod reached;
 mod runs;
 mod sum;
@@ -38,6 +40,7 @@ use crate::{
 use asker::Asker;
 use evidence::Evidence;
 use ground::Ground;
+use notes::Note;
 pub use reached::seen_done;
 pub use why::{Grounds, why};
 
@@ -118,6 +121,9 @@ pub fn merge(input: &Input<'_>) -> Merged {
             StepRule::Check(runs) => check::step(&view, runs),
             StepRule::Merge(runs) => land::step(&view, runs),
             StepRule::Image(runs) => image::step(&mut view, runs, &touched, &carriers),
+            StepRule::Promote { environment, repositories } => {
+                promote::step(&mut view, &plan.name, environment, repositories, &touched, &carriers)
+            }
             StepRule::Deploy { environment, clusters } => {
                 deploy::step(&mut view, environment, clusters, &touched, &carriers)
             }
@@ -185,6 +191,8 @@ struct Verdict {
     grounds: Vec<Ground>,
     /// For each of the targets.
     target_grounds: Vec<Vec<Ground>>,
+    /// What else should be known, for the notes.
+    remarks: Vec<Note>,
 }
 
 impl Verdict {
@@ -198,6 +206,7 @@ impl Verdict {
             sources: BTreeSet::new(),
             grounds: Vec::new(),
             target_grounds: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 

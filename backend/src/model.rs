@@ -10,6 +10,7 @@ mod revision;
 mod run;
 mod service;
 mod stretch;
+mod wanted;
 mod workload;
 
 pub use fact::{Fact, FactBody, Join, Want};
@@ -21,4 +22,5 @@ pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Service, WorkloadRef};
 pub use stretch::{Noted, Stretch, note};
+pub use wanted::{Asked, Promotion, Promotions, Wanted};
 pub use workload::{PodSet, Workload, WorkloadKind};

@@ -144,6 +144,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
             wants,
             health.clone(),
             services,
+            hub.line().clone(),
             lifecycle.clone(),
         ),
         catalogue,

@@ -69,6 +69,8 @@ pub enum Role {
     Registry,
     /// What runs.
     Cluster,
+    /// What is to run.
+    Repository,
 }
 
 /// Declares the kinds of source: one line each is all that a new one needs here.
@@ -122,4 +124,5 @@ sources! {
     "zuul" => Ci zuul,
     "oci" => Registry oci,
     "kubernetes" => Cluster kubernetes,
+    "repository" => Repository repository,
 }

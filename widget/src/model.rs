@@ -144,6 +144,8 @@ pub struct Target {
     pub sentence: AttrValue,
     /// What was last known of one that cannot be read, as a clause.
     pub last_known: Option<AttrValue>,
+    /// What is asked for instead of what runs, as a clause.
+    pub drift: Option<AttrValue>,
 }
 
 /// An image of this change.

@@ -136,6 +136,7 @@ fn target(target: &JsValue) -> Target {
         is,
         sentence: sentence(target, "sentence").unwrap_or(AttrValue::Static("unknown")),
         last_known: sentence(&state, "last_known"),
+        drift: sentence(&field(target, "drift"), "sentence"),
     }
 }
 

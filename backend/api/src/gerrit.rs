@@ -159,6 +159,39 @@ pub enum Ask {
         /// Path from the root of the work tree.
         path: String,
     },
+    /// Where a branch is.
+    Tip {
+        /// Gerrit's project name.
+        project: String,
+        /// Its short name.
+        branch: String,
+    },
+    /// The open changes for a branch that change one of these files against their first parent; private ones are not told.
+    OpenChanges {
+        /// Gerrit's project name.
+        project: String,
+        /// The branch's short name.
+        branch: String,
+        /// Paths from the root of the work tree; at most 2,000.
+        paths: Vec<String>,
+    },
+}
+
+/// An open change, as the answer to `open_changes` tells of it: no subject, no account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenChange {
+    /// The change's number.
+    pub number: u64,
+    /// Revision of its current patch set.
+    pub revision: String,
+    /// That revision's first parent; `None` for a root.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// When the current patch set was created.
+    pub opened: Millis,
+    /// Those of the paths asked about that it changes.
+    pub paths: Vec<String>,
 }
 
 /// One question on the wire.
@@ -200,12 +233,16 @@ pub enum Reply {
     Contains(bool),
     /// To `paths`.
     Paths(Vec<String>),
-    /// To `paths`, always `true`: there are more than Gerrit tells of, so it may be any.
+    /// To `paths` and `open_changes`, always `true`: there are more than Gerrit tells of, so it may be any.
     Truncated(bool),
     /// To `change_of`; `None`: no change has it.
     Change(Option<Change>),
     /// To `file`; `None`: no such file.
     File(Option<String>),
+    /// To `tip`; `None`: no such branch.
+    Tip(Option<String>),
+    /// To `open_changes`; at most 200.
+    OpenChanges(Vec<OpenChange>),
     /// Gerrit cannot say now, and why; asked again later.
     Unknown(String),
 }

@@ -20,7 +20,7 @@ pub use progress::{ChangeRef, Lead, PipelineProgress, Progress, SourceHealth};
 pub use say::Say;
 pub use sentence::Sentence;
 pub use step::{Excerpt, Failure, Step, StepKind, StepState, Usual};
-pub use target::{Target, TargetState};
+pub use target::{Drift, Target, TargetState};
 pub use why::{Claim, ClaimOf, Evidence, Why};
 
 /// Milliseconds since the epoch, UTC.

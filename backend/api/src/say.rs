@@ -46,6 +46,16 @@ pub enum Say {
     ImageFailed { job: String },
     ImageBuilt,
     ImagesBuilt { built: u32, total: u32 },
+    // promote
+    PromotionWaiting { change: u64, since: Millis },
+    PromotionMissing,
+    PromotionNotConfirmed { change: u64 },
+    PromotedTo { environment: String },
+    ServicesPromoted { environment: String, promoted: u32, total: u32 },
+    AskedNotConfirmed { environment: String },
+    AskedNotInGerrit { environment: String },
+    ValuesMissing { service: String, environment: String },
+    ValuesUnreadable { source: String, file: String, problem: String },
     // deploy
     DeployWaiting { environment: String },
     DeployingTo { environment: String, ready: u32, desired: u32 },
@@ -73,6 +83,7 @@ pub enum Say {
     CanaryFailed { reason: String, before_serves: bool },
     ImageNotConfirmed,
     RevisionNotInGerrit,
+    Drift { wanted: String, since: Option<Millis>, runs: Option<String> },
     // any step
     NotYet,
     PassedNotObserved,
@@ -96,6 +107,8 @@ pub enum Say {
     ImageBeforeMerge { service: String },
     TagMoved { tag: String },
     NeverByItself { environment: String },
+    PromotionTakenBack { source: String, environment: String },
+    DriftIn { source: String, place: String, wanted: String, since: Option<Millis>, runs: Option<String> },
     HelmDisagrees { cluster: String, asked: String, runs: String },
     HelmFailedThough { cluster: String },
     // what an admin should know of a source

@@ -16,6 +16,8 @@ pub enum StepKind {
     Merge,
     /// Every service that the change touches has an image that contains the merged revision.
     Image,
+    /// The deployment repository asks for such images in the environment.
+    Promote,
     /// In every cluster of the environment each touched service runs such an image.
     Deploy,
 }

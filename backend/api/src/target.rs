@@ -19,6 +19,27 @@ pub struct Target {
     pub state: TargetState,
     /// The state as a clause: "rolling out, 2 of 3 pods ready".
     pub sentence: Sentence,
+    /// What the deployment repository asks for instead of what this cluster is told to run; left out where they are the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
+}
+
+/// A deployment repository asks for another image than the cluster is told to run. No failure: somebody may be about to deploy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Drift {
+    /// The image that is asked for, by its tag or the start of its digest.
+    pub wanted: String,
+    /// The image that runs, likewise; absent where nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<String>,
+    /// Since when it is asked for, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Millis>,
+    /// Both as a clause: "asks for v2 since Mon 23 Nov, runs v1".
+    pub sentence: Sentence,
+    /// The deployment repository, by its source's name.
+    pub source: String,
 }
 
 /// What a cluster runs of a service, as far as one change goes.

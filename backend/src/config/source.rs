@@ -11,6 +11,8 @@ use url::Url;
 
 use super::{
     document::{Document, Span, Value},
+    environment::{self, Environment},
+    service::Services,
     visibility::Visibility,
 };
 use crate::{
@@ -33,11 +35,55 @@ pub(super) struct Named {
     pub(super) config: Option<SourceConfig>,
     /// Hosts (with port where it is not the default) of its `url` and in its `hosts`.
     hosts: Vec<String>,
+    /// Environments and services that a deployment repository names.
+    mentions: Mentions,
     /// Place of its name.
     span: Span,
 }
 
+#[derive(Default)]
+struct Mentions {
+    environments: Vec<Spanned<String>>,
+    services: Vec<Spanned<String>>,
+}
+
 impl Sources {
+    /// A deployment repository that names no environments is for all of them; complains about those that there are not.
+    pub(super) fn settle(&mut self, document: &mut Document<'_>, environments: &[Environment]) {
+        for source in &mut self.all {
+            for name in &source.mentions.environments {
+                environment::expect(document, name, environments);
+            }
+            if let Some(SourceConfig::repository(config)) = &mut source.config
+                && config.environments.is_empty()
+            {
+                config.environments = environments.iter().map(|e| e.name.clone()).collect();
+            }
+        }
+    }
+
+    /// Complains about services that a deployment repository names and that there are not; `of_project` knows projects.
+    pub(super) fn check_services(
+        &self,
+        document: &mut Document<'_>,
+        services: &Services,
+        of_project: impl Fn(&str) -> bool,
+    ) {
+        let named = self.all.iter().flat_map(|source| &source.mentions.services);
+        for name in named.filter(|name| !of_project(name.get_ref())) {
+            services.expect(document, name);
+        }
+    }
+
+    /// The deployment repositories that say what an environment is to run.
+    pub(super) fn repositories_of(&self, environment: &str) -> Vec<String> {
+        let asks = |source: &&Named| match &source.config {
+            Some(SourceConfig::repository(config)) => config.environments.iter().any(|e| e == environment),
+            _ => false,
+        };
+        self.all.iter().filter(asks).map(|source| source.name.clone()).collect()
+    }
+
     /// Names of one role, in the order of the file.
     pub(super) fn of(&self, role: Role) -> impl Iterator<Item = &str> {
         let fits = move |s: &&Named| s.config.as_ref().is_some_and(|c| c.role() == role);
@@ -76,6 +122,7 @@ impl Sources {
             Role::Ci => "a CI source",
             Role::Registry => "a registry",
             Role::Cluster => "a cluster",
+            Role::Repository => "a deployment repository",
         };
         let known = list(self.of(role), &format!("{wanted} in `[sources]`"));
         match self.all.iter().find(|s| s.name == *name.get_ref()) {
@@ -118,8 +165,9 @@ pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>) -> S
             );
         }
         let hosts = value.get_ref().as_table().map(hosts).unwrap_or_default();
+        let mentions = value.get_ref().as_table().map(mentions).unwrap_or_default();
         let config = read_one(document, value, &key, &mut sources.visibility);
-        sources.all.push(Named { name, config, hosts, span: key.span() });
+        sources.all.push(Named { name, config, hosts, mentions, span: key.span() });
     }
     sources
 }
@@ -160,6 +208,22 @@ fn read_one(
         return None;
     };
     document.check(&span, read)
+}
+
+/// Environments and services that a deployment repository's section names, with their places.
+fn mentions(table: &DeTable<'_>) -> Mentions {
+    if table.get("kind").and_then(|kind| kind.get_ref().as_str()) != Some("repository") {
+        return Mentions::default();
+    }
+    let text = |value: &Value<'_>| Some(Spanned::new(value.span(), value.get_ref().as_str()?.to_owned()));
+    let items = |key: &str| table.get(key).and_then(|list| list.get_ref().as_array()).into_iter().flatten();
+    let values = |key: &str| {
+        let tables = items("values").filter_map(|item| item.get_ref().as_table());
+        tables.filter_map(|table| text(table.get(key)?)).collect::<Vec<_>>()
+    };
+    let mut environments: Vec<_> = items("environments").filter_map(text).collect();
+    environments.extend(values("environment"));
+    Mentions { environments, services: values("service") }
 }
 
 /// Host and port of `url`, as image references have them, then what `hosts` lists.

@@ -55,11 +55,14 @@ pub(super) fn usual(sources: &Sources, environments: &[Environment]) -> Vec<Step
     if has(Role::Registry) {
         rules.push(StepRule::Image(runs(StepKind::Image)));
     }
-    rules.extend(
-        environments
-            .iter()
-            .map(|e| StepRule::Deploy { environment: e.name.clone(), clusters: e.clusters.clone() }),
-    );
+    for environment in environments {
+        let repositories = sources.repositories_of(&environment.name);
+        if !repositories.is_empty() {
+            rules.push(StepRule::Promote { environment: environment.name.clone(), repositories });
+        }
+        let (environment, clusters) = (environment.name.clone(), environment.clusters.clone());
+        rules.push(StepRule::Deploy { environment, clusters });
+    }
     rules.into_iter().map(plan).collect()
 }
 
@@ -93,32 +96,62 @@ impl Reader<'_, '_> {
     }
 
     fn rule(&mut self, section: &Section, span: &Span) -> Option<StepRule> {
-        if section.kind != StepKind::Deploy {
+        if !matches!(section.kind, StepKind::Promote | StepKind::Deploy) {
             if let Some(environment) = &section.environment {
                 let found = format!("an environment for a step of kind `{}`", word(section.kind));
-                self.document.complain(&environment.span(), found, "this key only in steps of kind `deploy`");
+                let allowed = "this key only in steps of kind `promote` and `deploy`";
+                self.document.complain(&environment.span(), found, allowed);
             }
             let runs = self.runs(section, span);
             return Some(match section.kind {
                 StepKind::Check => StepRule::Check(runs),
                 StepKind::Merge => StepRule::Merge(runs),
-                StepKind::Image | StepKind::Deploy => StepRule::Image(runs),
+                StepKind::Image | StepKind::Promote | StepKind::Deploy => StepRule::Image(runs),
             });
         }
-        let source = section.source.as_ref().map(Spanned::span);
+        let kind = word(section.kind);
         let lists = [&section.pipelines, &section.jobs].into_iter().flatten().map(Spanned::span);
+        let source = section.source.as_ref().filter(|_| section.kind == StepKind::Deploy).map(Spanned::span);
         for span in source.into_iter().chain(lists) {
-            self.document.complain(&span, "runs for a step of kind `deploy`", "`environment` alone");
+            let allowed = if section.kind == StepKind::Deploy {
+                "`environment` alone"
+            } else {
+                "`environment`, and `source` for one of several deployment repositories"
+            };
+            self.document.complain(&span, format!("runs for a step of kind `{kind}`"), allowed);
         }
         let Some(environment) = &section.environment else {
             let known =
                 super::source::list(self.environments.iter().map(|e| e.name.as_str()), "an environment");
-            self.document.complain(span, "a step of kind `deploy` without `environment`", known);
+            self.document.complain(span, format!("a step of kind `{kind}` without `environment`"), known);
             return None;
         };
         environment::expect(self.document, environment, self.environments);
         let known = self.environments.iter().find(|e| e.name == *environment.get_ref())?;
+        if section.kind == StepKind::Promote {
+            return Some(self.promote(section, environment, span));
+        }
         Some(StepRule::Deploy { environment: known.name.clone(), clusters: known.clusters.clone() })
+    }
+
+    fn promote(&mut self, section: &Section, environment: &Spanned<String>, span: &Span) -> StepRule {
+        let mut repositories = self.sources.repositories_of(environment.get_ref());
+        if repositories.is_empty() {
+            let found = format!("no deployment repository for `{}`", environment.get_ref());
+            let allowed = "a source of kind `repository` that has the environment";
+            self.document.complain(span, found, allowed);
+        }
+        if let Some(source) = &section.source {
+            self.sources.expect(self.document, source, Role::Repository);
+            if !repositories.is_empty() && !repositories.contains(source.get_ref()) {
+                let found =
+                    format!("`{}`, which does not have `{}`", source.get_ref(), environment.get_ref());
+                let allowed = super::source::list(repositories.iter().map(String::as_str), "a repository");
+                self.document.complain(&source.span(), found, allowed);
+            }
+            repositories = vec![source.get_ref().clone()];
+        }
+        StepRule::Promote { environment: environment.get_ref().clone(), repositories }
     }
 
     fn runs(&mut self, section: &Section, span: &Span) -> RunsOf {
@@ -142,18 +175,20 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Checks come before the merge, then the image, then the environments; there is one merge and one image.
+    /// Checks come before the merge, then the image, then the environments, promoted to or not; there is one merge and one image.
     fn check_order(&mut self, sections: &[Spanned<Section>]) {
         for pair in sections.windows(2) {
             let [before, after] = pair else { continue };
             let (kind, next) = (before.get_ref().kind, after.get_ref().kind);
             let once = matches!(next, StepKind::Merge | StepKind::Image);
-            if next < kind || (once && next == kind) {
+            let of_environments = |kind| matches!(kind, StepKind::Promote | StepKind::Deploy);
+            let back = next < kind && !(of_environments(kind) && of_environments(next));
+            if back || (once && next == kind) {
                 let found = format!("a step of kind `{}` after one of kind `{}`", word(next), word(kind));
                 self.document.complain(
                     &after.span(),
                     found,
-                    "the order `check`, `merge`, `image`, `deploy`, with at most one `merge` and one `image`",
+                    "the order `check`, `merge`, `image`, `promote` and `deploy`, with at most one `merge` and one `image`",
                 );
             }
         }
@@ -165,7 +200,7 @@ fn usual_pipelines(kind: StepKind) -> Vec<String> {
         StepKind::Check => "check",
         StepKind::Merge => "gate",
         StepKind::Image => "post",
-        StepKind::Deploy => return Vec::new(),
+        StepKind::Promote | StepKind::Deploy => return Vec::new(),
     };
     vec![name.to_owned()]
 }
@@ -175,6 +210,7 @@ fn usual_name(rule: &StepRule) -> String {
         StepRule::Check(_) => "Check".to_owned(),
         StepRule::Merge(_) => "Merge".to_owned(),
         StepRule::Image(_) => "Image".to_owned(),
+        StepRule::Promote { environment, .. } => format!("Promote {environment}"),
         StepRule::Deploy { environment, .. } => {
             let mut letters = environment.chars();
             letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -187,6 +223,7 @@ fn word(kind: StepKind) -> &'static str {
         StepKind::Check => "check",
         StepKind::Merge => "merge",
         StepKind::Image => "image",
+        StepKind::Promote => "promote",
         StepKind::Deploy => "deploy",
     }
 }

@@ -100,7 +100,7 @@ fn the_reference_is_right() {
     assert_eq!(config.warnings, Vec::<String>::new());
     let pipeline = config.pipeline_for("demo/app", "release/1").unwrap();
     assert_eq!(pipeline.services[0].workloads.len(), 6, "each with its canary");
-    let StepRule::Deploy { clusters, .. } = &pipeline.steps[4].rule else { panic!("{:?}", pipeline.steps) };
+    let StepRule::Deploy { clusters, .. } = &pipeline.steps[5].rule else { panic!("{:?}", pipeline.steps) };
     assert_eq!(clusters, &["eqiad", "codfw"]);
     assert_eq!(config.store.keep_days, StoreConfig::default().keep_days);
     assert_eq!(config.store.history_days, StoreConfig::default().history_days);
@@ -174,7 +174,7 @@ fn each_mistake_is_told_with_its_place() {
         ("a = 1\na = 2", "2: found the key `a` again; allowed: each key once"),
         (
             "[sources.ci]\nurl = \"https://z\"",
-            "1: sources.ci: found no `kind`; allowed: `zuul`, `oci`, `kubernetes`",
+            "1: sources.ci: found no `kind`; allowed: `zuul`, `oci`, `kubernetes`, `repository`",
         ),
         ("[sources.ci]\nkind = \"zul\"", "2: sources.ci.kind: found unknown kind `zul`; allowed: `zuul`, "),
         (
@@ -218,7 +218,7 @@ fn each_mistake_is_told_with_its_place() {
         ),
         (
             "[pipelines.p]\nsteps = [{ kind = \"chek\" }]",
-            "2: pipelines.p.steps[0].kind: found unknown value `chek`; allowed: `check`, `merge`, `image`, `deploy`",
+            "2: pipelines.p.steps[0].kind: found unknown value `chek`; allowed: `check`, `merge`, `image`, `promote`, `deploy`",
         ),
         (
             "[pipelines.p]\nsteps = [{ kind = \"check\" }]",
@@ -328,10 +328,72 @@ fn steps_know_the_sources_and_environments() {
             r#"{ kind = "deploy", environment = "staging", jobs = ["x"] }"#,
             "steps[0].jobs: found runs for a step of kind `deploy`; allowed: `environment` alone",
         ),
+        (
+            r#"{ kind = "promote", environment = "staging" }"#,
+            "steps[0]: found no deployment repository for `staging`; allowed: a source of kind `repository`",
+        ),
     ] {
         let error = folder.parse(&format!("{SHORT}steps = [{steps}]\n")).unwrap_err().to_string();
         assert!(error.contains(&format!("milepost.toml:9: pipelines.default.{told}")), "{error}");
     }
+}
+
+#[test]
+fn a_deployment_repository_puts_a_promotion_before_each_of_its_environments() {
+    let folder = Folder::new();
+    let site = |settings: &str, rest: &str| {
+        let source =
+            format!("deployments = {{ kind = \"repository\", project = \"deployments\"{settings} }}\n");
+        folder.parse(
+            &SHORT
+                .replace("staging = ", &format!("{source}staging = "))
+                .replace("demo/App\"]\n", &format!("demo/App\"]\n{rest}")),
+        )
+    };
+    let names = |config: Config| {
+        let pipeline = config.pipeline_for("demo/App", "main").unwrap();
+        pipeline.steps.into_iter().map(|step| step.name).collect::<Vec<_>>()
+    };
+    let both = names(site("", "").unwrap());
+    assert_eq!(both[3..], ["Promote staging", "Staging", "Promote production", "Production"]);
+    let one = names(site(", environments = ['production']", "").unwrap());
+    assert_eq!(one[3..], ["Staging", "Promote production", "Production"]);
+    for (settings, rest, told) in [
+        (
+            ", environments = ['prod']",
+            "",
+            "5: sources.deployments.environments[0]: found unknown environment `prod`; allowed: `staging`, `production`",
+        ),
+        (
+            ", values = [{ service = 'web' }]",
+            "",
+            "5: sources.deployments.values[0].service: found unknown service `web`; allowed: a service",
+        ),
+        (
+            ", tag = 'a..'",
+            "",
+            "5: sources.deployments.tag: found `'a..'`; allowed: a valid value (a path of a field",
+        ),
+        (
+            ", files = []",
+            "",
+            "5: sources.deployments: found settings of kind `repository` that do not fit; allowed: 0 `files`",
+        ),
+        (
+            ", environments = ['production']",
+            "steps = [{ kind = 'promote', environment = 'staging' }]\n",
+            "10: pipelines.default.steps[0]: found no deployment repository for `staging`; allowed: a source",
+        ),
+        (
+            "",
+            "steps = [{ kind = 'promote', environment = 'staging', source = 'ci' }]\n",
+            "10: pipelines.default.steps[0].source: found `ci`, a source of kind `zuul`; allowed: `deployments`",
+        ),
+    ] {
+        let error = site(settings, rest).unwrap_err().to_string();
+        assert!(error.contains(&format!("milepost.toml:{told}")), "{error}\nnot {told}");
+    }
+    assert!(site(", values = [{ service = 'demo/App' }]", "").is_ok(), "a project's own service");
 }
 
 #[test]

@@ -3,14 +3,14 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use milepost_api::gerrit::{Answer, Ask, Question, Reply};
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 
 /// How long Gerrit is not asked again what it could not say.
 const REST: Duration = Duration::from_mins(1);
@@ -21,10 +21,16 @@ const UNKNOWN_FOR: Duration = Duration::from_hours(1);
 /// What is asked and not answered yet. Cheap to clone.
 #[derive(Clone)]
 pub struct Questions {
-    open: Arc<Mutex<BTreeMap<String, Ask>>>,
+    open: Arc<Mutex<BTreeMap<String, Open>>>,
     asked: broadcast::Sender<Question>,
     resting: Cache<Ask, ()>,
     unknown: Cache<Ask, String>,
+}
+
+struct Open {
+    ask: Ask,
+    /// Who alone waits for the answer; `None`: it is kept for everybody.
+    waits: Option<oneshot::Sender<Reply>>,
 }
 
 impl Default for Questions {
@@ -45,26 +51,42 @@ impl Questions {
             return;
         }
         let id = id(ask);
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.insert(id.clone(), ask.clone()).is_none() {
+        let mut open = self.lock();
+        if open.insert(id.clone(), Open { ask: ask.clone(), waits: None }).is_none() {
             // Nobody connected is fine: open questions are repeated to the next who connects.
             self.asked.send(Question { id, ask: ask.clone() }).ok();
         }
     }
 
-    /// Every open question, and those to come.
-    pub fn subscribe(&self) -> (Vec<Question>, broadcast::Receiver<Question>) {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let receiver = self.asked.subscribe();
-        (open.iter().map(|(id, ask)| Question { id: id.clone(), ask: ask.clone() }).collect(), receiver)
+    /// Asks, whatever was asked before, and waits for the answer, which is nobody else's. Dropped, it is asked no more.
+    pub async fn answer_to(&self, ask: Ask) -> Reply {
+        // Of its own: the answer to an earlier question of the same words may be on its way and old.
+        let id = format!("{:032x}", rand::random::<u128>());
+        let (waits, answer) = oneshot::channel();
+        let _close = Close { open: Arc::clone(&self.open), id: id.clone() };
+        self.lock().insert(id.clone(), Open { ask: ask.clone(), waits: Some(waits) });
+        self.asked.send(Question { id, ask }).ok();
+        answer.await.unwrap_or_else(|_| Reply::Unknown("nobody asks any more".to_owned()))
     }
 
-    /// Takes an answer: which question it was, unless it is none of the open ones or does not fit it.
+    /// Every open question, and those to come.
+    pub fn subscribe(&self) -> (Vec<Question>, broadcast::Receiver<Question>) {
+        let open = self.lock();
+        let receiver = self.asked.subscribe();
+        (open.iter().map(|(id, open)| Question { id: id.clone(), ask: open.ask.clone() }).collect(), receiver)
+    }
+
+    /// Takes an answer: which question it was, unless it is none of the open ones or does not fit it. One that somebody alone
+    /// waits for goes there.
     pub fn answered(&self, answer: &Answer) -> Option<Ask> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let ask = open.get(&answer.id).filter(|ask| fits(ask, &answer.reply))?.clone();
-        open.remove(&answer.id);
+        let mut open = self.lock();
+        open.get(&answer.id).filter(|open| fits(&open.ask, &answer.reply))?;
+        let Open { ask, waits } = open.remove(&answer.id)?;
         drop(open);
+        if let Some(waits) = waits {
+            waits.send(answer.reply.clone()).ok();
+            return None;
+        }
         if let Reply::Unknown(why) = &answer.reply {
             self.resting.insert(ask.clone(), ());
             self.unknown.insert(ask.clone(), why.clone());
@@ -79,6 +101,22 @@ impl Questions {
         let said = |ask: &Ask| Some((ask.clone(), Reply::Unknown(self.unknown.get(ask)?)));
         asks.into_iter().filter_map(said).collect()
     }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Closes a question that nobody waits for any more.
+struct Close {
+    open: Arc<Mutex<BTreeMap<String, Open>>>,
+    id: String,
+}
+
+impl Drop for Close {
+    fn drop(&mut self) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
 }
 
 fn fits(ask: &Ask, reply: &Reply) -> bool {
@@ -89,6 +127,8 @@ fn fits(ask: &Ask, reply: &Reply) -> bool {
             | (Ask::Paths { .. }, Reply::Paths(_) | Reply::Truncated(true))
             | (Ask::ChangeOf { .. }, Reply::Change(_))
             | (Ask::File { .. }, Reply::File(_))
+            | (Ask::Tip { .. }, Reply::Tip(_))
+            | (Ask::OpenChanges { .. }, Reply::OpenChanges(_) | Reply::Truncated(true))
     )
 }
 
@@ -140,5 +180,28 @@ mod tests {
         questions.ask(&ask());
         assert!(questions.subscribe().0.is_empty());
         assert_eq!(questions.not_known([&ask()]), [(ask(), Reply::Unknown("no such revision".into()))]);
+    }
+    #[tokio::test]
+    async fn who_waits_alone_gets_the_answer_and_nobody_is_asked_once_he_has_gone() {
+        let questions = Questions::default();
+        let asked = |questions: &Questions| questions.subscribe().0;
+        let answer = |id: &str| Answer { id: id.to_owned(), reply: Reply::Contains(true) };
+        {
+            let gone = questions.answer_to(ask());
+            tokio::pin!(gone);
+            assert!(futures::poll!(gone.as_mut()).is_pending());
+            assert_eq!(asked(&questions).len(), 1);
+        }
+        assert_eq!(asked(&questions), []);
+        let waits = questions.answer_to(ask());
+        tokio::pin!(waits);
+        assert!(futures::poll!(waits.as_mut()).is_pending());
+        questions.ask(&ask());
+        let both = asked(&questions);
+        assert_eq!(both.len(), 2, "one is everybody's");
+        let taken: Vec<_> =
+            both.iter().filter_map(|question| questions.answered(&answer(&question.id))).collect();
+        assert_eq!(taken, [ask()]);
+        assert_eq!(waits.await, Reply::Contains(true));
     }
 }

@@ -13,7 +13,7 @@ use tokio::{sync::mpsc, time};
 use super::{Inner, Published, Topic, record};
 use crate::{
     merge::{Input, Merged, merge},
-    model::{Fact, FactBody, Join, Pipeline, Reached, Want},
+    model::{Asked, Fact, FactBody, ImageRef, Join, Pipeline, Reached, Want, Wanted},
     store::StoreError,
 };
 
@@ -60,7 +60,7 @@ pub(super) async fn compute(
     // Before they are asked: an answer that comes at once must find who waits for it.
     topic.awaits(&merged.questions);
     for ask in &merged.questions {
-        hub.questions.ask(ask);
+        hub.line.questions().ask(ask);
     }
     record::before_shown(hub, topic, &mut memory, &change, &mut merged.progress, &mut reached).await?;
     hub.settle(topic, &change, &merged.progress);
@@ -107,7 +107,7 @@ pub(super) async fn find(
         });
         let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
         let mut found = hub.parts.store.answers(&new).await?;
-        found.extend(hub.questions.not_known(&new));
+        found.extend(hub.line.questions().not_known(&new));
         rounds += 1;
         if found.is_empty() || rounds > ROUNDS {
             break merged;
@@ -152,12 +152,20 @@ fn want(hub: &Inner, topic: &Topic, change: &Change) {
     }
 }
 
-/// Where facts lead: to the images that workloads run, and to what reverts the changes that revert.
+/// Where facts lead: to the images that workloads run or are to run, and to what reverts the changes that revert.
 fn leads(facts: &[Fact]) -> impl Iterator<Item = Join> {
-    facts.iter().flat_map(|fact| match &fact.body {
+    let join = |image: &ImageRef| match &image.digest {
+        Some(digest) => vec![Join::Digest(digest.clone())],
+        None => vec![Join::Repository(image.repository.clone())],
+    };
+    facts.iter().flat_map(move |fact| match &fact.body {
         FactBody::Workload(workload) => {
             let asked = workload.asked_by_helm().filter_map(|image| image.digest.as_ref());
             workload.running().chain(asked).cloned().map(Join::Digest).collect()
+        }
+        FactBody::Wanted(Wanted { asked: Asked::Image(image), .. }) => join(image),
+        FactBody::Promotions(promotions) => {
+            promotions.open.iter().flat_map(|open| join(&open.image)).collect()
         }
         FactBody::Change(change) if change.revert_of.is_some() => {
             vec![Join::Change { project: change.project.clone(), number: change.number }]

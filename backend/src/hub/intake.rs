@@ -60,6 +60,9 @@ impl Hub {
                 self.0.parts.store.act(Act { project, number: *number, at, seq, kind, by_person }).await?;
             }
         }
+        for event in events {
+            self.line().tell(event);
+        }
         for change in events.iter().filter(|e| e.kind == "change-merged").filter_map(|e| e.change.as_ref()) {
             // Nobody may be looking: what it reached by now is kept all the same.
             if let Ok(revision) = change.current_revision.parse() {

@@ -78,6 +78,10 @@ impl Ground {
                 let names = service.repositories.iter().flat_map(|ours| pipeline.names_of(ours));
                 joins.extend(names.map(Join::Repository));
                 joins.extend(service.workloads.iter().map(crate::model::WorkloadRef::join));
+                joins.extend(pipeline.environments().map(|environment| Join::Wanted {
+                    environment: environment.to_owned(),
+                    service: service.name.clone(),
+                }));
             }
         }
         Self { pipeline, joins }

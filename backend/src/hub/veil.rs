@@ -41,6 +41,7 @@ fn veil_step(step: &mut Step, hidden: &BTreeSet<String>) -> bool {
 }
 
 fn veil_tags(target: &mut Target) {
+    target.drift = None;
     if let TargetState::RolledBack { at, automatic, .. } = target.state {
         target.state = TargetState::RolledBack { at, from: None, to: None, automatic };
         target.sentence = Say::RolledBack { from: None, to: None, automatic }.into();
@@ -133,6 +134,7 @@ mod tests {
             cluster: "staging".into(),
             state,
             sentence: say.into(),
+            drift: None,
         };
         veil_tags(&mut target);
         assert_eq!(target.sentence.text, "rolled back by helm rollback");

@@ -2,7 +2,7 @@
 //! Whether what a workload runs carries the change: a question about git, not about tags.
 
 use super::{View, built::Carrier, evidence::Told};
-use crate::model::{ImageFact, Revision, Workload};
+use crate::model::{ImageFact, ImageRef, Revision, Workload};
 
 /// Whether an image carries the change.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,17 @@ pub(super) fn serving(
     }
     let all = told.iter().all(|carries| matches!(carries, Carries::Itself | Carries::Later(_)));
     all.then(|| told.first().copied()).flatten()
+}
+
+/// Whether the image that a reference names carries the change.
+pub(super) fn named(
+    view: &mut View<'_>,
+    name: &ImageRef,
+    merged: &Revision,
+    built: Option<Carrier<'_>>,
+) -> Carries {
+    let image = view.evidence.named_image(name);
+    carries(view, image, merged, built)
 }
 
 fn carries<'a>(

@@ -28,8 +28,8 @@ pub(super) fn close_earlier(plans: &[StepPlan], verdicts: &mut [Verdict]) {
     let Some(last) = verdicts.iter().rposition(|verdict| verdict.state == Done) else { return };
     let Some(later) = plans.get(last) else { return };
     for (plan, verdict) in plans.iter().zip(verdicts.iter_mut()).take(last) {
-        let image = matches!(plan.rule, StepRule::Image(_)) && !passed(verdict);
-        if image || matches!(verdict.state, Waiting | Unknown) {
+        let stays = matches!(plan.rule, StepRule::Image(_) | StepRule::Promote { .. });
+        if stays && !passed(verdict) || matches!(verdict.state, Waiting | Unknown) {
             let ground = Ground::kept(format!("step {}", later.name), "done, so this one is passed", None);
             *verdict = Verdict::new(Done, Say::PassedNotObserved).because([ground]);
         }
@@ -69,7 +69,7 @@ fn reached(goal: String, verdicts: &[Verdict]) -> Say {
 /// Whether there was nothing to build and nothing to deploy.
 fn untouched(plans: &[StepPlan], verdicts: &[Verdict]) -> bool {
     let after_merge =
-        |(plan, _): &(&StepPlan, _)| matches!(plan.rule, StepRule::Image(_) | StepRule::Deploy { .. });
+        |(plan, _): &(&StepPlan, _)| !matches!(plan.rule, StepRule::Check(_) | StepRule::Merge(_));
     let mut after = plans.iter().zip(verdicts).filter(after_merge).peekable();
     after.peek().is_some() && after.all(|(_, verdict)| verdict.state == Skipped)
 }
@@ -80,6 +80,7 @@ fn waiting(plan: &StepPlan) -> Say {
         StepRule::Check(_) => Say::ChecksWaiting,
         StepRule::Merge(_) => Say::WaitingForReview { requirements: Vec::new() },
         StepRule::Image(_) => Say::ImageWaiting,
+        StepRule::Promote { .. } => Say::PromotionMissing,
         StepRule::Deploy { environment, .. } => Say::DeployWaiting { environment: environment.clone() },
     }
 }

@@ -3,14 +3,14 @@
 
 use milepost_api::{
     Say,
-    StepState::{Skipped, Unknown},
+    StepState::{Skipped, Unknown, Waiting},
     Target, TargetState,
 };
 
 use super::{
     Verdict, View,
     built::{Carriers, Touched},
-    canary, sum, target,
+    canary, drift, sum, target,
 };
 
 use crate::model::WorkloadRef;
@@ -32,7 +32,7 @@ pub(super) fn step<'a>(
     if touched.is_empty() {
         return Verdict::new(Skipped, Say::SkippedUntouched).because([view.paths_ground()]);
     }
-    let mut targets = Vec::new();
+    let (mut targets, mut drifts) = (Vec::new(), Vec::new());
     let mut grounds = Vec::new();
     for cluster in clusters {
         for service in touched {
@@ -41,6 +41,8 @@ pub(super) fn step<'a>(
                 let own = target::state(view, service, place, carriers);
                 let (state, say) = canary::over(view, service, place, own, carriers);
                 grounds.push(canary::grounds(view, service, place, &state));
+                let drift = drift::of(view, environment, service, place);
+                drifts.push((*service, place, drift.clone()));
                 targets.push((
                     Target {
                         service: service.name.clone(),
@@ -48,6 +50,7 @@ pub(super) fn step<'a>(
                         cluster: cluster.clone(),
                         state,
                         sentence: say.clone().into(),
+                        drift,
                     },
                     say,
                 ));
@@ -55,6 +58,10 @@ pub(super) fn step<'a>(
         }
     }
     let mut verdict = sum::verdict(environment, &targets);
+    // Once it moves, each cluster's own line says it.
+    if verdict.state == Waiting {
+        verdict.remarks = drift::remarks(view, environment, &drifts, carriers);
+    }
     for (target, _) in &targets {
         verdict = verdict.by(&target.cluster);
     }

@@ -13,7 +13,10 @@ use milepost_api::{
 
 use super::Input;
 use crate::{
-    model::{Digest, Fact, FactBody, ImageFact, ImageRef, Pipeline, Run, StepRule, Workload, WorkloadRef},
+    model::{
+        Asked, Digest, Fact, FactBody, ImageFact, ImageRef, Pipeline, Promotion, Promotions, Run, StepRule,
+        Wanted, Workload, WorkloadRef,
+    },
     sources::{Health, Trouble},
 };
 
@@ -41,6 +44,8 @@ pub(super) struct Evidence<'a> {
     pub(super) runs: Vec<Told<'a, Run>>,
     pub(super) images: Vec<Told<'a, ImageFact>>,
     workloads: Vec<Told<'a, Workload>>,
+    wanted: Vec<Told<'a, Wanted>>,
+    promotions: Vec<Told<'a, Promotions>>,
     /// Other changes that facts came with: those that revert this one, and those that revert these.
     pub(super) changes: Vec<&'a Change>,
     pipeline: &'a Pipeline,
@@ -60,6 +65,7 @@ impl<'a> Evidence<'a> {
         }
         let (mut runs, mut images, mut workloads, mut changes) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut wanted, mut promotions) = (Vec::new(), Vec::new());
         for ((source, key), fact) in newest {
             let as_of = fact.as_of;
             match &fact.body {
@@ -67,12 +73,16 @@ impl<'a> Evidence<'a> {
                 FactBody::Image(is) => images.push(Told { source, key, as_of, is }),
                 FactBody::Workload(is) => workloads.push(Told { source, key, as_of, is }),
                 FactBody::Change(change) => changes.push(change),
+                FactBody::Wanted(is) => wanted.push(Told { source, key, as_of, is }),
+                FactBody::Promotions(is) => promotions.push(Told { source, key, as_of, is }),
             }
         }
         Self {
             runs,
             images,
             workloads,
+            wanted,
+            promotions,
             changes,
             pipeline: input.pipeline,
             health: input.health,
@@ -84,6 +94,45 @@ impl<'a> Evidence<'a> {
     /// The workload's newest telling.
     pub(super) fn workload(&self, of: &WorkloadRef) -> Option<Told<'a, Workload>> {
         self.workloads.iter().copied().find(|told| told.source == of.cluster && told.is.of == *of)
+    }
+
+    /// What a service is asked to run in an environment, by one of these repositories, or by any. Of several that say something,
+    /// one that names an image.
+    pub(super) fn wanted(
+        &self,
+        environment: &str,
+        service: &str,
+        by: Option<&[String]>,
+    ) -> Option<Told<'a, Wanted>> {
+        let says = |told: &Told<'a, Wanted>| {
+            told.is.environment == environment
+                && told.is.service == service
+                && by.is_none_or(|names| names.iter().any(|name| name == told.source))
+        };
+        self.wanted.iter().copied().filter(says).min_by_key(|told| match told.is.asked {
+            Asked::Image(_) => 0,
+            Asked::Unreadable { .. } => 1,
+            Asked::Missing => 2,
+        })
+    }
+
+    /// Open changes of these repositories that would let a service run another image in an environment.
+    pub(super) fn promotions(
+        &self,
+        environment: &str,
+        service: &str,
+        by: &[String],
+    ) -> Vec<Told<'a, Promotion>> {
+        let ours = |told: &&Told<'a, Promotions>| {
+            told.is.environment == environment
+                && told.is.service == service
+                && by.iter().any(|name| name == told.source)
+        };
+        let each = |told: &Told<'a, Promotions>| {
+            let Told { source, key, as_of, is } = *told;
+            is.open.iter().map(move |is| Told { source, key, as_of, is })
+        };
+        self.promotions.iter().filter(ours).flat_map(each).collect()
     }
 
     /// The image that any of its digests names.
@@ -212,6 +261,7 @@ fn named<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
             StepRule::Check(runs) | StepRule::Merge(runs) | StepRule::Image(runs) => {
                 named.extend(runs.sources.iter().map(String::as_str));
             }
+            StepRule::Promote { repositories, .. } => named.extend(repositories.iter().map(String::as_str)),
             StepRule::Deploy { clusters, .. } => named.extend(clusters.iter().map(String::as_str)),
         }
     }

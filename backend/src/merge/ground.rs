@@ -3,6 +3,7 @@
 
 mod run;
 pub(super) mod target;
+mod wanted;
 
 use milepost_api::{
     Evidence as Line, Millis,

@@ -19,6 +19,7 @@ use super::{
 use crate::model::{ImageRef, StepRule, Stretch, WorkloadRef};
 
 /// A remark and what it rests on.
+#[derive(Clone)]
 pub(super) struct Note {
     pub(super) say: Say,
     pub(super) grounds: Vec<Ground>,
@@ -43,6 +44,7 @@ pub(super) fn of(
         let say = Say::CurrentPatchSet { patch_set: view.input.change.current_patch_set };
         notes.push(Note { say, grounds: vec![view.change_ground()] });
     }
+    notes.extend(verdicts.iter().flat_map(|verdict| verdict.remarks.iter().cloned()));
     notes.extend(cherry_picks(view));
     if view.merged.is_some() && !view.old_patch_set {
         notes.extend(helm::disagreements(view, touched));

@@ -3,7 +3,7 @@
 //! in time. Deployments can be undone; they are what they are now.
 
 use milepost_api::{
-    PipelineProgress, Say, Step, StepKind,
+    Millis, PipelineProgress, Say, Step, StepKind,
     StepState::{Done, Skipped},
     gerrit::{Change, ChangeStatus},
 };
@@ -11,27 +11,30 @@ use milepost_api::{
 use super::{Verdict, View, ground::Ground};
 use crate::model::StepRule;
 
-/// Lets `check` and `image` steps be done that are kept as reached. What they were then is not kept, so that is all they say.
+/// When the change was first seen to reach a step of this pipeline.
+pub(super) fn once(view: &View<'_>, step: &str) -> Option<Millis> {
+    let pipeline = &view.input.pipeline.name;
+    let mut kept = view.input.reached.iter().filter(|kept| kept.pipeline == *pipeline && kept.step == step);
+    kept.next().map(|kept| kept.at)
+}
+
+/// Lets `check`, `image` and `promote` steps be done that are kept as reached. What they were then is not kept, so that is all they say.
 pub(super) fn stay(view: &View<'_>, verdicts: &mut [Verdict]) {
     if view.merged.is_none() || view.old_patch_set {
         return;
     }
     let pipeline = view.input.pipeline;
     for (plan, verdict) in pipeline.steps.iter().zip(verdicts) {
-        let mut kept = view
-            .input
-            .reached
-            .iter()
-            .filter(|kept| kept.pipeline == pipeline.name && kept.step == plan.name)
-            .peekable();
+        let kept = once(view, &plan.name);
         let stays = match plan.rule {
-            StepRule::Check(_) => verdict.say == Say::MergedWithoutChecks && kept.peek().is_some(),
-            StepRule::Image(_) => !matches!(verdict.state, Done | Skipped) && kept.peek().is_some(),
+            StepRule::Check(_) => verdict.say == Say::MergedWithoutChecks && kept.is_some(),
+            StepRule::Image(_) | StepRule::Promote { .. } => {
+                !matches!(verdict.state, Done | Skipped) && kept.is_some()
+            }
             StepRule::Merge(_) | StepRule::Deploy { .. } => false,
         };
         if stays {
-            let at = kept.next().map(|kept| kept.at);
-            let ground = Ground::kept(format!("history of step {}", plan.name), "seen done", at);
+            let ground = Ground::kept(format!("history of step {}", plan.name), "seen done", kept);
             *verdict = Verdict::new(Done, Say::PassedNotObserved).because([ground]);
         }
     }

@@ -178,7 +178,7 @@ fn not_here(view: &mut View<'_>, workload: &Workload, merged: &Revision) -> (Tar
 }
 
 /// An image as people call it: by its tag, else by the start of its digest.
-fn version(view: &View<'_>, digest: &Digest) -> Option<String> {
+pub(super) fn version(view: &View<'_>, digest: &Digest) -> Option<String> {
     let image = view.evidence.image(digest)?;
     let short = || image.is.digest.as_str().chars().take(19).collect();
     Some(image.is.tags.iter().max().cloned().unwrap_or_else(short))

@@ -6,7 +6,9 @@ use std::fmt;
 use milepost_api::{Millis, gerrit};
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, ImageFact, ImageRef, Repository, Revision, Run, Subject, Workload};
+use super::{
+    Asked, Digest, ImageFact, ImageRef, Promotions, Repository, Revision, Run, Subject, Wanted, Workload,
+};
 
 /// What one source said about one thing, with the source's own order of it. Of two facts with one source and key the
 /// higher `order` holds, whichever comes first; the same order twice changes nothing.
@@ -36,6 +38,10 @@ pub enum FactBody {
     Image(ImageFact),
     /// What a cluster runs.
     Workload(Workload),
+    /// What a deployment repository asks for.
+    Wanted(Wanted),
+    /// What open changes of a deployment repository would ask for.
+    Promotions(Promotions),
 }
 
 /// What facts are found by.
@@ -56,6 +62,13 @@ pub enum Join {
     Digest(Digest),
     /// A workload's container: `cluster/namespace/kind/name`.
     Workload(String),
+    /// What a service is to run in an environment.
+    Wanted {
+        /// The environment's name.
+        environment: String,
+        /// The service's name.
+        service: String,
+    },
 }
 
 impl fmt::Display for Join {
@@ -66,6 +79,7 @@ impl fmt::Display for Join {
             Self::Repository(repository) => write!(f, "repository:{repository}"),
             Self::Digest(digest) => write!(f, "digest:{digest}"),
             Self::Workload(workload) => write!(f, "workload:{workload}"),
+            Self::Wanted { environment, service } => write!(f, "wanted:{environment}/{service}"),
         }
     }
 }
@@ -93,6 +107,10 @@ impl Fact {
                 std::iter::once(Join::Repository(image.repository.clone())).chain(digests).collect()
             }
             FactBody::Workload(workload) => vec![workload.of.join()],
+            FactBody::Wanted(Wanted { environment, service, .. })
+            | FactBody::Promotions(Promotions { environment, service, .. }) => {
+                vec![Join::Wanted { environment: environment.clone(), service: service.clone() }]
+            }
         }
     }
 
@@ -119,7 +137,11 @@ impl Fact {
                 .chain(workload.asked_by_helm().cloned())
                 .map(Want::Image)
                 .collect(),
-            FactBody::Change(_) | FactBody::Image(_) => Vec::new(),
+            FactBody::Wanted(Wanted { asked: Asked::Image(image), .. }) => vec![Want::Image(image.clone())],
+            FactBody::Promotions(promotions) => {
+                promotions.open.iter().map(|promotion| Want::Image(promotion.image.clone())).collect()
+            }
+            FactBody::Change(_) | FactBody::Image(_) | FactBody::Wanted(_) => Vec::new(),
         }
     }
 }

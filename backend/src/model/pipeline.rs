@@ -69,6 +69,13 @@ pub enum StepRule {
     Merge(RunsOf),
     /// Each touched service has an image; the runs are those that build it.
     Image(RunsOf),
+    /// The deployment repositories ask for an image with the change, for each touched service.
+    Promote {
+        /// The environment's name.
+        environment: String,
+        /// The deployment repositories that ask for anything there, by source name.
+        repositories: Vec<String>,
+    },
     /// Each touched service runs in every cluster of the environment.
     Deploy {
         /// The environment's name.
@@ -85,6 +92,7 @@ impl StepRule {
             Self::Check(_) => StepKind::Check,
             Self::Merge(_) => StepKind::Merge,
             Self::Image(_) => StepKind::Image,
+            Self::Promote { .. } => StepKind::Promote,
             Self::Deploy { .. } => StepKind::Deploy,
         }
     }
@@ -104,10 +112,21 @@ impl Pipeline {
         named.filter(|other| self.same(repository, other)).collect()
     }
 
-    /// Where the last step leads: an environment's name, `image`, `merge` or `check`.
+    /// The environments that it leads to.
+    pub fn environments(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match &step.rule {
+            StepRule::Promote { environment, .. } | StepRule::Deploy { environment, .. } => {
+                Some(environment.as_str())
+            }
+            StepRule::Check(_) | StepRule::Merge(_) | StepRule::Image(_) => None,
+        })
+    }
+
+    /// Where the last step leads: an environment's name, `promotion`, `image`, `merge` or `check`.
     pub fn goal(&self) -> &str {
         match self.steps.last().map(|step| &step.rule) {
             Some(StepRule::Deploy { environment, .. }) => environment,
+            Some(StepRule::Promote { .. }) => "promotion",
             Some(StepRule::Image(_)) => "image",
             Some(StepRule::Merge(_)) => "merge",
             Some(StepRule::Check(_)) | None => "check",

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     catalogue::Services,
     clock::Clock,
+    gerrit::Line,
     lifecycle::Lifecycle,
     model::Want,
     sources::{Context, FactSink, HealthBoard, Order, Source, Trouble},
@@ -30,6 +31,7 @@ pub(super) struct Watch {
     wants: broadcast::Sender<Want>,
     health: HealthBoard,
     services: Services,
+    gerrit: Line,
     lifecycle: Lifecycle,
     /// By source, from start to end of the process.
     orders: Mutex<BTreeMap<String, Arc<Order>>>,
@@ -44,6 +46,7 @@ struct Running {
 
 impl Watch {
     /// `orders` are the highest that are kept of each source.
+    #[expect(clippy::too_many_arguments, reason = "all that sources are given alike, and where it ends")]
     pub(super) fn new(
         orders: BTreeMap<String, i64>,
         clock: Arc<dyn Clock>,
@@ -51,11 +54,12 @@ impl Watch {
         wants: broadcast::Sender<Want>,
         health: HealthBoard,
         services: Services,
+        gerrit: Line,
         lifecycle: Lifecycle,
     ) -> Arc<Self> {
         let orders = orders.into_iter().map(|(name, kept)| (name, Arc::new(Order::after(kept))));
         let (orders, running) = (Mutex::new(orders.collect()), Mutex::default());
-        Arc::new(Self { clock, facts, wants, health, services, lifecycle, orders, running })
+        Arc::new(Self { clock, facts, wants, health, services, gerrit, lifecycle, orders, running })
     }
 
     /// Starts a source that knows our Gerrit under these hosts; it ends with the soft end.
@@ -108,6 +112,7 @@ impl Watch {
             facts: self.facts.clone(),
             wants: self.wants.subscribe(),
             health: self.health.clone(),
+            gerrit: self.gerrit.clone(),
             gerrit_hosts: hosts.to_vec(),
             services: self.services.clone(),
             shutdown: end.clone(),
@@ -161,8 +166,16 @@ mod tests {
         let (lifecycle, health) = (Lifecycle::new(), HealthBoard::default());
         let (clock, facts) = (Arc::new(ManualClock::at(0)), FactSink::channel(1).0);
         let (wants, services) = (broadcast::channel(1).0, Catalogue::of(Vec::new()).follow());
-        let watch =
-            Watch::new(BTreeMap::new(), clock, facts, wants, health.clone(), services, lifecycle.clone());
+        let watch = Watch::new(
+            BTreeMap::new(),
+            clock,
+            facts,
+            wants,
+            health.clone(),
+            services,
+            Line::default(),
+            lifecycle.clone(),
+        );
         let mut changed = health.subscribe();
         let broken: Arc<dyn Source> = Arc::new(Broken(AtomicU32::new(0)));
         watch.start("ci", broken, Vec::new());

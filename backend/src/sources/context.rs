@@ -11,6 +11,7 @@ use super::{HealthBoard, Order, Trouble};
 use crate::{
     catalogue::Services,
     clock::Clock,
+    gerrit::Line,
     model::{Fact, Want},
 };
 
@@ -28,6 +29,8 @@ pub struct Context {
     pub wants: broadcast::Receiver<Want>,
     /// Where good and failed tries are noted.
     pub health: HealthBoard,
+    /// Asks Gerrit's git, through its plugin.
+    pub gerrit: Line,
     /// Host names (with port where it is not the default) under which servers know our Gerrit.
     pub gerrit_hosts: Vec<String>,
     /// All services; more come while it runs.

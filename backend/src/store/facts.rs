@@ -14,7 +14,7 @@ const NEWEST: i64 = 500;
 
 impl Store {
     /// Keeps facts, and tells by which joins something new is found. Of two tellings of one thing the one with the higher
-    /// `order` holds; a telling that says the same again is not news. What ran where becomes history in the same transaction.
+    /// `order` holds; a telling that says the same again is not news. What is asked for keeps since when. What ran where becomes history in the same transaction.
     pub async fn tell(&self, facts: &[Fact]) -> Result<BTreeSet<Join>, StoreError> {
         let mut changed = BTreeSet::new();
         if facts.is_empty() {
@@ -46,7 +46,12 @@ impl Store {
         if kept.as_ref().is_some_and(|(order, _)| *order >= fact.order) {
             return Ok(Vec::new());
         }
-        let body = serde_json::to_string(&fact.body)?;
+        let body = match (&fact.body, kept.as_ref().and_then(|(_, kept)| serde_json::from_str(kept).ok())) {
+            (FactBody::Wanted(wanted), Some(FactBody::Wanted(before))) => {
+                serde_json::to_string(&FactBody::Wanted(wanted.after(&before, fact.as_of)))?
+            }
+            _ => serde_json::to_string(&fact.body)?,
+        };
         // Another backend may have told a newer one meanwhile: the condition is checked again under the row's lock.
         let kept_now = sqlx::query(
             "INSERT INTO fact (server, source, key, ordering, as_of, kind, body) VALUES ($1, $2, $3, $4, $5, $6, $7) \
@@ -212,5 +217,7 @@ fn kind(body: &FactBody) -> &'static str {
         FactBody::Run(_) => "run",
         FactBody::Image(_) => "image",
         FactBody::Workload(_) => "workload",
+        FactBody::Wanted(_) => "wanted",
+        FactBody::Promotions(_) => "promotions",
     }
 }

@@ -9,7 +9,8 @@ use std::{
 use milepost::{
     catalogue::Catalogue,
     clock::SystemClock,
-    model::{Fact, FactBody, JobState, Run, RunState, Service, Want},
+    gerrit::Line,
+    model::{Asked, Fact, FactBody, JobState, Run, RunState, Service, Want},
     sources::{Context, FactSink, Health, HealthBoard, SourceConfig},
 };
 use serde_json::Value;
@@ -24,6 +25,8 @@ pub(crate) struct Bench {
     pub(crate) name: String,
     pub(crate) wants: broadcast::Sender<Want>,
     pub(crate) health: HealthBoard,
+    pub(crate) gerrit: Line,
+    pub(crate) catalogue: Catalogue,
     facts: Arc<Mutex<Vec<Fact>>>,
     shutdown: CancellationToken,
     source: JoinHandle<()>,
@@ -46,6 +49,7 @@ impl Bench {
     ) -> Self {
         let config = SourceConfig::read(kind, settings).expect("a known kind").expect("right settings");
         let source = config.build(&health.requests(name)).expect("a source");
+        let (gerrit, catalogue) = (Line::default(), Catalogue::of(services));
         let (sink, mut told) = FactSink::channel(64);
         let (wants, receiver) = broadcast::channel(64);
         let shutdown = CancellationToken::new();
@@ -56,8 +60,9 @@ impl Bench {
             facts: sink,
             wants: receiver,
             health: health.clone(),
+            gerrit: gerrit.clone(),
             gerrit_hosts: vec!["gerrit.example.org".to_owned()],
-            services: Catalogue::of(services).follow(),
+            services: catalogue.follow(),
             shutdown: shutdown.clone(),
         };
         let facts = Arc::<Mutex<Vec<Fact>>>::default();
@@ -68,7 +73,7 @@ impl Bench {
             }
         });
         let source = tokio::spawn(source.run(context));
-        Self { name: name.to_owned(), wants, health, facts, shutdown, source, collector }
+        Self { name: name.to_owned(), wants, health, gerrit, catalogue, facts, shutdown, source, collector }
     }
 
     /// All tellings so far, in their order.
@@ -147,6 +152,7 @@ pub(crate) fn is_a_lie(fact: &Fact) -> bool {
         FactBody::Workload(workload) => {
             !workload.exists || workload.failed.is_some() || workload.desired == 0
         }
-        FactBody::Change(_) | FactBody::Image(_) => false,
+        FactBody::Wanted(wanted) => !matches!(wanted.asked, Asked::Image(_)),
+        FactBody::Change(_) | FactBody::Image(_) | FactBody::Promotions(_) => false,
     }
 }

@@ -21,10 +21,10 @@ async fn visit(kind: &str, stand_in: &StandIn) -> Visited {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_kind_says_what_answers_and_what_is_wrong() {
-    for kind in SourceConfig::KINDS {
+    for kind in kinds::of_servers() {
         let stand_in = kinds::stand_in(kind).await.expect("a kind of the table");
         let well = visit(kind, &stand_in).await.expect("an answer");
-        let version = match *kind {
+        let version = match kind {
             "zuul" => "Zuul 14.3.0, tenant ",
             "oci" => "registry/2.0, may read 1 of its repositories, ",
             "kubernetes" => "Kubernetes v1.37.2+stand-in, may watch in demo, ",
@@ -43,7 +43,7 @@ async fn each_kind_says_what_answers_and_what_is_wrong() {
             stand_in.faults.set("", fault.clone());
             let visited = visit(kind, &stand_in).await;
             // A registry has no repository before the first image, and no root that must be there.
-            if matches!((*kind, &fault), ("oci", Fault::Status(404))) && visited.is_ok() {
+            if matches!((kind, &fault), ("oci", Fault::Status(404))) && visited.is_ok() {
                 continue;
             }
             let wrong = visited.expect_err(&format!("{kind} is well with {fault:?}"));

@@ -7,9 +7,20 @@ mod zuul;
 
 use std::any::Any;
 
-use milepost::model::{Service, Want};
+use milepost::{
+    model::{Service, Want},
+    sources::SourceConfig,
+};
 use milepost_tests::world::faults::Faults;
 use serde_json::Value;
+
+/// Kinds that send nothing themselves but ask Gerrit's plugin; what may go wrong there is in `repository.rs`.
+pub(crate) const THROUGH_GERRIT: [&str; 1] = ["repository"];
+
+/// All other kinds: each asks a server of its own.
+pub(crate) fn of_servers() -> impl Iterator<Item = &'static str> {
+    SourceConfig::KINDS.iter().copied().filter(|kind| !THROUGH_GERRIT.contains(kind))
+}
 
 /// A stand-in, and how a source is made to look at it.
 pub(crate) struct StandIn {

@@ -7,6 +7,7 @@ mod connect;
 mod http;
 mod kinds;
 mod metrics;
+mod repository;
 mod suite;
 mod trust;
 mod zuul;

@@ -14,7 +14,6 @@ use milepost::{
     clock::SystemClock,
     http::OUTCOMES,
     metrics::{self, Readiness, SourceMetrics},
-    sources::SourceConfig,
 };
 use milepost_tests::world::faults::Fault;
 use tower::ServiceExt as _;
@@ -61,10 +60,10 @@ fn sent(text: &str, kind: &str, outcome: &str) -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_counts_the_requests_that_it_really_sends() {
-    for kind in SourceConfig::KINDS {
+    for kind in kinds::of_servers() {
         let stand_in = kinds::stand_in(kind).await.expect("a kind of the table");
         let bench = Bench::start(kind, stand_in.settings.clone(), stand_in.services.clone());
-        let of = BTreeMap::from([((*kind).to_owned(), *kind)]);
+        let of = BTreeMap::from([(kind.to_owned(), kind)]);
         let sources = SourceMetrics::new(bench.health.clone(), Arc::new(SystemClock), move || of.clone());
         let app = metrics::app(Arc::new(metrics::registry(sources)), Readiness::default());
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Servers behind TLS whose certificate no public authority signed.
 
-use milepost::sources::{SourceConfig, Trouble};
+use milepost::sources::Trouble;
 use milepost_tests::world::tls::TlsFront;
 use serde_json::json;
 use url::Url;
@@ -11,11 +11,11 @@ use crate::{bench::Bench, kinds};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_private_authority_is_trusted_where_its_certificate_is_named_and_nowhere_else() {
     let mut met = Vec::new();
-    for kind in SourceConfig::KINDS {
+    for kind in kinds::of_servers() {
         let stand_in = kinds::stand_in(kind).await.expect("a kind of the table");
         // kube has its own way, and its stand-in is reached by a kubeconfig
         let Some(url) = stand_in.settings.get("url").and_then(|url| url.as_str()) else { continue };
-        met.push(*kind);
+        met.push(kind);
         let plain: Url = url.parse().expect("an address");
         let [to] = plain.socket_addrs(|| None).expect("an address")[..] else { panic!("{plain}") };
         let front = TlsFront::start(to).await.expect("TLS");
@@ -25,7 +25,7 @@ async fn a_private_authority_is_trusted_where_its_certificate_is_named_and_nowhe
 
         let mut settings = stand_in.settings.clone();
         settings["url"] = json!(front.url());
-        if *kind == "oci" {
+        if kind == "oci" {
             // the services' images are named after the stand-in
             settings["hosts"] = json!([to.to_string()]);
         }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
 mod laws;
+mod promotions;
 mod stories;
 mod telling;
 mod why;

@@ -15,7 +15,7 @@ fn gated() -> Telling {
     checked().run("gate", RunState::Passed, vec![job("unit", JobState::Passed)]).merged()
 }
 
-fn built() -> Telling {
+pub(crate) fn built() -> Telling {
     gated().post_run(revision('a'), RunState::Passed, vec![builder("image", '1')]).image(
         '1',
         revision('a'),
@@ -24,7 +24,7 @@ fn built() -> Telling {
 }
 
 /// Compares with the golden sample of that name. `UPDATE_SAMPLES=1` writes it anew.
-fn sample(name: &str, telling: &Telling) {
+pub(crate) fn sample(name: &str, telling: &Telling) {
     let made = serde_json::to_string_pretty(&telling.merge().progress).unwrap() + "\n";
     let path = format!("{}/api/samples/{name}.json", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_SAMPLES").is_some() {

@@ -28,7 +28,7 @@ pub(crate) fn digest(digit: char) -> Digest {
     format!("sha256:{}", digit.to_string().repeat(64)).parse().unwrap()
 }
 
-fn repository() -> Repository {
+pub(crate) fn repository() -> Repository {
     Repository { registry: "registry.example.org".into(), path: PROJECT.into() }
 }
 

@@ -18,6 +18,10 @@ pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> R
     }
     let found = match expected.split_once(' ') {
         _ if expected == "no note" => equal(&page.notes.len(), &0),
+        _ if expected == "no drift" => {
+            let targets = page.steps.iter().flat_map(|step| &step.targets);
+            equal(&targets.filter(|target| target.drift.is_some()).count(), &0)
+        }
         _ if expected == "no image" => equal(&page.images.len(), &0),
         Some(("note", text)) => among(page.notes.iter().map(|note| note.text.clone()), text),
         Some((kind @ ("image" | "candidate"), name)) => {
@@ -34,6 +38,11 @@ pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> R
                 [Some(format!("{name} is {state}")), since, not_before, Some(said)].into_iter().flatten()
             });
             among(steps, rest)
+        }
+        Some(("drift", rest)) => {
+            let targets = page.steps.iter().flat_map(|step| &step.targets);
+            let drifts = targets.filter_map(|target| Some((&target.cluster, target.drift.as_ref()?)));
+            among(drifts.map(|(cluster, drift)| format!("{cluster}: {}", drift.sentence.text)), rest)
         }
         Some(("stage", stage)) => {
             let failing = page.steps.iter().filter_map(|step| step.failure.as_ref());

@@ -3,6 +3,7 @@
 
 mod ci;
 mod clusters;
+mod deployments;
 mod gerrit;
 mod git;
 mod helm;
@@ -68,23 +69,33 @@ pub(crate) struct World {
 
 impl Site {
     /// Read once for all scenarios.
-    fn read() -> Result<&'static Self, String> {
+    fn usual() -> Result<&'static Self, String> {
         static SITE: OnceLock<Result<Site, String>> = OnceLock::new();
-        let read = || {
-            let config = include_str!("milepost.toml");
-            let config = Config::parse(Path::new("/scenarios/milepost.toml"), config, true);
-            let config = config.map_err(|error| error.to_string())?;
-            let pipeline = config.pipeline_for(PROJECT, "main").ok_or("the site has no pipeline")?;
-            Ok(Self { config, pipeline: Arc::new(pipeline) })
-        };
-        SITE.get_or_init(read).as_ref().map_err(Clone::clone)
+        SITE.get_or_init(|| Self::read("milepost.toml", include_str!("milepost.toml")))
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    /// The same with a deployment repository.
+    fn promotes() -> Result<&'static Self, String> {
+        static SITE: OnceLock<Result<Site, String>> = OnceLock::new();
+        SITE.get_or_init(|| Self::read("promotes.toml", include_str!("promotes.toml")))
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    fn read(name: &str, text: &str) -> Result<Self, String> {
+        let config = Config::parse(&Path::new("/scenarios").join(name), text, true);
+        let config = config.map_err(|error| error.to_string())?;
+        let pipeline = config.pipeline_for(PROJECT, "main").ok_or("the site has no pipeline")?;
+        Ok(Self { config, pipeline: Arc::new(pipeline) })
     }
 }
 
 impl World {
     pub(crate) fn new() -> Result<Self, String> {
         Ok(Self {
-            site: Site::read()?,
+            site: Site::usual()?,
             now: 0,
             git: Git::default(),
             changes: BTreeMap::new(),
@@ -137,12 +148,17 @@ impl World {
             "registry" if !words::is_health(rest) => images::tell(self, rest),
             "milepost" => memory::tell(self, rest),
             "time" => Ok(()),
+            "site" if rest == ["promotes"] => {
+                self.site = Site::promotes()?;
+                Ok(())
+            }
+            "deployments" if !words::is_health(rest) && !news::is_news(rest) => deployments::tell(self, rest),
             source => {
                 let source = words::source(source);
                 if !self.site.config.sources.contains_key(source) {
                     let known = self.site.config.sources.keys().cloned().collect::<Vec<_>>().join(", ");
                     return Err(format!(
-                        "`{source}` is none of git, gerrit, reader, zuul, milepost, time, {known}"
+                        "`{source}` is none of git, gerrit, reader, zuul, milepost, site, time, {known}"
                     ));
                 }
                 if news::is_news(rest) {

@@ -64,6 +64,7 @@ impl Watched {
             facts: sink,
             wants: wanted,
             health: health.clone(),
+            gerrit: milepost::gerrit::Line::default(),
             gerrit_hosts: vec![],
             services: catalogue.follow(),
             shutdown: shutdown.clone(),

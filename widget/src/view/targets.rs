@@ -47,6 +47,7 @@ fn line(target: &Target, many: bool) -> Html {
             <span class="clause">
                 { clause.trim_start().to_owned() }
                 { for target.last_known.iter().map(|known| html! { <>{ ", last known: " }{ known.clone() }</> }) }
+                { for target.drift.iter().map(|drift| html! { <span class="note">{ "; " }{ drift.clone() }</span> }) }
             </span>
         </li>
     }

@@ -16,6 +16,7 @@ impl Say {
                 format!("At least step {step} of {of} to {goal}: {}", clause.text())
             }
             Self::Reached { goal } if goal == "merge" => "Merged".to_owned(),
+            Self::Reached { goal } if goal == "promotion" => "Promoted".to_owned(),
             Self::Reached { goal } => format!("In {goal}"),
             Self::MergedUntouched => "Merged, touches nothing that is deployed".to_owned(),
             Self::ReachedReverted { goal, by, reverted, total } if reverted == total => {
@@ -53,6 +54,27 @@ impl Say {
             Self::ImageFailed { job } => format!("image build failed in {job}"),
             Self::ImageBuilt => "image built".to_owned(),
             Self::ImagesBuilt { built, total } => format!("{built} of {total} images built"),
+            Self::PromotionWaiting { change, since } => {
+                format!("waiting for promotion change {change}, open since {}", day(*since))
+            }
+            Self::PromotionMissing => "no promotion change is open yet".to_owned(),
+            Self::PromotionNotConfirmed { change } => {
+                format!("promotion change {change} is for an image that no registry has confirmed")
+            }
+            Self::PromotedTo { environment } => format!("promoted to {environment}"),
+            Self::ServicesPromoted { environment, promoted, total } => {
+                format!("{promoted} of {total} services promoted to {environment}")
+            }
+            Self::AskedNotConfirmed { environment } => {
+                format!("{environment} is to run an image that no registry has confirmed")
+            }
+            Self::AskedNotInGerrit { environment } => {
+                format!("{environment} is to run an image of a revision that Gerrit does not have")
+            }
+            Self::ValuesMissing { service, environment } => {
+                format!("no values file of {service} for {environment}")
+            }
+            Self::ValuesUnreadable { file, problem, .. } => format!("{file}: {problem}"),
             Self::DeployWaiting { environment } => format!("waiting for {environment}"),
             Self::DeployingTo { environment, ready, desired } => {
                 format!("rolling out to {environment}, {ready} of {desired} pods ready")
@@ -111,6 +133,7 @@ impl Say {
             }
             Self::ImageNotConfirmed => "runs an image that no registry has confirmed".to_owned(),
             Self::RevisionNotInGerrit => "runs an image of a revision that Gerrit does not have".to_owned(),
+            Self::Drift { wanted, since, runs } => drift("asks for", wanted, *since, runs.as_deref()),
             Self::NotYet => "not yet".to_owned(),
             Self::PassedNotObserved => "passed, not observed".to_owned(),
             Self::SkippedUntouched => "not needed, the change touches no deployed path".to_owned(),
@@ -134,6 +157,12 @@ impl Say {
             Self::TagMoved { tag } => format!("tag {tag} points at another image now"),
             Self::NeverByItself { environment } => {
                 format!("never reached {environment} by itself, a later image brought it there")
+            }
+            Self::PromotionTakenBack { environment, .. } => {
+                format!("{environment} is no longer to run an image with this change")
+            }
+            Self::DriftIn { place, wanted, since, runs, .. } => {
+                drift(&format!("{place} is to run"), wanted, *since, runs.as_deref())
             }
             Self::HelmDisagrees { cluster, asked, runs } => {
                 format!("Helm has deployed {asked} in {cluster}, but its pods run {runs}")
@@ -204,4 +233,17 @@ fn moment(at: Millis) -> String {
 fn why(reason: &str, before_serves: bool) -> String {
     let serves = if before_serves { "; the version before still serves" } else { "" };
     format!("{reason}{serves}")
+}
+
+/// What is asked for since when, and what runs instead.
+fn drift(asks: &str, wanted: &str, since: Option<Millis>, runs: Option<&str>) -> String {
+    let since = since.map(|since| format!(" since {}", day(since))).unwrap_or_default();
+    let runs = runs.map(|runs| format!(", runs {runs}")).unwrap_or_default();
+    format!("{asks} {wanted}{since}{runs}")
+}
+
+/// The day of a moment in UTC, as people write it: "Fri 20 Nov". The page knows the reader's own zone and counts from the moment.
+fn day(at: Millis) -> String {
+    let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
+    at.strftime("%a %-d %b").to_string()
 }

@@ -7,7 +7,7 @@ use milepost_api::gerrit::{Change, ChangeStatus};
 use crate::script::{day_of, moment};
 
 use super::{
-    PROJECT, Unreadable, World,
+    PROJECT, Unreadable, World, deployments,
     git::revision,
     news,
     words::{number, patch_set},
@@ -40,12 +40,17 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
             let labels = labels.iter().map(|&label| label.to_owned()).collect();
             change(world, number(n)?, |change| change.unsatisfied = Some(labels))
         }
+        ["change", n, "would", "promote", image, "to", environment] => {
+            deployments::proposed(world, number(n)?, image, environment)
+        }
+        ["change", n, "promotes", "nothing", "any", "more"] => deployments::closed(world, number(n)?),
         ["change", n, "is", "ready"] => {
             change(world, number(n)?, |change| change.unsatisfied = Some(Vec::new()))
         }
         _ => words.unreadable(
             "`change 17 is pushed as a`, `… reverts 16`, `… is cherry-picked from 16 to BRANCH`, `… is private`, `… is merged [as b]`, `… is abandoned`, `… is restored`, \
-             `… is work in progress`, `… needs LABEL …`, `… is ready`",
+             `… is work in progress`, `… needs LABEL …`, `… is ready`, `change 90 would promote app@1 to production`, \
+             `change 90 promotes nothing any more`",
         ),
     }
 }

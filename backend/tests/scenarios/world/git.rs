@@ -82,7 +82,8 @@ impl Git {
                 let made = world.changes.values().find(|change| change.current_revision == *revision);
                 Reply::Change(made.cloned())
             }
-            Ask::File { .. } => Reply::File(None),
+            // Sources ask these, not the merge.
+            Ask::File { .. } | Ask::Tip { .. } | Ask::OpenChanges { .. } => return None,
         })
     }
 

@@ -80,5 +80,11 @@ fn arrives(world: &mut World, fact: Fact) {
     if let FactBody::Workload(workload) = &fact.body {
         clusters::ran(world, workload, fact.as_of);
     }
-    world.facts.insert(thing, fact);
+    let body = match (&fact.body, world.facts.get(&thing).map(|kept| &kept.body)) {
+        (FactBody::Wanted(wanted), Some(FactBody::Wanted(before))) => {
+            FactBody::Wanted(wanted.after(before, fact.as_of))
+        }
+        _ => fact.body.clone(),
+    };
+    world.facts.insert(thing, Fact { body, ..fact });
 }

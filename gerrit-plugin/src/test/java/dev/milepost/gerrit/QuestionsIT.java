@@ -90,6 +90,49 @@ public class QuestionsIT extends PluginTestBase {
   }
 
   @Test
+  public void whereABranchIsAndWhatIsOpenThereIsTold() throws Exception {
+    PushOneCommit.Result promotes = createChange("promote", "app/values.yaml", "version: v1");
+    String tip = promotes.getCommit().getParent(0).name();
+    testRepo.reset(promotes.getCommit().getParent(0));
+    PushOneCommit.Result other = createChange("other", "README", "text");
+    testRepo.reset(promotes.getCommit().getParent(0));
+    PushOneCommit.Result hidden = createChange("private", "app/values.yaml", "version: v2");
+    gApi.changes().id(hidden.getChangeId()).setPrivate(true);
+    testRepo.reset(promotes.getCommit().getParent(0));
+    PushOneCommit.Result gone = createChange("abandoned", "app/values.yaml", "version: v3");
+    gApi.changes().id(gone.getChangeId()).abandon();
+    awaitLine();
+
+    ask("tip", "tip", "branch", "master");
+    ask("nobranch", "tip", "branch", "none");
+    ask("longbranch", "tip", "branch", "refs/heads/master");
+    openChanges("open", "master", "app/values.yaml", "web/values.yaml");
+    openChanges("folder", "master", "app");
+    openChanges("elsewhere", "none", "app/values.yaml");
+    openChanges("nothing", "master");
+    openChanges("odd", "master", "/etc/passwd");
+
+    assertThat(answer("tip").get("tip").getAsString()).isEqualTo(tip);
+    assertThat(answer("nobranch").get("tip").isJsonNull()).isTrue();
+    assertThat(answer("longbranch").get("unknown").getAsString()).contains("short name");
+    JsonArray open = answer("open").getAsJsonArray("open_changes");
+    assertThat(open).hasSize(1);
+    JsonObject told = open.get(0).getAsJsonObject();
+    assertThat(told.keySet()).containsExactly("number", "revision", "parent", "opened", "paths");
+    assertThat(told.get("number").getAsInt()).isEqualTo(promotes.getChange().getId().get());
+    assertThat(told.get("revision").getAsString()).isEqualTo(promotes.getCommit().name());
+    assertThat(told.get("parent").getAsString()).isEqualTo(tip);
+    assertThat(told.get("opened").getAsLong())
+        .isEqualTo(promotes.getPatchSet().createdOn().toEpochMilli());
+    assertThat(texts(told.getAsJsonArray("paths"))).containsExactly("app/values.yaml");
+    assertThat(other.getChange().change().isNew()).isTrue();
+    for (String none : List.of("folder", "elsewhere", "nothing")) {
+      assertThat(answer(none).getAsJsonArray("open_changes")).isEmpty();
+    }
+    assertThat(answer("odd").get("unknown").getAsString()).contains("not a path");
+  }
+
+  @Test
   public void theStatementNamesTheGroupsOfHelloThatTheReaderIsIn() throws Exception {
     String administrators = adminGroupUuid().get();
     restartWithHello("{\"groups\":[\"Administrators\",\"Nobody Knows\",\"" + administrators + "\"],\"version\":\"1\"}");
@@ -147,6 +190,16 @@ public class QuestionsIT extends PluginTestBase {
 
   private void ask(String id, String ask, String... fields) {
     backend.ask(question(id, ask, fields));
+  }
+
+  private void openChanges(String id, String branch, String... paths) {
+    JsonObject question = question(id, "open_changes", "branch", branch);
+    JsonArray array = new JsonArray();
+    for (String path : paths) {
+      array.add(path);
+    }
+    question.add("paths", array);
+    backend.ask(question);
   }
 
   private JsonObject question(String id, String ask, String... fields) {

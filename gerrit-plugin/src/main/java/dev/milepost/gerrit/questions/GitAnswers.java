@@ -2,6 +2,7 @@
 package dev.milepost.gerrit.questions;
 
 import com.google.common.flogger.FluentLogger;
+import com.google.gerrit.entities.BranchNameKey;
 import com.google.gerrit.entities.Project;
 import com.google.gerrit.server.git.GitRepositoryManager;
 import com.google.gson.JsonArray;
@@ -15,12 +16,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -34,14 +40,17 @@ final class GitAnswers {
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
   private static final int MAX_PATHS = 5_000;
   private static final int MAX_FILE = 1 << 20;
+  private static final int MAX_ASKED = 2_000;
 
   private final GitRepositoryManager repositories;
   private final ChangeLookup changes;
+  private final OpenChanges open;
 
   @Inject
-  GitAnswers(GitRepositoryManager repositories, ChangeLookup changes) {
+  GitAnswers(GitRepositoryManager repositories, ChangeLookup changes, OpenChanges open) {
     this.repositories = repositories;
     this.changes = changes;
+    this.open = open;
   }
 
   /** What is not known, and why, told to the backend. */
@@ -74,6 +83,15 @@ final class GitAnswers {
           }
           case "change_of" -> answer.add("change", changes.of(project, revision(question, "revision")));
           case "file" -> answer.add("file", file(repository, walk, question));
+          case "tip" -> answer.add("tip", tip(repository, branch(project, question)));
+          case "open_changes" -> {
+            Optional<JsonArray> changes = open.touching(walk, branch(project, question), texts(question, "paths"));
+            if (changes.isPresent()) {
+              answer.add("open_changes", changes.get());
+            } else {
+              answer.addProperty("truncated", true);
+            }
+          }
           default -> throw new UnknownException("this plugin does not know the question " + ask);
         }
       }
@@ -122,7 +140,7 @@ final class GitAnswers {
       throws IOException, UnknownException {
     RevCommit revision = walk.parseCommit(revision(question, "revision"));
     String path = text(question, "path");
-    if (path.isEmpty() || path.startsWith("/") || path.endsWith("/")) {
+    if (!isPath(path)) {
       throw new UnknownException("not a path of a file");
     }
     try (TreeWalk found = TreeWalk.forPath(walk.getObjectReader(), path, revision.getTree())) {
@@ -140,12 +158,43 @@ final class GitAnswers {
     }
   }
 
+  private static JsonElement tip(Repository repository, BranchNameKey branch) throws IOException {
+    Ref ref = repository.exactRef(branch.branch());
+    return ref == null || ref.getObjectId() == null ? JsonNull.INSTANCE : new JsonPrimitive(ref.getObjectId().name());
+  }
+
+  private static BranchNameKey branch(Project.NameKey project, JsonObject question) throws UnknownException {
+    String branch = text(question, "branch");
+    if (branch.startsWith(Constants.R_REFS)) {
+      throw new UnknownException("branch is not a short name");
+    }
+    return BranchNameKey.create(project, branch);
+  }
+
   private static ObjectId revision(JsonObject question, String name) throws UnknownException {
     String text = text(question, name);
     if (!ObjectId.isId(text)) {
       throw new UnknownException(name + " is not 40 hex digits");
     }
     return ObjectId.fromString(text);
+  }
+
+  private static Set<String> texts(JsonObject question, String name) throws UnknownException {
+    Set<String> out = new HashSet<>();
+    if (!(question.get(name) instanceof JsonArray array) || array.size() > MAX_ASKED) {
+      throw new UnknownException("the question has no " + name + ", or more than " + MAX_ASKED);
+    }
+    for (JsonElement item : array) {
+      if (!(item instanceof JsonPrimitive value) || !value.isString() || !isPath(value.getAsString())) {
+        throw new UnknownException("not a path of a file");
+      }
+      out.add(value.getAsString());
+    }
+    return out;
+  }
+
+  private static boolean isPath(String path) {
+    return !path.isEmpty() && !path.startsWith("/") && !path.endsWith("/");
   }
 
   private static String text(JsonObject question, String name) throws UnknownException {

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One look at a deployment repository: its branch, its values files there, and the open changes that touch them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use milepost_api::{
+    Millis, Say,
+    gerrit::{Ask, OpenChange, Reply},
+};
+
+use super::{
+    config::Config,
+    place::{Place, places},
+    values::{self, Problem},
+};
+use crate::{
+    model::{Asked, Fact, FactBody, ImageRef, Promotion, Promotions, Revision, Service, Wanted},
+    sources::{Context, Trouble, order::Order},
+};
+
+/// Places that are read at once: each may hold a few files of 1 MiB.
+const AT_ONCE: usize = 8;
+/// Paths in one question about open changes.
+const PATHS: usize = 1000;
+
+/// What was read so far.
+pub(super) struct Looker<'a> {
+    config: &'a Config,
+    context: &'a Context,
+    order: Arc<Order>,
+    /// The branch's revision when all places were read.
+    tip: Option<Revision>,
+    services: Arc<Vec<Service>>,
+    places: Vec<Place>,
+    /// In the order of the places.
+    held: Vec<Held>,
+    /// When Gerrit said that the branch came to a revision.
+    moved: Option<(String, Millis)>,
+    /// What each revision of an open change would ask for, by place.
+    proposed: BTreeMap<String, Vec<(usize, ImageRef)>>,
+}
+
+/// What a place asks for.
+struct Held {
+    asked: Asked,
+    revision: Revision,
+    since: Option<Millis>,
+}
+
+impl<'a> Looker<'a> {
+    pub(super) fn new(config: &'a Config, context: &'a Context) -> Self {
+        Self {
+            config,
+            context,
+            order: Arc::clone(&context.order),
+            tip: None,
+            services: Arc::default(),
+            places: Vec::new(),
+            held: Vec::new(),
+            moved: None,
+            proposed: BTreeMap::new(),
+        }
+    }
+
+    /// Notes that the branch came to a revision at a moment.
+    pub(super) fn moved(&mut self, revision: &str, at: Millis) {
+        self.moved = Some((revision.to_owned(), at));
+    }
+
+    /// Looks, tells what is so now, and notes how it went.
+    pub(super) async fn look(&mut self, services: &Arc<Vec<Service>>) {
+        match self.try_look(services).await {
+            Ok(problems) => self.went(problems),
+            Err(trouble) => {
+                tracing::debug!(source = self.context.name, ?trouble, "cannot look at the deployment repository");
+                self.context.failed(trouble);
+            }
+        }
+    }
+
+    /// One place that cannot be read must not hide the others.
+    fn went(&self, problems: Vec<Say>) {
+        // Two looks may be missed, and an answer may take its time.
+        let late_after = self.config.interval_seconds.cast_signed() * 3000
+            + self.config.timeout_seconds.cast_signed() * 2000;
+        self.context.ok(late_after);
+        if self.context.health.remark(&self.context.name, "values", problems.clone()) {
+            for problem in problems {
+                tracing::warn!(source = self.context.name, "{}: {}", self.context.name, problem.text());
+            }
+        }
+    }
+
+    async fn try_look(&mut self, services: &Arc<Vec<Service>>) -> Result<Vec<Say>, Trouble> {
+        let tip = self.tip().await?;
+        if self.tip.as_ref() != Some(&tip) || !Arc::ptr_eq(&self.services, services) {
+            self.read_all(services, &tip).await?;
+        }
+        let open = self.open_changes().await;
+        let promotions = match &open {
+            Ok(open) => Some(self.promotions(open).await?),
+            // What is asked for is known all the same.
+            Err(_) => None,
+        };
+        self.tell(promotions).await;
+        let mut wrong = BTreeMap::new();
+        for held in &self.held {
+            if let Asked::Unreadable { file, problem } = &held.asked {
+                let source = self.context.name.clone();
+                let say = Say::ValuesUnreadable { source, file: file.clone(), problem: problem.clone() };
+                // A file that several places share is one.
+                wrong.insert((file, problem), say);
+            }
+        }
+        let wrong = wrong.into_values().collect();
+        open.map(|_| wrong)
+    }
+
+    async fn tip(&self) -> Result<Revision, Trouble> {
+        let (project, branch) = (self.config.project.clone(), self.config.branch.clone());
+        match self.ask(Ask::Tip { project, branch }).await? {
+            Reply::Tip(Some(revision)) => revision.parse().map_err(|_| unreadable("the branch's revision")),
+            Reply::Tip(None) => Err(Trouble::Unreadable(format!("no branch `{}`", self.config.branch))),
+            other => Err(refused(other)),
+        }
+    }
+
+    /// Reads every place anew.
+    async fn read_all(&mut self, services: &Arc<Vec<Service>>, tip: &Revision) -> Result<(), Trouble> {
+        let places = places(self.config, services);
+        let reads = places.iter().map(|place| self.read(place, tip.as_str()));
+        let asked: Vec<_> = stream::iter(reads.collect::<Vec<_>>()).buffered(AT_ONCE).try_collect().await?;
+        let now = self.context.clock.now();
+        let told = self.moved.as_ref().filter(|(revision, _)| *revision == tip.as_str()).map(|(_, at)| *at);
+        // What is seen first may have been so for long.
+        let since = self.tip.as_ref().map(|_| told.unwrap_or(now));
+        let mut before: BTreeMap<_, _> = std::mem::take(&mut self.places)
+            .into_iter()
+            .map(|place| (place.service, place.environment))
+            .zip(std::mem::take(&mut self.held))
+            .collect();
+        let held = places.iter().zip(asked).map(|(place, asked)| {
+            match before.remove(&(place.service.clone(), place.environment.clone())) {
+                Some(held) if held.asked == asked => held,
+                Some(_) => Held { asked, revision: tip.clone(), since },
+                None => Held { asked, revision: tip.clone(), since: None },
+            }
+        });
+        self.held = held.collect();
+        self.places = places;
+        self.proposed.clear();
+        self.services = Arc::clone(services);
+        self.tip = Some(tip.clone());
+        Ok(())
+    }
+
+    /// What a place asks for at a revision.
+    async fn read(&self, place: &Place, revision: &str) -> Result<Asked, Trouble> {
+        let mut files = Vec::new();
+        for path in &place.files {
+            match self.file(revision, path).await? {
+                Ok(Some(text)) => match values::read(path, &text) {
+                    Ok(file) => files.push(file),
+                    Err(problem) => return Ok(problem.into()),
+                },
+                Ok(None) => {}
+                Err(problem) => return Ok(problem.into()),
+            }
+        }
+        Ok(values::asked(place, &files))
+    }
+
+    async fn file(&self, revision: &str, path: &str) -> Result<Result<Option<String>, Problem>, Trouble> {
+        let (project, revision, path) = (self.config.project.clone(), revision.to_owned(), path.to_owned());
+        match self.ask(Ask::File { project, revision, path: path.clone() }).await? {
+            Reply::File(text) => Ok(Ok(text)),
+            Reply::Unknown(why) if why.starts_with("the file is ") => {
+                Ok(Err(Problem { file: path, problem: why.replacen("the file", "it", 1) }))
+            }
+            other => Err(refused(other)),
+        }
+    }
+
+    /// The open changes that touch any of the files.
+    async fn open_changes(&self) -> Result<Vec<OpenChange>, Trouble> {
+        let paths: BTreeSet<_> = self.places.iter().flat_map(|place| &place.files).cloned().collect();
+        let paths: Vec<_> = paths.into_iter().collect();
+        let mut all: BTreeMap<u64, OpenChange> = BTreeMap::new();
+        for paths in paths.chunks(PATHS) {
+            let (project, branch) = (self.config.project.clone(), self.config.branch.clone());
+            match self.ask(Ask::OpenChanges { project, branch, paths: paths.to_vec() }).await? {
+                Reply::OpenChanges(changes) => {
+                    for change in changes {
+                        match all.get_mut(&change.number) {
+                            Some(known) => known.paths.extend(change.paths),
+                            None => {
+                                all.insert(change.number, change);
+                            }
+                        }
+                    }
+                }
+                Reply::Truncated(_) => {
+                    return Err(Trouble::Unreadable("too many open changes to be told".to_owned()));
+                }
+                other => return Err(refused(other)),
+            }
+        }
+        Ok(all.into_values().collect())
+    }
+
+    /// By place: the open changes that would let it ask for another image.
+    async fn promotions(&mut self, open: &[OpenChange]) -> Result<Vec<Vec<Promotion>>, Trouble> {
+        self.proposed.retain(|revision, _| open.iter().any(|change| change.revision == *revision));
+        let mut all: Vec<Vec<Promotion>> = self.places.iter().map(|_| Vec::new()).collect();
+        for change in open {
+            if !self.proposed.contains_key(&change.revision) {
+                let proposed = self.proposed_by(change).await?;
+                self.proposed.insert(change.revision.clone(), proposed);
+            }
+            for (place, image) in self.proposed.get(&change.revision).into_iter().flatten() {
+                let there = self.held.get(*place).is_some_and(|held| held.asked == Asked::Image(image.clone()));
+                if let Some(promotions) = all.get_mut(*place).filter(|_| !there) {
+                    let promotion = Promotion { change: change.number, image: image.clone(), opened: change.opened };
+                    promotions.push(promotion);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// What a change says anew, against its own parent: it may be based on what the branch was long ago.
+    async fn proposed_by(&self, change: &OpenChange) -> Result<Vec<(usize, ImageRef)>, Trouble> {
+        let mut proposed = Vec::new();
+        for (index, place) in self.places.iter().enumerate() {
+            if !place.files.iter().any(|file| change.paths.contains(file)) {
+                continue;
+            }
+            // One that spoils the file asks for nothing yet.
+            let Asked::Image(image) = self.read(place, &change.revision).await? else { continue };
+            let before = match &change.parent {
+                Some(parent) => self.read(place, parent).await?,
+                None => Asked::Missing,
+            };
+            if before != Asked::Image(image.clone()) {
+                proposed.push((index, image));
+            }
+        }
+        Ok(proposed)
+    }
+
+    /// Tells all again: it is no news to the store, and lets the registry look again at what it did not have.
+    async fn tell(&self, promotions: Option<Vec<Vec<Promotion>>>) {
+        let mut facts = Vec::new();
+        for (place, held) in self.places.iter().zip(&self.held) {
+            let (environment, service) = (place.environment.clone(), place.service.clone());
+            let (asked, revision, since) = (held.asked.clone(), held.revision.clone(), held.since);
+            let body = FactBody::Wanted(Wanted { environment, service, asked, revision, since });
+            facts.push(self.fact("wanted", place, body));
+        }
+        for (place, open) in self.places.iter().zip(promotions.into_iter().flatten()) {
+            let (environment, service) = (place.environment.clone(), place.service.clone());
+            let body = FactBody::Promotions(Promotions { environment, service, open });
+            facts.push(self.fact("promotions", place, body));
+        }
+        self.context.facts.tell(facts).await;
+    }
+
+    fn fact(&self, what: &str, place: &Place, body: FactBody) -> Fact {
+        let now = self.context.clock.now();
+        let key = format!("{what} {}/{}", place.environment, place.service);
+        Fact { source: self.context.name.clone(), key, order: self.order.next(now), as_of: now, body }
+    }
+
+    async fn ask(&self, ask: Ask) -> Result<Reply, Trouble> {
+        let limit = Duration::from_secs(self.config.timeout_seconds);
+        tokio::time::timeout(limit, self.context.gerrit.ask(ask)).await.map_err(|_| Trouble::Silent)
+    }
+}
+
+/// Gerrit's word that it cannot say.
+fn refused(reply: Reply) -> Trouble {
+    match reply {
+        Reply::Unknown(why) => Trouble::Unreadable(why),
+        _ => unreadable("Gerrit's answer"),
+    }
+}
+
+fn unreadable(what: &str) -> Trouble {
+    Trouble::Unreadable(format!("{what} cannot be read"))
+}
