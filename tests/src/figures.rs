@@ -15,7 +15,6 @@ mod requests;
 mod shipped;
 mod size;
 mod stage;
-mod store;
 mod table;
 
 use anyhow::Result;
@@ -36,9 +35,6 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let mut table = Table::default();
     if arguments.has(Part::Memory) {
         memory::measure(&shipped, &effort, &mut table).await?;
-    }
-    if arguments.has(Part::Store) {
-        store::measure(&shipped, &effort, &mut table).await?;
     }
     if arguments.has(Part::Requests) {
         tokio::try_join!(Gerrit::prepare(), Zuul::prepare())?;

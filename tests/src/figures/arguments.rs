@@ -36,8 +36,6 @@ pub(super) enum Part {
     Memory,
     /// What goes over the wire
     Size,
-    /// How much the database grows with each change
-    Store,
 }
 
 /// How much is done for a figure.
@@ -68,8 +66,7 @@ impl Arguments {
     /// What the system must have for them.
     pub(super) fn wanted(&self) -> Vec<Prerequisite> {
         let mut wanted = vec![PYTHON];
-        let alone = |part: &Part| matches!(part, Part::Memory | Part::Store);
-        if !self.parts.iter().all(alone) || self.parts.is_empty() {
+        if self.parts.iter().any(|part| *part != Part::Memory) || self.parts.is_empty() {
             wanted.extend([GIT, SSH, MAVEN]);
         }
         if self.has(Part::Requests) {
