@@ -5,7 +5,7 @@
 //!
 //! Every event is a line of a scenario: a history that fails is shortened and written as a file that can be dropped into one of
 //! the folders beside this one. `MILEPOST_HISTORIES` is the number of histories (2,000), `MILEPOST_HISTORIES_FROM` the first of
-//! the seeds (0), of which each trial has one. Last played at length: 100,000 histories, seeds 0 to 7.
+//! the seeds (0), of which each trial has one.
 
 mod ci;
 mod event;
