@@ -44,7 +44,10 @@ pub(super) fn serving(
     merged: &Revision,
     built: Option<Carrier<'_>>,
 ) -> Option<Carries> {
-    if workload.old.ready == 0 || workload.old.digests.is_empty() {
+    let before = workload.old.ready > 0 && !workload.old.digests.is_empty();
+    // All that are wanted are there already: what an undo finds, before the cluster has said so.
+    let all_new = workload.new.ready > 0 && workload.new.ready >= workload.desired;
+    if !before && !all_new {
         return None;
     }
     let mut told = Vec::new();

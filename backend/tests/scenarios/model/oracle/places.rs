@@ -89,8 +89,10 @@ impl Truth {
         let serving = runs.images();
         let all = serving.iter().all(|image| self.carries(*image, change).yes());
         // another rollout takes nothing away while every pod that serves has the change
-        if let (false, true, Some((old, _))) = (runs.complete(), all, runs.old) {
-            return self.there(change, runs, old, None);
+        let all_ready = runs.ready > 0 && runs.ready >= runs.desired;
+        let served_by = runs.old.map(|(old, _)| old).or(all_ready.then_some(runs.image));
+        if let (false, true, Some(image)) = (runs.complete(), all, served_by) {
+            return self.there(change, runs, image, None);
         }
         match self.carries(runs.image, change) {
             Carries::NotConfirmed => here(Is::Unknown, "runs an image that no registry has confirmed"),
