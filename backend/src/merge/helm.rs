@@ -14,7 +14,7 @@ pub(super) enum Did<'a> {
     /// Its newest revision asks for the change and is not at its end.
     Pending,
     /// It asked for the change, and rolled that back.
-    RolledBack { at: Option<Millis>, asked: &'a ImageRef, automatic: bool },
+    RolledBack { at: Option<Millis>, asked: &'a ImageRef, automatic: Option<bool> },
 }
 
 /// What Helm last did with the change, as far as its records tell.

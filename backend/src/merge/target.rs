@@ -137,7 +137,7 @@ fn left(
     };
     let from = version(view, from);
     let automatic = match helm::did(view, workload, merged) {
-        Some(Did::RolledBack { automatic, .. }) if helm::agrees(view, workload) => Some(automatic),
+        Some(Did::RolledBack { automatic, .. }) if helm::agrees(view, workload) => automatic,
         _ => None,
     };
     rolled_back(view, workload, at, from, automatic)
@@ -160,7 +160,7 @@ fn not_here(view: &mut View<'_>, workload: &Workload, merged: &Revision) -> (Tar
     match helm::did(view, workload, merged) {
         Some(Did::RolledBack { at, asked, automatic }) if helm::agrees(view, workload) => {
             let from = Some(helm::called(view, asked));
-            rolled_back(view, workload, at, from, Some(automatic))
+            rolled_back(view, workload, at, from, automatic)
         }
         Some(Did::Failed(revision)) => {
             let reason =

@@ -22,10 +22,10 @@ pub struct ReleaseRevision {
     pub revision: u32,
     /// How it went.
     pub status: ReleaseStatus,
-    /// When it began, by the clock of the machine where Helm ran.
+    /// When its record was made, which is the first that Helm does; by the cluster's clock, in whole seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub begun: Option<Millis>,
-    /// When Helm last wrote this record, by the same clock, in whole seconds.
+    /// When its record was last written, by the same clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written: Option<Millis>,
     /// The chart and its version: `web-0.3.0`.
@@ -69,12 +69,13 @@ impl Release {
 
 impl ReleaseRevision {
     /// Whether this rollback followed the failure of `before` by itself: Helm 3's `--atomic`, Helm 4's `--rollback-on-failure`.
-    /// Neither leaves another trace.
-    pub fn is_automatic(&self, before: &Self) -> bool {
-        let soon = |(begun, failed): (Millis, Millis)| (-1_000..=AT_ONCE).contains(&(begun - failed));
-        self.rollback_to.is_some()
-            && before.status == ReleaseStatus::Failed
-            && self.begun.zip(before.written).is_some_and(soon)
+    /// Neither leaves another trace. `None` where the times are not told.
+    pub fn is_automatic(&self, before: &Self) -> Option<bool> {
+        if before.status != ReleaseStatus::Failed {
+            return Some(false);
+        }
+        let (begun, failed) = self.begun.zip(before.written)?;
+        Some(begun.saturating_sub(failed) <= AT_ONCE)
     }
 }
 

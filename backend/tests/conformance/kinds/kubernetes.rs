@@ -12,7 +12,7 @@ pub(super) async fn stand_in() -> StandIn {
     let cluster = Arc::new(KubernetesStandIn::start().await.expect("a stand-in"));
     cluster.deploy("demo", "app", "registry.example.org/demo/app:1");
     cluster.roll_out("demo", "app");
-    let (begun, written) = ("2026-11-23T10:30:00Z", 1_795_429_800);
+    let (begun, written) = ("2026-11-23T10:30:00Z", "2026-11-23T10:30:09Z");
     let image = "registry.example.org/demo/app:1";
     let release =
         Revision { name: "app", revision: 1, status: "deployed", rollback_to: None, begun, written, image };

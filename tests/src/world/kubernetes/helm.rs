@@ -20,8 +20,8 @@ pub struct Revision<'a> {
     pub rollback_to: Option<u32>,
     /// When it began, RFC 3339.
     pub begun: &'a str,
-    /// When it was last written, in Unix seconds.
-    pub written: u64,
+    /// When it was last written, RFC 3339.
+    pub written: &'a str,
     /// What the Deployment's container `app` is asked to run.
     pub image: &'a str,
 }
@@ -31,8 +31,9 @@ pub(super) fn record(plural: &str, namespace: &str, release: &Revision<'_>) -> V
     let payload = STANDARD.encode(gzip(&payload(namespace, release)));
     let metadata = json!({
         "name": format!("sh.helm.release.v1.{name}.v{revision}"), "namespace": namespace,
-        "labels": {"owner": "helm", "name": name, "version": revision.to_string(), "status": status,
-                   "modifiedAt": release.written.to_string()},
+        "labels": {"owner": "helm", "name": name, "version": revision.to_string(), "status": status},
+        "creationTimestamp": release.begun,
+        "managedFields": [{"manager": "helm", "operation": "Update", "time": release.written}],
     });
     if plural == "configmaps" {
         return json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"release": payload}});

@@ -5,7 +5,6 @@ use std::io::{BufReader, Read as _};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flate2::bufread::GzDecoder;
-use milepost_api::Millis;
 use serde::Deserialize;
 
 /// Bytes that a record may inflate to. etcd keeps none above 1.5 MiB, and that inflates up to a thousandfold.
@@ -26,7 +25,6 @@ pub(super) struct Payload {
 
 #[derive(Debug, Deserialize)]
 struct Info {
-    last_deployed: Option<String>,
     description: Option<String>,
     /// Helm 4.
     rollback_revision: Option<u32>,
@@ -60,13 +58,6 @@ impl Payload {
             return Err(format!("more than {} MiB when inflated", INFLATED >> 20));
         }
         read.map_err(|error| if error.is_io() { "broken gzip".to_owned() } else { unlike(&error) })
-    }
-
-    /// When it began.
-    pub(super) fn begun(&self) -> Option<Millis> {
-        let time: jiff::Timestamp = self.info.as_ref()?.last_deployed.as_ref()?.parse().ok()?;
-        // Helm writes the year 1 where it has no time.
-        Some(time.as_millisecond()).filter(|at| *at > 0)
     }
 
     /// The revision that it rolls back to; Helm 3 says it in its description only.
@@ -120,14 +111,13 @@ mod tests {
             let read = Payload::read(&release).unwrap();
             assert_eq!(read.chart().as_deref(), Some("demo-0.3.0"));
             assert_eq!(read.rollback_to(), Some(1));
-            assert_eq!(read.begun(), Some(1_795_428_120_500));
             assert!(!format!("{read:?}").contains("secret"));
         }
         let helm_4 = json!({"info": {"description": "as asked for", "rollback_revision": 2}});
         assert_eq!(Payload::read(&packed(helm_4.to_string().as_bytes())).unwrap().rollback_to(), Some(2));
-        let none = json!({"info": {"description": "Upgrade complete", "rollback_revision": 0, "last_deployed": "0001-01-01T00:00:00Z"}});
+        let none = json!({"info": {"description": "Upgrade complete", "rollback_revision": 0}});
         let none = Payload::read(&packed(none.to_string().as_bytes())).unwrap();
-        assert_eq!((none.rollback_to(), none.begun(), none.chart()), (None, None, None));
+        assert_eq!((none.rollback_to(), none.chart()), (None, None));
         let nulls = json!({"info": null, "chart": {"metadata": null}, "manifest": null});
         assert!(Payload::read(&packed(nulls.to_string().as_bytes())).is_ok());
     }

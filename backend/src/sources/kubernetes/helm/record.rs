@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::{
     api::core::v1::{ConfigMap, Secret},
-    apimachinery::pkg::apis::meta::v1::ObjectMeta,
+    apimachinery::pkg::apis::meta::v1::{ObjectMeta, Time},
 };
 use milepost_api::Millis;
 
@@ -73,6 +73,9 @@ pub(in crate::sources::kubernetes) fn config_map(object: ConfigMap) -> Read {
 /// Its labels say how it went, even where its payload cannot be read.
 fn read(metadata: ObjectMeta, release: Option<&[u8]>) -> Read {
     let (object, labels) = (metadata.name.unwrap_or_default(), metadata.labels);
+    // The API server's own times: Helm's `modifiedAt` is not that of every write.
+    let writes = metadata.managed_fields.iter().flatten().filter_map(|fields| fields.time.as_ref());
+    let (begun, written) = (metadata.creation_timestamp.as_ref().map(moment), writes.map(moment).max());
     let label = |key: &str| labels.as_ref().and_then(|labels| labels.get(key)).map(String::as_str);
     let (Some(name), Some(revision)) = (label("name"), label("version").and_then(|v| v.parse().ok())) else {
         return (object, None);
@@ -83,14 +86,13 @@ fn read(metadata: ObjectMeta, release: Option<&[u8]>) -> Read {
         Err(wrong) => (Payload::default(), Some(wrong)),
     };
     let (asked, odd) = payload.manifest.as_deref().map(manifest::workloads).unwrap_or_default();
-    let seconds = label("modifiedAt").and_then(|seconds| seconds.parse::<Millis>().ok());
     let record = Record {
         release: name.to_owned(),
         revision: ReleaseRevision {
             revision,
             status: ReleaseStatus::of(label("status").unwrap_or_default()),
-            begun: payload.begun(),
-            written: seconds.and_then(|seconds| seconds.checked_mul(1000)),
+            begun,
+            written,
             chart: payload.chart(),
             rollback_to: payload.rollback_to(),
             image: None,
@@ -99,6 +101,10 @@ fn read(metadata: ObjectMeta, release: Option<&[u8]>) -> Read {
         wrong: wrong.or(odd),
     };
     (object, Some(Object::Record(record)))
+}
+
+fn moment(time: &Time) -> Millis {
+    time.0.as_millisecond()
 }
 
 /// The release of the workload `of`, by the workload's own word (`set`), else by what the releases ask for.
