@@ -20,7 +20,7 @@ pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use release::{Release, ReleaseRevision, ReleaseStatus};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
-pub use service::{Service, WorkloadRef};
+pub use service::{Paths, Service, WorkloadRef};
 pub use stretch::{Noted, Stretch, note};
 pub use wanted::{Asked, Promotion, Promotions, Wanted};
 pub use workload::{PodSet, Workload, WorkloadKind};

@@ -12,7 +12,7 @@ use super::{
     source::{self, Sources},
 };
 use crate::{
-    model::{ImageRef, Repository, Service, WorkloadKind, WorkloadRef},
+    model::{ImageRef, Paths, Repository, Service, WorkloadKind, WorkloadRef},
     sources::Role,
 };
 
@@ -57,7 +57,7 @@ struct Outline {
     images: Vec<String>,
     tag_pattern: Option<String>,
     tag_template: Option<String>,
-    paths: Vec<String>,
+    paths: Paths,
     canary: Option<String>,
     workloads: Vec<WorkloadRef>,
 }
@@ -197,7 +197,7 @@ impl Reader<'_, '_> {
             }),
             tag_pattern: section.tag_pattern.map(Spanned::into_inner),
             tag_template: section.tag_template.map(Spanned::into_inner),
-            paths: section.paths.into_iter().map(Spanned::into_inner).collect(),
+            paths: section.paths.into_iter().map(Spanned::into_inner).collect::<Vec<_>>().into(),
             canary: section.canary.map(Spanned::into_inner),
             workloads,
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is built and runs.
 
+use std::sync::Arc;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::{Repository, WorkloadKind};
@@ -17,7 +20,7 @@ pub struct Service {
     /// Tag of the image of one revision, with `{revision}` and `{short}` (10 digits); `None`: not derivable.
     pub tag_template: Option<String>,
     /// Path globs that say which changes touch it; empty: all of its project's.
-    pub paths: Vec<String>,
+    pub paths: Paths,
     /// Name of the workload that runs as a canary beside the service's own, wherever there is one.
     pub canary: Option<String>,
     /// Where it runs, canaries too.
@@ -39,6 +42,40 @@ pub struct WorkloadRef {
     pub container: Option<String>,
 }
 
+/// Path globs, compiled once: every merge asks them. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Paths {
+    globs: Arc<[String]>,
+    compiled: Arc<GlobSet>,
+}
+
+impl From<Vec<String>> for Paths {
+    /// Text that is no glob matches nothing.
+    fn from(globs: Vec<String>) -> Self {
+        let mut compiled = GlobSetBuilder::new();
+        for glob in globs.iter().filter_map(|glob| Glob::new(glob).ok()) {
+            compiled.add(glob);
+        }
+        let compiled = compiled.build().unwrap_or_default();
+        Self { globs: globs.into(), compiled: Arc::new(compiled) }
+    }
+}
+
+impl PartialEq for Paths {
+    fn eq(&self, other: &Self) -> bool {
+        self.globs == other.globs
+    }
+}
+
+impl Eq for Paths {}
+
+impl Paths {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.globs.is_empty()
+    }
+}
+
 impl Service {
     /// Whether the place is a canary's.
     pub fn is_canary(&self, place: &WorkloadRef) -> bool {
@@ -57,8 +94,6 @@ impl Service {
 
     /// Whether any of `paths` is one of this service's.
     pub fn touches(&self, paths: &[String]) -> bool {
-        let globs = self.paths.iter().filter_map(|glob| globset::Glob::new(glob).ok());
-        let globs: Vec<_> = globs.map(|glob| glob.compile_matcher()).collect();
-        paths.iter().any(|path| globs.iter().any(|glob| glob.is_match(path)))
+        paths.iter().any(|path| self.paths.compiled.is_match(path))
     }
 }

@@ -294,7 +294,7 @@ fn an_abandoned_change_stays_at_the_step_it_reached() {
 #[test]
 fn a_change_that_touches_no_deployed_path_needs_no_image() {
     let mut story = gated();
-    story.pipeline.services[0].paths = vec!["src/**".into()];
+    story.pipeline.services[0].paths = vec!["src/**".to_owned()].into();
     assert_eq!(story.headline(), "At least step 3 of 5 to production: waiting for an answer from Gerrit");
     let ask = story.merge().questions.into_iter().next().unwrap();
     story.answers.insert(ask, milepost_api::gerrit::Reply::Paths(vec!["README.md".into()]));
@@ -306,7 +306,7 @@ fn a_change_that_touches_no_deployed_path_needs_no_image() {
 #[test]
 fn a_change_of_more_paths_than_gerrit_tells_touches_every_service() {
     let mut story = gated();
-    story.pipeline.services[0].paths = vec!["src/**".into()];
+    story.pipeline.services[0].paths = vec!["src/**".to_owned()].into();
     let ask = story.merge().questions.into_iter().next().unwrap();
     story.answers.insert(ask, milepost_api::gerrit::Reply::Truncated(true));
     assert!(story.progress().steps[2..].iter().all(|step| step.state != StepState::Skipped));

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use milepost::{
     merge::{Input, Merged, merge, why},
     model::{
-        Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Pipeline, PodSet, Reached,
-        Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject, Workload,
-        WorkloadKind, WorkloadRef,
+        Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Paths, Pipeline, PodSet,
+        Reached, Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject,
+        Workload, WorkloadKind, WorkloadRef,
     },
     sources::{Health, Trouble},
 };
@@ -63,7 +63,7 @@ pub(crate) fn pipeline() -> Pipeline {
             repositories: vec![repository()],
             tag_pattern: None,
             tag_template: None,
-            paths: Vec::new(),
+            paths: Paths::default(),
             canary: None,
             workloads: ["staging", "eqiad", "codfw"].map(place).into(),
         }],

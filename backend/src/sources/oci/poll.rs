@@ -202,7 +202,7 @@ fn note(pulse: &Pulse, path: &str, went: Result<(), FetchError>) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Repository;
+    use crate::model::{Paths, Repository};
 
     fn here(patterns: &[Option<&str>]) -> Repositories {
         let service = |pattern: Option<&str>| Service {
@@ -210,7 +210,7 @@ mod tests {
             repositories: vec![Repository { registry: "r.example.org".into(), path: "app".into() }],
             tag_pattern: pattern.map(str::to_owned),
             tag_template: None,
-            paths: vec![],
+            paths: Paths::default(),
             canary: None,
             workloads: vec![],
         };

@@ -101,7 +101,7 @@ impl Recent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Repository;
+    use crate::model::{Paths, Repository};
 
     const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -138,7 +138,7 @@ mod tests {
             repositories: vec![repository(registry)],
             tag_pattern: None,
             tag_template: template.map(str::to_owned),
-            paths: vec![],
+            paths: Paths::default(),
             canary: None,
             workloads: vec![],
         };

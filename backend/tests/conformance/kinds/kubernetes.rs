@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 use std::sync::Arc;
 
-use milepost::model::{Repository, Service, WorkloadKind, WorkloadRef};
+use milepost::model::{Paths, Repository, Service, WorkloadKind, WorkloadRef};
 use milepost_tests::world::kubernetes::{KubernetesStandIn, Revision};
 use serde_json::json;
 
@@ -38,7 +38,7 @@ pub(super) async fn stand_in() -> StandIn {
         }],
         tag_pattern: None,
         tag_template: None,
-        paths: Vec::new(),
+        paths: Paths::default(),
         canary: None,
         workloads: workloads.to_vec(),
     };

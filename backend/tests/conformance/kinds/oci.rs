@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-use milepost::model::{Repository, Service, Want};
+use milepost::model::{Paths, Repository, Service, Want};
 use milepost_tests::world::registry::RegistryStandIn;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub(super) async fn stand_in() -> StandIn {
         repositories: vec![Repository { registry: host.clone(), path: path.to_owned() }],
         tag_pattern: None,
         tag_template: None,
-        paths: Vec::new(),
+        paths: Paths::default(),
         canary: None,
         workloads: Vec::new(),
     };
