@@ -5,7 +5,7 @@ use milepost_api::{Millis, Say, TargetState, gerrit::Change};
 
 use super::{
     View,
-    built::Carriers,
+    built::{Carrier, Carriers},
     carries::{self, Carries},
     helm::{self, Did},
 };
@@ -57,7 +57,7 @@ fn read<'a>(
         Carries::NotConfirmed => (unknown(), Say::ImageNotConfirmed),
         Carries::NotInGerrit => (unknown(), Say::RevisionNotInGerrit),
         Carries::Asking => (unknown(), Say::AskingGerrit),
-        Carries::No => left(view, place, workload, merged),
+        Carries::No => left(view, place, workload, merged, built),
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
         how if workload.complete() => there(view, how, workload, workload.since),
         _ if workload.failed.is_some() => {
@@ -118,7 +118,11 @@ fn left(
     place: &WorkloadRef,
     workload: &Workload,
     merged: &Revision,
+    built: Option<Carrier<'_>>,
 ) -> (TargetState, Say) {
+    let had = |view: &mut View<'_>, digest: &Digest| {
+        built.is_some_and(|built| built.is_of_gate(digest)) || holds(view, digest, merged)
+    };
     let here = place.join();
     let history = || view.input.history.iter().filter(|stretch| stretch.workload == here);
     // While pods with it still run, it began to leave when those without it began.
@@ -127,11 +131,11 @@ fn left(
     let stretches: Vec<_> = history().collect();
     let mut gone: Option<(Option<Millis>, &Digest)> = None;
     for stretch in stretches {
-        if holds(view, &stretch.digest, merged) {
+        if had(view, &stretch.digest) {
             gone = gone.max(Some((stretch.until.or(begun), &stretch.digest)));
         }
     }
-    let leaving = workload.old.digests.iter().find(|digest| holds(view, digest, merged));
+    let leaving = workload.old.digests.iter().find(|digest| had(view, digest));
     let Some((at, from)) = gone.or(leaving.map(|from| (begun, from))) else {
         return not_here(view, workload, merged);
     };
