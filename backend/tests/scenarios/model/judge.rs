@@ -229,5 +229,14 @@ fn was(truth: &Truth, ever: &Ever, change: usize, place: usize, clause: &str) ->
     // who has not heard of a revert sees the change alone
     let here = |clause: &str| clause.starts_with("live") || clause.starts_with("reverted");
     let untold = !truth.news.sources[GERRIT].caught_up() && here(clause) && said(&|was| here(was));
-    unknown || untold || said(&|was| was == clause)
+    // how far the newest pods are is so, whatever the pods before them are of, which only the registry could tell
+    let pods = |then: &Place| {
+        then.runs.as_ref().is_some_and(|runs| {
+            clause == format!("rolling out, {} of {} pods ready", runs.ready, runs.desired)
+                || runs.failing.is_some_and(|why| clause.starts_with(&format!("rollout failed: {why}")))
+        })
+    };
+    let newest = !truth.news.sources[REGISTRY].caught_up()
+        && ever.states.get(place).is_some_and(|states| states.iter().any(pods));
+    unknown || untold || newest || said(&|was| was == clause)
 }

@@ -8,24 +8,21 @@ impl Truth {
     pub(super) fn taken_back(&self, change: usize, images: &[usize]) -> Option<u64> {
         let mut by = None;
         for later in &self.git.merged {
-            let Some(does) = self.does(*later) else { continue };
+            let Some(takes_back) = self.takes_back(*later, change) else { continue };
             let everywhere = images.iter().all(|image| match self.images[*image].from {
                 From::Revision(revision) => self.git.contains(revision, self.git.changes[*later].current()),
                 _ => false,
             });
-            if does.0 == change && everywhere && !images.is_empty() {
-                by = does.1.then_some(self.git.changes[*later].number);
+            if everywhere && !images.is_empty() {
+                by = takes_back.then_some(self.git.changes[*later].number);
             }
         }
         by
     }
 
-    /// Which change it takes back (`true`) or brings back (`false`).
-    fn does(&self, change: usize) -> Option<(usize, bool)> {
-        let other = self.git.changes[change].reverts?;
-        match self.does(other) {
-            Some((first, back)) => Some((first, !back)),
-            None => Some((other, true)),
-        }
+    /// Whether it takes that change back (`true`) or brings it back (`false`), by one revert after the other.
+    fn takes_back(&self, later: usize, change: usize) -> Option<bool> {
+        let other = self.git.changes[later].reverts?;
+        if other == change { Some(true) } else { self.takes_back(other, change).map(|back| !back) }
     }
 }
