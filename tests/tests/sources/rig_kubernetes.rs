@@ -36,7 +36,7 @@ async fn watch(cluster: &Kubernetes) -> Result<Watched> {
         repositories: vec![],
         tag_pattern: None,
         tag_template: None,
-        paths: vec![],
+        paths: milepost::model::Paths::default(),
         canary: None,
         workloads: vec![of("app"), of("absent")],
     };

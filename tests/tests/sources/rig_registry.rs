@@ -29,7 +29,7 @@ async fn images_are_found_and_their_tags_followed() -> Result<()> {
         repositories: vec![Repository { registry: host.clone(), path: "demo/app".into() }],
         tag_pattern: None,
         tag_template: None,
-        paths: vec![],
+        paths: milepost::model::Paths::default(),
         canary: None,
         workloads: vec![],
     };

@@ -42,7 +42,7 @@ fn watch(cluster: &KubernetesStandIn, helm: &str) -> Watched {
         repositories: vec![],
         tag_pattern: None,
         tag_template: None,
-        paths: vec![],
+        paths: milepost::model::Paths::default(),
         canary: None,
         workloads: vec![of],
     };

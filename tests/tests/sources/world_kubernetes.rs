@@ -31,7 +31,7 @@ fn service(workloads: Vec<WorkloadRef>) -> Service {
         repositories: vec![],
         tag_pattern: None,
         tag_template: None,
-        paths: vec![],
+        paths: milepost::model::Paths::default(),
         canary: None,
         workloads,
     }

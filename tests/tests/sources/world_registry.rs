@@ -27,7 +27,7 @@ fn service(registry: &RegistryStandIn, pattern: Option<&str>, template: Option<&
         repositories: vec![Repository { registry: registry.host(), path: "demo/app".into() }],
         tag_pattern: pattern.map(str::to_owned),
         tag_template: template.map(str::to_owned),
-        paths: vec![],
+        paths: milepost::model::Paths::default(),
         canary: None,
         workloads: vec![],
     }
