@@ -9,7 +9,7 @@ use std::{
 use milepost::{
     clock::{Clock as _, SystemClock},
     gerrit::Line,
-    model::{Asked, FactBody, Promotion, Repository, Service, Wanted},
+    model::{Asked, FactBody, Paths, Promotion, Repository, Service, Wanted},
     sources::Trouble,
 };
 use milepost_api::gerrit::{Answer, Ask, Event, OpenChange, RefUpdate, Reply};
@@ -145,7 +145,7 @@ fn service(name: &str) -> Service {
         repositories: vec![repository],
         tag_pattern: None,
         tag_template: None,
-        paths: Vec::new(),
+        paths: Paths::default(),
         workloads: Vec::new(),
         canary: None,
     }

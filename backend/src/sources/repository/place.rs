@@ -80,7 +80,7 @@ mod tests {
             repositories: vec![],
             tag_pattern: None,
             tag_template: None,
-            paths: vec![],
+            paths: crate::model::Paths::default(),
             workloads: vec![],
             canary: None,
         }
