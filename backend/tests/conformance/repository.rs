@@ -66,8 +66,9 @@ struct Plugin {
 }
 
 impl Plugin {
-    fn connect(line: &Line) -> Self {
-        let state = Arc::<Mutex<State>>::default();
+    /// It answers from the beginning, so it must know all by then.
+    fn connect(line: &Line, state: State) -> Self {
+        let state = Arc::new(Mutex::new(state));
         let (known, line) = (Arc::clone(&state), line.clone());
         let (open, mut coming) = line.questions().subscribe();
         let answers = tokio::spawn(async move {
@@ -156,13 +157,11 @@ fn watch(interval: u64) -> (Bench, Plugin) {
         "project": PROJECT, "environments": ["production"], "interval_seconds": interval, "timeout_seconds": 1
     });
     let bench = Bench::start("repository", settings, vec![service("app"), service("web")]);
-    let plugin = Plugin::connect(&bench.gerrit);
-    plugin.set(|state| {
-        state.tip = 'a';
-        for service in ["app", "web"] {
-            state.values('a', service, "v1");
-        }
-    });
+    let mut state = State { tip: 'a', ..State::default() };
+    for service in ["app", "web"] {
+        state.values('a', service, "v1");
+    }
+    let plugin = Plugin::connect(&bench.gerrit, state);
     (bench, plugin)
 }
 
