@@ -34,7 +34,7 @@ use milepost_api::{
 };
 
 use crate::{
-    model::{Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch},
+    model::{Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch, days},
     sources::Health,
 };
 use asker::Asker;
@@ -172,13 +172,10 @@ impl View<'_> {
     fn older_than_history(&self) -> Option<Say> {
         let Input { change, now, kept_since, .. } = self.input;
         let merged = change.merged_at.unwrap_or(change.updated);
-        let days = u32::try_from(now.saturating_sub(*kept_since) / DAY).unwrap_or(u32::MAX);
+        let days = days(*kept_since, *now);
         (self.merged.is_some() && merged < *kept_since).then_some(Say::OlderThanHistory { days })
     }
 }
-
-/// A day, in milliseconds.
-const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// What a step's rule found.
 struct Verdict {

@@ -15,7 +15,7 @@ mod workload;
 
 pub use fact::{Fact, FactBody, Join, Want};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
-pub use moment::{Listened, Moment, PAUSE};
+pub use moment::{DAY, Listened, Moment, PAUSE, days};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use release::{Release, ReleaseRevision, ReleaseStatus};
 pub use revision::Revision;

@@ -7,13 +7,10 @@ use milepost_api::{ChangeRef, Millis, Progress, gerrit::Change};
 
 use super::{Hub, Published};
 use crate::{
-    model::Revision,
+    model::{DAY, Revision},
     past::{Back, back},
     store::{StoreError, Way},
 };
-
-/// A day, in milliseconds.
-const DAY: Millis = 24 * 60 * 60 * 1000;
 
 impl Hub {
     /// The progress at a moment, by the history that is kept; of now or later it is the progress now.

@@ -33,9 +33,7 @@ pub(super) fn of(
     }
     let short = |image: &ImageRef| match (&image.tag, &image.digest) {
         (Some(tag), _) => tag.clone(),
-        (None, Some(digest)) => {
-            target::version(view, digest).unwrap_or_else(|| digest.as_str().chars().take(19).collect())
-        }
+        (None, Some(digest)) => target::version(view, digest).unwrap_or_else(|| digest.brief().to_owned()),
         (None, None) => "latest".to_owned(),
     };
     let runs = workload.new.digests.first().and_then(|digest| target::version(view, digest));

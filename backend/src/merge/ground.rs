@@ -12,7 +12,7 @@ use milepost_api::{
 
 use super::{View, asker::Paths, evidence::GERRIT, evidence::Told};
 use crate::{
-    model::{Digest, ImageFact, Repository, Revision, Service, WorkloadRef},
+    model::{ImageFact, Repository, Revision, Service, WorkloadRef},
     sources::Trouble,
 };
 
@@ -166,9 +166,4 @@ fn workload(place: &WorkloadRef) -> String {
 /// The first ten digits.
 fn short(revision: &Revision) -> &str {
     revision.as_str().get(..10).unwrap_or_default()
-}
-
-/// With the first twelve digits.
-fn brief(digest: &Digest) -> &str {
-    digest.as_str().get(..19).unwrap_or_default()
 }

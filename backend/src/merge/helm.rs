@@ -120,6 +120,6 @@ fn of_one_image(view: &View<'_>, a: &Digest, b: &Digest) -> bool {
 /// An image as people call it: by its tag, else by the start of its digest.
 pub(super) fn called(view: &View<'_>, image: &ImageRef) -> String {
     let known = view.evidence.named_image(image).and_then(|told| told.is.tags.iter().max().cloned());
-    let short = || image.digest.as_ref().map(|digest| digest.as_str().chars().take(19).collect());
+    let short = || image.digest.as_ref().map(|digest| digest.brief().to_owned());
     known.or_else(|| image.tag.clone()).or_else(short).unwrap_or_else(|| "latest".to_owned())
 }

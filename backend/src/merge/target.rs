@@ -184,8 +184,7 @@ fn not_here(view: &mut View<'_>, workload: &Workload, merged: &Revision) -> (Tar
 /// An image as people call it: by its tag, else by the start of its digest.
 pub(super) fn version(view: &View<'_>, digest: &Digest) -> Option<String> {
     let image = view.evidence.image(digest)?;
-    let short = || image.is.digest.as_str().chars().take(19).collect();
-    Some(image.is.tags.iter().max().cloned().unwrap_or_else(short))
+    Some(image.is.tags.iter().max().cloned().unwrap_or_else(|| image.is.digest.brief().to_owned()))
 }
 
 fn holds(view: &mut View<'_>, digest: &Digest, merged: &Revision) -> bool {

@@ -23,6 +23,11 @@ impl Digest {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// As people call it: with its algorithm and its first twelve digits.
+    pub fn brief(&self) -> &str {
+        self.0.get(..19).unwrap_or_default()
+    }
 }
 
 impl FromStr for Digest {

@@ -3,6 +3,14 @@
 
 use milepost_api::Millis;
 
+/// A day, in milliseconds.
+pub const DAY: Millis = 24 * 60 * 60 * 1000;
+
+/// Whole days from one moment to a later one.
+pub fn days(from: Millis, to: Millis) -> u32 {
+    u32::try_from(to.saturating_sub(from) / DAY).unwrap_or(u32::MAX)
+}
+
 /// One statement about a change, from its moment on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {

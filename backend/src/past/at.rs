@@ -9,10 +9,7 @@ use milepost_api::{
 };
 
 use super::{HEAD, IMAGES, STEP, head, images, step};
-use crate::model::{Listened, Moment, Pipeline};
-
-/// A day, in milliseconds.
-const DAY: Millis = 24 * 60 * 60 * 1000;
+use crate::model::{Listened, Moment, Pipeline, days};
 
 /// Everything that one look back is made of.
 pub struct Back<'a> {
@@ -39,8 +36,7 @@ pub fn back(look: &Back<'_>) -> Progress {
     // What was said of a change that has long come to rest is kept no more.
     let dropped = look.said.is_empty() && look.updated < look.kept_since;
     let pipeline = if look.at < look.kept_since || dropped {
-        let days = u32::try_from((look.now - look.kept_since) / DAY).unwrap_or(u32::MAX);
-        look.blank(&Say::OlderThanHistory { days })
+        look.blank(&Say::OlderThanHistory { days: days(look.kept_since, look.now) })
     } else {
         let first = || look.said.iter().map(|moment| moment.at).min();
         let unheard = || first().map_or(Say::NeverObserved, |at| Say::NotObservedBefore { at });

@@ -6,9 +6,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use milepost_api::Millis;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{clock::Clock, config::KeyRing, hub::Hub, store::Store};
-
-const DAY: Millis = 24 * 60 * 60 * 1000;
+use crate::{clock::Clock, config::KeyRing, hub::Hub, model::DAY, store::Store};
 
 /// How often it is kept which sources were heard.
 const LISTEN: Duration = Duration::from_secs(10);

@@ -4,6 +4,7 @@
 
 use milepost::model::{JobState, RunState};
 use milepost_api::{Excerpt, StepState, TargetState};
+use serde::Serialize;
 
 use crate::telling::{T0, Telling, builder, digest, job, revision};
 
@@ -23,9 +24,14 @@ pub(crate) fn built() -> Telling {
     )
 }
 
-/// Compares with the golden sample of that name. `UPDATE_SAMPLES=1` writes it anew.
+/// Compares the progress with the golden sample of that name.
 pub(crate) fn sample(name: &str, telling: &Telling) {
-    let made = serde_json::to_string_pretty(&telling.merge().progress).unwrap() + "\n";
+    golden(name, &telling.merge().progress);
+}
+
+/// Compares with the golden sample of that name. `UPDATE_SAMPLES=1` writes it anew.
+pub(crate) fn golden(name: &str, answer: &impl Serialize) {
+    let made = serde_json::to_string_pretty(answer).unwrap() + "\n";
     let path = format!("{}/api/samples/{name}.json", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_SAMPLES").is_some() {
         std::fs::write(&path, &made).unwrap();

@@ -9,19 +9,13 @@ use milepost::{
 };
 use milepost_api::{Claim, ClaimOf, Why};
 
-use crate::telling::{T0, Telling, builder, job, revision};
+use crate::{
+    stories::golden,
+    telling::{T0, Telling, builder, job, revision},
+};
 
 fn sample(name: &str, telling: &Telling) {
-    let made = serde_json::to_string_pretty(&telling.why()).unwrap() + "\n";
-    let path = format!("{}/api/samples/why/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE_SAMPLES").is_some() {
-        std::fs::write(&path, &made).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == made,
-        "{name}.json differs from what the backend makes: look, then run with UPDATE_SAMPLES=1\n{made}"
-    );
+    golden(&format!("why/{name}"), &telling.why());
 }
 
 /// The evidence of a claim, as `source: object: what it said`.

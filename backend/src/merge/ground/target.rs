@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use milepost_api::TargetState;
 
-use super::{Ground, brief, workload};
+use super::{Ground, workload};
 use crate::{
     merge::{View, evidence::Told},
     model::{Digest, PodSet, ReleaseRevision, Revision, Workload, WorkloadRef},
@@ -94,8 +94,8 @@ fn before(view: &View<'_>, place: &WorkloadRef, merged: &Revision) -> Vec<Ground
             view.asker.has_said_yes(revision, merged).then(|| {
                 let object = format!("history of {}", workload(place));
                 let said = match stretch.until {
-                    Some(_) => format!("ran {} until then", brief(&stretch.digest)),
-                    None => format!("runs {} since then", brief(&stretch.digest)),
+                    Some(_) => format!("ran {} until then", stretch.digest.brief()),
+                    None => format!("runs {} since then", stretch.digest.brief()),
                 };
                 let at = stretch.until.or(Some(stretch.since));
                 // Which of the images had the change the registry told.
@@ -125,6 +125,6 @@ fn said(workload: &Workload) -> String {
 }
 
 fn running(pods: &PodSet) -> String {
-    let digests: Vec<_> = pods.digests.iter().map(brief).collect();
+    let digests: Vec<_> = pods.digests.iter().map(Digest::brief).collect();
     if digests.is_empty() { String::new() } else { format!(", imageID {}", digests.join(", ")) }
 }
