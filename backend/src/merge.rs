@@ -13,6 +13,7 @@ mod count;
 mod deploy;
 mod drift;
 mod evidence;
+mod gone;
 mod ground;
 mod helm;
 mod image;
@@ -133,6 +134,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
     let mut notes = notes::of(&view, &verdicts, &touched, &carriers, &images);
     notes.extend(odd::of(&mut view, &touched, &carriers));
     reached::stay(&view, &mut verdicts);
+    count::pass_removed(&mut verdicts);
     count::close_earlier(plans, &mut verdicts);
     let counted = count::headline(input, &verdicts);
     let grounds = Grounds::of(&view, &verdicts, &carriers, &images, &notes);

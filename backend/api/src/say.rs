@@ -67,6 +67,7 @@ pub enum Say {
     CanaryIn { environment: String, ready: u32, total: u32 },
     DeployFailed { environment: String, cluster: String, reason: String, before_serves: bool },
     RolledBackFrom { environment: String, cluster: String, automatic: Option<bool> },
+    RemovedFrom { environment: String, cluster: Option<String> },
     HelmHolds { environment: String, cluster: String },
     RevertedIn { environment: String, by: u64, reverted: u32, total: u32 },
     // a target in a cluster
@@ -77,6 +78,7 @@ pub enum Say {
     RolloutFailed { reason: String, before_serves: bool },
     Reverted { by: u64 },
     RolledBack { from: Option<String>, to: Option<String>, automatic: Option<bool> },
+    Removed,
     HelmPending,
     ScaledToZero,
     CanaryOnly { ready: u32, total: u32 },

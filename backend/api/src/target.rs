@@ -90,6 +90,11 @@ pub enum TargetState {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         automatic: Option<bool>,
     },
+    /// An image with this change ran here, and its workload is there no more: uninstalled, or its namespace deleted.
+    Removed {
+        /// When the image was last seen to run.
+        at: Option<Millis>,
+    },
     /// An image with this change runs here, and one with the change that reverts it: the code of this change is not there.
     Reverted {
         /// Since when, if known.

@@ -2,7 +2,7 @@
 //! Whether what a workload runs carries the change: a question about git, not about tags.
 
 use super::{View, built::Carrier, evidence::Told};
-use crate::model::{ImageFact, ImageRef, Revision, Workload};
+use crate::model::{Digest, ImageFact, ImageRef, Revision, Workload};
 
 /// Whether an image carries the change.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,22 @@ pub(super) fn named(
 ) -> Carries {
     let image = view.evidence.named_image(name);
     carries(view, image, merged, built)
+}
+
+/// Whether it is known that an image has the change: by its revision, or by the gate's run that made it.
+pub(super) fn has(
+    view: &mut View<'_>,
+    digest: &Digest,
+    merged: &Revision,
+    built: Option<Carrier<'_>>,
+) -> bool {
+    built.is_some_and(|built| built.is_of_gate(digest)) || holds(view, digest, merged)
+}
+
+/// Whether it is known that an image's revision contains that one.
+pub(super) fn holds(view: &mut View<'_>, digest: &Digest, revision: &Revision) -> bool {
+    let image = view.evidence.image(digest);
+    view.asker.holds(image.and_then(|told| told.is.revision.as_ref()), revision)
 }
 
 fn carries<'a>(

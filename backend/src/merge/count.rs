@@ -3,7 +3,7 @@
 
 use milepost_api::{
     Say,
-    StepState::{self, Done, Skipped, Unknown, Waiting},
+    StepState::{self, Done, Failed, Running, Skipped, Unknown, Waiting},
     gerrit::ChangeStatus,
 };
 
@@ -20,6 +20,20 @@ pub(super) struct Counted {
 
 fn passed(verdict: &Verdict) -> bool {
     matches!(verdict.state, Done | Skipped)
+}
+
+/// Where the change was and its workload is gone: that holds nothing up once a later step has begun.
+pub(super) fn pass_removed(verdicts: &mut [Verdict]) {
+    let begun = |verdict: &Verdict| matches!(verdict.state, Running | Done | Failed);
+    for index in 0..verdicts.len() {
+        let later = verdicts.iter().skip(index + 1).any(begun);
+        if let Some(verdict) = verdicts.get_mut(index)
+            && matches!(verdict.say, Say::RemovedFrom { .. })
+            && later
+        {
+            verdict.state = Done;
+        }
+    }
 }
 
 /// A later step proved done closes the earlier ones. A deployment that is seen failing, under way or taken back stays as it

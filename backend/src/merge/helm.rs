@@ -4,7 +4,12 @@
 
 use milepost_api::{Millis, Say};
 
-use super::{View, built::Touched, ground, notes::Note};
+use super::{
+    View,
+    built::{Carrier, Touched},
+    carries, ground,
+    notes::Note,
+};
 use crate::model::{Digest, ImageRef, ReleaseRevision, ReleaseStatus, Revision, StepRule, Workload};
 
 /// What Helm last did with the change in a workload.
@@ -18,9 +23,14 @@ pub(super) enum Did<'a> {
 }
 
 /// What Helm last did with the change, as far as its records tell.
-pub(super) fn did<'w>(view: &mut View<'_>, workload: &'w Workload, merged: &Revision) -> Option<Did<'w>> {
+pub(super) fn did<'w>(
+    view: &mut View<'_>,
+    workload: &'w Workload,
+    merged: &Revision,
+    built: Option<Carrier<'_>>,
+) -> Option<Did<'w>> {
     let revisions = &workload.release.as_ref()?.revisions;
-    let last = revisions.iter().rposition(|revision| asks_for(view, revision, merged))?;
+    let last = revisions.iter().rposition(|revision| asks_for(view, revision, merged, built))?;
     let (with, image) = (revisions.get(last)?, revisions.get(last)?.image.as_ref()?);
     let Some(next) = revisions.get(last + 1) else {
         return match with.status {
@@ -84,7 +94,12 @@ fn disagreement(view: &View<'_>, workload: &Workload) -> Option<Say> {
     }
 }
 
-fn asks_for(view: &mut View<'_>, revision: &ReleaseRevision, merged: &Revision) -> bool {
+fn asks_for(
+    view: &mut View<'_>,
+    revision: &ReleaseRevision,
+    merged: &Revision,
+    built: Option<Carrier<'_>>,
+) -> bool {
     let Some(asked) = &revision.image else { return false };
     let named = view.evidence.named_image(asked);
     // A tag may have moved since: before the merge, or before that image was built, it stood for another.
@@ -95,7 +110,7 @@ fn asks_for(view: &mut View<'_>, revision: &ReleaseRevision, merged: &Revision) 
             return false;
         }
     }
-    view.asker.holds(named.and_then(|told| told.is.revision.as_ref()), merged)
+    named.is_some_and(|told| carries::has(view, &told.is.digest, merged, built))
 }
 
 /// Whether two references mean one image; `None` where that cannot be told. A tag that moved since is one reference still.

@@ -52,6 +52,7 @@ pub fn seen_done<'p>(
         Say::MergedWithoutChecks,
         Say::MergedDespiteChecks,
         Say::PassedNotObserved,
+        Say::RemovedFrom { environment: String::new(), cluster: None },
         Say::OlderThanHistory { days: 0 },
     ];
     let taken = taken.map(|say| say.key());

@@ -17,6 +17,7 @@ pub(super) fn verdict(environment: &str, targets: &[(Target, Say)]) -> Verdict {
         .or_else(|| targets.iter().find_map(|(target, _)| failed(target)))
         .or_else(|| targets.iter().find_map(|(target, _)| rolled_back(target)))
         .or_else(|| rolling(environment, targets))
+        .or_else(|| removed(environment, targets))
         // A cluster that cannot be read may be all that is missing: then the step is unknown, not waiting.
         .or_else(|| targets.iter().find_map(|(target, say)| blind(target, say)))
         .unwrap_or_else(|| in_part(environment, targets))
@@ -72,6 +73,20 @@ fn rolling(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
     });
     let (ready, desired) = pods.reduce(|(ready, desired), (r, d)| (ready + r, desired + d))?;
     Some(Verdict::new(Running, Say::DeployingTo { environment: environment.to_owned(), ready, desired }))
+}
+
+/// What had it and is there no more. Nobody calls that a failure: services move, and end.
+fn removed(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
+    let gone = |target: &Target| match target.state {
+        TargetState::Removed { at } => Some(at),
+        _ => None,
+    };
+    let first = targets.iter().map(|(target, _)| target).find(|target| gone(target).is_some())?;
+    let all = targets.iter().all(|(target, _)| gone(target).is_some());
+    let cluster = (!all).then(|| first.cluster.clone());
+    let state = if targets.iter().any(|(target, _)| serves(&target.state)) { Running } else { Waiting };
+    let at = targets.iter().filter_map(|(target, _)| gone(target)).max().flatten();
+    Some(Verdict::new(state, Say::RemovedFrom { environment: environment.to_owned(), cluster }).since(at))
 }
 
 fn blind(target: &Target, say: &Say) -> Option<Verdict> {

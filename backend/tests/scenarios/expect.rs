@@ -81,7 +81,7 @@ fn moment(state: &TargetState) -> Option<Millis> {
         | TargetState::LiveByLaterImage { since, .. }
         | TargetState::Reverted { since, .. }
         | TargetState::Unknown { since, .. } => *since,
-        TargetState::RolledBack { at, .. } => *at,
+        TargetState::RolledBack { at, .. } | TargetState::Removed { at } => *at,
         _ => None,
     }
 }

@@ -99,6 +99,10 @@ impl Say {
                 let place = within(environment, cluster);
                 format!("rolled back from {environment}{place}{}", by_helm(*automatic))
             }
+            Self::RemovedFrom { environment, cluster } => {
+                let place = cluster.as_ref().map(|cluster| within(environment, cluster));
+                format!("removed from {environment}{}", place.unwrap_or_default())
+            }
             Self::HelmHolds { environment, cluster } => {
                 format!("Helm's upgrade of {environment} is pending{}", within(environment, cluster))
             }
@@ -125,6 +129,7 @@ impl Say {
                 let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
                 format!("rolled back{from}{to}{}", by_helm(*automatic))
             }
+            Self::Removed => "removed".to_owned(),
             Self::HelmPending => "Helm's upgrade is pending, no pod has it yet".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
             Self::CanaryOnly { ready, total } => format!("canary only: {ready} of {total} pods"),

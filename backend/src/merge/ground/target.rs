@@ -36,7 +36,9 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
         grounds.extend(view.ancestry_ground(&named, merged));
     }
     match state {
-        TargetState::RolledBack { .. } => grounds.extend(before(view, place, merged)),
+        TargetState::RolledBack { .. } | TargetState::Removed { .. } => {
+            grounds.extend(before(view, place, merged))
+        }
         TargetState::Reverted { by, .. } => {
             let change = view.evidence.changes.iter().find(|change| change.number == *by);
             let reverts = change.and_then(|change| change.revert_of).map(|of| format!("reverts change {of}"));

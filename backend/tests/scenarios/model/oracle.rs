@@ -62,6 +62,12 @@ impl Truth {
             self.deploy("staging", &CLUSTERS[..1], &places, status),
             self.deploy("production", &CLUSTERS[1..], &places, status),
         ];
+        // where it was before it went on, and is no more, it is passed
+        if steps[3].clause.starts_with("removed from")
+            && matches!(steps[4].state, "running" | "done" | "failed")
+        {
+            steps[3].state = "done";
+        }
         // what lies behind a step that is done is passed
         if let Some(done) = steps.iter().rposition(|step| step.state == "done") {
             for (number, step) in steps.iter_mut().enumerate().take(done) {
@@ -144,6 +150,11 @@ impl Truth {
         if let Some((ready, desired)) = rolling.reduce(|a, b| (a.0 + b.0, a.1 + b.1)) {
             let clause = format!("rolling out to {environment}, {ready} of {desired} pods ready");
             return step("running", clause);
+        }
+        if let Some((at, _)) = first(&|is| *is == Is::Removed) {
+            let place = if every(&|is| *is == Is::Removed) { String::new() } else { within(*at) };
+            let state = if first(&|is| *is == Is::Live).is_some() { "running" } else { "waiting" };
+            return step(state, format!("removed from {environment}{place}"));
         }
         if let Some((_, here)) = first(&|is| *is == Is::Unknown) {
             return step("unknown", here.says.first().cloned().unwrap_or_default());

@@ -29,6 +29,7 @@ pub(in super::super) enum Is {
     Failed(String),
     RolledBack,
     Zero,
+    Removed,
     Unknown,
 }
 
@@ -85,7 +86,10 @@ impl Truth {
 
     /// What is to be said of a merged change at a place.
     pub(in super::super) fn here(&self, change: usize, place: &Place) -> Here {
-        let Some(runs) = &place.runs else { return here(Is::NotHere, "not here yet") };
+        let Some(runs) = &place.runs else {
+            let had = place.heard.iter().any(|image| self.carries(*image, change).yes());
+            return if had { here(Is::Removed, "removed") } else { here(Is::NotHere, "not here yet") };
+        };
         let serving = runs.images();
         let all = serving.iter().all(|image| self.carries(*image, change).yes());
         // another rollout takes nothing away while every pod that serves has the change
