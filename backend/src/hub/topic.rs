@@ -15,8 +15,11 @@ use milepost_api::{
 };
 use tokio::sync::watch;
 
+pub(super) use self::ground::Ground;
 use super::{Published, record::Memory};
 use crate::model::{Join, Pipeline, Revision};
+
+mod ground;
 
 /// What is asked about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,13 +50,6 @@ pub(super) struct Topic {
     merged: AtomicBool,
 }
 
-/// What the configuration says of a topic.
-pub(super) struct Ground {
-    pub(super) pipeline: Option<Arc<Pipeline>>,
-    /// What its facts are found by.
-    pub(super) joins: BTreeSet<Join>,
-}
-
 #[derive(Default)]
 struct State {
     stale: bool,
@@ -65,27 +61,6 @@ struct State {
     open: BTreeSet<Ask>,
     /// Names of the steps that are kept as reached.
     reached: BTreeSet<String>,
-}
-
-impl Ground {
-    fn of(asked: &Asked, pipeline: Option<Arc<Pipeline>>) -> Self {
-        let mut joins = BTreeSet::from([
-            Join::Change { project: asked.project.clone(), number: asked.number },
-            Join::Project(asked.project.clone()),
-        ]);
-        if let Some(pipeline) = &pipeline {
-            for service in &pipeline.services {
-                let names = service.repositories.iter().flat_map(|ours| pipeline.names_of(ours));
-                joins.extend(names.map(Join::Repository));
-                joins.extend(service.workloads.iter().map(crate::model::WorkloadRef::join));
-                joins.extend(pipeline.environments().map(|environment| Join::Wanted {
-                    environment: environment.to_owned(),
-                    service: service.name.clone(),
-                }));
-            }
-        }
-        Self { pipeline, joins }
-    }
 }
 
 impl Topic {
@@ -139,31 +114,6 @@ impl Topic {
     /// Notes what the coming answer rests on.
     pub(super) fn awaits(&self, open: &BTreeSet<Ask>) {
         self.state().open.clone_from(open);
-    }
-
-    /// Puts out a new answer; those who follow are woken only when it says something new.
-    fn publish(
-        &self,
-        published: Published,
-        next: Option<Millis>,
-        also: BTreeSet<Join>,
-        open: BTreeSet<Ask>,
-    ) -> Arc<Published> {
-        {
-            let mut state = self.state();
-            state.next = next;
-            state.also = also;
-            state.open = open;
-        }
-        let published = Arc::new(published);
-        self.published.send_if_modified(|held| {
-            let news = held.as_ref().is_none_or(|held| held.etag != published.etag);
-            if news {
-                *held = Some(Arc::clone(&published));
-            }
-            news
-        });
-        published
     }
 
     pub(super) fn rests_on(&self, changed: &BTreeSet<Join>) -> bool {
@@ -260,7 +210,21 @@ impl Unfinished<'_> {
         open: BTreeSet<Ask>,
     ) -> Arc<Published> {
         self.published = true;
-        self.topic.publish(published, next, also, open)
+        {
+            let mut state = self.topic.state();
+            state.next = next;
+            state.also = also;
+            state.open = open;
+        }
+        let published = Arc::new(published);
+        self.topic.published.send_if_modified(|held| {
+            let news = held.as_ref().is_none_or(|held| held.etag != published.etag);
+            if news {
+                *held = Some(Arc::clone(&published));
+            }
+            news
+        });
+        published
     }
 }
 
