@@ -24,7 +24,7 @@ use crate::model::Fact;
 
 /// One configured server.
 pub trait Source: Send + Sync {
-    /// Watches until `context.shutdown`; never returns before.
+    /// Watches for as long as it is polled: who ends it drops it.
     fn run(self: std::sync::Arc<Self>, context: Context) -> BoxFuture<'static, ()>;
 
     /// Asks the server once for what is watched, for `check-config --connect`. Every kind tells what is wrong in its own words.

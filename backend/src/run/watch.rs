@@ -91,20 +91,16 @@ impl Watch {
 
     async fn keep(&self, name: &str, source: Arc<dyn Source>, hosts: &[String], end: &CancellationToken) {
         while !end.is_cancelled() {
-            let run = AssertUnwindSafe(Arc::clone(&source).run(self.context(name, hosts, end)));
-            if run.catch_unwind().await.is_err() {
-                tracing::error!(source = %name, "source {name} panicked");
-            } else if !end.is_cancelled() {
-                tracing::error!(source = %name, "source {name} ended by itself");
-            }
-            if !end.is_cancelled() {
-                self.health.failed(name, Trouble::Unreadable("an error of our own".to_owned()));
-                end.run_until_cancelled(tokio::time::sleep(REST)).await;
-            }
+            let run = AssertUnwindSafe(Arc::clone(&source).run(self.context(name, hosts)));
+            let Some(ended) = end.run_until_cancelled(run.catch_unwind()).await else { return };
+            let how = if ended.is_err() { "panicked" } else { "ended by itself" };
+            tracing::error!(source = %name, "source {name} {how}");
+            self.health.failed(name, Trouble::Unreadable("an error of our own".to_owned()));
+            end.run_until_cancelled(tokio::time::sleep(REST)).await;
         }
     }
 
-    fn context(&self, name: &str, hosts: &[String], end: &CancellationToken) -> Context {
+    fn context(&self, name: &str, hosts: &[String]) -> Context {
         Context {
             name: name.to_owned(),
             order: self.order(name),
@@ -115,7 +111,6 @@ impl Watch {
             gerrit: self.gerrit.clone(),
             gerrit_hosts: hosts.to_vec(),
             services: self.services.clone(),
-            shutdown: end.clone(),
         }
     }
 
@@ -152,7 +147,7 @@ mod tests {
             Box::pin(async move {
                 assert!(nth > 0, "on purpose");
                 context.ok(1000);
-                context.shutdown.cancelled().await;
+                std::future::pending::<()>().await;
             })
         }
 

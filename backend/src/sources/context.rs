@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use milepost_api::Millis;
 use tokio::sync::{broadcast, mpsc};
-use tokio_util::sync::CancellationToken;
 
 use super::{HealthBoard, Order, Trouble};
 use crate::{
@@ -35,8 +34,6 @@ pub struct Context {
     pub gerrit_hosts: Vec<String>,
     /// All services; more come while it runs.
     pub services: Services,
-    /// Ends the source.
-    pub shutdown: CancellationToken,
 }
 
 impl Context {

@@ -84,13 +84,7 @@ impl Source {
 
 impl super::Source for Source {
     fn run(self: Arc<Self>, context: Context) -> BoxFuture<'static, ()> {
-        Box::pin(async move {
-            let shutdown = context.shutdown.clone();
-            tokio::select! {
-                () = shutdown.cancelled() => {}
-                () = self.watch(context) => {}
-            }
-        })
+        Box::pin(async move { self.watch(context).await })
     }
 
     fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited> {

@@ -15,7 +15,6 @@ use milepost::{
 };
 use serde_json::Value;
 use tokio::{sync::broadcast, task::JoinHandle};
-use tokio_util::sync::CancellationToken;
 
 /// Longer than any source may need for a failed try and the next one.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
@@ -28,7 +27,6 @@ pub(crate) struct Bench {
     pub(crate) gerrit: Line,
     pub(crate) catalogue: Catalogue,
     facts: Arc<Mutex<Vec<Fact>>>,
-    shutdown: CancellationToken,
     source: JoinHandle<()>,
     collector: JoinHandle<()>,
 }
@@ -52,7 +50,6 @@ impl Bench {
         let (gerrit, catalogue) = (Line::default(), Catalogue::of(services));
         let (sink, mut told) = FactSink::channel(64);
         let (wants, receiver) = broadcast::channel(64);
-        let shutdown = CancellationToken::new();
         let context = Context {
             name: name.to_owned(),
             order: std::sync::Arc::default(),
@@ -63,7 +60,6 @@ impl Bench {
             gerrit: gerrit.clone(),
             gerrit_hosts: vec!["gerrit.example.org".to_owned()],
             services: catalogue.follow(),
-            shutdown: shutdown.clone(),
         };
         let facts = Arc::<Mutex<Vec<Fact>>>::default();
         let all = Arc::clone(&facts);
@@ -73,7 +69,7 @@ impl Bench {
             }
         });
         let source = tokio::spawn(source.run(context));
-        Self { name: name.to_owned(), wants, health, gerrit, catalogue, facts, shutdown, source, collector }
+        Self { name: name.to_owned(), wants, health, gerrit, catalogue, facts, source, collector }
     }
 
     /// All tellings so far, in their order.
@@ -131,11 +127,12 @@ impl Bench {
         self.until("health", well).await;
     }
 
-    /// Ends the source, which ends at once and not before.
+    /// Ends the source, which never ends by itself, and at once when it is dropped.
     pub(crate) async fn stop(self) {
-        assert!(!self.source.is_finished(), "a source runs until it is told to end");
-        self.shutdown.cancel();
-        tokio::time::timeout(Duration::from_secs(5), self.source).await.expect("an end").expect("no panic");
+        assert!(!self.source.is_finished(), "a source runs until it is dropped");
+        self.source.abort();
+        let ended = tokio::time::timeout(Duration::from_secs(5), self.source).await.expect("an end");
+        assert!(ended.is_err_and(|error| error.is_cancelled()), "no panic");
         self.collector.await.expect("no panic");
     }
 }

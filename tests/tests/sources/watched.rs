@@ -14,7 +14,6 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tokio_util::sync::CancellationToken;
 
 /// How long a condition is waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -31,7 +30,6 @@ pub(crate) struct Watched {
     catalogue: Catalogue,
     health: HealthBoard,
     clock: Arc<ManualClock>,
-    shutdown: CancellationToken,
     task: JoinHandle<()>,
     /// What its settings name.
     _folder: tempfile::TempDir,
@@ -56,7 +54,6 @@ impl Watched {
         let (sink, facts) = FactSink::channel(100);
         let (wants, wanted) = broadcast::channel(100);
         let (health, clock) = (HealthBoard::default(), Arc::new(ManualClock::at(BEGIN)));
-        let shutdown = CancellationToken::new();
         let context = Context {
             name: name.to_owned(),
             order: std::sync::Arc::default(),
@@ -67,23 +64,10 @@ impl Watched {
             gerrit: milepost::gerrit::Line::default(),
             gerrit_hosts: vec![],
             services: catalogue.follow(),
-            shutdown: shutdown.clone(),
         };
         let task = tokio::spawn(Arc::clone(&source).run(context));
         let name = name.to_owned();
-        Self {
-            name,
-            source,
-            facts,
-            told: vec![],
-            wants,
-            catalogue,
-            health,
-            clock,
-            shutdown,
-            task,
-            _folder: folder,
-        }
+        Self { name, source, facts, told: vec![], wants, catalogue, health, clock, task, _folder: folder }
     }
 
     /// Waits until the newest tellings by key give something.
@@ -161,8 +145,9 @@ impl Watched {
 
     /// Ends the source, which must do so at once and not by a panic.
     pub(crate) async fn stop(self) {
-        self.shutdown.cancel();
-        assert!(timeout(PATIENCE, self.task).await.unwrap().is_ok(), "the source panicked");
+        self.task.abort();
+        let ended = timeout(PATIENCE, self.task).await.unwrap();
+        assert!(ended.is_err_and(|error| error.is_cancelled()), "the source panicked");
     }
 
     fn take(&mut self, facts: Vec<Fact>) {

@@ -44,9 +44,9 @@ pub(super) struct Watch {
     past: mpsc::Sender<String>,
 }
 
-/// Watches until the end.
+/// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
-    let Context { name, order, clock, facts, wants, health, gerrit_hosts, shutdown, .. } = context;
+    let Context { name, order, clock, facts, wants, health, gerrit_hosts, .. } = context;
     let (logs, mut log_queue) = mpsc::channel(1000);
     let (past, mut past_queue) = mpsc::channel(1000);
     let watch = Watch {
@@ -77,8 +77,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
             watch.excerpts(logs).await;
         }
     };
-    shutdown.run_until_cancelled(async { tokio::join!(looks, wants, past, logs) }).await;
-    shutdown.cancelled().await;
+    tokio::join!(looks, wants, past, logs);
 }
 
 impl Watch {
