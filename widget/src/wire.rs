@@ -126,7 +126,7 @@ fn target(target: &JsValue) -> Target {
         service: string(target, "service").unwrap_or_default(),
         cluster: string(target, "cluster").unwrap_or(AttrValue::Static("?")),
         state: match is.as_str() {
-            "never" | "removed" => State::Waiting,
+            "never" | "removed" | "held" => State::Waiting,
             "rolling_out" | "canary" => State::Running,
             "live" | "live_by_later_image" | "reverted" => State::Done,
             "failed" | "rolled_back" => State::Failed,

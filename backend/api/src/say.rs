@@ -59,6 +59,7 @@ pub enum Say {
     // deploy
     DeployWaiting { environment: String },
     DeployingTo { environment: String, ready: u32, desired: u32 },
+    DeployHeld { environment: String, cluster: Option<String>, reason: String },
     DeployedTo { environment: String },
     DeployedInSome { environment: String, live: u32, total: u32 },
     ServicesDeployed { environment: String, live: u32, total: u32 },
@@ -73,6 +74,7 @@ pub enum Say {
     // a target in a cluster
     NotHereYet,
     PodsReady { ready: u32, desired: u32 },
+    RolloutHeld { reason: String, ready: u32, desired: u32 },
     Live,
     LiveByLaterImage { change: Option<u64> },
     RolloutFailed { reason: String, before_serves: bool },

@@ -56,6 +56,15 @@ pub enum TargetState {
         /// Pods wanted.
         desired: u32,
     },
+    /// The new pods are not to come up further by themselves: somebody holds the rollout.
+    Held {
+        /// Kubernetes' own word for it: `paused`, `partition 2`, `OnDelete`.
+        reason: String,
+        /// Ready pods of the new generation.
+        ready: u32,
+        /// Pods wanted.
+        desired: u32,
+    },
     /// The image built for this change runs here.
     Live {
         /// Since when, if known.

@@ -24,7 +24,7 @@ pub(super) fn over<'a>(
     let wanted = |view: &View<'a>, place| view.evidence.workload(place).map_or(0, |told| told.is.desired);
     let total = wanted(view, canary).saturating_add(wanted(view, place));
     match target::state(view, service, canary, carriers).0 {
-        TargetState::RollingOut { ready, .. } => only(ready, total),
+        TargetState::RollingOut { ready, .. } | TargetState::Held { ready, .. } => only(ready, total),
         TargetState::Live { .. } | TargetState::LiveByLaterImage { .. } => {
             let ready =
                 view.evidence.workload(canary).map_or(0, |told| told.is.new.ready + told.is.old.ready);

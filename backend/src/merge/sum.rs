@@ -17,6 +17,7 @@ pub(super) fn verdict(environment: &str, targets: &[(Target, Say)]) -> Verdict {
         .or_else(|| targets.iter().find_map(|(target, _)| failed(target)))
         .or_else(|| targets.iter().find_map(|(target, _)| rolled_back(target)))
         .or_else(|| rolling(environment, targets))
+        .or_else(|| held(environment, targets))
         .or_else(|| removed(environment, targets))
         // A cluster that cannot be read may be all that is missing: then the step is unknown, not waiting.
         .or_else(|| targets.iter().find_map(|(target, say)| blind(target, say)))
@@ -75,6 +76,20 @@ fn rolling(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
     Some(Verdict::new(Running, Say::DeployingTo { environment: environment.to_owned(), ready, desired }))
 }
 
+/// Somebody has to let it go on.
+fn held(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
+    let mut held = targets.iter().filter_map(|(target, _)| match &target.state {
+        TargetState::Held { reason, ready, .. } => Some((target, reason, *ready)),
+        _ => None,
+    });
+    let (first, reason, _) = held.clone().next()?;
+    let cluster = (held.clone().count() < targets.len()).then(|| first.cluster.clone());
+    let begun = held.any(|(.., ready)| ready > 0) || some_serve(targets);
+    let (environment, reason) = (environment.to_owned(), reason.clone());
+    let say = Say::DeployHeld { environment, cluster, reason };
+    Some(Verdict::new(if begun { Running } else { Waiting }, say))
+}
+
 /// What had it and is there no more. Nobody calls that a failure: services move, and end.
 fn removed(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
     let gone = |target: &Target| match target.state {
@@ -84,7 +99,7 @@ fn removed(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
     let first = targets.iter().map(|(target, _)| target).find(|target| gone(target).is_some())?;
     let all = targets.iter().all(|(target, _)| gone(target).is_some());
     let cluster = (!all).then(|| first.cluster.clone());
-    let state = if targets.iter().any(|(target, _)| serves(&target.state)) { Running } else { Waiting };
+    let state = if some_serve(targets) { Running } else { Waiting };
     let at = targets.iter().filter_map(|(target, _)| gone(target)).max().flatten();
     Some(Verdict::new(state, Say::RemovedFrom { environment: environment.to_owned(), cluster }).since(at))
 }
@@ -111,7 +126,7 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
     if let Some(say) = canaries(&environment, targets) {
         return Verdict::new(Running, say);
     }
-    if targets.iter().any(|(target, _)| serves(&target.state)) {
+    if some_serve(targets) {
         return Verdict::new(Running, Say::DeployedInPart { environment });
     }
     if let Some((held, _)) = targets.iter().find(|(_, say)| *say == Say::HelmPending) {
@@ -122,7 +137,7 @@ fn in_part(environment: &str, targets: &[(Target, Say)]) -> Verdict {
 
 /// Where there are canaries only: how many pods have the change.
 fn canaries(environment: &str, targets: &[(Target, Say)]) -> Option<Say> {
-    if targets.iter().any(|(target, _)| serves(&target.state)) {
+    if some_serve(targets) {
         return None;
     }
     let pods = targets.iter().filter_map(|(target, _)| match target.state {
@@ -145,6 +160,10 @@ fn whole<'t>(targets: &'t [(Target, Say)], by: fn(&'t Target) -> &'t String) -> 
 
 fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn some_serve(targets: &[(Target, Say)]) -> bool {
+    targets.iter().any(|(target, _)| serves(&target.state))
 }
 
 /// Whether the code of the change runs there.

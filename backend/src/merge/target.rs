@@ -5,7 +5,7 @@ use milepost_api::{Millis, Say, TargetState, gerrit::Change};
 
 use super::{
     View,
-    built::{Carrier, Carriers},
+    built::Carriers,
     carries::{self, Carries},
     gone,
 };
@@ -65,6 +65,12 @@ fn read<'a>(
                 (workload.failed.clone().unwrap_or_default(), workload.old.ready > 0);
             let say = Say::RolloutFailed { reason: reason.clone(), before_serves };
             (TargetState::Failed { reason, before_serves }, say)
+        }
+        _ if workload.held.is_some() => {
+            let (reason, ready) = (workload.held.clone().unwrap_or_default(), workload.new.ready);
+            let desired = workload.desired;
+            let say = Say::RolloutHeld { reason: reason.clone(), ready, desired };
+            (TargetState::Held { reason, ready, desired }, say)
         }
         _ => {
             let ready = if workload.observed { workload.new.ready } else { 0 };

@@ -37,6 +37,9 @@ pub struct Workload {
     pub old: PodSet,
     /// Why the rollout does not get on: a condition's or a waiting container's own reason.
     pub failed: Option<String>,
+    /// Why the rollout goes no further by somebody's order, in Kubernetes' own word: `paused`, `partition 2`, `OnDelete`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
     /// When the newest rollout last progressed or completed, by the cluster's word.
     pub since: Option<Millis>,
     /// What Helm says, where it is asked and this is Helm's.
@@ -67,6 +70,7 @@ impl Workload {
             new: PodSet::default(),
             old: PodSet::default(),
             failed: None,
+            held: None,
             since: None,
             release: None,
         }

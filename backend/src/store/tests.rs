@@ -75,6 +75,7 @@ fn workload(digests: &[char]) -> Workload {
         new: pods,
         old: PodSet::default(),
         failed: None,
+        held: None,
         since: None,
         release: None,
     }

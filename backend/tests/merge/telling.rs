@@ -191,6 +191,7 @@ impl Telling {
             new: pods(of, new),
             old: before.map(|digit| pods(digit, desired - new)).unwrap_or_default(),
             failed: None,
+            held: None,
             since: Some(T0 + 200_000),
             release: None,
         };

@@ -79,6 +79,10 @@ impl Say {
             Self::DeployingTo { environment, ready, desired } => {
                 format!("rolling out to {environment}, {ready} of {desired} pods ready")
             }
+            Self::DeployHeld { environment, cluster, reason } => {
+                let place = cluster.as_ref().map(|cluster| within(environment, cluster));
+                format!("rollout to {environment} is held{}: {reason}", place.unwrap_or_default())
+            }
             Self::DeployedTo { environment } => format!("in {environment}"),
             Self::DeployedInSome { environment, live, total } => {
                 format!("in {live} of {total} {environment} clusters")
@@ -114,6 +118,9 @@ impl Say {
             }
             Self::NotHereYet => "not here yet".to_owned(),
             Self::PodsReady { ready, desired } => format!("rolling out, {ready} of {desired} pods ready"),
+            Self::RolloutHeld { reason, ready, desired } => {
+                format!("rollout held, {ready} of {desired} pods ready: {reason}")
+            }
             Self::Live => "live".to_owned(),
             Self::LiveByLaterImage { change: Some(change) } => {
                 format!("live by the later image of change {change}")

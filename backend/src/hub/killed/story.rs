@@ -244,6 +244,7 @@ fn workload(cluster: &'static str, begins: u8, point: &Point) -> (&'static str, 
         new: pods(number, ready),
         old: pods(number.saturating_sub(1), 2 - ready),
         failed: None,
+        held: None,
         release: None,
         since: Some(Point { number, step: 0 }.at(begins + u8::try_from(ready).unwrap())),
     });

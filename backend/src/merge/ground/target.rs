@@ -37,7 +37,7 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
     }
     match state {
         TargetState::RolledBack { .. } | TargetState::Removed { .. } => {
-            grounds.extend(before(view, place, merged))
+            grounds.extend(before(view, place, merged));
         }
         TargetState::Reverted { by, .. } => {
             let change = view.evidence.changes.iter().find(|change| change.number == *by);
@@ -122,6 +122,7 @@ fn said(workload: &Workload) -> String {
         (!workload.observed).then(|| "newest generation not observed".to_owned()),
         wanted.map(|wanted| format!("asks for {wanted}")),
         workload.failed.clone(),
+        workload.held.as_ref().map(|reason| format!("held: {reason}")),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -3,24 +3,21 @@
 
 use k8s_openapi::{
     api::{
-        apps::v1::{DaemonSet, Deployment, ReplicaSet, StatefulSet},
+        apps::v1::ReplicaSet,
         core::v1::{ContainerStatus, Pod, PodTemplateSpec},
     },
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 use milepost_api::Millis;
 
+pub(super) use self::set::{daemon_set, deployment, stateful_set};
 use super::{helm::Record, image_id};
 use crate::model::Digest;
 
+mod set;
+
 /// Set by the Deployment controller on a Deployment and its ReplicaSets: the highest is the newest template.
 const REVISION: &str = "deployment.kubernetes.io/revision";
-/// Set by the API server on a DaemonSet; its pods carry the same number as the label `pod-template-generation`.
-const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
-
-/// Set by Helm on all that is a release's (3.2 and later).
-const RELEASE_NAME: &str = "meta.helm.sh/release-name";
-const RELEASE_NAMESPACE: &str = "meta.helm.sh/release-namespace";
 
 /// What is kept of an object.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +33,7 @@ pub(super) enum Object {
 }
 
 /// What is kept of a Deployment, StatefulSet or DaemonSet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Set {
     pub(super) uid: String,
     /// Whether its status speaks of its newest generation.
@@ -47,6 +44,8 @@ pub(super) struct Set {
     pub(super) newest: Option<String>,
     /// Whether the controller counts any pod of the newest template (DaemonSet).
     pub(super) updated: bool,
+    /// Why it is to go no further by itself.
+    pub(super) hold: Option<Hold>,
     /// A condition's reason why the rollout does not get on.
     pub(super) failed: Option<String>,
     /// When the rollout last progressed or completed, by a Deployment's condition. The other kinds tell no such moment, and
@@ -54,6 +53,15 @@ pub(super) struct Set {
     pub(super) since: Option<Millis>,
     /// Name and namespace of the release of Helm that it is of.
     pub(super) release: Option<(String, String)>,
+}
+
+/// Somebody's order that a rollout goes so far and no further.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Hold {
+    /// In Kubernetes' own words.
+    pub(super) reason: String,
+    /// Pods that stay as they are.
+    pub(super) keeps: u32,
 }
 
 /// Name and image of each container of a pod template.
@@ -105,88 +113,6 @@ pub(super) struct ContainerSeen {
 /// A name and what is kept of the object; `None`: nothing of it is of use.
 pub(super) type Read = (String, Option<Object>);
 
-pub(super) fn deployment(object: Deployment) -> Read {
-    let status = object.status.unwrap_or_default();
-    let condition = |kind: &str, value: &str| {
-        let mut all = status.conditions.iter().flatten();
-        all.find(|c| {
-            c.type_.as_deref() == Some(kind) && (value.is_empty() || c.status.as_deref() == Some(value))
-        })
-    };
-    let failed = condition("Progressing", "False").or_else(|| condition("ReplicaFailure", "True"));
-    let failed = failed.and_then(|c| c.reason.clone());
-    let since = condition("Progressing", "").and_then(|c| c.last_update_time.as_ref());
-    let since = since.map(|time| time.0.as_millisecond());
-    let desired = object.spec.replicas.unwrap_or(1);
-    let template = template(&object.spec.template);
-    let observed = observed(&object.metadata, status.observed_generation);
-    let release = release(&object.metadata);
-    let (name, uid) = identity(object.metadata);
-    (
-        name,
-        Some(Object::Set(Set {
-            uid,
-            observed,
-            desired: count(desired),
-            template,
-            newest: None,
-            updated: false,
-            failed,
-            since,
-            release,
-        })),
-    )
-}
-
-pub(super) fn stateful_set(object: StatefulSet) -> Read {
-    let status = object.status.unwrap_or_default();
-    let desired = count(object.spec.replicas.unwrap_or(1));
-    let template = template(&object.spec.template);
-    let observed = observed(&object.metadata, status.observed_generation);
-    let release = release(&object.metadata);
-    let (name, uid) = identity(object.metadata);
-    let newest = status.update_revision;
-    (
-        name,
-        Some(Object::Set(Set {
-            uid,
-            observed,
-            desired,
-            template,
-            newest,
-            updated: false,
-            failed: None,
-            since: None,
-            release,
-        })),
-    )
-}
-
-pub(super) fn daemon_set(object: DaemonSet) -> Read {
-    let status = object.status.unwrap_or_default();
-    let desired = count(status.desired_number_scheduled);
-    let template = template(&object.spec.template);
-    let observed = observed(&object.metadata, status.observed_generation);
-    let release = release(&object.metadata);
-    let newest = object.metadata.annotations.as_ref().and_then(|a| a.get(TEMPLATE_GENERATION).cloned());
-    let updated = status.updated_number_scheduled.unwrap_or(0) > 0;
-    let (name, uid) = identity(object.metadata);
-    (
-        name,
-        Some(Object::Set(Set {
-            uid,
-            observed,
-            desired,
-            template,
-            newest,
-            updated,
-            failed: None,
-            since: None,
-            release,
-        })),
-    )
-}
-
 pub(super) fn replica_set(object: ReplicaSet) -> Read {
     let revision = object.metadata.annotations.as_ref().and_then(|a| a.get(REVISION));
     let revision = revision.and_then(|r| r.parse().ok()).unwrap_or(0);
@@ -237,22 +163,12 @@ pub(super) fn pod(object: Pod) -> Read {
     (name, kept)
 }
 
-fn release(metadata: &ObjectMeta) -> Option<(String, String)> {
-    let annotation = |key: &str| metadata.annotations.as_ref().and_then(|all| all.get(key)).cloned();
-    Some((annotation(RELEASE_NAME)?, annotation(RELEASE_NAMESPACE)?))
-}
-
 fn waits(status: &ContainerStatus) -> Option<String> {
     status.state.as_ref()?.waiting.as_ref()?.reason.clone()
 }
 
 fn identity(metadata: ObjectMeta) -> (String, String) {
     (metadata.name.unwrap_or_default(), metadata.uid.unwrap_or_default())
-}
-
-/// Until the controller has seen the newest generation, status and conditions belong to an older one.
-fn observed(metadata: &ObjectMeta, observed: Option<i64>) -> bool {
-    observed.unwrap_or(0) >= metadata.generation.unwrap_or(0)
 }
 
 fn controller(metadata: &ObjectMeta) -> Option<(String, String, String)> {
@@ -263,9 +179,4 @@ fn controller(metadata: &ObjectMeta) -> Option<(String, String, String)> {
 fn template(template: &PodTemplateSpec) -> Template {
     let containers = template.spec.iter().flat_map(|spec| &spec.containers);
     containers.map(|c| (c.name.clone(), c.image.clone().unwrap_or_default())).collect()
-}
-
-/// The API's counts are signed and never negative.
-fn count(number: i32) -> u32 {
-    u32::try_from(number).unwrap_or(0)
 }

@@ -50,6 +50,10 @@ pub(super) fn workload<'a>(
         .collect();
     let newest = Newest::find(of.kind, set, &owned, &pods);
     let (new, old): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| newest.is_of(pod, set));
+    let stuck = stuck(&new, container);
+    let (new, old) = (pod_set(&new, container), pod_set(&old, container));
+    // What is to be renewed all the same is under way yet.
+    let held = set.hold.as_ref().filter(|hold| new.ready >= set.desired.saturating_sub(hold.keeps));
     let image =
         set.template.iter().find(|(name, _)| Some(name.as_str()) == container).map(|(_, image)| image);
     Workload {
@@ -58,9 +62,10 @@ pub(super) fn workload<'a>(
         desired: set.desired,
         observed: set.observed && (of.kind != WorkloadKind::Deployment || newest != Newest::NotYet),
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
-        failed: stuck(&new, container).or_else(|| set.failed.clone().filter(|_| set.observed)),
-        new: pod_set(&new, container),
-        old: pod_set(&old, container),
+        failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
+        held: held.map(|hold| hold.reason.clone()),
+        new,
+        old,
         since: set.since.filter(|_| set.observed),
         release: None,
     }

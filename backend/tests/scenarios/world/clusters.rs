@@ -11,7 +11,7 @@ use super::{
     words::pods,
 };
 
-const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON` or `unobserved` after it, \
+const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON`, `held REASON` or `unobserved` after it, \
                        `has no app`, each with `canary` before it, `helm app …`, or `answers`, `is silent`, `refuses`";
 
 pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(), String> {
@@ -37,6 +37,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 new: running(name, ready),
                 old: PodSet::default(),
                 failed: None,
+                held: None,
                 since: Some(world.now),
                 release: now(world, cluster, name)?.release,
             };
@@ -71,6 +72,10 @@ fn rest_of(workload: &mut Workload, words: &[&str]) -> Result<(), String> {
         ["unobserved", rest @ ..] => {
             workload.observed = false;
             rest_of(workload, rest)
+        }
+        ["held", reason @ ..] if !reason.is_empty() => {
+            workload.held = Some(reason.join(" "));
+            Ok(())
         }
         ["failing", reason] => {
             workload.failed = Some((*reason).to_owned());

@@ -316,3 +316,29 @@ proptest::proptest! {
         proptest::prop_assert_eq!(world.read(), seen);
     }
 }
+
+#[test]
+fn a_rollout_is_held_by_a_pause_a_partition_or_a_strategy() {
+    let held = |world: World| world.read().held;
+    assert_eq!(held(World::deployment(1, 2)), None);
+    let paused = [("/spec/paused", json!(true))];
+    assert_eq!(held(World::deployment(1, 2).set(&paused)).as_deref(), Some("paused"));
+
+    let stateful = |new: usize, strategy: Value| {
+        let marks = [vec![("db-2", "0"); new], vec![("db-1", "0"); 3 - new]].concat();
+        let set = [
+            ("/spec/replicas", json!(3)),
+            ("/status/updateRevision", json!("db-2")),
+            ("/spec/updateStrategy", strategy),
+        ];
+        held(World::of(WorkloadKind::StatefulSet).set(&set).pods(&marks))
+    };
+    let partition = json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 2}});
+    assert_eq!(stateful(0, partition.clone()), None, "one pod is to come yet");
+    assert_eq!(stateful(1, partition).as_deref(), Some("partition 2"));
+    assert_eq!(stateful(0, json!({"type": "OnDelete"})).as_deref(), Some("OnDelete"));
+    assert_eq!(stateful(1, json!({"type": "RollingUpdate"})), None);
+
+    let daemon = [("/spec/updateStrategy", json!({"type": "OnDelete"}))];
+    assert_eq!(held(World::of(WorkloadKind::DaemonSet).set(&daemon)).as_deref(), Some("OnDelete"));
+}
