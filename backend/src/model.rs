@@ -23,4 +23,4 @@ pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Paths, Service, WorkloadRef};
 pub use stretch::{Noted, Stretch, note};
 pub use wanted::{Asked, Promotion, Promotions, Wanted};
-pub use workload::{PodSet, Workload, WorkloadKind};
+pub use workload::{EARLIER, Earlier, PodSet, Workload, WorkloadKind};

@@ -161,7 +161,8 @@ fn leads(facts: &[Fact]) -> impl Iterator<Item = Join> {
     facts.iter().flat_map(move |fact| match &fact.body {
         FactBody::Workload(workload) => {
             let asked = workload.asked_by_helm().filter_map(|image| image.digest.as_ref());
-            workload.running().chain(asked).cloned().map(Join::Digest).collect()
+            let earlier = workload.earlier.iter().filter_map(|earlier| earlier.image.digest.as_ref());
+            workload.running().chain(asked).chain(earlier).cloned().map(Join::Digest).collect()
         }
         FactBody::Wanted(Wanted { asked: Asked::Image(image), .. }) => join(image),
         FactBody::Promotions(promotions) => {

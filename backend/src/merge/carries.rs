@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Whether what a workload runs carries the change: a question about git, not about tags.
 
+use milepost_api::Millis;
+
 use super::{View, built::Carrier, evidence::Told};
 use crate::model::{Digest, ImageFact, ImageRef, Revision, Workload};
 
@@ -84,6 +86,26 @@ pub(super) fn has(
 pub(super) fn holds(view: &mut View<'_>, digest: &Digest, revision: &Revision) -> bool {
     let image = view.evidence.image(digest);
     view.asker.holds(image.and_then(|told| told.is.revision.as_ref()), revision)
+}
+
+/// Whether it is known that an image which was asked for since `begun` has the change.
+pub(super) fn asked_for(
+    view: &mut View<'_>,
+    asked: &ImageRef,
+    begun: Option<Millis>,
+    merged: &Revision,
+    built: Option<Carrier<'_>>,
+) -> bool {
+    let named = view.evidence.named_image(asked);
+    // A tag may have moved since: before the merge, or before that image was built, it stood for another.
+    if asked.digest.is_none() {
+        let created = named.and_then(|told| told.is.created);
+        let possible = view.input.change.merged_at.into_iter().chain(created).max();
+        if possible.zip(begun).is_none_or(|(possible, begun)| begun < possible) {
+            return false;
+        }
+    }
+    named.is_some_and(|told| has(view, &told.is.digest, merged, built))
 }
 
 fn carries<'a>(

@@ -10,7 +10,7 @@ use super::{
     helm::{self, Did},
     target,
 };
-use crate::model::{Digest, Revision, Stretch, Workload, WorkloadRef};
+use crate::model::{Digest, Earlier, ImageRef, Revision, Stretch, Workload, WorkloadRef};
 
 /// What runs now is without the change: it never was here, or it was and is gone.
 pub(super) fn left(
@@ -26,15 +26,34 @@ pub(super) fn left(
     let begun = view.input.history.iter().filter(new).map(|stretch| stretch.since).max().or(workload.since);
     let gone = last_had(view, place, merged, built).map(|(until, from)| (until.or(begun), from));
     let leaving = workload.old.digests.iter().find(|digest| carries::has(view, digest, merged, built));
-    let Some((at, from)) = gone.or(leaving.map(|from| (begun, from))) else {
-        return not_here(view, workload, merged, built);
+    let known = gone.or(leaving.map(|from| (begun, from)));
+    let (at, from) = match known.map(|(at, from)| (at, target::version(view, from))) {
+        Some(known) => known,
+        None => match asked_before(view, workload, merged, built) {
+            Some((at, from)) => (at, Some(helm::called(view, from))),
+            None => return not_here(view, workload, merged, built),
+        },
     };
-    let from = target::version(view, from);
     let automatic = match helm::did(view, workload, merged, built) {
         Some(Did::RolledBack { automatic, .. }) if helm::agrees(view, workload) => automatic,
         _ => None,
     };
     rolled_back(view, workload, at, from, automatic)
+}
+
+/// The image with the change that an earlier template asked for, as far as the cluster keeps these, and when it was undone:
+/// nobody may have seen it run.
+fn asked_before<'w>(
+    view: &mut View<'_>,
+    workload: &'w Workload,
+    merged: &Revision,
+    built: Option<Carrier<'_>>,
+) -> Option<(Option<Millis>, &'w ImageRef)> {
+    let had = |earlier: &Earlier| carries::asked_for(view, &earlier.image, earlier.begun, merged, built);
+    let last = workload.earlier.iter().position(had)?;
+    // Only of the last one is known when the next came.
+    let at = workload.since.filter(|_| last == 0);
+    Some((at, &workload.earlier.get(last)?.image))
 }
 
 /// There is no such workload: it never was there with the change, or it was and is gone.

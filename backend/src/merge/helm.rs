@@ -100,17 +100,8 @@ fn asks_for(
     merged: &Revision,
     built: Option<Carrier<'_>>,
 ) -> bool {
-    let Some(asked) = &revision.image else { return false };
-    let named = view.evidence.named_image(asked);
-    // A tag may have moved since: before the merge, or before that image was built, it stood for another.
-    if asked.digest.is_none() {
-        let built = named.and_then(|told| told.is.created);
-        let possible = view.input.change.merged_at.into_iter().chain(built).max();
-        if possible.zip(revision.begun).is_none_or(|(possible, begun)| begun < possible) {
-            return false;
-        }
-    }
-    named.is_some_and(|told| carries::has(view, &told.is.digest, merged, built))
+    let asked = revision.image.as_ref();
+    asked.is_some_and(|asked| carries::asked_for(view, asked, revision.begun, merged, built))
 }
 
 /// Whether two references mean one image; `None` where that cannot be told. A tag that moved since is one reference still.

@@ -135,6 +135,7 @@ impl Fact {
                         .chain(std::iter::once(wanted.clone()))
                 })
                 .chain(workload.asked_by_helm().cloned())
+                .chain(workload.earlier.iter().map(|earlier| earlier.image.clone()))
                 .map(Want::Image)
                 .collect(),
             FactBody::Wanted(Wanted { asked: Asked::Image(image), .. }) => vec![Want::Image(image.clone())],

@@ -40,11 +40,26 @@ pub struct Workload {
     /// Why the rollout goes no further by somebody's order, in Kubernetes' own word: `paused`, `partition 2`, `OnDelete`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<String>,
+    /// What earlier pod templates asked for, as far as the cluster keeps them, the last first; [`EARLIER`] at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     /// When the newest rollout last progressed or completed, by the cluster's word.
     pub since: Option<Millis>,
     /// What Helm says, where it is asked and this is Helm's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
+}
+
+/// Earlier pod templates that are kept of a workload.
+pub const EARLIER: usize = 3;
+
+/// An earlier pod template, by the image that it asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// The image.
+    pub image: ImageRef,
+    /// When it was first asked for.
+    pub begun: Option<Millis>,
 }
 
 /// Some pods of a workload, seen through the service's own container.
@@ -71,6 +86,7 @@ impl Workload {
             old: PodSet::default(),
             failed: None,
             held: None,
+            earlier: Vec::new(),
             since: None,
             release: None,
         }

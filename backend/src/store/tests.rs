@@ -76,6 +76,7 @@ fn workload(digests: &[char]) -> Workload {
         old: PodSet::default(),
         failed: None,
         held: None,
+        earlier: Vec::new(),
         since: None,
         release: None,
     }

@@ -192,6 +192,7 @@ impl Telling {
             old: before.map(|digit| pods(digit, desired - new)).unwrap_or_default(),
             failed: None,
             held: None,
+            earlier: Vec::new(),
             since: Some(T0 + 200_000),
             release: None,
         };

@@ -245,6 +245,7 @@ fn workload(cluster: &'static str, begins: u8, point: &Point) -> (&'static str, 
         old: pods(number.saturating_sub(1), 2 - ready),
         failed: None,
         held: None,
+        earlier: Vec::new(),
         release: None,
         since: Some(Point { number, step: 0 }.at(begins + u8::try_from(ready).unwrap())),
     });

@@ -8,7 +8,7 @@ use milepost_api::TargetState;
 use super::{Ground, workload};
 use crate::{
     merge::{View, evidence::Told},
-    model::{Digest, PodSet, ReleaseRevision, Revision, Workload, WorkloadRef},
+    model::{Digest, Earlier, PodSet, ReleaseRevision, Revision, Workload, WorkloadRef},
 };
 
 /// The grounds of a target in that state, the workload's own word first.
@@ -38,6 +38,7 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
     match state {
         TargetState::RolledBack { .. } | TargetState::Removed { .. } => {
             grounds.extend(before(view, place, merged));
+            grounds.extend(told.is.earlier.iter().map(|earlier| asked(place, earlier)));
         }
         TargetState::Reverted { by, .. } => {
             let change = view.evidence.changes.iter().find(|change| change.number == *by);
@@ -107,6 +108,12 @@ fn before(view: &View<'_>, place: &WorkloadRef, merged: &Revision) -> Vec<Ground
         .collect();
     grounds.sort_by_key(|ground| std::cmp::Reverse(ground.line.as_of));
     grounds
+}
+
+/// What an earlier template of the workload asked for.
+fn asked(place: &WorkloadRef, earlier: &Earlier) -> Ground {
+    let object = format!("earlier ReplicaSet of {}", workload(place));
+    Ground::new(&place.cluster, object, format!("asked for {}", earlier.image), earlier.begun)
 }
 
 /// The workload's status in words.

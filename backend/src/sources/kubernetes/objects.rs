@@ -77,6 +77,7 @@ pub(super) struct Replicas {
     /// 0 where the controller has not yet written it.
     pub(super) revision: u64,
     pub(super) template: Template,
+    pub(super) created: Option<Millis>,
 }
 
 /// What is kept of a pod.
@@ -118,9 +119,10 @@ pub(super) fn replica_set(object: ReplicaSet) -> Read {
     let revision = revision.and_then(|r| r.parse().ok()).unwrap_or(0);
     let template = object.spec.template.as_ref().map(template).unwrap_or_default();
     let owner = controller(&object.metadata);
+    let created = object.metadata.creation_timestamp.as_ref().map(|time| time.0.as_millisecond());
     let (name, uid) = identity(object.metadata);
     let kept = owner.filter(|(kind, ..)| kind == "Deployment").map(|(_, owner, owner_uid)| {
-        Object::Replicas(Replicas { uid, owner, owner_uid, revision, template })
+        Object::Replicas(Replicas { uid, owner, owner_uid, revision, template, created })
     });
     (name, kept)
 }

@@ -4,10 +4,12 @@
 //! Pods are counted here, not taken from `status`: the status counts pods and not the service's own container, lags behind,
 //! and leaves `updatedReplicas` out when it is 0.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::objects::{ContainerSeen, PodSeen, Replicas, Set, Template};
-use crate::model::{ImageRef, PodSet, Repository, Workload, WorkloadKind, WorkloadRef};
+use crate::model::{
+    EARLIER, Earlier, ImageRef, PodSet, Repository, Workload, WorkloadKind, WorkloadRef,
+};
 
 #[cfg(test)]
 mod tests;
@@ -64,6 +66,7 @@ pub(super) fn workload<'a>(
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
         failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
         held: held.map(|hold| hold.reason.clone()),
+        earlier: earlier(&newest, owned, container),
         new,
         old,
         since: set.since.filter(|_| set.observed),
@@ -139,6 +142,18 @@ impl<'a> Newest<'a> {
             Self::NotYet => false,
         }
     }
+}
+
+/// What templates before the newest asked for, by the ReplicaSets that are kept for an undo.
+fn earlier(newest: &Newest<'_>, mut owned: Vec<&Replicas>, container: Option<&str>) -> Vec<Earlier> {
+    let Newest::Owner(newest) = newest else { return Vec::new() };
+    owned.retain(|replicas| replicas.uid != *newest && replicas.revision > 0);
+    owned.sort_by_key(|replicas| Reverse(replicas.revision));
+    let asked = owned.into_iter().filter_map(|replicas| {
+        let (_, image) = replicas.template.iter().find(|(name, _)| Some(name.as_str()) == container)?;
+        Some(Earlier { image: image.parse().ok()?, begun: replicas.created })
+    });
+    asked.take(EARLIER).collect()
 }
 
 fn own<'a>(pod: &'a PodSeen, container: Option<&str>) -> Option<&'a ContainerSeen> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a cluster runs of a service, as its watch tells it.
 
-use milepost::model::{FactBody, Noted, PodSet, Stretch, Workload, WorkloadRef, note};
+use milepost::model::{Earlier, FactBody, Noted, PodSet, Stretch, Workload, WorkloadRef, note};
 use milepost_api::Millis;
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     words::pods,
 };
 
-const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON`, `held REASON` or `unobserved` after it, \
+const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON`, `held REASON` or `unobserved` after it, `after app@0` at the end, \
                        `has no app`, each with `canary` before it, `helm app …`, or `answers`, `is silent`, `refuses`";
 
 pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(), String> {
@@ -38,8 +38,17 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 old: PodSet::default(),
                 failed: None,
                 held: None,
+                earlier: Vec::new(),
                 since: Some(world.now),
                 release: now(world, cluster, name)?.release,
+            };
+            let rest = match rest {
+                [rest @ .., "after", before] => {
+                    let image = reference(&world.pipeline(), before)?;
+                    workload.earlier = vec![Earlier { image, begun: Some(world.now) }];
+                    rest
+                }
+                rest => rest,
             };
             rest_of(&mut workload, rest)?;
             // Kubernetes dates a rollout's completion once; a look at the same changes nothing.

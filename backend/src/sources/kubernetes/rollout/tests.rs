@@ -342,3 +342,30 @@ fn a_rollout_is_held_by_a_pause_a_partition_or_a_strategy() {
     let daemon = [("/spec/updateStrategy", json!({"type": "OnDelete"}))];
     assert_eq!(held(World::of(WorkloadKind::DaemonSet).set(&daemon)).as_deref(), Some("OnDelete"));
 }
+
+#[test]
+fn the_templates_before_are_told_by_the_replica_sets_that_are_kept() {
+    let earlier = |world: World| world.read().earlier;
+    let told = earlier(World::deployment(3, 0));
+    let named = |earlier: &Earlier| (earlier.image.to_string(), earlier.begun.is_some());
+    let before = ("registry.example.org/demo/app:1.0.2".to_owned(), true);
+    assert_eq!(told.iter().map(named).collect::<Vec<_>>(), [before]);
+    // a template that no ReplicaSet has yet: which of them is the last before it nobody knows
+    assert_eq!(earlier(World::deployment(0, 3).set(&[(IMAGE, json!("registry.example.org/demo/app:1.0.9"))])), []);
+    assert_eq!(earlier(World::of(WorkloadKind::StatefulSet)), []);
+    let many = (3..9).map(|nth| {
+        with(
+            fixture("replica_set"),
+            &[
+                ("/metadata/uid", json!(format!("of {nth}"))),
+                ("/metadata/annotations/deployment.kubernetes.io~1revision", json!(nth.to_string())),
+                (IMAGE, json!(format!("registry.example.org/demo/app:1.1.{nth}"))),
+            ],
+        )
+    });
+    let mut world = World::deployment(3, 0);
+    world.replica_sets.extend(many);
+    let newest = [(IMAGE, json!("registry.example.org/demo/app:1.1.8"))];
+    let tags = earlier(world.set(&newest)).into_iter().filter_map(|earlier| earlier.image.tag);
+    assert_eq!(tags.collect::<Vec<_>>(), ["1.1.7", "1.1.6", "1.1.5"]);
+}
