@@ -127,7 +127,7 @@ fn target(target: &JsValue) -> Target {
         cluster: string(target, "cluster").unwrap_or(AttrValue::Static("?")),
         state: match is.as_str() {
             "never" | "removed" | "held" => State::Waiting,
-            "rolling_out" | "canary" => State::Running,
+            "rolling_out" | "canary" | "not_ready" => State::Running,
             "live" | "live_by_later_image" | "reverted" => State::Done,
             "failed" | "rolled_back" => State::Failed,
             "scaled_to_zero" => State::Skipped,

@@ -77,6 +77,11 @@ pub enum TargetState {
         /// The change whose image it is, if known.
         change: Option<u64>,
     },
+    /// It was rolled out, and now no pod of it is ready.
+    NotReady {
+        /// Pods wanted.
+        desired: u32,
+    },
     /// The rollout failed; it may recover.
     Failed {
         /// Kubernetes' own reason: `ImagePullBackOff`, `ProgressDeadlineExceeded`; or that Helm's upgrade failed.

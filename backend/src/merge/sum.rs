@@ -18,6 +18,7 @@ pub(super) fn verdict(environment: &str, targets: &[(Target, Say)]) -> Verdict {
         .or_else(|| targets.iter().find_map(|(target, _)| rolled_back(target)))
         .or_else(|| rolling(environment, targets))
         .or_else(|| held(environment, targets))
+        .or_else(|| targets.iter().find_map(|(target, _)| not_ready(target)))
         .or_else(|| removed(environment, targets))
         // A cluster that cannot be read may be all that is missing: then the step is unknown, not waiting.
         .or_else(|| targets.iter().find_map(|(target, say)| blind(target, say)))
@@ -74,6 +75,12 @@ fn rolling(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
     });
     let (ready, desired) = pods.reduce(|(ready, desired), (r, d)| (ready + r, desired + d))?;
     Some(Verdict::new(Running, Say::DeployingTo { environment: environment.to_owned(), ready, desired }))
+}
+
+fn not_ready(target: &Target) -> Option<Verdict> {
+    let TargetState::NotReady { .. } = target.state else { return None };
+    let (environment, cluster) = (target.environment.clone(), target.cluster.clone());
+    Some(Verdict::new(Running, Say::NoPodReadyIn { environment, cluster }))
 }
 
 /// Somebody has to let it go on.

@@ -60,6 +60,15 @@ fn read<'a>(
         Carries::No => gone::left(view, place, workload, merged, built),
         _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
         how if workload.complete() => there(view, how, workload, workload.since),
+        // A pod that restarts or moves takes nothing away, nor does one that is wanted besides.
+        how if workload.settled && workload.old.total == 0 && workload.failed.is_none() => {
+            let (ready, desired) = (workload.new.ready, workload.desired);
+            if ready == 0 {
+                return (TargetState::NotReady { desired }, Say::NoPodReady { desired });
+            }
+            let (state, say) = there(view, how, workload, workload.since);
+            (state, Say::WithPods { clause: Box::new(say), ready, desired })
+        }
         _ if workload.failed.is_some() => {
             let (reason, before_serves) =
                 (workload.failed.clone().unwrap_or_default(), workload.old.ready > 0);

@@ -29,6 +29,10 @@ pub struct Workload {
     pub desired: u32,
     /// Whether the status speaks of the newest generation (`observedGeneration >= generation`).
     pub observed: bool,
+    /// Whether the newest template was fully rolled out once, by the cluster's word: pods that are not ready now were so before,
+    /// or are wanted besides.
+    #[serde(default)]
+    pub settled: bool,
     /// The image that the newest pod template asks for.
     pub wanted: Option<ImageRef>,
     /// Pods of the newest template.
@@ -81,6 +85,7 @@ impl Workload {
             exists: false,
             desired: 0,
             observed: true,
+            settled: false,
             wanted: None,
             new: PodSet::default(),
             old: PodSet::default(),

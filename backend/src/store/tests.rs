@@ -71,6 +71,7 @@ fn workload(digests: &[char]) -> Workload {
         exists: true,
         desired: ready,
         observed: true,
+        settled: false,
         wanted: None,
         new: pods,
         old: PodSet::default(),

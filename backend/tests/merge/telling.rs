@@ -187,6 +187,7 @@ impl Telling {
             exists: true,
             desired,
             observed: true,
+            settled: false,
             wanted: Some(ImageRef { repository: repository(), tag: None, digest: Some(digest(of)) }),
             new: pods(of, new),
             old: before.map(|digit| pods(digit, desired - new)).unwrap_or_default(),

@@ -83,6 +83,9 @@ impl Say {
                 let place = cluster.as_ref().map(|cluster| within(environment, cluster));
                 format!("rollout to {environment} is held{}: {reason}", place.unwrap_or_default())
             }
+            Self::NoPodReadyIn { environment, cluster } => {
+                format!("no pod is ready in {environment}{}", within(environment, cluster))
+            }
             Self::DeployedTo { environment } => format!("in {environment}"),
             Self::DeployedInSome { environment, live, total } => {
                 format!("in {live} of {total} {environment} clusters")
@@ -122,6 +125,10 @@ impl Say {
                 format!("rollout held, {ready} of {desired} pods ready: {reason}")
             }
             Self::Live => "live".to_owned(),
+            Self::WithPods { clause, ready, desired } => {
+                format!("{}, {ready} of {desired} pods ready", clause.text())
+            }
+            Self::NoPodReady { desired } => format!("rolled out, 0 of {desired} pods ready"),
             Self::LiveByLaterImage { change: Some(change) } => {
                 format!("live by the later image of change {change}")
             }

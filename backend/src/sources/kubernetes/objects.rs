@@ -44,6 +44,8 @@ pub(super) struct Set {
     pub(super) newest: Option<String>,
     /// Whether the controller counts any pod of the newest template (DaemonSet).
     pub(super) updated: bool,
+    /// Whether its controller says that the newest template was fully rolled out once.
+    pub(super) settled: bool,
     /// Why it is to go no further by itself.
     pub(super) hold: Option<Hold>,
     /// A condition's reason why the rollout does not get on.

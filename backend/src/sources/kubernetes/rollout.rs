@@ -63,6 +63,7 @@ pub(super) fn workload<'a>(
         exists: true,
         desired: set.desired,
         observed: set.observed && (of.kind != WorkloadKind::Deployment || newest != Newest::NotYet),
+        settled: set.settled && set.observed && newest != Newest::NotYet,
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
         failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
         held: held.map(|hold| hold.reason.clone()),

@@ -11,7 +11,7 @@ use super::{
     words::pods,
 };
 
-const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `failing REASON`, `held REASON` or `unobserved` after it, `after app@0` at the end, \
+const ALLOWED: &str = "`runs app@1 3/3`, `runs app@1 1/3 beside app@0`, both with `settled`, `failing REASON`, `held REASON` or `unobserved` after it, `after app@0` at the end, \
                        `has no app`, each with `canary` before it, `helm app …`, or `answers`, `is silent`, `refuses`";
 
 pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(), String> {
@@ -33,6 +33,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 exists: true,
                 desired,
                 observed: true,
+                settled: false,
                 wanted: Some(reference(&world.pipeline(), name)?),
                 new: running(name, ready),
                 old: PodSet::default(),
@@ -81,6 +82,10 @@ fn rest_of(workload: &mut Workload, words: &[&str]) -> Result<(), String> {
         ["unobserved", rest @ ..] => {
             workload.observed = false;
             rest_of(workload, rest)
+        }
+        ["settled"] => {
+            workload.settled = true;
+            Ok(())
         }
         ["held", reason @ ..] if !reason.is_empty() => {
             workload.held = Some(reason.join(" "));

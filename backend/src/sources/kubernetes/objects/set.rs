@@ -18,6 +18,9 @@ const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
 const RELEASE_NAME: &str = "meta.helm.sh/release-name";
 const RELEASE_NAMESPACE: &str = "meta.helm.sh/release-namespace";
 
+/// The reason of a Deployment's condition `Progressing` once its newest ReplicaSet had all its pods.
+const COMPLETE: &str = "NewReplicaSetAvailable";
+
 /// The update strategy by which only who deletes a pod gets a new one (StatefulSet, DaemonSet).
 const ON_DELETE: &str = "OnDelete";
 
@@ -30,11 +33,14 @@ pub(in super::super) fn deployment(object: Deployment) -> Read {
         })
     };
     let failed = condition("Progressing", "False").or_else(|| condition("ReplicaFailure", "True"));
+    // It stays so when a pod is lost later.
+    let settled = condition("Progressing", "True").is_some_and(|c| c.reason.as_deref() == Some(COMPLETE));
     let since = condition("Progressing", "").and_then(|c| c.last_update_time.as_ref());
     let desired = count(object.spec.replicas.unwrap_or(1));
     let paused = object.spec.paused == Some(true);
     let set = Set {
         desired,
+        settled,
         hold: paused.then(|| Hold { reason: "paused".to_owned(), keeps: desired }),
         failed: failed.and_then(|c| c.reason.clone()),
         since: since.map(|time| time.0.as_millisecond()),
@@ -48,6 +54,8 @@ pub(in super::super) fn stateful_set(object: StatefulSet) -> Read {
     let desired = count(object.spec.replicas.unwrap_or(1));
     let set = Set {
         desired,
+        // Its controller makes the newest revision the current one when all pods have it.
+        settled: status.update_revision.is_some() && status.update_revision == status.current_revision,
         hold: object.spec.update_strategy.and_then(|strategy| partition(strategy, desired)),
         newest: status.update_revision,
         ..set(&object.metadata, status.observed_generation, &object.spec.template)

@@ -369,3 +369,19 @@ fn the_templates_before_are_told_by_the_replica_sets_that_are_kept() {
     let tags = earlier(world.set(&newest)).into_iter().filter_map(|earlier| earlier.image.tag);
     assert_eq!(tags.collect::<Vec<_>>(), ["1.1.7", "1.1.6", "1.1.5"]);
 }
+
+#[test]
+fn what_was_rolled_out_stays_so_when_a_pod_is_lost() {
+    let settled = |world: World| world.read().settled;
+    assert!(settled(World::deployment(2, 0)), "one of three pods is gone");
+    let again = [("/status/conditions", json!([{"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"}]))];
+    assert!(!settled(World::deployment(2, 1).set(&again)));
+    let image = [(IMAGE, json!("registry.example.org/demo/app:1.0.9"))];
+    assert!(!settled(World::deployment(3, 0).set(&image)), "of the template before");
+    let revisions = |current: &str| {
+        let set = [("/status/updateRevision", json!("db-2")), ("/status/currentRevision", json!(current))];
+        settled(World::of(WorkloadKind::StatefulSet).set(&set))
+    };
+    assert!(revisions("db-2") && !revisions("db-1"));
+    assert!(!settled(World::of(WorkloadKind::DaemonSet)), "it tells no such thing");
+}
