@@ -14,6 +14,8 @@
 
 mod binaries;
 mod control_plane;
+mod helm;
+mod kubectl;
 mod objects;
 mod reader;
 mod rollout;
@@ -36,6 +38,8 @@ use super::service::{self, Started};
 use crate::wait;
 
 pub use self::binaries::{Binaries, VERSION};
+pub use self::helm::{Helm, Upgrade};
+pub use self::reader::Rights;
 pub use self::rollout::Rollout;
 pub use self::workload::{Image, Workload};
 

@@ -52,6 +52,14 @@ impl Client {
         self.refreshed(change).await
     }
 
+    /// Makes a change that takes a merged one back.
+    pub async fn revert(&self, change: &Change) -> Result<Change> {
+        let reply = self.post(&format!("{}/revert", change.rest()), &json!({})).await?;
+        let made = reply.ok().with_context(|| format!("cannot revert {}", change.rest()))?.json()?;
+        let number = made["_number"].as_u64().context("a revert without a number")?;
+        self.refreshed(&Change { number, ..change.clone() }).await
+    }
+
     /// Abandons it.
     pub async fn abandon(&self, change: &Change) -> Result<()> {
         self.act(&format!("{}/abandon", change.rest()), &json!({})).await

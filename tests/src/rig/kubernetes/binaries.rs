@@ -59,6 +59,11 @@ impl Binaries {
         self.folder.join("hyper")
     }
 
+    /// Helm.
+    pub fn helm(&self) -> PathBuf {
+        self.folder.join("helm")
+    }
+
     /// Plays nodes and their pods.
     pub fn kwok(&self) -> PathBuf {
         self.folder.join("kwok")

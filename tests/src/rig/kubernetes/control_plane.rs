@@ -138,6 +138,14 @@ impl ControlPlane {
             .start(&self.file("nodes.log"))
     }
 
+    pub(super) fn helm(&self) -> PathBuf {
+        self.binaries.helm()
+    }
+
+    pub(super) fn hyper_program(&self) -> PathBuf {
+        self.binaries.hyper()
+    }
+
     fn hyper(&self, component: &str) -> Program {
         Program::new(self.binaries.hyper()).arg(component).dir(&self.dir)
     }

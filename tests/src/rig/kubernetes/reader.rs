@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The account that Milepost's backend gets: it may read workloads and pods in the named namespaces, and nothing else.
+//! The account that Milepost's backend gets: it may read workloads and pods, and nothing else unless it is told to.
 
 use anyhow::{Context as _, Result};
 use k8s_openapi::api::{
@@ -7,48 +7,67 @@ use k8s_openapi::api::{
     core::v1::ServiceAccount,
 };
 use kube::{Api, api::PostParams};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Kubernetes;
 
 const READER: &str = "milepost-reader";
+const HOME: &str = "default";
+const GROUP: &str = "rbac.authorization.k8s.io";
 /// Longer than any test or demonstration.
 const TOKEN_SECONDS: i64 = 86_400;
 
+/// What the reader may read.
+#[derive(Clone, Copy, Debug)]
+pub enum Rights<'n> {
+    /// Workloads and pods in these namespaces, which are made if they are not there.
+    In(&'n [&'n str]),
+    /// Workloads, pods and Helm's Secrets everywhere.
+    Everywhere,
+}
+
 impl Kubernetes {
-    /// The kubeconfig of an account with just the rights that the backend needs in `namespaces`, which are made if they are
-    /// not there.
+    /// The kubeconfig of an account with just the rights that the backend needs in `namespaces`.
     pub async fn reader_kubeconfig(&self, namespaces: &[&str]) -> Result<String> {
-        let home = "default";
-        let group = "rbac.authorization.k8s.io";
-        let metadata = json!({ "name": READER, "namespace": home });
+        self.reader(Rights::In(namespaces)).await
+    }
+
+    /// The kubeconfig of an account with these rights.
+    pub async fn reader(&self, rights: Rights<'_>) -> Result<String> {
+        let metadata = json!({ "name": READER, "namespace": HOME });
         self.apply(&json!({ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata })).await?;
         let verbs = ["get", "list", "watch"];
-        self.apply(&json!({
-            "apiVersion": format!("{group}/v1"),
-            "kind": "ClusterRole",
-            "metadata": { "name": READER },
-            "rules": [
-                { "apiGroups": ["apps"], "resources": ["deployments", "statefulsets", "daemonsets", "replicasets"], "verbs": verbs },
-                { "apiGroups": [""], "resources": ["pods"], "verbs": verbs },
-            ],
-        }))
-        .await?;
-        for namespace in namespaces {
-            self.ensure_namespace(namespace).await?;
-            self.apply(&json!({
-                "apiVersion": format!("{group}/v1"),
-                "kind": "RoleBinding",
-                "metadata": { "name": READER, "namespace": namespace },
-                "roleRef": { "apiGroup": group, "kind": "ClusterRole", "name": READER },
-                "subjects": [{ "kind": "ServiceAccount", "name": READER, "namespace": home }],
-            }))
-            .await?;
+        let mut rules = vec![
+            json!({ "apiGroups": ["apps"], "resources": ["deployments", "statefulsets", "daemonsets", "replicasets"], "verbs": verbs }),
+            json!({ "apiGroups": [""], "resources": ["pods"], "verbs": verbs }),
+        ];
+        if let Rights::Everywhere = rights {
+            rules.push(json!({ "apiGroups": [""], "resources": ["secrets"], "verbs": ["list", "watch"] }));
         }
+        let version = format!("{GROUP}/v1");
+        let metadata = json!({ "name": READER });
+        self.apply(&json!({ "apiVersion": version, "kind": "ClusterRole", "metadata": metadata, "rules": rules }))
+            .await?;
+        match rights {
+            Rights::In(namespaces) => {
+                for namespace in namespaces {
+                    self.ensure_namespace(namespace).await?;
+                    self.bind("RoleBinding", &json!({ "name": READER, "namespace": namespace })).await?;
+                }
+            }
+            Rights::Everywhere => self.bind("ClusterRoleBinding", &metadata).await?,
+        }
+        self.reader_again().await
+    }
+
+    /// The same account's kubeconfig with a new token.
+    pub async fn reader_again(&self) -> Result<String> {
+        let metadata = json!({ "name": READER, "namespace": HOME });
+        self.apply(&json!({ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata })).await?;
         let spec =
             TokenRequestSpec { expiration_seconds: Some(TOKEN_SECONDS), ..TokenRequestSpec::default() };
         let request = TokenRequest { spec: Some(spec), ..TokenRequest::default() };
-        let accounts: Api<ServiceAccount> = Api::namespaced(self.client.clone(), home);
+        let accounts: Api<ServiceAccount> = Api::namespaced(self.client(), HOME);
         let granted = accounts
             .create_token_request(READER, &PostParams::default(), &request)
             .await
@@ -56,5 +75,23 @@ impl Kubernetes {
         let token =
             granted.status.and_then(|status| status.token).context("a token request without a token")?;
         Ok(self.plane.kubeconfig(READER, &token).to_string())
+    }
+
+    /// Makes every token of the account worthless. A token lives ten minutes at least, which no test waits for; the server
+    /// refuses one whose account is gone just as an expired one, with 401.
+    pub async fn end_readers_tokens(&self) -> Result<()> {
+        self.delete("v1", "ServiceAccount", Some(HOME), READER).await
+    }
+
+    async fn bind(&self, kind: &str, metadata: &Value) -> Result<()> {
+        self.apply(&json!({
+            "apiVersion": format!("{GROUP}/v1"),
+            "kind": kind,
+            "metadata": metadata,
+            "roleRef": { "apiGroup": GROUP, "kind": "ClusterRole", "name": READER },
+            "subjects": [{ "kind": "ServiceAccount", "name": READER, "namespace": HOME }],
+        }))
+        .await?;
+        Ok(())
     }
 }
