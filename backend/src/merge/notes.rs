@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use milepost_api::{
-    Image, Say,
-    StepState::Done,
-    Target, TargetState,
+    Image, Say, Target, TargetState,
     gerrit::{Change, ChangeStatus},
 };
 
@@ -114,8 +112,7 @@ fn never_by_itself<'v>(
     steps.filter_map(|(plan, verdict)| {
         let StepRule::Deploy { environment, .. } = &plan.rule else { return None };
         let later = |state: &TargetState| matches!(state, TargetState::LiveByLaterImage { .. });
-        let passed_by = verdict.state == Done
-            && verdict.targets.iter().all(|target| later(&target.state))
+        let passed_by = verdict.targets.iter().all(|target| later(&target.state))
             && verdict.targets.iter().all(|target| waited_in_vain(view, target, carriers))
             && !verdict.targets.is_empty();
         passed_by.then(|| Note {

@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+mod ci;
+mod grounds;
 mod laws;
 mod promotions;
+mod rare;
+mod sources;
 mod stories;
 mod telling;
 mod why;

@@ -10,7 +10,7 @@ use milepost_api::{ClaimOf, StepState};
 
 use crate::{
     stories::{built, sample},
-    telling::{T0, Telling, repository, revision},
+    telling::{T0, Telling, digest, repository, revision},
 };
 
 const SOURCE: &str = "deployments";
@@ -97,6 +97,10 @@ fn who_may_not_see_the_repository_gets_nothing_of_it() {
         said.contains("deployments: values of app for production, registry.example.org/demo/app:old"),
         "{said}"
     );
+    // what is asked for, and what would be
+    for image in ['0', '1'] {
+        assert!(said.contains(&format!("registry: manifest {}", digest(image))), "{said}");
+    }
     let rest = of_step(&why(&merged, &merged.progress, &hidden));
     assert_eq!(rest, [""; 0]);
 }

@@ -19,17 +19,17 @@ fn sample(name: &str, telling: &Telling) {
 }
 
 /// The evidence of a claim, as `source: object: what it said`.
-fn evidence(claim: &Claim) -> Vec<String> {
+pub(crate) fn evidence(claim: &Claim) -> Vec<String> {
     let lines = claim.evidence.iter();
     lines.map(|line| format!("{}: {}: {}", line.source, line.object, line.said)).collect()
 }
 
-fn of_target<'w>(why: &'w Why, cluster: &str) -> Option<&'w Claim> {
+pub(crate) fn of_target<'w>(why: &'w Why, cluster: &str) -> Option<&'w Claim> {
     let is = |of: &ClaimOf| matches!(of, ClaimOf::Target { cluster: c, .. } if c == cluster);
     why.claims.iter().find(|claim| is(&claim.of))
 }
 
-fn built() -> Telling {
+pub(crate) fn built() -> Telling {
     Telling::new()
         .run("check", RunState::Passed, vec![job("unit", JobState::Passed)])
         .merged()

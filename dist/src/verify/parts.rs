@@ -133,7 +133,7 @@ pub const ALL: &[Part] = &[
     },
     Part {
         name: "mutants",
-        checks: "what the merge's tests notice when it is broken; hours, so only when named (MILEPOST_MUTANTS=GLOB: some files)",
+        checks: "what the merge's tests notice when it is broken; an hour or two, so only when named (MILEPOST_MUTANTS=GLOB: some files)",
         steps: &[Step::Mutants],
         needs: &[COMPILER],
         only_named: true,

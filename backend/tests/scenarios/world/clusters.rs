@@ -6,7 +6,7 @@ use milepost_api::Millis;
 
 use super::{
     Unreadable, World, helm,
-    images::{digest, reference, service},
+    images::{pulled, reference, service},
     news,
     words::pods,
 };
@@ -35,7 +35,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 observed: true,
                 settled: false,
                 wanted: Some(reference(&world.pipeline(), name)?),
-                new: running(name, ready),
+                new: running(world, name, ready),
                 old: PodSet::default(),
                 failed: None,
                 held: None,
@@ -51,7 +51,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 }
                 rest => rest,
             };
-            rest_of(&mut workload, rest)?;
+            rest_of(world, &mut workload, rest)?;
             // Kubernetes dates a rollout's completion once; a look at the same changes nothing.
             if let Some(known) = known(world, &workload.of)
                 && (known.complete(), &known.wanted) == (workload.complete(), &workload.wanted)
@@ -72,16 +72,17 @@ pub(super) fn now(world: &World, cluster: &str, name: &str) -> Result<Workload, 
     Ok(known(world, &of).unwrap_or_else(|| Workload::gone(of)))
 }
 
-fn rest_of(workload: &mut Workload, words: &[&str]) -> Result<(), String> {
+fn rest_of(world: &World, workload: &mut Workload, words: &[&str]) -> Result<(), String> {
     match words {
         [] => Ok(()),
         ["beside", before, rest @ ..] => {
-            workload.old = running(before, workload.desired.saturating_sub(workload.new.ready).max(1));
-            rest_of(workload, rest)
+            let before_it = workload.desired.saturating_sub(workload.new.ready).max(1);
+            workload.old = running(world, before, before_it);
+            rest_of(world, workload, rest)
         }
         ["unobserved", rest @ ..] => {
             workload.observed = false;
-            rest_of(workload, rest)
+            rest_of(world, workload, rest)
         }
         ["settled"] => {
             workload.settled = true;
@@ -99,8 +100,8 @@ fn rest_of(workload: &mut Workload, words: &[&str]) -> Result<(), String> {
     }
 }
 
-fn running(name: &str, ready: u32) -> PodSet {
-    PodSet { total: ready, ready, digests: if ready > 0 { vec![digest(name)] } else { Vec::new() } }
+fn running(world: &World, name: &str, ready: u32) -> PodSet {
+    PodSet { total: ready, ready, digests: if ready > 0 { vec![pulled(world, name)] } else { Vec::new() } }
 }
 
 fn place(world: &World, cluster: &str, name: &str, canary: bool) -> Result<WorkloadRef, String> {

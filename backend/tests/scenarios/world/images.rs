@@ -60,6 +60,13 @@ pub(super) fn reference(pipeline: &Pipeline, name: &str) -> Result<ImageRef, Str
     Ok(ImageRef { repository, tag, digest })
 }
 
+/// The digest of what a pod runs whose template names `app@1`, or `app:v1`: what the tag points at now, in the registry's own books.
+pub(super) fn pulled(world: &World, name: &str) -> Digest {
+    let tag = name.split_once(':').map(|(_, tag)| tag);
+    let tagged = |fact: &ImageFact| tag.is_some_and(|tag| fact.tags.iter().any(|had| had == tag));
+    images(world).into_iter().find(tagged).map_or_else(|| digest(name), |fact| fact.digest)
+}
+
 fn image(world: &mut World, name: &str, from: Option<&&str>, tag: Option<&&str>) -> Result<(), String> {
     let repository = reference(&world.pipeline(), name)?.repository;
     let fact = ImageFact {
