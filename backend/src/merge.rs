@@ -35,7 +35,7 @@ use milepost_api::{
 };
 
 use crate::{
-    model::{Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch, days},
+    model::{Brought, Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch, days},
     sources::Health,
 };
 use asker::Asker;
@@ -82,6 +82,8 @@ pub struct Merged {
     pub next: Option<Millis>,
     /// What each claim of it rests on, for who asks why.
     pub grounds: Grounds,
+    /// Where deployment repositories ask for it now.
+    pub brought: Vec<Brought>,
 }
 
 /// What each step's rule sees.
@@ -95,6 +97,8 @@ struct View<'a> {
     old_patch_set: bool,
     /// Moments at which time alone changes the answer.
     wakes: BTreeSet<Millis>,
+    /// Where deployment repositories ask for the change.
+    brought: Vec<Brought>,
 }
 
 /// Merges facts into the progress of one revision of one change.
@@ -110,6 +114,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         merged,
         old_patch_set: input.patch_set < change.current_patch_set,
         wakes: BTreeSet::new(),
+        brought: Vec::new(),
     };
     let touched = built::touched(&mut view);
     // No image is of an old patch set because the change is merged.
@@ -166,6 +171,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         questions: view.asker.questions,
         next: view.evidence.next().into_iter().chain(view.wakes).min(),
         grounds,
+        brought: view.brought,
     }
 }
 

@@ -22,5 +22,5 @@ pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Paths, Service, WorkloadRef};
 pub use stretch::{Noted, Stretch, note};
-pub use wanted::{Asked, Promotion, Promotions, Wanted};
+pub use wanted::{Asked, Brought, PromotedBy, Promotion, Promotions, Wanted};
 pub use workload::{EARLIER, Earlier, PodSet, Workload, WorkloadKind};

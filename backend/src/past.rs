@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::model::Moment;
 
 pub use at::{Back, back};
-pub use took::{began, began_before, lead, usual};
+pub use took::{Sight, awaited, began, lead, promoted_in, usual};
 
 /// The pipeline as a whole: headline, remarks and the health of its sources.
 pub const HEAD: &str = "head";

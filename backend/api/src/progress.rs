@@ -62,7 +62,7 @@ pub struct PipelineProgress {
 }
 
 /// The way from the merge to the goal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Lead {
     /// When the change was merged.
@@ -70,9 +70,12 @@ pub struct Lead {
     /// When it reached the goal for the first time.
     pub reached: Millis,
     /// How often a person acted for it, as far as Gerrit tells: each comment with votes of a person, and the submit if
-    /// a person did it. Absent where Gerrit has not told who submitted it.
+    /// a person did it; of the change itself and of the changes that promoted it. Absent where nobody saw which those were,
+    /// or Gerrit has not told who submitted one of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub human_actions: Option<u32>,
+    /// The same in words: "20 min from merge to production, 2 human actions on the way".
+    pub sentence: Sentence,
 }
 
 /// Whether a source's word is fresh.

@@ -109,6 +109,7 @@ pub enum Say {
     NotObservedBefore { at: Millis },
     NeverObserved,
     PatchSetThen { patch_set: u32 },
+    LeadTime { goal: String, took: Millis, human_actions: Option<u32> },
     // notes
     CurrentPatchSet { patch_set: u32 },
     ImageBeforeMerge { service: String },

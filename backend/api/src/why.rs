@@ -12,8 +12,8 @@ use crate::{ChangeRef, Millis, Sentence};
 pub struct Why {
     /// Which change, patch set and revision this is about.
     pub change: ChangeRef,
-    /// First the step that the headline is about, then the steps in order, each followed by its targets; then images, notes and
-    /// sources. Empty when no pipeline is configured.
+    /// First the step that the headline is about, then the steps in order, each followed by its targets; then how long the
+    /// way took, images, notes and sources. Empty when no pipeline is configured.
     pub claims: Vec<Claim>,
 }
 
@@ -58,6 +58,8 @@ pub enum ClaimOf {
         /// The image's digest.
         digest: String,
     },
+    /// How long the way took that is over.
+    Lead,
     /// A remark.
     Note,
     /// Whether a source's word is fresh.

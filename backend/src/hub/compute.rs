@@ -48,21 +48,22 @@ pub(super) async fn compute(
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
     let (found, also) = find(hub, topic, pipeline, &ground.joins).await?;
-    let Some(Found { change, mut merged, mut reached }) = found else {
+    let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
         let now = hub.parts.clock.now();
         return Ok(unfinished.publish(Published::of(&progress), Some(now), also, BTreeSet::new()));
     };
     if whom == For::Readers {
-        want(hub, topic, &change);
+        want(hub, topic, &found.change);
     }
     // Before they are asked: an answer that comes at once must find who waits for it.
-    topic.awaits(&merged.questions);
-    for ask in &merged.questions {
+    topic.awaits(&found.merged.questions);
+    for ask in &found.merged.questions {
         hub.line.questions().ask(ask);
     }
-    record::before_shown(hub, topic, &mut memory, &change, &mut merged.progress, &mut reached).await?;
+    record::before_shown(hub, topic, &mut memory, &mut found).await?;
+    let Found { change, merged, .. } = found;
     hub.settle(topic, &change, &merged.progress);
     Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
 }

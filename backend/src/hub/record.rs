@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! History is kept before it is shown: what is said of a change, and which steps it has reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{Millis, PipelineProgress, Progress, Step, StepState, Usual, gerrit::Change};
 
-use super::{Inner, Topic};
+use super::{Inner, Topic, compute::Found};
 use crate::{
     merge::seen_done,
-    model::{Listened, Moment, Reached},
-    past::{self, Kept, Last},
+    model::{Brought, Listened, Moment, Reached},
+    past::{self, Kept, Last, Sight},
     store::{StoreError, Way},
 };
 
@@ -28,6 +28,8 @@ pub(super) struct Memory {
     kept: Option<Kept>,
     /// What was usual for a step when it was first waited for: it does not move while somebody looks.
     usual: BTreeMap<String, Option<Usual>>,
+    /// Where it is kept which change of a deployment repository asked for it.
+    brought: BTreeSet<Brought>,
 }
 
 /// Keeps what is new in an answer, and adds what history has to say.
@@ -35,13 +37,13 @@ pub(super) async fn before_shown(
     hub: &Inner,
     topic: &Topic,
     memory: &mut Memory,
-    change: &Change,
-    progress: &mut Progress,
-    reached: &mut Vec<Reached>,
+    found: &mut Found,
 ) -> Result<(), StoreError> {
-    let Some(pipeline) = &mut progress.pipeline else { return Ok(()) };
+    let Found { change, merged, reached } = found;
+    let Some(pipeline) = &mut merged.progress.pipeline else { return Ok(()) };
     let asked = &topic.asked;
-    let way = Way { project: &asked.project, number: asked.number, pipeline: &pipeline.name };
+    let name = pipeline.name.clone();
+    let way = Way { project: &asked.project, number: asked.number, pipeline: &name };
     if memory.pipeline != pipeline.name {
         *memory = Memory { pipeline: pipeline.name.clone(), ..Memory::default() };
     }
@@ -65,63 +67,94 @@ pub(super) async fn before_shown(
         }
         past::date(pipeline, kept);
     }
-    reach(hub, topic, change, pipeline, kept, reached).await?;
-    if pipeline.state == StepState::Done {
-        let people = hub.parts.store.acts_of_people(&asked.project, asked.number).await?;
-        pipeline.lead = past::lead(pipeline, reached, people);
+    reach(hub, topic, way, change, pipeline, reached).await?;
+    bring(hub, way, memory, &merged.brought).await?;
+    if let Some(index) = past::awaited(pipeline, change, reached).filter(|_| topic.is_current(change)) {
+        pipeline.steps[index].usual = usual(hub, way, memory, pipeline, index, reached).await?;
     }
-    let open = pipeline.steps.iter().position(|step| step.number == pipeline.step);
-    if let Some(index) = open.filter(|_| topic.is_current(change)) {
-        let usual = match memory.usual.get(&pipeline.steps[index].name) {
-            Some(usual) => *usual,
-            None => usual(hub, topic, memory, pipeline, index).await?,
-        };
-        pipeline.steps[index].usual = usual;
-    }
+    lead(hub, topic, &mut merged.progress, reached).await
+}
+
+/// Adds to an answer how long the way took that is over.
+pub(super) async fn lead(
+    hub: &Inner,
+    topic: &Topic,
+    progress: &mut Progress,
+    reached: &[Reached],
+) -> Result<(), StoreError> {
+    let pipeline = progress.pipeline.as_mut().filter(|pipeline| pipeline.state == StepState::Done);
+    let Some(pipeline) = pipeline else { return Ok(()) };
+    let way = Way { project: &topic.asked.project, number: topic.asked.number, pipeline: &pipeline.name };
+    let people = hub.parts.store.acts_of_people(way, &past::promoted_in(pipeline)).await?;
+    pipeline.lead = past::lead(pipeline, reached, people);
     Ok(())
 }
 
-/// What is usual for the step that is waited for; `None` for one that is not, or whose beginning nobody saw.
+/// What is usual for the step that is waited for; `None` for one whose beginning nobody saw.
 async fn usual(
     hub: &Inner,
-    topic: &Topic,
+    way: Way<'_>,
     memory: &mut Memory,
     pipeline: &PipelineProgress,
     index: usize,
+    reached: &[Reached],
 ) -> Result<Option<Usual>, StoreError> {
     let step = &pipeline.steps[index];
-    let since = memory.kept.as_ref().and_then(|kept| past::began(pipeline, index, kept));
-    let Some(since) = since.filter(|_| matches!(step.state, StepState::Running | StepState::Waiting)) else {
-        return Ok(None);
+    if let Some(usual) = memory.usual.get(&step.name) {
+        return Ok(*usual);
+    }
+    let said = hub.parts.store.said(way).await?;
+    let usual = match past::began(pipeline, index, reached, &said) {
+        Some(since) => {
+            let took = hub.parts.store.took(way.project, &pipeline.name, &step.name, HABIT).await?;
+            past::usual(&took, since)
+        }
+        // Its first run is still to come.
+        None if step.state == StepState::Waiting => return Ok(None),
+        None => None,
     };
-    let took = hub.parts.store.took(&topic.asked.project, &pipeline.name, &step.name, HABIT).await?;
-    let usual = past::usual(&took, since);
     memory.usual.insert(step.name.clone(), usual);
     Ok(usual)
+}
+
+/// Keeps which changes of deployment repositories asked for it first.
+async fn bring(
+    hub: &Inner,
+    way: Way<'_>,
+    memory: &mut Memory,
+    brought: &[Brought],
+) -> Result<(), StoreError> {
+    let new: Vec<Brought> = brought.iter().filter(|one| !memory.brought.contains(one)).cloned().collect();
+    if !new.is_empty() {
+        hub.parts.store.bring(way, &new, hub.parts.clock.now()).await?;
+        memory.brought.extend(new);
+    }
+    Ok(())
 }
 
 /// Keeps when each step was first seen done: no source could tell it again.
 async fn reach(
     hub: &Inner,
     topic: &Topic,
+    way: Way<'_>,
     change: &Change,
     pipeline: &PipelineProgress,
-    kept: &Kept,
     reached: &mut Vec<Reached>,
 ) -> Result<(), StoreError> {
-    let (asked, store) = (&topic.asked, &hub.parts.store);
-    for step in seen_done(pipeline, change, asked.patch_set) {
+    let store = &hub.parts.store;
+    for step in seen_done(pipeline, change, topic.asked.patch_set) {
         if topic.has_reached(&step.name) {
             continue;
         }
-        let at = step.since.unwrap_or_else(|| hub.parts.clock.now());
-        let new = Reached { pipeline: pipeline.name.clone(), step: step.name.clone(), at };
-        if !reached.iter().any(|known| known.pipeline == new.pipeline && known.step == new.step) {
-            let way = Way { project: &asked.project, number: asked.number, pipeline: &pipeline.name };
+        if !reached.iter().any(|known| known.pipeline == pipeline.name && known.step == step.name) {
+            let now = hub.parts.clock.now();
             let index = pipeline.steps.iter().position(|one| one.number == step.number).unwrap_or_default();
-            let began = past::began_before(&store.said(way).await?, pipeline, index, kept);
-            store.reach(&asked.project, asked.number, &new, began).await?;
-            reached.push(new);
+            let (said, unheard) = (&store.said(way).await?, hub.unheard(step, now));
+            let sight = Sight { pipeline, index, said, reached, unheard, now };
+            if let Some((new, began)) = sight.keep() {
+                store.reach(way.project, way.number, &new, began).await?;
+                reached.push(new);
+            }
         }
         topic.reached(&step.name);
     }

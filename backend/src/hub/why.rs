@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use milepost_api::{Why, gerrit::Change};
 
-use super::{Hub, compute, veil::veil};
+use super::{Hub, compute, record, veil::veil};
 use crate::{merge, model::Revision, store::StoreError};
 
 impl Hub {
@@ -27,6 +27,7 @@ impl Hub {
             return Ok(Why { change: compute::change_ref(&topic), claims: Vec::new() });
         };
         let mut shown = found.merged.progress.clone();
+        record::lead(&self.0, &topic, &mut shown, &found.reached).await?;
         veil(&mut shown, hidden);
         Ok(merge::why(&found.merged, &shown, hidden))
     }

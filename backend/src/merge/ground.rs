@@ -6,7 +6,7 @@ pub(super) mod target;
 mod wanted;
 
 use milepost_api::{
-    Evidence as Line, Millis,
+    Evidence as Line, Lead, Millis,
     gerrit::{Change, ChangeStatus, NO_SUCH_REVISION, Reply},
 };
 
@@ -26,6 +26,15 @@ pub(super) struct Ground {
     pub(super) line: Line,
     /// Names of the other sources without whose word it would not be here.
     pub(super) through: Vec<String>,
+}
+
+/// What the time of a way that is over is counted from.
+pub(super) fn lead(lead: &Lead, goal: &str) -> Vec<Ground> {
+    let reached = |what: &str, at| Ground::kept(format!("history of {what}"), "reached first", Some(at));
+    let acts = lead.human_actions.map(|acts| {
+        Ground::new(GERRIT, "votes and submits", format!("{acts} by people, not service users"), None)
+    });
+    [reached("the merge", lead.merged), reached(goal, lead.reached)].into_iter().chain(acts).collect()
 }
 
 impl Ground {

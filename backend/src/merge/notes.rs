@@ -146,14 +146,17 @@ fn waited_in_vain(view: &View<'_>, target: &Target, carriers: &Carriers<'_>) -> 
                 || image.also.contains(&stretch.digest)
                 || carrier.is_of_gate(&stretch.digest))
     };
+    // Since when it could have run: who builds may have a clock that is ahead, but an image of the change is there after the merge.
+    let change = view.input.change;
+    let could = image.created.map(|created| created.min(change.merged_at.unwrap_or(change.updated)));
     // What ran before the history of this place begins nobody knows.
     let oldest = view.input.history.iter().filter(|stretch| here.contains(&stretch.workload));
     let begins = oldest.map(|stretch| stretch.since).min();
-    let whole = begins.zip(image.created).is_some_and(|(begins, created)| begins <= created);
+    let whole = begins.zip(could).is_some_and(|(begins, could)| begins <= could);
     // Nor what ran while nobody looked.
-    let unseen = image.created.is_none_or(|created| {
+    let unseen = could.is_none_or(|could| {
         view.input.history.iter().any(|stretch| {
-            here.contains(&stretch.workload) && stretch.not_before.is_some() && stretch.since >= created
+            here.contains(&stretch.workload) && stretch.not_before.is_some() && stretch.since >= could
         })
     });
     carrier.is_own(merged) && whole && !unseen && !view.input.history.iter().any(ran)

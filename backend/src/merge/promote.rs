@@ -15,7 +15,7 @@ use super::{
     notes::Note,
     reached,
 };
-use crate::model::{Asked, Promotion, Revision, Service, Wanted};
+use crate::model::{Asked, Brought, Promotion, Revision, Service, Wanted};
 
 /// What is asked for, for one service.
 enum Asks {
@@ -60,7 +60,10 @@ pub(super) fn step<'a>(
         let wanted = view.evidence.wanted(environment, &service.name, Some(repositories));
         grounds.extend(wanted.map(|wanted| wanted.said()));
         match goal.asks(view, service, wanted) {
-            Asks::WithIt(since) => promoted.push(since),
+            Asks::WithIt(since) => {
+                promoted.push(since);
+                view.brought.extend(wanted.map(|wanted| brought(name, wanted.is)));
+            }
             Asks::WithoutIt => lacking.push(*service),
             Asks::Unclear(say) => unclear.push(say),
         }
@@ -90,6 +93,12 @@ pub(super) fn step<'a>(
         verdict.remarks.push(Note { say, grounds: grounds.clone() });
     }
     repositories.iter().fold(verdict.because(grounds), Verdict::by)
+}
+
+/// What history keeps of it.
+fn brought(step: &str, wanted: &Wanted) -> Brought {
+    let Wanted { service, revision, by, .. } = wanted.clone();
+    Brought { step: step.to_owned(), service, revision, by }
 }
 
 fn image(wanted: &Wanted) -> Option<&crate::model::ImageRef> {

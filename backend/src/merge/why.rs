@@ -5,7 +5,14 @@ use std::collections::BTreeSet;
 
 use milepost_api::{Claim, ClaimOf, Evidence, Image, PipelineProgress, Progress, Say, Sentence, Target, Why};
 
-use super::{Merged, Verdict, View, built::Carriers, evidence::Told, ground::Ground, image, notes::Note};
+use super::{
+    Merged, Verdict, View,
+    built::Carriers,
+    evidence::Told,
+    ground::{self, Ground},
+    image,
+    notes::Note,
+};
 
 /// What each claim of one answer rests on, in the answer's own order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +98,12 @@ impl Explained<'_> {
                 evidence: self.evidence(grounds),
             }));
         }
+        claims.extend(shown.lead.as_ref().map(|lead| Claim {
+            of: ClaimOf::Lead,
+            name: String::new(),
+            sentence: lead.sentence.clone(),
+            evidence: ground::lead(lead, &shown.goal).into_iter().map(|ground| ground.line).collect(),
+        }));
         for (image, grounds) in self.grounds.images.iter().filter(|(image, _)| shown.images.contains(image)) {
             claims.push(Claim {
                 of: ClaimOf::Image { service: image.service.clone(), digest: image.digest.clone() },

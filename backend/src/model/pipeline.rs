@@ -58,6 +58,8 @@ pub struct Reached {
     pub step: String,
     /// When it was first seen done.
     pub at: Millis,
+    /// When nobody was there to see it reached: it was after this moment, and by `at` at the latest.
+    pub not_before: Option<Millis>,
 }
 
 /// When a step is done.

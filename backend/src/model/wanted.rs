@@ -19,6 +19,31 @@ pub struct Wanted {
     pub revision: Revision,
     /// Since when they say so; `None`: since before anybody looked.
     pub since: Option<Millis>,
+    /// The change that made them say so; `None` where that was not seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PromotedBy>,
+}
+
+/// A change of a deployment repository that was merged.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PromotedBy {
+    /// The deployment repository: Gerrit's project name.
+    pub project: String,
+    /// Its number.
+    pub change: u64,
+}
+
+/// That a service was asked to run an image with the change, in the environment of a step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Brought {
+    /// The step's name.
+    pub step: String,
+    /// The service's name.
+    pub service: String,
+    /// The deployment repository's revision at which that was first seen.
+    pub revision: Revision,
+    /// Which change did it, where that was seen.
+    pub by: Option<PromotedBy>,
 }
 
 /// What the values files of a service and environment say.
@@ -66,7 +91,8 @@ impl Wanted {
     #[must_use]
     pub fn after(&self, before: &Self, at: Millis) -> Self {
         if self.asked == before.asked {
-            Self { revision: before.revision.clone(), since: before.since, ..self.clone() }
+            let by = before.by.clone().or_else(|| self.by.clone());
+            Self { revision: before.revision.clone(), since: before.since, by, ..self.clone() }
         } else {
             Self { since: self.since.or(Some(at)), ..self.clone() }
         }
@@ -85,11 +111,18 @@ mod tests {
             asked: Asked::Image(format!("registry.example.org/app:{tag}").parse().unwrap()),
             revision: revision.to_string().repeat(40).parse().unwrap(),
             since,
+            by: None,
         };
         let first = wanted("v1", 'a', Some(5));
         assert_eq!(wanted("v1", 'b', None).after(&first, 9), first);
         assert_eq!(wanted("v2", 'b', None).after(&first, 9), wanted("v2", 'b', Some(9)));
         assert_eq!(wanted("v2", 'b', Some(7)).after(&first, 9), wanted("v2", 'b', Some(7)));
         assert_eq!(wanted("v1", 'a', None).after(&wanted("v1", 'a', None), 9).since, None);
+        // Which change it was may be told later, and is not forgotten after a restart.
+        let by = |change| Some(PromotedBy { project: "deployments".into(), change });
+        let told = Wanted { by: by(90), ..wanted("v1", 'a', Some(5)) };
+        assert_eq!(told.after(&first, 9), told);
+        assert_eq!(first.after(&told, 9), told);
+        assert_eq!(wanted("v2", 'b', Some(7)).after(&told, 9).by, None);
     }
 }

@@ -5,6 +5,7 @@
 //! events say when to look; a look at each interval makes up for events that were missed. Of a file no more is kept than the
 //! image that it names; of an open change its number, when it was opened, and the image that it would ask for.
 
+mod came;
 mod config;
 mod field;
 mod look;
@@ -67,15 +68,18 @@ impl Source {
                     update.project == self.config.project && branch == Some(&self.config.branch)
                 });
                 if let Some(update) = of_branch {
-                    looker.moved(&update.new_revision, event.at);
+                    looker.moved(&update.old_revision, &update.new_revision, event.at);
                 }
                 let talk = ["comment-added", "vote-added", "vote-deleted"].contains(&event.kind.as_str());
                 let ours = |project: &str, branch: &str| {
                     project == self.config.project && branch == self.config.branch
                 };
-                let change = event.change.as_ref().is_some_and(|change| ours(&change.project, &change.branch));
+                let change = event.change.as_ref().filter(|change| ours(&change.project, &change.branch));
+                if let Some(merged) = change.filter(|_| event.kind == "change-merged") {
+                    looker.merged(merged.number, &merged.current_revision);
+                }
                 // One that moved away is of another branch now.
-                of_branch.is_some() || (change && !talk) || event.kind == "change-moved"
+                of_branch.is_some() || (change.is_some() && !talk) || event.kind == "change-moved"
             }
             Err(broadcast::error::RecvError::Lagged(_)) => true,
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,

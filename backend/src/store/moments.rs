@@ -149,7 +149,8 @@ impl Store {
                     m.at >= $2)";
         let mut dropped = 0;
         let reached = "DELETE FROM reached WHERE server = $1 AND at < $2";
-        for drop in [said, reached, "DELETE FROM act WHERE server = $1 AND at < $2"] {
+        let promoted = "DELETE FROM promoted WHERE server = $1 AND at < $2";
+        for drop in [said, reached, promoted, "DELETE FROM act WHERE server = $1 AND at < $2"] {
             let query = sqlx::query(drop).bind(self.server()).bind(before);
             dropped += query.execute(&mut *write.transaction).await?.rows_affected();
         }

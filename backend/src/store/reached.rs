@@ -19,8 +19,8 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
         let new = sqlx::query(
-            "INSERT INTO reached (server, project, number, pipeline, step, at, began) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-             ON CONFLICT DO NOTHING",
+            "INSERT INTO reached (server, project, number, pipeline, step, at, began, not_before) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         )
         .bind(self.server())
         .bind(indexed(project))
@@ -29,6 +29,7 @@ impl Store {
         .bind(indexed(&reached.step))
         .bind(reached.at)
         .bind(began)
+        .bind(reached.not_before)
         .execute(&mut *write.transaction)
         .await?
         .rows_affected();
@@ -39,7 +40,7 @@ impl Store {
     /// What a change reached, in the order of time.
     pub async fn reached(&self, project: &str, number: u64) -> Result<Vec<Reached>, StoreError> {
         let rows = sqlx::query(
-            "SELECT pipeline, step, at FROM reached WHERE server = $1 AND project = $2 AND number = $3 \
+            "SELECT pipeline, step, at, not_before FROM reached WHERE server = $1 AND project = $2 AND number = $3 \
              ORDER BY at, pipeline, step",
         )
         .bind(self.server())
@@ -48,7 +49,10 @@ impl Store {
         .fetch_all(self.pool())
         .await?;
         rows.into_iter()
-            .map(|row| Ok(Reached { pipeline: row.try_get(0)?, step: row.try_get(1)?, at: row.try_get(2)? }))
+            .map(|row| {
+                let (pipeline, step) = (row.try_get(0)?, row.try_get(1)?);
+                Ok(Reached { pipeline, step, at: row.try_get(2)?, not_before: row.try_get(3)? })
+            })
             .collect()
     }
 

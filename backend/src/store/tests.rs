@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the store promises, on both databases.
 
+mod acts;
 mod backup;
 mod facts;
 mod history;
@@ -17,7 +18,8 @@ use super::{
     testing::{Database, on_both},
 };
 use crate::model::{
-    Digest, Fact, FactBody, Join, Listened, Moment, PodSet, Reached, Workload, WorkloadKind, WorkloadRef,
+    Brought, Digest, Fact, FactBody, Join, Listened, Moment, PodSet, PromotedBy, Reached, Workload,
+    WorkloadKind, WorkloadRef,
 };
 
 fn change(number: u64) -> Change {
@@ -83,6 +85,13 @@ fn workload(digests: &[char]) -> Workload {
     }
 }
 
+/// A service that is asked to run the change since a revision of the deployment repository.
+fn brought(service: &str, revision: char, by: Option<u64>) -> Brought {
+    let by = by.map(|change| PromotedBy { project: "operations/deployments".into(), change });
+    let revision = revision.to_string().repeat(40).parse().unwrap();
+    Brought { step: "Promote".into(), service: service.into(), revision, by }
+}
+
 fn one(join: Join) -> BTreeSet<Join> {
     BTreeSet::from([join])
 }
@@ -107,7 +116,7 @@ on_both! {
 
     async fn a_step_is_reached_once(database: Database) {
         let store = database.open().await;
-        let reached = |step: &str, at| Reached { pipeline: "default".into(), step: step.into(), at };
+        let reached = |step: &str, at| Reached { pipeline: "default".into(), step: step.into(), at, not_before: None };
         assert!(store.reach("demo/app", 12, &reached("Check", 5), None).await.unwrap());
         assert!(store.reach("demo/app", 12, &reached("Merge", 7), None).await.unwrap());
         assert!(!store.reach("demo/app", 12, &reached("Check", 9), None).await.unwrap());
@@ -122,7 +131,7 @@ on_both! {
         let ask = Ask::Paths { project: "p".into(), revision: "Y".into() };
         mine.keep_answer(&ask, &Reply::Paths(vec![])).await.unwrap();
         mine.ran(&workload(&['1']), 1).await.unwrap();
-        let reached = Reached { pipeline: "default".into(), step: "Check".into(), at: 5 };
+        let reached = Reached { pipeline: "default".into(), step: "Check".into(), at: 5, not_before: None };
         mine.reach("demo/app", 1, &reached, None).await.unwrap();
         assert_eq!(other.facts(&one(change_join(1))).await.unwrap(), []);
         assert!(other.answers(&BTreeSet::from([ask])).await.unwrap().is_empty());

@@ -392,3 +392,71 @@ async fn every_fault_is_noted_and_none_becomes_a_fact() {
         bench.stop().await;
     }
 }
+
+/// A change of the deployment repository was merged.
+fn merged(number: u64, as_revision: char, seq: u64) -> Event {
+    let change = serde_json::from_value(json!({
+        "project": PROJECT, "number": number, "branch": "main", "status": "MERGED", "current_patch_set": 1,
+        "current_revision": revision(as_revision), "updated": 8_000,
+    }));
+    let change = Some(change.expect("a change"));
+    Event { seq, kind: "change-merged".into(), at: 8_000, change, ref_update: None, by_person: Some(true) }
+}
+
+fn promoted_by(bench: &Bench, service: &str) -> Option<u64> {
+    wanted(bench, service)?.by.map(|by| {
+        assert_eq!(by.project, PROJECT);
+        by.change
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn which_change_promoted_is_told_whatever_is_heard_first() {
+    let (bench, plugin) = watch(3600);
+    let opened = |number, at: char| OpenChange {
+        number,
+        revision: revision(at),
+        parent: Some(revision('a')),
+        opened: 5,
+        paths: vec![path("app")],
+    };
+    plugin.set(|state| {
+        state.values('c', "app", "v2");
+        state.open = vec![opened(90, 'c')];
+    });
+    bench.until("the open change", |bench| promotions(bench, "app").len() == 1).await;
+    bench.until_well(0).await;
+    assert_eq!(promoted_by(&bench, "app"), None, "what was found may be old");
+    // The branch moves, and that is seen before the merge is told of.
+    plugin.set(|state| {
+        state.tip = 'd';
+        state.values('d', "app", "v2");
+        state.values('d', "web", "v1");
+        state.open.clear();
+    });
+    bench.gerrit.tell(&moved(PROJECT, "refs/heads/main", 'd', 7_000));
+    bench.until("the promotion", |bench| tag(bench, "app").as_deref() == Some("v2")).await;
+    assert_eq!(promoted_by(&bench, "app"), None);
+    bench.gerrit.tell(&merged(89, 'd', 2));
+    bench.gerrit.tell(&merged(90, 'd', 3));
+    bench.until("who did it", |bench| promoted_by(bench, "app") == Some(90)).await;
+    assert_eq!(promoted_by(&bench, "web"), None, "it did not change");
+    // One that nobody saw open, told of before the branch's move is looked at.
+    plugin.set(|state| {
+        state.tip = 'e';
+        state.values('e', "app", "v2");
+        state.values('e', "web", "v2");
+    });
+    let update = RefUpdate {
+        project: PROJECT.into(),
+        name: "refs/heads/main".into(),
+        old_revision: revision('d'),
+        new_revision: revision('e'),
+    };
+    let move_to_e = Event { ref_update: Some(update), ..moved(PROJECT, "refs/heads/main", 'e', 9_000) };
+    bench.gerrit.tell(&merged(91, 'e', 4));
+    bench.gerrit.tell(&move_to_e);
+    bench.until("the next promotion", |bench| promoted_by(bench, "web") == Some(91)).await;
+    assert_eq!(promoted_by(&bench, "app"), Some(90));
+    bench.stop().await;
+}

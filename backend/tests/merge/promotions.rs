@@ -34,6 +34,7 @@ fn asks(mut story: Telling, tag: &str) -> Telling {
         asked: Asked::Image(tagged(tag)),
         revision: revision('d'),
         since: Some(T0 + 300_000),
+        by: None,
     });
     story.fact(SOURCE, "wanted production/app", order, body)
 }

@@ -248,7 +248,7 @@ impl Telling {
 
     /// A step was once seen done.
     pub(crate) fn reached(mut self, step: &str, at: Millis) -> Self {
-        self.reached.push(Reached { pipeline: "default".into(), step: step.into(), at });
+        self.reached.push(Reached { pipeline: "default".into(), step: step.into(), at, not_before: None });
         self
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a line after `>` expects of the page.
 
-use milepost_api::{Millis, PipelineProgress, Target, TargetState};
+use milepost_api::{Lead, Millis, PipelineProgress, Target, TargetState, Usual};
 
 use crate::{
     script::shown,
@@ -23,6 +23,11 @@ pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> R
             equal(&targets.filter(|target| target.drift.is_some()).count(), &0)
         }
         _ if expected == "no image" => equal(&page.images.len(), &0),
+        _ if expected == "no usual" => {
+            equal(&page.steps.iter().filter_map(|step| step.usual).collect::<Vec<_>>(), &Vec::new())
+        }
+        _ if expected == "no lead" => equal(&page.lead, &None),
+        Some(("lead", rest)) => among(page.lead.iter().flat_map(taken), rest),
         Some(("note", text)) => among(page.notes.iter().map(|note| note.text.clone()), text),
         Some((kind @ ("image" | "candidate"), name)) => {
             let wanted = digest(name);
@@ -35,7 +40,9 @@ pub(crate) fn check(page: &PipelineProgress, world: &World, expected: &str) -> R
                 let said = format!("{name}: {state}, {}", step.sentence.text);
                 let since = step.since.map(|since| format!("{said}, since {}", shown(since)));
                 let not_before = step.not_before.map(|from| format!("{name}: not before {}", shown(from)));
-                [Some(format!("{name} is {state}")), since, not_before, Some(said)].into_iter().flatten()
+                let others = [since, not_before, Some(said)].into_iter().flatten();
+                let usual = step.usual.iter().flat_map(|usual| usually(name, usual));
+                std::iter::once(format!("{name} is {state}")).chain(others).chain(usual)
             });
             among(steps, rest)
         }
@@ -84,4 +91,22 @@ fn moment(state: &TargetState) -> Option<Millis> {
         TargetState::RolledBack { at, .. } | TargetState::Removed { at } => *at,
         _ => None,
     }
+}
+
+/// What is usual for a step, in all forms in which a scenario may say it.
+fn usually(step: &str, usual: &Usual) -> [String; 2] {
+    let median = format!("{step}: usually {} min", usual.median_ms / 60_000);
+    let (p90, of, since) = (usual.p90_ms / 60_000, usual.of, shown(usual.since));
+    let whole = format!("{median}, 9 of 10 within {p90} min, by {of} changes, counted from {since}");
+    [median, whole]
+}
+
+/// How long the way took, with and without who acted on it.
+fn taken(lead: &Lead) -> [String; 2] {
+    let took = format!("{} min", (lead.reached - lead.merged) / 60_000);
+    let by = match lead.human_actions {
+        Some(acts) => format!("{took}, {acts} by people"),
+        None => format!("{took}, by nobody knows whom"),
+    };
+    [took, by]
 }

@@ -6,6 +6,7 @@ mod clusters;
 mod deployments;
 mod gerrit;
 mod git;
+mod habits;
 mod helm;
 mod images;
 mod memory;
@@ -37,6 +38,9 @@ pub(crate) const PROJECT: &str = "demo/app";
 /// A source that has not answered for this long (milliseconds) is late.
 const LATE: Millis = 60_000;
 
+/// An hour, in milliseconds.
+const HOUR: Millis = 3_600_000;
+
 /// The configuration of the scenarios, and the pipeline of their project.
 struct Site {
     config: Config,
@@ -44,7 +48,7 @@ struct Site {
 }
 
 /// History is kept for so long (milliseconds): 365 days.
-const HISTORY: Millis = 365 * 24 * 3_600_000;
+const HISTORY: Millis = 365 * 24 * HOUR;
 
 /// Everything that is known at one moment of a scenario.
 pub(crate) struct World {
@@ -63,6 +67,8 @@ pub(crate) struct World {
     /// What each change was seen to have reached: kept at each look, as the hub does.
     reached: BTreeMap<u64, Vec<Reached>>,
     silent: BTreeMap<String, (Millis, Trouble)>,
+    /// How far the clocks of sources are from the true time.
+    clocks: BTreeMap<String, Millis>,
     news: News,
     memory: Memory,
 }
@@ -106,6 +112,7 @@ impl World {
             history: Vec::new(),
             reached: BTreeMap::new(),
             silent: BTreeMap::new(),
+            clocks: BTreeMap::new(),
             news: News::default(),
             memory: Memory::default(),
         })
@@ -142,6 +149,7 @@ impl World {
             "gerrit" | "zuul" | "registry" if news::is_news(rest) => {
                 news::tell(self, words::source(first), rest)
             }
+            source if words::is_clock(rest) => self.clock(words::source(source), rest),
             "gerrit" => gerrit::tell(self, rest),
             "reader" => gerrit::look(self, rest),
             "zuul" => ci::tell(self, rest),
@@ -184,6 +192,21 @@ impl World {
         };
         self.silent.insert(source.to_owned(), (self.now, trouble));
         Ok(())
+    }
+
+    fn clock(&mut self, source: &str, words: &[&str]) -> Result<(), String> {
+        let skew = match words {
+            [.., "ahead"] => HOUR,
+            [.., "behind"] => -HOUR,
+            _ => return words.unreadable("`has a clock an hour ahead` or `has a clock an hour behind`"),
+        };
+        self.clocks.insert(source.to_owned(), skew);
+        Ok(())
+    }
+
+    /// The moment by a source's own clock.
+    fn now_of(&self, source: &str) -> Millis {
+        self.now + self.clocks.get(source).copied().unwrap_or_default()
     }
 
     fn pipeline(&self) -> Arc<Pipeline> {

@@ -9,7 +9,6 @@ use milepost_tests::rig::kubernetes::Workload;
 
 use super::{LIVE, ROLLING, SETTLED, Said, Site};
 
-
 /// Tells it; gives what is said of a change that is live at its end.
 pub(super) async fn told(site: &Site) -> Result<Said> {
     let story = site.story("plain").await?;

@@ -113,7 +113,10 @@ impl Story<'_> {
         let waits = "page: Step 3 of 3 to production: waiting for production";
         said.until(
             "the image",
-            &["page: Step 2 of 3 to production: waiting for the image", "page: At least step * of 3 to production: *"],
+            &[
+                "page: Step 2 of 3 to production: waiting for the image",
+                "page: At least step * of 3 to production: *",
+            ],
             &[waits],
         )
         .await

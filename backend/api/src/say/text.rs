@@ -171,6 +171,15 @@ impl Say {
             Self::NotObservedBefore { at } => format!("not observed before {} UTC", moment(*at)),
             Self::NeverObserved => "not observed".to_owned(),
             Self::PatchSetThen { patch_set } => format!("then it was patch set {patch_set}"),
+            Self::LeadTime { goal, took, human_actions } => {
+                let acts = match human_actions {
+                    Some(0) => ", no human action on the way".to_owned(),
+                    Some(1) => ", 1 human action on the way".to_owned(),
+                    Some(acts) => format!(", {acts} human actions on the way"),
+                    None => String::new(),
+                };
+                format!("{} from merge to {goal}{acts}", span(*took))
+            }
             Self::CurrentPatchSet { patch_set } => format!("current is patch set {patch_set}"),
             Self::ImageBeforeMerge { service } => format!("image of {service} was built before merge"),
             Self::TagMoved { tag } => format!("tag {tag} points at another image now"),
@@ -265,4 +274,52 @@ fn drift(asks: &str, wanted: &str, since: Option<Millis>, runs: Option<&str>) ->
 fn day(at: Millis) -> String {
     let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
     at.strftime("%a %-d %b").to_string()
+}
+
+/// How long something took: "20 min", "3 h 5 min", "2 days 4 h".
+fn span(took: Millis) -> String {
+    let minutes = took / 60_000;
+    let (days, hours) = (minutes / 1_440, minutes / 60 % 24);
+    let join = |whole: String, rest: Millis, unit: &str| {
+        if rest == 0 { whole } else { format!("{whole} {rest} {unit}") }
+    };
+    match minutes {
+        ..1 => "less than a minute".to_owned(),
+        1..60 => format!("{minutes} min"),
+        60..1_440 => join(format!("{hours} h"), minutes % 60, "min"),
+        1_440..2_880 => join("1 day".to_owned(), hours, "h"),
+        _ => join(format!("{days} days"), hours, "h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_the_way_took_is_told_in_two_units_at_most() {
+        for (minutes, said) in [
+            (0, "less than a minute"),
+            (1, "1 min"),
+            (60, "1 h"),
+            (185, "3 h 5 min"),
+            (1_440, "1 day"),
+            (1_500, "1 day 1 h"),
+            (2 * 1_440 + 59, "2 days"),
+            (3 * 1_440 + 250, "3 days 4 h"),
+        ] {
+            assert_eq!(span(minutes * 60_000 + 999), said);
+        }
+    }
+
+    #[test]
+    fn the_lead_counts_what_people_did() {
+        let say = |human_actions| {
+            Say::LeadTime { goal: "production".into(), took: 1_200_000, human_actions }.text()
+        };
+        assert_eq!(say(None), "20 min from merge to production");
+        assert_eq!(say(Some(0)), "20 min from merge to production, no human action on the way");
+        assert_eq!(say(Some(1)), "20 min from merge to production, 1 human action on the way");
+        assert_eq!(say(Some(12)), "20 min from merge to production, 12 human actions on the way");
+    }
 }

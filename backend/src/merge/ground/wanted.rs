@@ -10,9 +10,10 @@ use crate::{
 impl Told<'_, Wanted> {
     /// What the values files say.
     pub(in crate::merge) fn said(&self) -> Ground {
-        let Wanted { environment, service, asked, revision, .. } = self.is;
+        let Wanted { environment, service, asked, revision, by, .. } = self.is;
+        let by = by.as_ref().map(|by| format!(" by change {}", by.change)).unwrap_or_default();
         let said = match asked {
-            Asked::Image(image) => format!("{image}, at revision {}", short(revision)),
+            Asked::Image(image) => format!("{image}, at revision {}{by}", short(revision)),
             Asked::Missing => "there is no such file".to_owned(),
             Asked::Unreadable { file, problem } => format!("{file}: {problem}"),
         };

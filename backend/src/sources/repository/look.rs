@@ -14,12 +14,15 @@ use milepost_api::{
 };
 
 use super::{
+    came::{Came, Merges, open_for},
     config::Config,
     place::{Place, places},
     values::{self, Problem},
 };
 use crate::{
-    model::{Asked, Fact, FactBody, ImageRef, Promotion, Promotions, Revision, Service, Wanted},
+    model::{
+        Asked, Fact, FactBody, ImageRef, PromotedBy, Promotion, Promotions, Revision, Service, Wanted,
+    },
     sources::{Context, Trouble, order::Order},
 };
 
@@ -43,6 +46,10 @@ pub(super) struct Looker<'a> {
     moved: Option<(String, Millis)>,
     /// What each revision of an open change would ask for, by place.
     proposed: BTreeMap<String, Vec<(usize, ImageRef)>>,
+    /// By place: the open changes that would let it ask for another image, by the last look.
+    open: Vec<Vec<Promotion>>,
+    /// What was merged since.
+    merges: Merges,
 }
 
 /// What a place asks for.
@@ -50,6 +57,7 @@ struct Held {
     asked: Asked,
     revision: Revision,
     since: Option<Millis>,
+    came: Came,
 }
 
 impl<'a> Looker<'a> {
@@ -64,12 +72,23 @@ impl<'a> Looker<'a> {
             held: Vec::new(),
             moved: None,
             proposed: BTreeMap::new(),
+            open: Vec::new(),
+            merges: Merges::default(),
         }
     }
 
-    /// Notes that the branch came to a revision at a moment.
-    pub(super) fn moved(&mut self, revision: &str, at: Millis) {
-        self.moved = Some((revision.to_owned(), at));
+    /// Notes that the branch came from one revision to another at a moment.
+    pub(super) fn moved(&mut self, from: &str, to: &str, at: Millis) {
+        self.moved = Some((to.to_owned(), at));
+        self.merges.moved(from, to);
+    }
+
+    /// Notes that a change was merged.
+    pub(super) fn merged(&mut self, change: u64, revision: &str) {
+        self.merges.merged(change, revision);
+        for held in &mut self.held {
+            held.came = std::mem::take(&mut held.came).told(change, revision);
+        }
     }
 
     /// Looks, tells what is so now, and notes how it went.
@@ -107,6 +126,9 @@ impl<'a> Looker<'a> {
             // What is asked for is known all the same.
             Err(_) => None,
         };
+        if let Some(promotions) = &promotions {
+            self.open.clone_from(promotions);
+        }
         self.tell(promotions).await;
         let mut wrong = BTreeMap::new();
         for held in &self.held {
@@ -139,19 +161,29 @@ impl<'a> Looker<'a> {
         let told = self.moved.as_ref().filter(|(revision, _)| *revision == tip.as_str()).map(|(_, at)| *at);
         // What is seen first may have been so for long.
         let since = self.tip.as_ref().map(|_| told.unwrap_or(now));
+        let read_before = self.tip.clone();
+        let came = |place: &Place, asked: &Asked| {
+            let Some(before) = &read_before else { return Came::default() };
+            let open = open_for(&self.places, &self.open, place);
+            self.merges.came(asked, before.as_str(), tip.as_str(), open)
+        };
+        let came: Vec<_> = places.iter().zip(&asked).map(|(place, asked)| came(place, asked)).collect();
         let mut before: BTreeMap<_, _> = std::mem::take(&mut self.places)
             .into_iter()
             .map(|place| (place.service, place.environment))
             .zip(std::mem::take(&mut self.held))
             .collect();
-        let held = places.iter().zip(asked).map(|(place, asked)| {
+        let held = places.iter().zip(asked).zip(came).map(|((place, asked), came)| {
             match before.remove(&(place.service.clone(), place.environment.clone())) {
                 Some(held) if held.asked == asked => held,
-                Some(_) => Held { asked, revision: tip.clone(), since },
-                None => Held { asked, revision: tip.clone(), since: None },
+                Some(_) => Held { asked, revision: tip.clone(), since, came },
+                None => Held { asked, revision: tip.clone(), since: None, came: Came::default() },
             }
         });
         self.held = held.collect();
+        // It was by the places as they were.
+        self.open.clear();
+        self.merges.looked();
         self.places = places;
         self.proposed.clear();
         self.services = Arc::clone(services);
@@ -259,7 +291,9 @@ impl<'a> Looker<'a> {
         for (place, held) in self.places.iter().zip(&self.held) {
             let (environment, service) = (place.environment.clone(), place.service.clone());
             let (asked, revision, since) = (held.asked.clone(), held.revision.clone(), held.since);
-            let body = FactBody::Wanted(Wanted { environment, service, asked, revision, since });
+            let project = || self.config.project.clone();
+            let by = held.came.by().map(|change| PromotedBy { project: project(), change });
+            let body = FactBody::Wanted(Wanted { environment, service, asked, revision, since, by });
             facts.push(self.fact("wanted", place, body));
         }
         for (place, open) in self.places.iter().zip(promotions.into_iter().flatten()) {

@@ -22,7 +22,7 @@ async fn writer() {
         store.tell(&[fact]).await.unwrap();
         let running = digits[usize::try_from(n % 3).unwrap()];
         store.ran(&workload(&[running]), i64::try_from(n).unwrap()).await.unwrap();
-        let reached = Reached { pipeline: "default".into(), step: "Check".into(), at: 1 };
+        let reached = Reached { pipeline: "default".into(), step: "Check".into(), at: 1, not_before: None };
         store.reach("demo/app", n, &reached, None).await.unwrap();
         println!("kept {n}");
     }

@@ -69,13 +69,14 @@ on_both! {
         store.say(old, &[moment("head", 10, "a"), moment("step:Check", 20, "a")]).await.unwrap();
         store.say(WAY, &[moment("head", 10, "a")]).await.unwrap();
         store.say(WAY, &[moment("step:Check", 200, "b")]).await.unwrap();
-        let reached = |at| Reached { pipeline: "default".into(), step: "Check".into(), at };
+        let reached = |at| Reached { pipeline: "default".into(), step: "Check".into(), at, not_before: None };
         store.reach("demo/app", 12, &reached(200), None).await.unwrap();
         store.reach("demo/app", 13, &reached(20), None).await.unwrap();
+        store.bring(old, &[brought("app", 'a', Some(90))], 20).await.unwrap();
         store.ran(&workload(&['1']), 10).await.unwrap();
         store.ran(&workload(&['2']), 20).await.unwrap();
         store.heard(&[("eqiad".to_owned(), 20)].into()).await.unwrap();
-        assert_eq!(store.expire_history(100).await.unwrap(), 5);
+        assert_eq!(store.expire_history(100).await.unwrap(), 6);
         assert!(store.said(old).await.unwrap().is_empty());
         assert_eq!(said(&store).await.len(), 2, "what holds until something else is said stays");
         assert!(store.reached("demo/app", 13).await.unwrap().is_empty());
@@ -84,23 +85,10 @@ on_both! {
         assert_eq!(history.iter().map(|s| s.digest.clone()).collect::<Vec<_>>(), [digest('2')], "what runs stays");
     }
 
-    async fn acts_are_counted_once_and_by_people_only(database: Database) {
-        let store = database.open().await;
-        let people = async || store.acts_of_people("demo/app", 12).await.unwrap();
-        let act = |seq, kind, by_person| Act { project: "demo/app", number: 12, at: 10, seq, kind, by_person };
-        store.act(act(1, "vote-added", true)).await.unwrap();
-        store.act(act(2, "vote-added", false)).await.unwrap();
-        assert_eq!(people().await, None, "who submits it is not known yet");
-        store.act(act(3, "change-merged", true)).await.unwrap();
-        store.act(act(3, "change-merged", true)).await.unwrap();
-        assert_eq!(people().await, Some(2));
-        assert_eq!(store.acts_of_people("demo/app", 13).await.unwrap(), None);
-    }
-
     async fn how_long_steps_take_is_told_newest_first(database: Database) {
         let store = database.open().await;
         for (number, began, at) in [(1, Some(10), 15), (2, None, 30), (3, Some(20), 40), (4, Some(60), 50)] {
-            let reached = Reached { pipeline: "default".into(), step: "Image".into(), at };
+            let reached = Reached { pipeline: "default".into(), step: "Image".into(), at, not_before: None };
             store.reach("demo/app", number, &reached, began).await.unwrap();
         }
         let took = async |project: &str, most| store.took(project, "default", "Image", most).await.unwrap();

@@ -79,7 +79,7 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
             job.state = JobState::Passed;
         }
     }
-    run.ended = Some(world.now);
+    run.ended = Some(world.now_of(SOURCE));
     keep(world, &key, run);
     Ok(())
 }
@@ -93,7 +93,7 @@ fn build(world: &mut World, name: &str, of: &str, rest: &[&str]) -> Result<(), S
         .ok_or_else(|| {
             format!("no run of {of} has a job {name}: say `zuul PIPELINE of {of} runs {name}` first")
         })?;
-    let (now, pipeline) = (world.now, world.pipeline());
+    let (now, pipeline) = (world.now_of(SOURCE), world.pipeline());
     let Some(job) = run.jobs.iter_mut().find(|job| job.name == name) else { return Ok(()) };
     job.ended = Some(now);
     match rest {
@@ -141,7 +141,7 @@ fn new(world: &World, pipeline: &str, of: &str) -> Result<Run, String> {
         position: None,
         message: None,
         url: Some(format!("https://zuul.example.org/t/example/buildset/{pipeline}")),
-        enqueued: Some(world.now),
+        enqueued: Some(world.now_of(SOURCE)),
         ended: None,
         jobs: Vec::new(),
     })

@@ -40,13 +40,13 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 failed: None,
                 held: None,
                 earlier: Vec::new(),
-                since: Some(world.now),
+                since: Some(world.now_of(cluster)),
                 release: now(world, cluster, name)?.release,
             };
             let rest = match rest {
                 [rest @ .., "after", before] => {
                     let image = reference(&world.pipeline(), before)?;
-                    workload.earlier = vec![Earlier { image, begun: Some(world.now) }];
+                    workload.earlier = vec![Earlier { image, begun: Some(world.now_of(cluster)) }];
                     rest
                 }
                 rest => rest,

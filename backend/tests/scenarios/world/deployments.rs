@@ -1,34 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the deployment repository asks for, and what its open changes would.
 
-use milepost::model::{Asked, FactBody, ImageRef, Promotion, Promotions, Wanted};
+use milepost::model::{Asked, FactBody, ImageRef, PromotedBy, Promotion, Promotions, Wanted};
 
 use super::{
     Unreadable, World,
     git::revision,
     images::{reference, service},
     news,
+    words::number,
 };
 
 const SOURCE: &str = "deployments";
 
+/// The deployment repository's project.
+pub(super) const PROJECT: &str = "operations/deployments";
+
 pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     match words {
-        [environment, "asks", "for", name] => {
+        [environment, "asks", "for", name, by @ ..] => {
+            let by = match by {
+                [] => None,
+                ["by", "change", n] => Some(PromotedBy { project: PROJECT.to_owned(), change: number(n)? }),
+                _ => return words.unreadable("`ENVIRONMENT asks for app@1 [by change 90]`"),
+            };
             let image = image(world, name)?;
             // A change that asks for what is asked for promotes nothing any more.
             let there = image.clone();
             open(world, environment, name, |all| all.retain(|promotion| promotion.image != there))?;
-            asked(world, environment, name, Asked::Image(image))
+            asked(world, environment, name, Asked::Image(image), by)
         }
-        [environment, "has", "no", "values", "of", name] => asked(world, environment, name, Asked::Missing),
+        [environment, "has", "no", "values", "of", name] => asked(world, environment, name, Asked::Missing, None),
         [environment, "cannot", "be", "read", "for", name] => {
             let file = format!("helmfile.d/services/{name}/values.yaml");
             let problem = "main_app.version is not there".to_owned();
-            asked(world, environment, name, Asked::Unreadable { file, problem })
+            asked(world, environment, name, Asked::Unreadable { file, problem }, None)
         }
         _ => words.unreadable(
-            "`ENVIRONMENT asks for app@1` or `app:TAG`, `ENVIRONMENT has no values of app`, `ENVIRONMENT cannot be read for app`",
+            "`ENVIRONMENT asks for app@1 [by change 90]` or `app:TAG`, `ENVIRONMENT has no values of app`, `ENVIRONMENT cannot be read for app`",
         ),
     }
 }
@@ -71,10 +80,16 @@ fn image(world: &World, name: &str) -> Result<ImageRef, String> {
     }
 }
 
-fn asked(world: &mut World, environment: &str, name: &str, asked: Asked) -> Result<(), String> {
+fn asked(
+    world: &mut World,
+    environment: &str,
+    name: &str,
+    asked: Asked,
+    by: Option<PromotedBy>,
+) -> Result<(), String> {
     let (key, environment, service) = key(world, "wanted", environment, name)?;
     let revision = revision(&format!("values {}", world.news.order));
-    let wanted = Wanted { environment, service, asked, revision, since: None };
+    let wanted = Wanted { environment, service, asked, revision, since: None, by };
     news::says(world, SOURCE, &key, FactBody::Wanted(wanted));
     Ok(())
 }

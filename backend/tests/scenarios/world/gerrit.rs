@@ -13,8 +13,11 @@ use super::{
     words::{number, patch_set},
 };
 
+const GERRIT: &str = "gerrit";
+
 pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     match words {
+        [did @ .., "by", "a", who @ ("person" | "bot")] => acted(world, did, *who == "person"),
         ["change", n, "is", "pushed", "as", label] => push(world, number(n)?, label),
         ["change", n, "reverts", other] => {
             let other = number(other)?;
@@ -48,11 +51,27 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
             change(world, number(n)?, |change| change.unsatisfied = Some(Vec::new()))
         }
         _ => words.unreadable(
-            "`change 17 is pushed as a`, `… reverts 16`, `… is cherry-picked from 16 to BRANCH`, `… is private`, `… is merged [as b]`, `… is abandoned`, `… is restored`, \
+            "`change 17 is pushed as a`, `… reverts 16`, `… is cherry-picked from 16 to BRANCH`, `… is private`, `… is merged [as b] [by a person]`, `… is voted on by a bot`, `… is abandoned`, `… is restored`, \
              `… is work in progress`, `… needs LABEL …`, `… is ready`, `change 90 would promote app@1 to production`, \
              `change 90 promotes nothing any more`",
         ),
     }
+}
+
+/// A vote, or the submit of a change of this project or of the deployment repository.
+fn acted(world: &mut World, did: &[&str], by_person: bool) -> Result<(), String> {
+    let (n, merged) = match did {
+        ["change", n, "is", "voted", "on"] => (number(n)?, false),
+        ["change", n, "is", "merged", ..] => (number(n)?, true),
+        _ => {
+            return did
+                .unreadable("`change 17 is voted on by a person`, `change 17 is merged [as b] by a bot`");
+        }
+    };
+    let ours = world.changes.contains_key(&n);
+    let project = if ours { PROJECT } else { deployments::PROJECT };
+    world.memory.habits.acted(project, n, merged, by_person);
+    if ours && merged { tell(world, did) } else { Ok(()) }
 }
 
 /// `reader looks at 17,1` or `reader looks at 17`, `reader looks back at 10:05` and `reader looks at now`.
@@ -114,7 +133,7 @@ fn push(world: &mut World, number: u64, label: &str) -> Result<(), String> {
         wip: false,
         current_patch_set: patch_set,
         current_revision: revision(label).to_string(),
-        updated: world.now,
+        updated: world.now_of(GERRIT),
         merged_at: None,
         unsatisfied: Some(vec!["Code-Review".to_owned()]),
         revert_of: earlier.as_ref().and_then(|earlier| earlier.revert_of),
@@ -134,7 +153,7 @@ fn merged(world: &mut World, number: u64, label: Option<&&str>) -> Result<(), St
     if let Some(label) = world.labels.get(&number).filter(|_| on_main) {
         world.git.merged(label);
     }
-    let now = world.now;
+    let now = world.now_of(GERRIT);
     change(world, number, |change| {
         change.status = ChangeStatus::Merged;
         change.merged_at = Some(now);
@@ -143,7 +162,7 @@ fn merged(world: &mut World, number: u64, label: Option<&&str>) -> Result<(), St
 
 /// Changes a change, and tells it.
 fn change(world: &mut World, number: u64, how: impl FnOnce(&mut Change)) -> Result<(), String> {
-    let now = world.now;
+    let now = world.now_of(GERRIT);
     let change = world.changes.get_mut(&number).ok_or_else(|| format!("nobody pushed change {number}"))?;
     how(change);
     change.updated = now;

@@ -44,6 +44,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
         }
         (None, None) => None,
     };
+    let now = world.now_of(cluster);
     let begun =
         release.revisions.iter().find(|known| known.revision == revision).and_then(|known| known.begun);
     release.revisions.retain(|known| known.revision != revision);
@@ -55,8 +56,8 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
     release.revisions.push(ReleaseRevision {
         revision,
         status,
-        begun: begun.or(Some(world.now)),
-        written: Some(world.now),
+        begun: begun.or(Some(now)),
+        written: Some(now),
         chart: None,
         rollback_to,
         image,

@@ -76,7 +76,7 @@ fn image(world: &mut World, name: &str, from: Option<&&str>, tag: Option<&&str>)
         tags: tag.map(|&tag| tag.to_owned()).into_iter().collect(),
         revision: from.map(|label| revision(label)),
         source_url: None,
-        created: Some(world.now),
+        created: Some(world.now_of(SOURCE)),
         deleted: None,
     };
     keep(world, fact);

@@ -42,6 +42,11 @@ pub(super) fn is_health(words: &[&str]) -> bool {
     matches!(words, ["answers" | "refuses"] | ["is", "silent"])
 }
 
+/// Whether a statement is about a source's clock.
+pub(super) fn is_clock(words: &[&str]) -> bool {
+    words.starts_with(&["has", "a", "clock", "an", "hour"])
+}
+
 /// Hex digits made of a name: 64 of them.
 pub(super) fn hex(name: &str) -> String {
     Sha256::digest(name.as_bytes()).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
