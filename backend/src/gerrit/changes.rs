@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Gerrit's word on changes, as facts.
 
-use milepost_api::gerrit::Change;
+use milepost_api::gerrit::{Change, ChangeStatus};
 use moka::sync::Cache;
 
 use crate::model::{Fact, FactBody};
@@ -30,7 +30,7 @@ impl Changes {
         let mut change = change.clone();
         let mut order = change.updated.saturating_mul(TIES);
         if let Some((last, held)) = known {
-            if change.updated < held.updated {
+            if is_before(&change, &held) {
                 return None;
             }
             if change.unsatisfied.is_none() && change.updated == held.updated {
@@ -58,10 +58,16 @@ impl Changes {
     }
 }
 
+/// Whether a telling is older than another. Gerrit's moments are seconds: within one, what cannot be undone tells it.
+fn is_before(change: &Change, held: &Change) -> bool {
+    let merged = |change: &Change| change.status == ChangeStatus::Merged;
+    change.updated < held.updated
+        || change.updated == held.updated
+            && (merged(held) && !merged(change) || change.current_patch_set < held.current_patch_set)
+}
+
 #[cfg(test)]
 mod tests {
-    use milepost_api::gerrit::ChangeStatus;
-
     use super::*;
 
     fn change(updated: i64, status: ChangeStatus, unsatisfied: Option<Vec<String>>) -> Change {
@@ -97,6 +103,19 @@ mod tests {
         assert!(changes.tell(&change(1000, ChangeStatus::New, None), None).is_none());
         let second = changes.tell(&change(1000, ChangeStatus::Merged, None), None).unwrap();
         assert!(second.order > first.order);
+    }
+
+    #[test]
+    fn within_one_second_a_vote_that_comes_after_the_merge_was_before_it() {
+        let changes = Changes::default();
+        let merged = change(1000, ChangeStatus::Merged, None);
+        assert!(changes.tell(&Change { current_patch_set: 2, ..merged }, None).is_some());
+        let voted = Change { current_patch_set: 2, ..change(1000, ChangeStatus::New, Some(Vec::new())) };
+        assert!(changes.tell(&voted, None).is_none());
+        assert!(
+            changes.tell(&change(1000, ChangeStatus::Merged, None), None).is_none(),
+            "the patch set before"
+        );
     }
 
     #[test]

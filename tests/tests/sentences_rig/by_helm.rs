@@ -6,7 +6,6 @@ use milepost_tests::rig::kubernetes::Upgrade;
 
 use super::{LIVE, PENDING, ROLLING, Said, Site};
 
-
 /// Tells it; gives what is said of a change that is live at its end.
 pub(super) async fn told(site: &Site) -> Result<Said> {
     let story = site.story("packed").await?;

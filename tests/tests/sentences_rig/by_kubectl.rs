@@ -9,7 +9,6 @@ use milepost_tests::rig::kubernetes::Workload;
 
 use super::{LIVE, ROLLING, SETTLED, Said, Site};
 
-
 /// Tells it; gives what is said of a change that is live at its end.
 pub(super) async fn told(site: &Site) -> Result<Said> {
     let story = site.story("plain").await?;
@@ -45,6 +44,11 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         "eqiad: rollout failed: ProgressDeadlineExceeded; the version before still serves",
     ];
     said.until("the recovery after the deadline", &[&ROLLING[..], &deadline].concat(), &LIVE).await?;
+
+    // The same image by a template whose pods are well: nothing of it is news.
+    cluster.set_image(name, name, &v1).await?;
+    cluster.rolled_out(name, name).await?;
+    said.holds("a rollout of the same image")?;
 
     cluster.scale(name, name, 0).await?;
     let zero = ["page: Step 3 of 3 to production: scaled to zero in production", "eqiad: scaled to zero"];

@@ -6,8 +6,7 @@ use milepost_tests::rig::kubernetes::{Upgrade, Workload};
 
 use super::{LIVE, PENDING, ROLLING, SETTLED, Said, Site};
 
-const REMOVED: [&str; 2] =
-    ["page: Step 3 of 3 to production: removed from production", "eqiad: removed"];
+const REMOVED: [&str; 2] = ["page: Step 3 of 3 to production: removed from production", "eqiad: removed"];
 
 /// Tells it; gives what is said of a change that was removed.
 pub(super) async fn told(site: &Site) -> Result<Said> {

@@ -4,7 +4,7 @@
 use std::{
     fmt::Write as _,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -17,6 +17,9 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::PATIENCE;
+
+/// A stream lasts as long as the test.
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// What a change's stream has said so far. Each line is `page: …` (the headline), `eqiad: …` (what runs there) or `note: …`.
 pub(super) struct Said {
@@ -39,7 +42,8 @@ impl Said {
         let reader = tokio::spawn(async move {
             loop {
                 // A stream may end, when the plugin wants its reader to come again.
-                if let Err(error) = listen(client.request(Method::GET, &path), &kept).await {
+                let request = client.request(Method::GET, &path).timeout(LONGEST);
+                if let Err(error) = listen(request, &kept).await {
                     push(&kept, format!("listener: {error:#}"));
                 }
             }
@@ -63,15 +67,22 @@ impl Said {
         });
         let until = waited.await.with_context(|| self.told(what))?;
         let end = end.iter().map(|&line| line.to_owned());
-        let allowed: Vec<String> =
-            self.held.drain(..).chain(between.iter().map(|&line| line.to_owned())).chain(end.clone()).collect();
+        let allowed: Vec<String> = self
+            .held
+            .drain(..)
+            .chain(between.iter().map(|&line| line.to_owned()))
+            .chain(end.clone())
+            .collect();
         let wrong = lock(&self.lines)[self.judged..until]
             .iter()
             .map(|(_, line)| line)
             .find(|line| !allowed.iter().any(|allowed| fits(allowed, line)))
             .cloned();
         if let Some(wrong) = wrong {
-            bail!("while waiting for {what} the row said \"{wrong}\", of all but {allowed:#?}; {}", self.told(what));
+            bail!(
+                "while waiting for {what} the row said \"{wrong}\", of all but {allowed:#?}; {}",
+                self.told(what)
+            );
         }
         self.judged = until;
         self.held.extend(end);
@@ -81,11 +92,14 @@ impl Said {
     /// Nothing else was said since the last word that was waited for.
     pub(super) fn holds(&self, what: &str) -> Result<()> {
         let lines = lock(&self.lines);
-        let other = lines[self.judged..].iter().find(|(_, line)| !self.held.iter().any(|held| fits(held, line)));
+        let other =
+            lines[self.judged..].iter().find(|(_, line)| !self.held.iter().any(|held| fits(held, line)));
         let other = other.map(|(_, line)| line.clone());
         drop(lines);
         match other {
-            Some(other) => bail!("during {what} the row said \"{other}\" besides {:?}; {}", self.held, self.told(what)),
+            Some(other) => {
+                bail!("during {what} the row said \"{other}\" besides {:?}; {}", self.held, self.told(what))
+            }
             None => Ok(()),
         }
     }
@@ -93,7 +107,8 @@ impl Said {
     /// What the page says now, and of each cluster.
     pub(super) fn newest(&self) -> Vec<String> {
         let lines = lock(&self.lines);
-        let newest = |kind: &str| lines.iter().rev().map(|(_, line)| line).find(|line| line.starts_with(kind));
+        let newest =
+            |kind: &str| lines.iter().rev().map(|(_, line)| line).find(|line| line.starts_with(kind));
         ["page: ", "eqiad: "].into_iter().filter_map(newest).cloned().collect()
     }
 
@@ -144,7 +159,8 @@ fn lines(answer: &Value) -> Vec<String> {
     let mut lines = vec![format!("page: {}", text(&pipeline["headline"]))];
     for target in list(&pipeline["steps"]).iter().flat_map(|step| list(&step["targets"])) {
         let last_known = text(&target["state"]["last_known"]);
-        let last_known = if last_known.is_empty() { last_known } else { format!(", last known: {last_known}") };
+        let last_known =
+            if last_known.is_empty() { last_known } else { format!(", last known: {last_known}") };
         let cluster = target["cluster"].as_str().unwrap_or_default();
         lines.push(format!("{cluster}: {}{last_known}", text(&target["sentence"])));
     }

@@ -113,7 +113,11 @@ impl Story<'_> {
         let waits = "page: Step 3 of 3 to production: waiting for production";
         said.until(
             "the image",
-            &["page: Step 2 of 3 to production: waiting for the image", "page: At least step * of 3 to production: *"],
+            &[
+                "page: Step 2 of 3 to production: waiting for the image",
+                "page: At least step 2 of 3 to production: waiting for an answer from Gerrit",
+                "eqiad: waiting for an answer from Gerrit",
+            ],
             &[waits],
         )
         .await

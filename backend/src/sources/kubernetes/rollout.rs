@@ -63,7 +63,8 @@ pub(super) fn workload<'a>(
         exists: true,
         desired: set.desired,
         observed: set.observed && (of.kind != WorkloadKind::Deployment || newest != Newest::NotYet),
-        settled: set.settled && set.observed && newest != Newest::NotYet,
+        // Also of a template whose ReplicaSet is gone already: its namespace is being deleted.
+        settled: set.settled && set.observed,
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
         failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
         held: held.map(|hold| hold.reason.clone()),

@@ -20,7 +20,8 @@ impl Kubernetes {
     /// `kubectl rollout ACTION deployment/NAME`: `undo`, `pause`, `resume`, `restart`.
     pub async fn kubectl_rollout(&self, action: &str, namespace: &str, name: &str) -> Result<()> {
         let kubectl = Program::new(self.plane.hyper_program()).arg("kubectl").arg("--kubeconfig");
-        let kubectl = kubectl.arg(self.admin_kubeconfig()).args(["--namespace", namespace, "rollout", action]);
+        let kubectl =
+            kubectl.arg(self.admin_kubeconfig()).args(["--namespace", namespace, "rollout", action]);
         let kubectl = kubectl.arg(format!("deployment/{name}"));
         tokio::task::spawn_blocking(move || kubectl.run()).await??;
         Ok(())
@@ -34,7 +35,8 @@ impl Kubernetes {
         wait::until(&format!("{namespace}/{name} to recover"), WITHIN, async || {
             let seen = |error: anyhow::Error| format!("{error:#}");
             for pod in self.pods(namespace, name).await.map_err(seen)? {
-                let fails = pod.metadata.labels.as_ref().is_some_and(|labels| labels.contains_key("rig/fail"));
+                let fails =
+                    pod.metadata.labels.as_ref().is_some_and(|labels| labels.contains_key("rig/fail"));
                 if let (true, Some(name)) = (fails, &pod.metadata.name) {
                     let patched = pods.patch(name, &PatchParams::default(), &healthy).await;
                     patched.map_err(|error| error.to_string())?;

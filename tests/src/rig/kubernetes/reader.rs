@@ -46,8 +46,10 @@ impl Kubernetes {
         }
         let version = format!("{GROUP}/v1");
         let metadata = json!({ "name": READER });
-        self.apply(&json!({ "apiVersion": version, "kind": "ClusterRole", "metadata": metadata, "rules": rules }))
-            .await?;
+        self.apply(
+            &json!({ "apiVersion": version, "kind": "ClusterRole", "metadata": metadata, "rules": rules }),
+        )
+        .await?;
         match rights {
             Rights::In(namespaces) => {
                 for namespace in namespaces {

@@ -376,8 +376,12 @@ fn what_was_rolled_out_stays_so_when_a_pod_is_lost() {
     assert!(settled(World::deployment(2, 0)), "one of three pods is gone");
     let again = [("/status/conditions", json!([{"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"}]))];
     assert!(!settled(World::deployment(2, 1).set(&again)));
-    let image = [(IMAGE, json!("registry.example.org/demo/app:1.0.9"))];
-    assert!(!settled(World::deployment(3, 0).set(&image)), "of the template before");
+    let image = (IMAGE, json!("registry.example.org/demo/app:1.0.9"));
+    let unobserved = World::deployment(3, 0).set(&[image, ("/metadata/generation", json!(99))]);
+    assert!(!settled(unobserved), "of the template before");
+    let mut going = World::deployment(0, 0);
+    going.replica_sets.clear();
+    assert!(settled(going), "its ReplicaSets went before it");
     let revisions = |current: &str| {
         let set = [("/status/updateRevision", json!("db-2")), ("/status/currentRevision", json!(current))];
         settled(World::of(WorkloadKind::StatefulSet).set(&set))
