@@ -85,6 +85,12 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
     said.until("an image of nobody", &asking, &nobody).await?;
     cluster.rolled_out(name, name).await?;
 
+    cluster.set_image(name, name, &v2).await?;
+    next.until("an image of ours again", &ROLLING, &LIVE).await?;
+    let between = [&ROLLING[..], &["eqiad: live by a later image"]].concat();
+    said.until("an image of ours again", &between, &[LIVE[0], &later]).await?;
+    cluster.rolled_out(name, name).await?;
+
     let (revert, v3, mut last) = story.revert(&change, "v3").await?;
     cluster.set_image(name, name, &v3).await?;
     last.until("the revert live", &ROLLING, &[LIVE[0], "eqiad: live by a later image"]).await?;
@@ -93,7 +99,6 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         format!("page: Reverted in production by change {number}"),
         format!("eqiad: reverted by change {number}"),
     ];
-    let between = [&ROLLING[..], &asking].concat();
     said.until("the revert live", &between, &reverted.each_ref().map(String::as_str)).await?;
     next.until("the revert live", &between, &[LIVE[0], "eqiad: live by a later image"]).await?;
     cluster.rolled_out(name, name).await?;

@@ -132,11 +132,11 @@ impl Drop for Said {
 
 async fn listen(request: reqwest::RequestBuilder, kept: &Mutex<Vec<(Instant, String)>>) -> Result<()> {
     let mut reply = request.send().await?.error_for_status()?;
-    let (mut text, mut last) = (String::new(), Vec::new());
+    let (mut bytes, mut last) = (Vec::new(), Vec::new());
     while let Some(chunk) = reply.chunk().await? {
-        text.push_str(std::str::from_utf8(&chunk)?);
-        while let Some(end) = text.find("\n\n") {
-            let event: String = text.drain(..end + 2).collect();
+        bytes.extend_from_slice(&chunk);
+        while let Some(end) = bytes.windows(2).position(|two| two == b"\n\n") {
+            let event = String::from_utf8(bytes.drain(..end + 2).collect())?;
             let data: String = event.lines().filter_map(|line| line.strip_prefix("data:")).collect();
             if data.is_empty() {
                 continue;
