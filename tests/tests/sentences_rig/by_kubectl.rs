@@ -28,7 +28,7 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         "page: Step 3 of 3 to production: rolled back from production in eqiad",
         "eqiad: rolled back from v1 to v0",
     ];
-    said.until("an undo", &[], &back).await?;
+    said.until("an undo", &["eqiad: rolled back"], &back).await?;
     cluster.rolled_out(name, name).await?;
 
     cluster.set_failing_image(name, name, &v1, "ImagePullBackOff").await?;
