@@ -89,12 +89,11 @@ impl Said {
         Ok(())
     }
 
-    /// Nothing else was said since the last word that was waited for.
+    /// Nothing else was said since the last word that was waited for, but for remarks.
     pub(super) fn holds(&self, what: &str) -> Result<()> {
         let lines = lock(&self.lines);
-        let other =
-            lines[self.judged..].iter().find(|(_, line)| !self.held.iter().any(|held| fits(held, line)));
-        let other = other.map(|(_, line)| line.clone());
+        let holds = |line: &str| line.starts_with("note: ") || self.held.iter().any(|held| fits(held, line));
+        let other = lines[self.judged..].iter().map(|(_, line)| line).find(|line| !holds(line)).cloned();
         drop(lines);
         match other {
             Some(other) => {
