@@ -1,27 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Gerrit's word on changes, as facts.
 
-use milepost_api::gerrit::Change;
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+};
+
+use milepost_api::gerrit::{Change, ChangeStatus};
 use moka::sync::Cache;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::model::{Fact, FactBody};
 
 /// How many tellings of a change with one `updated` (Gerrit counts it in seconds) can be told apart.
 const TIES: i64 = 1024;
 
+/// Changes share turns, so many at the most wait for another.
+const TURNS: usize = 64;
+
 /// The newest telling of each change. Statements and events tell of the same changes, now the one first, now the other.
 #[derive(Clone)]
 pub struct Changes {
     newest: Cache<(String, u64), (i64, Change)>,
+    turns: Arc<[Mutex<()>; TURNS]>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
-        Self { newest: Cache::new(50_000) }
+        Self { newest: Cache::new(50_000), turns: Arc::new(std::array::from_fn(|_| Mutex::default())) }
     }
 }
 
 impl Changes {
+    /// To be held while a telling of the change is taken in and kept: who is told next what is known already must find it kept.
+    pub async fn turn(&self, project: &str, number: u64) -> MutexGuard<'_, ()> {
+        let mut hasher = DefaultHasher::new();
+        (project, number).hash(&mut hasher);
+        let turn = usize::try_from(hasher.finish() % TURNS as u64).unwrap_or_default();
+        self.turns[turn].lock().await
+    }
+
     /// The fact that this telling makes, or `None` when it tells nothing new. `kept` is what the store has, for a change
     /// that was not told since the start.
     pub fn tell(&self, change: &Change, kept: Option<(i64, Change)>) -> Option<Fact> {
@@ -30,7 +48,7 @@ impl Changes {
         let mut change = change.clone();
         let mut order = change.updated.saturating_mul(TIES);
         if let Some((last, held)) = known {
-            if change.updated < held.updated {
+            if is_before(&change, &held) {
                 return None;
             }
             if change.unsatisfied.is_none() && change.updated == held.updated {
@@ -58,10 +76,16 @@ impl Changes {
     }
 }
 
+/// Whether a telling is older than another. Gerrit's moments are seconds: within one, what cannot be undone tells it.
+fn is_before(change: &Change, held: &Change) -> bool {
+    let merged = |change: &Change| change.status == ChangeStatus::Merged;
+    change.updated < held.updated
+        || change.updated == held.updated
+            && (merged(held) && !merged(change) || change.current_patch_set < held.current_patch_set)
+}
+
 #[cfg(test)]
 mod tests {
-    use milepost_api::gerrit::ChangeStatus;
-
     use super::*;
 
     fn change(updated: i64, status: ChangeStatus, unsatisfied: Option<Vec<String>>) -> Change {
@@ -97,6 +121,29 @@ mod tests {
         assert!(changes.tell(&change(1000, ChangeStatus::New, None), None).is_none());
         let second = changes.tell(&change(1000, ChangeStatus::Merged, None), None).unwrap();
         assert!(second.order > first.order);
+    }
+
+    #[tokio::test]
+    async fn a_telling_waits_until_the_one_before_is_kept() {
+        let changes = Changes::default();
+        let first = changes.turn("demo/app", 1).await;
+        let mut second = Box::pin(changes.turn("demo/app", 1));
+        assert!(futures::poll!(&mut second).is_pending());
+        drop(first);
+        second.await;
+    }
+
+    #[test]
+    fn within_one_second_a_vote_that_comes_after_the_merge_was_before_it() {
+        let changes = Changes::default();
+        let merged = change(1000, ChangeStatus::Merged, None);
+        assert!(changes.tell(&Change { current_patch_set: 2, ..merged }, None).is_some());
+        let voted = Change { current_patch_set: 2, ..change(1000, ChangeStatus::New, Some(Vec::new())) };
+        assert!(changes.tell(&voted, None).is_none());
+        assert!(
+            changes.tell(&change(1000, ChangeStatus::Merged, None), None).is_none(),
+            "the patch set before"
+        );
     }
 
     #[test]

@@ -74,6 +74,7 @@ impl Hub {
 
     /// Notes Gerrit's word on a change.
     pub(super) async fn tell_change(&self, change: &Change) -> Result<(), StoreError> {
+        let _turn = self.0.changes.turn(&change.project, change.number).await;
         let kept = match self.0.changes.newest(&change.project, change.number) {
             Some(_) => None,
             None => self.kept_change(change).await?,

@@ -29,11 +29,11 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         "page: Step 3 of 3 to production: rolled back from production in eqiad by Helm, whose upgrade failed",
         "eqiad: rolled back from v2 to v1 by Helm, whose upgrade failed",
     ];
-    let by_somebody = [
-        "page: Step 3 of 3 to production: rolled back from production in eqiad",
-        "eqiad: rolled back from *",
-    ];
-    next.until("an atomic upgrade that fails", &[ROLLING, PENDING, failed].concat(), &back).await?;
+    // Pods may be told before Helm's record is, and what is set before what runs.
+    let by_somebody =
+        ["page: Step 3 of 3 to production: rolled back from production in eqiad", "eqiad: rolled back*"];
+    next.until("an atomic upgrade that fails", &[ROLLING, PENDING, failed, by_somebody].concat(), &back)
+        .await?;
     cluster.rolled_out(name, name).await?;
     said.holds("the next change's atomic upgrade")?;
 
@@ -42,7 +42,6 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         "page: Step 3 of 3 to production: rolled back from production in eqiad by helm rollback",
         "eqiad: rolled back from v1 to v0 by helm rollback",
     ];
-    // Pods may be told before Helm's record is.
     said.until("a rollback", &by_somebody, &back).await?;
     cluster.rolled_out(name, name).await?;
 

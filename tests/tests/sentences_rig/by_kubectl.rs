@@ -28,7 +28,7 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         "page: Step 3 of 3 to production: rolled back from production in eqiad",
         "eqiad: rolled back from v1 to v0",
     ];
-    said.until("an undo", &[], &back).await?;
+    said.until("an undo", &["eqiad: rolled back"], &back).await?;
     cluster.rolled_out(name, name).await?;
 
     cluster.set_failing_image(name, name, &v1, "ImagePullBackOff").await?;
@@ -44,6 +44,11 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         "eqiad: rollout failed: ProgressDeadlineExceeded; the version before still serves",
     ];
     said.until("the recovery after the deadline", &[&ROLLING[..], &deadline].concat(), &LIVE).await?;
+
+    // The same image by a template whose pods are well: nothing of it is news.
+    cluster.set_image(name, name, &v1).await?;
+    cluster.rolled_out(name, name).await?;
+    said.holds("a rollout of the same image")?;
 
     cluster.scale(name, name, 0).await?;
     let zero = ["page: Step 3 of 3 to production: scaled to zero in production", "eqiad: scaled to zero"];
@@ -80,6 +85,12 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
     said.until("an image of nobody", &asking, &nobody).await?;
     cluster.rolled_out(name, name).await?;
 
+    cluster.set_image(name, name, &v2).await?;
+    next.until("an image of ours again", &ROLLING, &LIVE).await?;
+    let between = [&ROLLING[..], &["eqiad: live by a later image"]].concat();
+    said.until("an image of ours again", &between, &[LIVE[0], &later]).await?;
+    cluster.rolled_out(name, name).await?;
+
     let (revert, v3, mut last) = story.revert(&change, "v3").await?;
     cluster.set_image(name, name, &v3).await?;
     last.until("the revert live", &ROLLING, &[LIVE[0], "eqiad: live by a later image"]).await?;
@@ -88,7 +99,6 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         format!("page: Reverted in production by change {number}"),
         format!("eqiad: reverted by change {number}"),
     ];
-    let between = [&ROLLING[..], &asking].concat();
     said.until("the revert live", &between, &reverted.each_ref().map(String::as_str)).await?;
     next.until("the revert live", &between, &[LIVE[0], "eqiad: live by a later image"]).await?;
     cluster.rolled_out(name, name).await?;

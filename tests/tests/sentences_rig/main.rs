@@ -30,7 +30,7 @@ const ROLLING: [&str; 2] = [
 const SETTLED: [&str; 3] = [
     "page: Step 3 of 3 to production: no pod is ready in production in eqiad",
     "eqiad: rolled out, 0 of * pods ready",
-    "eqiad: live, * of * pods ready",
+    "eqiad: live*, * of * pods ready",
 ];
 const LIVE: [&str; 2] = ["page: In production", "eqiad: live"];
 /// Helm has begun and no pod shows it.

@@ -4,7 +4,7 @@
 use std::{
     fmt::Write as _,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -17,6 +17,9 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::PATIENCE;
+
+/// A stream lasts as long as the test.
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// What a change's stream has said so far. Each line is `page: …` (the headline), `eqiad: …` (what runs there) or `note: …`.
 pub(super) struct Said {
@@ -39,7 +42,8 @@ impl Said {
         let reader = tokio::spawn(async move {
             loop {
                 // A stream may end, when the plugin wants its reader to come again.
-                if let Err(error) = listen(client.request(Method::GET, &path), &kept).await {
+                let request = client.request(Method::GET, &path).timeout(LONGEST);
+                if let Err(error) = listen(request, &kept).await {
                     push(&kept, format!("listener: {error:#}"));
                 }
             }
@@ -85,12 +89,11 @@ impl Said {
         Ok(())
     }
 
-    /// Nothing else was said since the last word that was waited for.
+    /// Nothing else was said since the last word that was waited for, but for remarks.
     pub(super) fn holds(&self, what: &str) -> Result<()> {
         let lines = lock(&self.lines);
-        let other =
-            lines[self.judged..].iter().find(|(_, line)| !self.held.iter().any(|held| fits(held, line)));
-        let other = other.map(|(_, line)| line.clone());
+        let holds = |line: &str| line.starts_with("note: ") || self.held.iter().any(|held| fits(held, line));
+        let other = lines[self.judged..].iter().map(|(_, line)| line).find(|line| !holds(line)).cloned();
         drop(lines);
         match other {
             Some(other) => {
@@ -128,11 +131,11 @@ impl Drop for Said {
 
 async fn listen(request: reqwest::RequestBuilder, kept: &Mutex<Vec<(Instant, String)>>) -> Result<()> {
     let mut reply = request.send().await?.error_for_status()?;
-    let (mut text, mut last) = (String::new(), Vec::new());
+    let (mut bytes, mut last) = (Vec::new(), Vec::new());
     while let Some(chunk) = reply.chunk().await? {
-        text.push_str(std::str::from_utf8(&chunk)?);
-        while let Some(end) = text.find("\n\n") {
-            let event: String = text.drain(..end + 2).collect();
+        bytes.extend_from_slice(&chunk);
+        while let Some(end) = bytes.windows(2).position(|two| two == b"\n\n") {
+            let event = String::from_utf8(bytes.drain(..end + 2).collect())?;
             let data: String = event.lines().filter_map(|line| line.strip_prefix("data:")).collect();
             if data.is_empty() {
                 continue;

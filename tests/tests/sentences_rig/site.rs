@@ -101,7 +101,7 @@ impl Story<'_> {
 
     /// A change that takes that one back, in the same way.
     pub(super) async fn revert(&self, change: &Change, tag: &str) -> Result<(Change, Image, Said)> {
-        let revert = self.site.alice.revert(change).await?;
+        let revert = self.site.gerrit.admin().revert(change).await?;
         self.merge(&revert, tag).await
     }
 
@@ -114,8 +114,11 @@ impl Story<'_> {
         said.until(
             "the image",
             &[
+                // What Gerrit tells at once of a change may be a moment older than its answer to the submit.
+                "page: Step 1 of 3 to production: ready to submit",
                 "page: Step 2 of 3 to production: waiting for the image",
-                "page: At least step * of 3 to production: *",
+                "page: At least step 2 of 3 to production: waiting for an answer from Gerrit",
+                "eqiad: waiting for an answer from Gerrit",
             ],
             &[waits],
         )

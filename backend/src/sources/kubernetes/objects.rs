@@ -46,6 +46,8 @@ pub(super) struct Set {
     pub(super) updated: bool,
     /// Whether its controller says that the newest template was fully rolled out once.
     pub(super) settled: bool,
+    /// The number of the ReplicaSet that its controller speaks of (Deployment): written together with the conditions.
+    pub(super) revision: Option<u64>,
     /// Why it is to go no further by itself.
     pub(super) hold: Option<Hold>,
     /// A condition's reason why the rollout does not get on.
@@ -117,8 +119,7 @@ pub(super) struct ContainerSeen {
 pub(super) type Read = (String, Option<Object>);
 
 pub(super) fn replica_set(object: ReplicaSet) -> Read {
-    let revision = object.metadata.annotations.as_ref().and_then(|a| a.get(REVISION));
-    let revision = revision.and_then(|r| r.parse().ok()).unwrap_or(0);
+    let revision = revision(&object.metadata).unwrap_or(0);
     let template = object.spec.template.as_ref().map(template).unwrap_or_default();
     let owner = controller(&object.metadata);
     let created = object.metadata.creation_timestamp.as_ref().map(|time| time.0.as_millisecond());
@@ -165,6 +166,10 @@ pub(super) fn pod(object: Pod) -> Read {
         })
     });
     (name, kept)
+}
+
+fn revision(metadata: &ObjectMeta) -> Option<u64> {
+    metadata.annotations.as_ref()?.get(REVISION)?.parse().ok()
 }
 
 fn waits(status: &ContainerStatus) -> Option<String> {

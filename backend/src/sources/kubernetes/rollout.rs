@@ -52,6 +52,7 @@ pub(super) fn workload<'a>(
         .collect();
     let newest = Newest::find(of.kind, set, &owned, &pods);
     let (new, old): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| newest.is_of(pod, set));
+    let settled = set.settled && newest.is_known(set, &owned, &new, &old);
     let stuck = stuck(&new, container);
     let (new, old) = (pod_set(&new, container), pod_set(&old, container));
     // What is to be renewed all the same is under way yet.
@@ -63,7 +64,7 @@ pub(super) fn workload<'a>(
         exists: true,
         desired: set.desired,
         observed: set.observed && (of.kind != WorkloadKind::Deployment || newest != Newest::NotYet),
-        settled: set.settled && set.observed && newest != Newest::NotYet,
+        settled,
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
         failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
         held: held.map(|hold| hold.reason.clone()),
@@ -130,6 +131,22 @@ impl<'a> Newest<'a> {
                     None => Self::NotYet,
                 }
             }
+        }
+    }
+
+    /// Whether what the controller last said is of this template. A scale alone is a new generation of the same one, which is not
+    /// observed for as long as the controllers are away: after an outage of the API server they come back later than we do.
+    fn is_known(&self, set: &Set, owned: &[&Replicas], new: &[&PodSeen], old: &[&PodSeen]) -> bool {
+        match self {
+            // Also of a template whose ReplicaSet is gone already: its namespace is being deleted.
+            _ if set.observed => true,
+            Self::NotYet => false,
+            Self::Owner(uid) => {
+                let newest = owned.iter().find(|replicas| replicas.uid == *uid);
+                newest.is_some_and(|newest| Some(newest.revision) == set.revision)
+            }
+            Self::Images => !new.is_empty() && old.is_empty(),
+            Self::Hash(_) => false,
         }
     }
 

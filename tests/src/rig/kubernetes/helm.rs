@@ -78,7 +78,8 @@ impl Helm {
         ];
         let values = values.iter().flat_map(|value| ["--set-string", value.as_str()]);
         let chart = self.home.path().join("chart");
-        let program = self.program().args(["upgrade", "--install", release]).arg(chart);
+        // Of an option that comes twice the last holds.
+        let program = self.program().args(["upgrade", "--install", release, "--timeout", "60s"]).arg(chart);
         self.run(program.args(values).args(to.options)).await
     }
 

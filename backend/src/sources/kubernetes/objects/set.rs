@@ -9,7 +9,7 @@ use k8s_openapi::{
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 
-use super::{Hold, Object, Read, Set, identity, template};
+use super::{Hold, Object, Read, Set, identity, revision, template};
 
 /// Set by the API server on a DaemonSet; its pods carry the same number as the label `pod-template-generation`.
 const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
@@ -41,6 +41,7 @@ pub(in super::super) fn deployment(object: Deployment) -> Read {
     let set = Set {
         desired,
         settled,
+        revision: revision(&object.metadata),
         hold: paused.then(|| Hold { reason: "paused".to_owned(), keeps: desired }),
         failed: failed.and_then(|c| c.reason.clone()),
         since: since.map(|time| time.0.as_millisecond()),

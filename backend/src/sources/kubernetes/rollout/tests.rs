@@ -376,12 +376,41 @@ fn what_was_rolled_out_stays_so_when_a_pod_is_lost() {
     assert!(settled(World::deployment(2, 0)), "one of three pods is gone");
     let again = [("/status/conditions", json!([{"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"}]))];
     assert!(!settled(World::deployment(2, 1).set(&again)));
-    let image = [(IMAGE, json!("registry.example.org/demo/app:1.0.9"))];
-    assert!(!settled(World::deployment(3, 0).set(&image)), "of the template before");
+    let image = (IMAGE, json!("registry.example.org/demo/app:1.0.9"));
+    let unobserved = World::deployment(3, 0).set(&[image, ("/metadata/generation", json!(99))]);
+    assert!(!settled(unobserved), "of the template before");
+    let mut going = World::deployment(0, 0);
+    going.replica_sets.clear();
+    assert!(settled(going), "its ReplicaSets went before it");
     let revisions = |current: &str| {
         let set = [("/status/updateRevision", json!("db-2")), ("/status/currentRevision", json!(current))];
         settled(World::of(WorkloadKind::StatefulSet).set(&set))
     };
     assert!(revisions("db-2") && !revisions("db-1"));
     assert!(!settled(World::of(WorkloadKind::DaemonSet)), "it tells no such thing");
+}
+
+#[test]
+fn a_scale_that_is_not_observed_yet_is_no_rollout() {
+    // The controllers come back later than the API server: until then a generation is seen by nobody.
+    let scaled = [("/metadata/generation", json!(9)), ("/spec/replicas", json!(5))];
+    let up = World::deployment(3, 0).set(&scaled).read();
+    assert!(up.settled && !up.observed && !up.complete(), "{up:?}");
+    assert_eq!((up.new.ready, up.desired, up.old.total), (3, 5, 0));
+    assert!(World::deployment(0, 0).set(&scaled).read().settled, "from zero");
+
+    let image = (IMAGE, json!("registry.example.org/demo/app:1.0.4"));
+    assert!(!World::deployment(3, 0).set(&scaled).set(&[image]).read().settled, "another template besides");
+    // The controller's new ReplicaSet is seen before what it writes of the Deployment: the condition is of the one before.
+    let mut early = World::deployment(0, 0).set(&scaled);
+    let third = [("/metadata/annotations/deployment.kubernetes.io~1revision", json!("3"))];
+    early.replica_sets[1] = with(early.replica_sets[1].clone(), &third);
+    assert!(!early.read().settled, "of the ReplicaSet before");
+
+    let revisions = [("/status/updateRevision", json!("db-2")), ("/status/currentRevision", json!("db-2"))];
+    let stateful = |pods: &[(&str, &str)]| {
+        World::of(WorkloadKind::StatefulSet).pods(pods).set(&revisions).set(&scaled).read().settled
+    };
+    assert!(stateful(&[("db-2", "0"), ("db-2", "0")]));
+    assert!(!stateful(&[]), "no pod shows that it has the template's image");
 }
