@@ -46,14 +46,13 @@ pub(super) async fn told(site: &mut Site, all: &mut [&mut Said]) -> Result<()> {
 async fn follow(site: &Site, all: &mut [&mut Said]) -> Result<()> {
     let live = ["plain", "packed"];
     let settled = [&SETTLED[..], &["note: *"]].concat();
+    let before: Vec<_> = all.iter().take(live.len()).map(|said| said.newest()).collect();
     for name in live {
         site.cluster.rolled_out(name, name).await?;
         site.cluster.scale(name, name, 0).await?;
     }
     let zero = ["page: Step 3 of 3 to production: scaled to zero in production", "eqiad: scaled to zero"];
-    let mut before = Vec::new();
     for said in all.iter_mut().take(live.len()) {
-        before.push(said.newest());
         // After an outage each watch comes back by itself: pods may be seen to go before it is seen that none is wanted.
         said.until("no pods after an outage", &settled, &zero).await?;
     }
