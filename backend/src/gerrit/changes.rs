@@ -130,7 +130,7 @@ mod tests {
         let mut second = Box::pin(changes.turn("demo/app", 1));
         assert!(futures::poll!(&mut second).is_pending());
         drop(first);
-        second.await;
+        drop(second.await);
     }
 
     #[test]

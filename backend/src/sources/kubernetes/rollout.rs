@@ -140,13 +140,12 @@ impl<'a> Newest<'a> {
         match self {
             // Also of a template whose ReplicaSet is gone already: its namespace is being deleted.
             _ if set.observed => true,
-            Self::NotYet => false,
             Self::Owner(uid) => {
                 let newest = owned.iter().find(|replicas| replicas.uid == *uid);
                 newest.is_some_and(|newest| Some(newest.revision) == set.revision)
             }
             Self::Images => !new.is_empty() && old.is_empty(),
-            Self::Hash(_) => false,
+            Self::NotYet | Self::Hash(_) => false,
         }
     }
 
