@@ -5,13 +5,20 @@
 use super::place::Place;
 use crate::model::{Asked, Promotion};
 
+/// Merges that are remembered for a place of which it is not known yet which of them did it.
+const MERGED: usize = 20;
+
 /// How a place came to ask for what it asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Came {
     /// The open changes that would have made it so, by the look before.
     proposed: Vec<u64>,
+    /// What the branch was at when it was read before, and when this was found.
+    read: Option<(String, String)>,
     /// Where the branch came to, if it came there by one move from what was read before.
     at_once: Option<String>,
+    /// Changes that were merged since what was read before, and their revisions.
+    merged: Vec<(u64, String)>,
     /// The change that did it.
     by: Option<u64>,
 }
@@ -47,8 +54,9 @@ impl Merges {
         let would = |promotion: &&Promotion| *asked == Asked::Image(promotion.image.clone());
         let proposed = open.iter().filter(would).map(|promotion| promotion.change).collect();
         let at_once = self.last_move.as_ref().filter(|(from, to)| from == before && to == tip);
-        let came = Came { proposed, at_once: at_once.map(|(_, to)| to.clone()), by: None };
-        self.changes.iter().fold(came, |came, (change, revision)| came.told(*change, revision))
+        let at_once = at_once.map(|(_, to)| to.clone());
+        let read = Some((before.to_owned(), tip.to_owned()));
+        Came { proposed, read, at_once, merged: self.changes.clone(), by: None }.judged()
     }
 }
 
@@ -60,11 +68,29 @@ impl Came {
 
     /// Gerrit says, before or after the look, that a change was merged as a revision.
     #[must_use]
-    pub(super) fn told(self, change: u64, revision: &str) -> Self {
-        let proposed = self.proposed.contains(&change);
-        // One that was never seen open did it if the branch moved once, to it.
-        let alone = self.proposed.is_empty() && self.at_once.as_deref() == Some(revision);
-        let by = self.by.or((proposed || alone).then_some(change));
+    pub(super) fn told(mut self, change: u64, revision: &str) -> Self {
+        if self.by.is_none() && self.merged.len() < MERGED {
+            self.merged.push((change, revision.to_owned()));
+        }
+        self.judged()
+    }
+
+    /// Gerrit says, after the look that has seen it already, that the branch moved.
+    #[must_use]
+    pub(super) fn moved(mut self, from: &str, to: &str) -> Self {
+        if self.read.as_ref().is_some_and(|(before, tip)| before == from && tip == to) {
+            self.at_once = Some(to.to_owned());
+        }
+        self.judged()
+    }
+
+    fn judged(self) -> Self {
+        let did = |(change, revision): &&(u64, String)| {
+            // One that was never seen open did it if the branch moved once, to it.
+            let alone = self.proposed.is_empty() && self.at_once.as_ref() == Some(revision);
+            self.proposed.contains(change) || alone
+        };
+        let by = self.by.or_else(|| self.merged.iter().find(did).map(|(change, _)| *change));
         Self { by, ..self }
     }
 }
@@ -110,6 +136,10 @@ mod tests {
         merges.merged(90, "b");
         assert_eq!(merges.came(&asked("v2"), "a", "b", &[]).by(), Some(90));
         assert_eq!(merges.came(&asked("v2"), "0", "b", &[]).by(), None, "another move was missed");
+        let early = Merges::default().came(&asked("v2"), "a", "b", &[]);
+        assert_eq!(early.clone().moved("a", "b").told(90, "b").by(), Some(90), "told after the look");
+        assert_eq!(early.clone().told(90, "b").moved("a", "b").by(), Some(90), "in whatever order");
+        assert_eq!(early.told(90, "b").moved("0", "b").by(), None);
         assert_eq!(merges.came(&asked("v2"), "a", "b", &[open(91, "v2")]).by(), None, "91 is still to be told of");
         merges.moved("b", "c");
         assert_eq!(merges.came(&asked("v2"), "a", "c", &[]).by(), None, "somebody pushed after it");

@@ -81,6 +81,9 @@ impl<'a> Looker<'a> {
     pub(super) fn moved(&mut self, from: &str, to: &str, at: Millis) {
         self.moved = Some((to.to_owned(), at));
         self.merges.moved(from, to);
+        for held in &mut self.held {
+            held.came = std::mem::take(&mut held.came).moved(from, to);
+        }
     }
 
     /// Notes that a change was merged.
