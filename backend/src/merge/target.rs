@@ -58,7 +58,11 @@ fn read<'a>(
         Carries::NotInGerrit => (unknown(), Say::RevisionNotInGerrit),
         Carries::Asking => (unknown(), Say::AskingGerrit),
         Carries::No => gone::left(view, place, workload, merged, built),
-        _ if workload.desired == 0 && workload.observed => (TargetState::ScaledToZero, Say::ScaledToZero),
+        // A scale to zero that no controller has seen yet is one all the same; of a new DaemonSet nobody has told how many
+        // pods it wants.
+        _ if workload.desired == 0 && (workload.observed || workload.settled) => {
+            (TargetState::ScaledToZero, Say::ScaledToZero)
+        }
         how if workload.complete() => there(view, how, workload, workload.since),
         // A pod that restarts or moves takes nothing away, nor does one that is wanted besides.
         how if workload.settled && workload.old.total == 0 && workload.failed.is_none() => {
