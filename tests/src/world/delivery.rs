@@ -84,6 +84,30 @@ projects = ["{project}"]
         )
     }
 
+    /// A section of `milepost.toml`: the branch `main` of this Gerrit project says what production is to run. It is looked at when
+    /// Gerrit tells of it, else once an hour.
+    pub fn promoted_by(&self, project: &str) -> String {
+        format!(
+            "[sources.deployments]\nkind = \"repository\"\nproject = \"{project}\"\nenvironments = [\"production\"]\n\
+             interval_seconds = 3600\n"
+        )
+    }
+
+    /// The values file of the service that such a project has.
+    pub fn values_file(&self) -> String {
+        format!("helmfile.d/services/{}/values.yaml", self.name())
+    }
+
+    /// What stands in it to ask for the image of a merged change.
+    pub fn values(&self, merged: &Change) -> String {
+        format!("main_app:\n  version: {}\n", Self::tag(merged))
+    }
+
+    /// The tag under which the image of a merged change is published. A letter first: ten digits would be a number in YAML.
+    pub fn tag(merged: &Change) -> String {
+        format!("r{}", merged.revision.get(..10).unwrap_or(&merged.revision))
+    }
+
     /// The kubeconfig of `staging`, `eqiad` or `codfw`.
     pub fn kubeconfig(&self, name: &str) -> Result<&Path> {
         let found = self.clusters.iter().find(|(known, ..)| *known == name);
@@ -137,9 +161,8 @@ projects = ["{project}"]
 
     /// The build pushes the image of the merged change and ends; gives its reference by digest.
     pub fn publish(&self, merged: &Change, build: &Run) -> String {
-        let revision = &merged.revision;
-        let tag = revision.get(..10).unwrap_or(revision);
-        let digest = self.registry.push_image(&self.project, tag, Some(revision));
+        let tag = Self::tag(merged);
+        let digest = self.registry.push_image(&self.project, &tag, Some(&merged.revision));
         let name = format!("{}/{}", self.registry.host(), self.project);
         self.zuul.image(build, "image", &format!("{name}:{tag}"), Some(&digest));
         self.pass(build, &["image"]);

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The way to production by a deployment repository: a real Gerrit whose events tell of both projects, in a real browser. CI,
+//! registry and clusters are stand-ins; the repository is looked at once an hour but for those events, so that what is shown
+//! in time came by them.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use milepost_tests::{
+    rig::{
+        browser::Browser,
+        gerrit::{Change, Client, Gerrit, Push},
+    },
+    row::{Row, jar},
+    world::delivery::Delivery,
+};
+
+mod broken_values;
+mod from_push_to_production;
+mod who_may_see;
+
+const SOON: Duration = Duration::from_secs(30);
+const PROJECT: &str = "demo/app";
+const DEPLOYMENTS: &str = "demo/deployments";
+const NO_PROMOTION: &str = "Step 5 of 6 to production: no promotion change is open yet";
+
+/// Everything runs the image of `first`, as the values file asks for.
+struct Stage {
+    gerrit: Gerrit,
+    delivery: Delivery,
+    alice: Client,
+    browser: Browser,
+    first: Change,
+}
+
+async fn stage() -> Result<Stage> {
+    let delivery = Delivery::start(PROJECT).await?;
+    let config = format!("{}{}", delivery.config(), delivery.promoted_by(DEPLOYMENTS));
+    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &config);
+    let (gerrit, browser) = tokio::try_join!(gerrit.start(), Browser::start())?;
+    delivery.beside(&gerrit.url());
+    let admin = gerrit.admin();
+    admin.create_project(PROJECT).await?;
+    admin.create_project(DEPLOYMENTS).await?;
+    let alice = gerrit.account("alice").await?;
+    admin.add_to_group("Administrators", "alice").await?;
+    let first = alice.push(PROJECT, &Push::new("Greet everybody")).await?;
+    let (first, image) = built(&delivery, &alice, &first).await?;
+    admin.push_to_branch(DEPLOYMENTS, &bump(&delivery, &first)).await?;
+    for cluster in ["staging", "eqiad", "codfw"] {
+        roll_out(&delivery, cluster, &image)?;
+    }
+    Ok(Stage { gerrit, delivery, alice, browser, first })
+}
+
+/// A commit of the deployment repository that asks for the image of a merged change.
+fn bump(delivery: &Delivery, merged: &Change) -> Push {
+    values(delivery, &format!("Run {} in production", Delivery::tag(merged)), &delivery.values(merged))
+}
+
+/// A commit of the deployment repository with this text in the values file.
+fn values(delivery: &Delivery, message: &str, text: &str) -> Push {
+    Push::new(message).file(&delivery.values_file(), text)
+}
+
+/// The change is checked, merged and built; gives it and its image.
+async fn built(delivery: &Delivery, developer: &Client, change: &Change) -> Result<(Change, String)> {
+    delivery.pass(&delivery.check(change), &["lint", "unit"]);
+    let merged = developer.approve_and_submit(change).await?;
+    let build = delivery.build(&merged);
+    let image = delivery.publish(&merged, &build);
+    Ok((merged, image))
+}
+
+/// The cluster runs the image, pod by pod.
+fn roll_out(delivery: &Delivery, cluster: &str, image: &str) -> Result<()> {
+    delivery.deploy(cluster, image)?;
+    while delivery.pod_ready(cluster)? {}
+    Ok(())
+}
+
+impl Stage {
+    fn row(&self) -> Row<'_> {
+        Row::of(&self.browser, SOON)
+    }
+
+    async fn says(&self, headline: &str) -> Result<()> {
+        self.row().says(headline).await.map(drop).with_context(|| self.gerrit.log(40))
+    }
+
+    async fn open(&self, change: &Change) -> Result<()> {
+        self.browser.open(&self.gerrit.page(change)).await
+    }
+
+    /// A change of alice's that staging runs already, with its image.
+    async fn staged(&self, message: &str) -> Result<(Change, String)> {
+        let change = self.alice.push(PROJECT, &Push::new(message)).await?;
+        let (merged, image) = built(&self.delivery, &self.alice, &change).await?;
+        roll_out(&self.delivery, "staging", &image)?;
+        Ok((merged, image))
+    }
+}
+
+/// What the row says while it waits for that change, which was opened today.
+fn waiting_for(promotion: &Change) -> String {
+    // By the clock of this machine, as Gerrit's.
+    let today = jiff::Timestamp::now().strftime("%a %-d %b");
+    format!(
+        "Step 5 of 6 to production: waiting for promotion change {}, open since {today}",
+        promotion.number
+    )
+}
