@@ -188,7 +188,7 @@ pub struct OpenChange {
     /// That revision's first parent; `None` for a root.
     #[serde(default)]
     pub parent: Option<String>,
-    /// When the current patch set was created.
+    /// When the change was opened.
     pub opened: Millis,
     /// Those of the paths asked about that it changes.
     pub paths: Vec<String>,

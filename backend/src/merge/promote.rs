@@ -162,7 +162,10 @@ impl Goal<'_> {
                 let waiting = Verdict::new(Waiting, Say::PromotionWaiting { change, since: opened });
                 let why =
                     std::iter::once(promotion.proposal()).chain(view.named_grounds(image, promotion.source));
-                waiting.since(Some(opened)).because(why)
+                // One that is older than the merge tells nothing of how long this change has waited for it.
+                let merged = view.input.change.merged_at;
+                let since = Some(opened).filter(|opened| merged.is_none_or(|merged| merged <= *opened));
+                waiting.since(since).because(why)
             }
             // It may be the one that is waited for.
             (None, Some((unclear, ground)), _) => Verdict::new(Unknown, unclear).because([ground]),

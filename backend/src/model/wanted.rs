@@ -81,7 +81,7 @@ pub struct Promotion {
     pub change: u64,
     /// What it would ask for.
     pub image: ImageRef,
-    /// When its current patch set was created.
+    /// When it was opened; what it asks for may be younger.
     pub opened: Millis,
 }
 

@@ -37,7 +37,7 @@ impl View<'_> {
 impl Told<'_, Promotion> {
     /// What the open change would say.
     pub(in crate::merge) fn proposal(&self) -> Ground {
-        let Promotion { change, image, opened } = self.is;
-        Ground::new(self.source, format!("change {change}"), format!("open, for {image}"), Some(*opened))
+        let Promotion { change, image, .. } = self.is;
+        Ground::new(self.source, format!("change {change}"), format!("open, for {image}"), Some(self.as_of))
     }
 }

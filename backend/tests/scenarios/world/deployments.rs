@@ -2,6 +2,7 @@
 //! What the deployment repository asks for, and what its open changes would.
 
 use milepost::model::{Asked, FactBody, ImageRef, PromotedBy, Promotion, Promotions, Wanted};
+use milepost_api::Millis;
 
 use super::{
     Unreadable, World,
@@ -42,14 +43,23 @@ pub(super) fn tell(world: &mut World, words: &[&str]) -> Result<(), String> {
     }
 }
 
-/// `change 90 would promote app@1 to production`.
+/// `change 90 would promote app@1 to production`. Said again of a change, it is a new patch set.
 pub(super) fn proposed(world: &mut World, change: u64, name: &str, environment: &str) -> Result<(), String> {
-    let (image, opened) = (image(world, name)?, world.now);
+    let (image, opened) = (image(world, name)?, opened(world, change).unwrap_or(world.now));
     open(world, environment, name, |all| {
         all.retain(|promotion| promotion.change != change);
         all.push(Promotion { change, image, opened });
         all.sort_by_key(|promotion| promotion.change);
     })
+}
+
+/// When a change was opened that promotes something already.
+fn opened(world: &World, change: u64) -> Option<Millis> {
+    let promotions = world.news.said.values().filter_map(|fact| match &fact.body {
+        FactBody::Promotions(promotions) => Some(&promotions.open),
+        _ => None,
+    });
+    promotions.flatten().find(|promotion| promotion.change == change).map(|promotion| promotion.opened)
 }
 
 /// Abandoned, or merged: it is no longer open.

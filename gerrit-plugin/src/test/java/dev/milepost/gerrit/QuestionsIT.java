@@ -6,6 +6,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestAccount;
 import com.google.gerrit.acceptance.TestPlugin;
+import com.google.gerrit.testing.TestTimeUtil;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -13,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import org.junit.After;
 import org.junit.Test;
 
 @TestPlugin(name = "milepost", sysModule = "dev.milepost.gerrit.Module", httpModule = "dev.milepost.gerrit.HttpModule")
@@ -89,10 +92,18 @@ public class QuestionsIT extends PluginTestBase {
     assertThat(answer("more").has("paths")).isFalse();
   }
 
+  @After
+  public void useSystemTime() {
+    TestTimeUtil.useSystemTime();
+  }
+
   @Test
   public void whereABranchIsAndWhatIsOpenThereIsTold() throws Exception {
-    PushOneCommit.Result promotes = createChange("promote", "app/values.yaml", "version: v1");
-    String tip = promotes.getCommit().getParent(0).name();
+    // A second each: Gerrit keeps moments no finer.
+    TestTimeUtil.resetWithClockStep(1, TimeUnit.SECONDS);
+    PushOneCommit.Result first = createChange("promote", "app/values.yaml", "version: v0");
+    String tip = first.getCommit().getParent(0).name();
+    PushOneCommit.Result promotes = amendChange(first.getChangeId(), "promote", "app/values.yaml", "version: v1");
     testRepo.reset(promotes.getCommit().getParent(0));
     PushOneCommit.Result other = createChange("other", "README", "text");
     testRepo.reset(promotes.getCommit().getParent(0));
@@ -122,8 +133,8 @@ public class QuestionsIT extends PluginTestBase {
     assertThat(told.get("number").getAsInt()).isEqualTo(promotes.getChange().getId().get());
     assertThat(told.get("revision").getAsString()).isEqualTo(promotes.getCommit().name());
     assertThat(told.get("parent").getAsString()).isEqualTo(tip);
-    assertThat(told.get("opened").getAsLong())
-        .isEqualTo(promotes.getPatchSet().createdOn().toEpochMilli());
+    assertThat(told.get("opened").getAsLong()).isEqualTo(first.getPatchSet().createdOn().toEpochMilli());
+    assertThat(promotes.getPatchSet().createdOn()).isGreaterThan(first.getPatchSet().createdOn());
     assertThat(texts(told.getAsJsonArray("paths"))).containsExactly("app/values.yaml");
     assertThat(other.getChange().change().isNew()).isTrue();
     for (String none : List.of("folder", "elsewhere", "nothing")) {

@@ -62,7 +62,7 @@ final class OpenChanges {
           RevCommit revision = walk.parseCommit(current.commitId());
           JsonArray touched = touched(walk, revision, filter, paths);
           if (!touched.isEmpty()) {
-            out.add(tell(change, current, revision, touched));
+            out.add(tell(change, revision, touched));
           }
         } catch (MissingObjectException e) {
           // The index is ahead of this repository, or behind: the next look will find it.
@@ -98,7 +98,7 @@ final class OpenChanges {
     return out;
   }
 
-  private static JsonObject tell(ChangeData change, PatchSet current, RevCommit revision, JsonArray touched) {
+  private static JsonObject tell(ChangeData change, RevCommit revision, JsonArray touched) {
     JsonObject out = new JsonObject();
     out.addProperty("number", change.getId().get());
     out.addProperty("revision", revision.name());
@@ -107,7 +107,7 @@ final class OpenChanges {
     } else {
       out.addProperty("parent", revision.getParent(0).name());
     }
-    out.addProperty("opened", current.createdOn().toEpochMilli());
+    out.addProperty("opened", change.change().getCreatedOn().toEpochMilli());
     out.add("paths", touched);
     return out;
   }
