@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Milepost's element and loader. A classic script, since Gerrit.install looks at document.currentScript; every page of
+// Milepost's elements and loader. A classic script, since Gerrit.install looks at document.currentScript; every page of
 // Gerrit loads it, so it is small and the drawing is left to wasm, imported once there is something to draw.
 (() => {
   const {src} = document.currentScript;
   const base = src.slice(0, src.lastIndexOf('/plugins/'));
   const NAME = 'milepost-progress';
+  const OTHER = 'milepost-change';
   const rows = new Set();
   let wasm; // the module, or the promise of it
   let trapped = false; // a trap ends the module for good: from then on all rows are plain text
@@ -30,13 +31,15 @@
     }
   };
 
-  const ask = async (change, revision, signal) => {
-    const response = await fetch(`${base}/changes/${change}/revisions/${revision}/milepost~progress`, {signal});
+  const get = async (path, signal) => {
+    const response = await fetch(`${base}/changes/${path}`, {signal});
     if (response.status === 404) return {};
     if (!response.ok) throw new Error(response.status);
     const text = await response.text();
     return {body: JSON.parse(text.replace(/^\)]}'/, '')), etag: response.headers.get('etag')};
   };
+
+  const ask = (change, revision, signal) => get(`${change}/revisions/${revision}/milepost~progress`, signal);
 
   const prefetch = (change, revision) => {
     ahead = {change, until: Date.now() + 3e4, answer: ask(change, revision).catch(() => {})};
@@ -161,6 +164,30 @@
     }
   }
 
+  // What a change that the row waits for is, and who must act, as Gerrit tells this reader: asked once, when it is drawn.
+  class Other extends HTMLElement {
+    async connectedCallback() {
+      try {
+        // A search, since who may not see it then gets an empty list and no error.
+        const {body: [c]} = await get(`?q=change:${this.getAttribute('number')}&o=DETAILED_ACCOUNTS&o=SUBMIT_REQUIREMENTS`);
+        this.textContent = c ? `${c.subject}, by ${nameOf(c.owner)}, ${turnOf(c)}` : 'a change you cannot see';
+        this.title = `As of ${new Date().toLocaleTimeString()}`;
+      } catch {
+        // the number alone
+      }
+    }
+  }
+
+  const nameOf = a => a.display_name ?? a.name ?? a.username ?? a.email ?? a._account_id;
+  const turnOf = c => {
+    if (c.status !== 'NEW') return c.status.toLowerCase();
+    if (c.work_in_progress) return 'work in progress';
+    const people = Object.values(c.attention_set ?? {}).map(one => nameOf(one.account));
+    const missing = (c.submit_requirements ?? []).filter(one => /^(UNSATISFIED|ERROR)$/.test(one.status)).map(one => one.name);
+    const all = people.length ? people : missing;
+    return all.length ? `waits for ${all.join(', ')}` : 'ready to submit';
+  };
+
   const fail = e => {
     const trap = (e.error ?? e.reason ?? e) instanceof WebAssembly.RuntimeError;
     if (trap && !trapped) {
@@ -172,7 +199,10 @@
   addEventListener('error', fail);
   addEventListener('unhandledrejection', fail);
 
-  if (!customElements.get(NAME)) customElements.define(NAME, Row);
+  if (!customElements.get(NAME)) {
+    customElements.define(NAME, Row);
+    customElements.define(OTHER, Other);
+  }
   Gerrit.install(plugin => {
     plugin.registerCustomComponent('change-metadata-item', NAME);
     // The change page takes a while to build its columns; the answer can be here before.

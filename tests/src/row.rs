@@ -55,6 +55,16 @@ impl<'b> Row<'b> {
         Ok(all.into_iter().map(|one| one.text).collect::<Vec<_>>().join("\n"))
     }
 
+    /// Waits until the change that is waited for is told of as Gerrit tells this reader, with `text` in it.
+    pub async fn tells_of_other(self, text: &str) -> Result<Found> {
+        self.browser.wait_for_text(&format!("{ROW} >>> milepost-change"), text, self.patience).await
+    }
+
+    /// The link to another change that the headline names.
+    pub async fn link_to_other(self) -> Result<Found> {
+        self.browser.wait_for(&format!("{ROW} >>> .headline a"), self.patience).await
+    }
+
     /// Where the link to the failing stage leads.
     pub async fn link(self) -> Result<String> {
         let link = self.browser.wait_for(&format!("{ROW} >>> .failure a"), self.patience).await?;

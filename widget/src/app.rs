@@ -17,7 +17,7 @@ const RESULT: u32 = 4_000;
 /// What happens to a row.
 pub(crate) enum Msg {
     /// An answer, from question or stream.
-    Heard(Progress),
+    Heard(Box<Progress>),
     /// Time has passed.
     Tick,
     /// The excerpt of a step was clicked.
@@ -71,7 +71,7 @@ impl Component for App {
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
             Msg::Heard(heard) => {
-                self.hear(heard);
+                self.hear(*heard);
                 // What rests on what may have changed with it.
                 if self.why.is_some() {
                     ask_why(context);
@@ -111,7 +111,7 @@ impl Component for App {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        view::row(self, context.link(), moment::now())
+        view::row(self, context.link(), moment::now(), &context.props().changes)
     }
 }
 

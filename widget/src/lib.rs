@@ -56,8 +56,8 @@ pub fn mount(root: Element, page: &JsValue) -> Handle {
 
     sheet::adopt(&root);
     let app = Renderer::<App>::with_root_and_props(root, address.clone()).render();
-    app.send_message(Msg::Heard(first));
-    let live = Live::new(address, etag, quiet, app.callback(Msg::Heard));
+    app.send_message(Msg::Heard(Box::new(first)));
+    let live = Live::new(address, etag, quiet, app.callback(|heard| Msg::Heard(Box::new(heard))));
     Handle { live: RefCell::new(Some(live)), app: RefCell::new(Some(app)) }
 }
 

@@ -31,6 +31,10 @@ pub struct Pipeline {
     pub goal: AttrValue,
     /// "Step 3 of 5 to production: image is being built".
     pub headline: AttrValue,
+    /// The number of another change that the headline names.
+    pub other: Option<AttrValue>,
+    /// The number of the change that the headline's step waits for, if that is another one.
+    pub awaited: Option<AttrValue>,
     /// The number of the step that the headline is about.
     pub step: u32,
     /// The state of that step.
@@ -40,9 +44,18 @@ pub struct Pipeline {
     /// Images and candidates.
     pub images: Vec<Image>,
     /// Further remarks.
-    pub notes: Vec<AttrValue>,
+    pub notes: Vec<Note>,
     /// Sources whose word is not fresh.
     pub late: Vec<Late>,
+}
+
+/// A remark.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Note {
+    /// As a clause.
+    pub text: AttrValue,
+    /// The number of another change that it names.
+    pub other: Option<AttrValue>,
 }
 
 /// A line of what an answer rests on.
@@ -142,6 +155,8 @@ pub struct Target {
     pub is: AttrValue,
     /// The state as a clause.
     pub sentence: AttrValue,
+    /// The number of another change that the clause names.
+    pub other: Option<AttrValue>,
     /// What was last known of one that cannot be read, as a clause.
     pub last_known: Option<AttrValue>,
     /// What is asked for instead of what runs, as a clause.

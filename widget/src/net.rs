@@ -28,6 +28,8 @@ pub(crate) struct Address {
     pub(crate) views: AttrValue,
     /// The stream of its progress.
     pub(crate) events: AttrValue,
+    /// Where the pages of changes are, up to a change's number.
+    pub(crate) changes: AttrValue,
 }
 
 impl Address {
@@ -38,6 +40,7 @@ impl Address {
             events: [base, "/plugins/milepost/events?change=", change, "&revision=", revision]
                 .concat()
                 .into(),
+            changes: [base, "/c/"].concat().into(),
         }
     }
 }

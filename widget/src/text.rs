@@ -71,6 +71,15 @@ pub fn cut(mut text: String, most: usize) -> String {
     text
 }
 
+/// What stands before and after a part of a text, where it is there.
+pub fn around<'t>(text: &'t str, part: &str) -> Option<(&'t str, &'t str)> {
+    // `split_once` would bring a search for long texts, a hundredth of the module.
+    (0..text.len()).find_map(|at| {
+        let (before, rest) = text.split_at_checked(at)?;
+        Some((before, rest.strip_prefix(part)?))
+    })
+}
+
 /// Splits an image URI where its middle may be hidden: the head shrinks with the page, the tail (the digest's last eight
 /// digits) stays.
 pub fn split(uri: &str) -> (&str, &str) {
@@ -163,6 +172,14 @@ mod tests {
         assert_eq!(split("r/app:1@sha256:0123456789"), ("r/app:1@sha256:01", "23456789"));
         assert_eq!(split("short"), ("short", ""));
         assert_eq!(split("ääääääääää"), ("ää", "ääääääää"));
+    }
+
+    #[test]
+    fn a_part_is_found_between_characters() {
+        assert_eq!(around("ä, by change 90, späť", "change 90"), Some(("ä, by ", ", späť")));
+        assert_eq!(around("change 90", "change 90"), Some(("", "")));
+        assert_eq!(around("by change 9", "change 90"), None);
+        assert_eq!(around("", "change 90"), None);
     }
 
     #[test]

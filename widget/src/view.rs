@@ -17,7 +17,7 @@ use crate::model::{Millis, Pipeline, State};
 use crate::{moment, text};
 
 /// Draws the whole row; nothing where there is no pipeline.
-pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis) -> Html {
+pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> Html {
     let Some(pipeline) = &app.pipeline else {
         return app.unavailable.as_ref().map(unavailable).unwrap_or_default();
     };
@@ -25,12 +25,13 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis) -> Html {
         <section class="row" data-stale={app.unavailable.is_some().then_some("")} aria-labelledby="title">
             <div class="title" id="title">{ text::title(&pipeline.goal) }</div>
             <div class="value">
-                { headline(pipeline, now) }
+                { headline(pipeline, now, changes) }
+                { for pipeline.awaited.iter().map(awaited) }
                 { marks::marks(pipeline, now) }
                 { image::images(pipeline, app.copied.as_ref(), link) }
                 { for pipeline.steps.iter().map(|step| failure::failure(step, &app.open, link)) }
-                { for pipeline.steps.iter().map(targets::targets) }
-                { for pipeline.notes.iter().map(|note| html! { <p class="note">{ note.clone() }</p> }) }
+                { for pipeline.steps.iter().map(|step| targets::targets(step, changes)) }
+                { for pipeline.notes.iter().map(|note| html! { <p class="note">{ linked(&note.text, note.other.as_ref(), changes) }</p> }) }
                 { for pipeline.late.iter().map(|late| notice::late(late, now)) }
                 { for app.unavailable.iter().map(notice::unavailable) }
                 { why::why(app.why.as_ref(), link, now) }
@@ -49,17 +50,35 @@ fn unavailable(why: &AttrValue) -> Html {
 }
 
 /// The sentence, and how long the step that it is about has been so.
-fn headline(pipeline: &Pipeline, now: Millis) -> Html {
+fn headline(pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
     let current = pipeline.steps.iter().find(|step| step.number == pipeline.step);
     let usual = current.and_then(|step| step.usual).filter(|usual| usual.late < now);
     let since = current.and_then(|step| step.since).or(usual.map(|usual| usual.since));
+    // Of a change that is waited for the sentence itself says since when it is open.
+    let since = since.filter(|_| pipeline.awaited.is_none());
     html! {
         <div class="headline">
-            { pipeline.headline.clone() }
+            { linked(&pipeline.headline, pipeline.other.as_ref(), changes) }
             { for since.map(|since| time(since, now, matches!(pipeline.state, State::Done | State::Failed))) }
             { for usual.map(|usual| text::usually(usual.median)) }
         </div>
     }
+}
+
+/// What the reader may see of a change that is waited for: the loader's element asks for it.
+fn awaited(number: &AttrValue) -> Html {
+    html! { <milepost-change key={number.as_str()} class="note" number={number.clone()} /> }
+}
+
+/// A sentence in which the change that it names is a link: Gerrit finds it below `changes` by its number alone.
+fn linked(text: &str, number: Option<&AttrValue>, changes: &str) -> Html {
+    let parts = number.and_then(|number| {
+        let name = ["change ", number].concat();
+        let (before, after) = text::around(text, &name)?;
+        let href = [changes, number].concat();
+        Some(html! { <>{ before.to_owned() }<a {href} title="Open this change">{ name }</a>{ after.to_owned() }</> })
+    });
+    parts.unwrap_or_else(|| text.to_owned().into())
 }
 
 /// "4 min", or "4 min ago" for what is over; the moment itself as a title.

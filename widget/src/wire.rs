@@ -8,7 +8,9 @@ use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-use crate::model::{Failure, Ground, Image, Late, Millis, Pipeline, Progress, State, Step, Target, Usual};
+use crate::model::{
+    Failure, Ground, Image, Late, Millis, Note, Pipeline, Progress, State, Step, Target, Usual,
+};
 use crate::text;
 
 /// The longest text that is drawn, in characters; an image URI has at most 255 + 128 + 72.
@@ -73,17 +75,28 @@ pub fn progress(answer: &JsValue) -> Progress {
 
 fn pipeline(pipeline: &JsValue) -> Pipeline {
     let goal = string(pipeline, "goal").unwrap_or(AttrValue::Static("production"));
-    let headline = sentence(pipeline, "headline");
+    let headline = field(pipeline, "headline");
+    let step = number(pipeline, "step").unwrap_or(0);
+    // The headline's arguments name its clause alone; what the clause names stands in its step.
+    let of_step =
+        field(&list(pipeline, "steps").nth(step.wrapping_sub(1) as usize).unwrap_or_default(), "sentence");
+    let awaited = argument(&of_step, "change");
     Pipeline {
-        headline: headline.unwrap_or(AttrValue::Static("Where this change is cannot be read")),
+        other: awaited.clone().or_else(|| other(&headline)).or_else(|| other(&of_step)),
+        headline: text_of(&headline).unwrap_or(AttrValue::Static("Where this change is cannot be read")),
+        awaited,
         goal,
-        step: number(pipeline, "step").unwrap_or(0),
+        step,
         state: state(pipeline),
         steps: list(pipeline, "steps").zip(1..).map(|(step, place)| self::step(&step, place)).collect(),
         images: list(pipeline, "images").filter_map(|image| self::image(&image)).collect(),
-        notes: list(pipeline, "notes").filter_map(|note| text_of(&note)).collect(),
+        notes: list(pipeline, "notes").filter_map(|note| self::note(&note)).collect(),
         late: list(pipeline, "sources").filter_map(|source| late(&source)).collect(),
     }
+}
+
+fn note(note: &JsValue) -> Option<Note> {
+    Some(Note { text: text_of(note)?, other: other(note) })
 }
 
 fn step(step: &JsValue, place: u32) -> Step {
@@ -134,6 +147,7 @@ fn target(target: &JsValue) -> Target {
             _ => State::Unknown,
         },
         is,
+        other: other(&field(target, "sentence")),
         sentence: sentence(target, "sentence").unwrap_or(AttrValue::Static("unknown")),
         last_known: sentence(&state, "last_known"),
         drift: sentence(&field(target, "drift"), "sentence"),
@@ -188,6 +202,15 @@ fn sentence(of: &JsValue, name: &str) -> Option<AttrValue> {
 
 fn text_of(sentence: &JsValue) -> Option<AttrValue> {
     string(sentence, "text").filter(|text| !text.is_empty())
+}
+
+/// The number of another change that a sentence names.
+fn other(sentence: &JsValue) -> Option<AttrValue> {
+    argument(sentence, "change").or_else(|| argument(sentence, "by"))
+}
+
+fn argument(sentence: &JsValue, name: &str) -> Option<AttrValue> {
+    number(&field(sentence, "args"), name).map(|number| number.to_string().into())
 }
 
 fn cut(value: &JsValue) -> Option<AttrValue> {

@@ -17,6 +17,7 @@ async fn a_values_file_that_is_no_yaml_is_named_once_and_the_rest_stays() -> Res
     alice.approve_and_submit(&spoils).await?;
     let problem = format!("{}: it is no YAML", delivery.values_file());
     stage.says(&format!("At least step 5 of 6 to production: {problem}")).await?;
+    stage.pictures("broken").await?;
     let text = stage.row().text().await?;
     assert_eq!(text.matches("it is no YAML").count(), 1, "{text}");
     assert!(!text.contains("hunter2"), "{text}");

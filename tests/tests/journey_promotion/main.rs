@@ -3,15 +3,15 @@
 //! registry and clusters are stand-ins; the repository is looked at once an hour but for those events, so that what is shown
 //! in time came by them.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use milepost_tests::{
     rig::{
-        browser::Browser,
+        browser::{Browser, Found, Theme},
         gerrit::{Change, Client, Gerrit, Push},
     },
-    row::{Row, jar},
+    row::{ROW, Row, jar},
     world::delivery::Delivery,
 };
 
@@ -20,6 +20,8 @@ mod from_push_to_production;
 mod who_may_see;
 
 const SOON: Duration = Duration::from_secs(30);
+/// A narrow window, in CSS pixels.
+const NARROW: u32 = 320;
 const PROJECT: &str = "demo/app";
 const DEPLOYMENTS: &str = "demo/deployments";
 const NO_PROMOTION: &str = "Step 5 of 6 to production: no promotion change is open yet";
@@ -92,6 +94,38 @@ impl Stage {
         self.browser.open(&self.gerrit.page(change)).await
     }
 
+    /// The row says that it waits for this change, open since the day when it was pushed.
+    async fn waits_for(&self, promotion: &Change) -> Result<()> {
+        let (number, day) = (promotion.number, self.day(promotion, "created").await?);
+        self.says(&format!(
+            "Step 5 of 6 to production: waiting for promotion change {number}, open since {day}"
+        ))
+        .await
+    }
+
+    /// The day of a change's `created` or `submitted`, as the row says it.
+    async fn day(&self, change: &Change, what: &str) -> Result<String> {
+        let info = self.gerrit.admin().json(&change.rest()).await?;
+        let moment = info[what].as_str().and_then(|text| text.get(..10)).context("no such moment")?;
+        Ok(moment.parse::<jiff::civil::Date>()?.strftime("%a %-d %b").to_string())
+    }
+
+    /// The row in a narrow window in both themes, where `MILEPOST_PICTURES` says; nothing of it is cut off.
+    async fn pictures(&self, name: &str) -> Result<()> {
+        self.browser.set_size(NARROW, 900, 1).await?;
+        let Found { x, width, .. } = self.browser.wait_for(ROW, SOON).await?;
+        ensure!(x + width <= f64::from(NARROW), "the row ends at {} of {NARROW} pixels", x + width);
+        let folder = std::env::var_os("MILEPOST_PICTURES").map(PathBuf::from);
+        for (theme, called) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+            self.browser.set_theme_class(theme).await?;
+            if let Some(folder) = &folder {
+                let file = folder.join(format!("promotion-{name}-{called}.png"));
+                self.browser.picture_of(ROW, &file).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// A change of alice's that staging runs already, with its image.
     async fn staged(&self, message: &str) -> Result<(Change, String)> {
         let change = self.alice.push(PROJECT, &Push::new(message)).await?;
@@ -99,14 +133,4 @@ impl Stage {
         roll_out(&self.delivery, "staging", &image)?;
         Ok((merged, image))
     }
-}
-
-/// What the row says while it waits for that change, which was opened today.
-fn waiting_for(promotion: &Change) -> String {
-    // By the clock of this machine, as Gerrit's.
-    let today = jiff::Timestamp::now().strftime("%a %-d %b");
-    format!(
-        "Step 5 of 6 to production: waiting for promotion change {}, open since {today}",
-        promotion.number
-    )
 }

@@ -13,7 +13,7 @@ async fn a_private_promotion_is_nobodys_business() -> Result<()> {
     let private = alice.push(DEPLOYMENTS, &bump(delivery, &merged).option("private")).await?;
     stage.says(NO_PROMOTION).await?;
     alice.make_public(&private).await?;
-    stage.says(&waiting_for(&private)).await?;
+    stage.waits_for(&private).await?;
     alice.make_private(&private).await?;
     stage.says(NO_PROMOTION).await?;
     browser.assert_no_errors().await?;
@@ -30,11 +30,15 @@ async fn a_promotion_in_a_hidden_project_is_named_by_number_alone() -> Result<()
     let (merged, _) = stage.staged("Greet by name").await?;
     let promotion = alice.push(DEPLOYMENTS, &bump(delivery, &merged)).await?;
     assert_eq!(bob.get(&promotion.rest()).await?.status, 404, "bob may see it");
-    for reader in [alice, &bob] {
+    for (reader, told) in [(alice, "by Alice, waits for Code-Review"), (&bob, "a change you cannot see")] {
         browser.sign_in(reader).await?;
         stage.open(&merged).await?;
-        stage.says(&waiting_for(&promotion)).await?;
+        stage.waits_for(&promotion).await?;
+        stage.row().tells_of_other(told).await?;
     }
+    stage.pictures("hidden").await?;
+    let text = stage.row().text().await?;
+    assert!(!text.contains("Run r") && !text.contains("Alice") && !text.contains(DEPLOYMENTS), "{text}");
     browser.assert_no_errors().await?;
     stage.browser.close().await
 }

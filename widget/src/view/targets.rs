@@ -4,10 +4,10 @@
 use yew::{AttrValue, Html, html};
 
 use crate::model::{State, Step, Target};
-use crate::view::icon;
+use crate::view::{icon, linked};
 
 /// One line per target where clusters differ or something failed, else nothing.
-pub(crate) fn targets(step: &Step) -> Html {
+pub(crate) fn targets(step: &Step, changes: &str) -> Html {
     if !worth_showing(step) {
         return Html::default();
     }
@@ -17,7 +17,7 @@ pub(crate) fn targets(step: &Step) -> Html {
         .any(|target| Some(&target.service) != step.targets.first().map(|first| &first.service));
     html! {
         <ul key={step.number} class="targets" aria-label={step.name.clone()}>
-            { for step.targets.iter().map(|target| line(target, many)) }
+            { for step.targets.iter().map(|target| line(target, many, changes)) }
         </ul>
     }
 }
@@ -32,7 +32,7 @@ pub(crate) fn worth_showing(step: &Step) -> bool {
     differ || step.targets.iter().any(|target| matches!(target.state, State::Failed | State::Unknown))
 }
 
-fn line(target: &Target, many: bool) -> Html {
+fn line(target: &Target, many: bool, changes: &str) -> Html {
     // "codfw has not answered" names its cluster already.
     let clause = target.sentence.strip_prefix(target.cluster.as_str()).unwrap_or(&target.sentence);
     let place = if many {
@@ -45,7 +45,7 @@ fn line(target: &Target, many: bool) -> Html {
             { icon::state(target.state) }
             <span class="cluster">{ place }</span>
             <span class="clause">
-                { clause.trim_start().to_owned() }
+                { linked(clause.trim_start(), target.other.as_ref(), changes) }
                 { for target.last_known.iter().map(|known| html! { <>{ ", last known: " }{ known.clone() }</> }) }
                 { for target.drift.iter().map(|drift| html! { <span class="note">{ "; " }{ drift.clone() }</span> }) }
             </span>

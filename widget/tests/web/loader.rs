@@ -11,6 +11,7 @@ mod again;
 mod ahead;
 mod handover;
 mod memory;
+mod other;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");

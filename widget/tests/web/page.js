@@ -6,12 +6,13 @@
   let answers = {};
   let locks = navigator.locks;
 
-  const own = url => /milepost~(progress|why)/.test(url);
+  const own = path => /milepost~(progress|why)|\/changes\/$/.test(path);
   const {fetch, setTimeout} = window;
   window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : new Request(input, init);
-    const path = new URL(request.url).pathname;
-    if (!own(path)) return fetch(input, init);
+    const {pathname, search} = new URL(request.url);
+    if (!own(pathname)) return fetch(input, init);
+    const path = pathname + search;
     page.asked.push({path, etag: request.headers.get('if-none-match') ?? ''});
     const answer = answers[path] ?? {status: 404, body: 'Not found'};
     // As the real one: an aborted question is never answered.
@@ -113,9 +114,10 @@
     const tag = `milepost-progress-${page.loaded = (page.loaded ?? 0) + 1}`;
     const registry = {
       get: () => made.element,
-      define: (_, element) => {
-        made.element = element;
-        customElements.define(tag, element);
+      define: (name, element) => {
+        // A row's element is each loader's own; what stands inside rows is found by its name, and can be defined but once.
+        if (name === 'milepost-progress') customElements.define(tag, made.element = element);
+        else if (!customElements.get(name)) customElements.define(name, element);
       },
     };
     const gerrit = {install: installed => installed({

@@ -80,6 +80,11 @@ impl Page {
         self.asked().iter().map(|asked| (string(&asked, "path"), string(&asked, "etag"))).collect()
     }
 
+    /// How often Gerrit was asked about another change.
+    pub(crate) fn asked_about(&self, number: u32) -> usize {
+        self.questions().iter().filter(|(path, _)| *path == other_path(number)).count()
+    }
+
     pub(crate) fn clips(&self) -> Vec<String> {
         self.copied().iter().filter_map(|text| text.as_string()).collect()
     }
@@ -116,6 +121,11 @@ impl Page {
 /// Where change `number` is asked for.
 pub(crate) fn path(number: u32) -> String {
     format!("/r/changes/demo%2Fapp~{number}/revisions/{REVISION}/milepost~progress")
+}
+
+/// Where Gerrit is asked about another change, by its number alone.
+pub(crate) fn other_path(number: u32) -> String {
+    format!("/r/changes/?q=change:{number}&o=DETAILED_ACCOUNTS&o=SUBMIT_REQUIREMENTS")
 }
 
 pub(crate) const REVISION: &str = "8f3b9d2c1e0a4f5b6c7d8e9fa0b1c2d3e4f50617";

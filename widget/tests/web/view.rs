@@ -48,7 +48,7 @@ async fn every_sample_is_drawn() {
             assert_eq!(current, step.number == pipeline.step, "{name}");
         }
         assert_eq!(row.all(".image .copy").len(), pipeline.images.len(), "{name}");
-        for link in row.all("a") {
+        for link in row.all(".failure a") {
             assert!(attribute(&link, "href").starts_with("http"), "{name}");
             assert_eq!(attribute(&link, "rel"), "noopener noreferrer", "{name}");
             assert_eq!(attribute(&link, "target"), "_blank", "{name}");
@@ -190,6 +190,36 @@ async fn why_that_nobody_can_tell_says_so() {
     page.answer(&why_path(12), 200, WHY, "");
     row.click(".why button");
     until("the list", || row.text(".why [data-claim]").is_some()).await;
+}
+
+#[wasm_bindgen_test]
+async fn another_change_is_a_link_wherever_it_is_named() {
+    let _page = page().await;
+    let note = r#"{"key":"cherry_picked","args":{"change":19,"other_branch":true},"text":"cherry-picked to another branch as change 19"}"#;
+    let target = r#"{"service":"app","cluster":"codfw","state":{"is":"reverted"},"sentence":{"key":"reverted","args":{"by":21},"text":"reverted by change 21"}}"#;
+    let live = r#"{"service":"app","cluster":"eqiad","state":{"is":"live"},"sentence":{"key":"live","args":{},"text":"live"}}"#;
+    let step = format!(r#"{{"name":"change 2","state":"running","targets":[{target},{live}]}}"#);
+    let row = drawn(&format!(
+        r#"{{"pipeline":{{"headline":{{"args":{{"by":2,"goal":"production"}},"text":"In production, reverted in 1 of 2 clusters by change 2"}},
+        "step":1,"steps":[{step}],"notes":[{note},{{"args":{{"change":5}},"text":"nothing of it"}}]}}}}"#
+    ))
+    .await;
+    let links = row.all("a").into_iter().map(|link| {
+        let href = attribute(&link, "href");
+        assert!(href.contains("/r/c/"), "{href}");
+        assert!(!attribute(&link, "title").is_empty());
+        let number = href.rsplit('/').next().unwrap_or_default().to_owned();
+        (link.text_content().unwrap(), number)
+    });
+    let expected = [("change 2", "2"), ("change 21", "21"), ("change 19", "19")];
+    assert_eq!(
+        links.collect::<Vec<_>>(),
+        expected.map(|(text, number)| (text.to_owned(), number.to_owned()))
+    );
+    assert_eq!(row.text(".headline").unwrap(), "In production, reverted in 1 of 2 clusters by change 2");
+    let clauses: Vec<_> = row.all(".clause").iter().filter_map(|clause| clause.text_content()).collect();
+    assert_eq!(clauses, ["reverted by change 21", "live"]);
+    assert!(row.all("milepost-change").is_empty(), "none of them is waited for");
 }
 
 /// The sample with the last step under way in its second cluster.

@@ -33,6 +33,9 @@ fn every_sample_is_read_whole() {
         assert_eq!(read.revision.as_deref(), Some(string(&sample, "change.revision").as_str()), "{name}");
         let pipeline = read.pipeline.unwrap_or_else(|| panic!("{name}: no pipeline"));
         assert_eq!(pipeline.headline, string(&sample, "pipeline.headline.text"), "{name}");
+        let named = |sentence: &str| get(&sample, &format!("{sentence}.args.change")).as_f64();
+        let awaited = named(&format!("pipeline.steps.{}.sentence", pipeline.step.saturating_sub(1)));
+        assert_eq!(pipeline.awaited.as_deref().map(str::to_owned), awaited.map(|n| n.to_string()), "{name}");
         assert_eq!(pipeline.goal, string(&sample, "pipeline.goal"), "{name}");
         assert_eq!(Some(f64::from(pipeline.step)), get(&sample, "pipeline.step").as_f64(), "{name}");
         state_is(pipeline.state, &string(&sample, "pipeline.state"), name);
