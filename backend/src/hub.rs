@@ -6,12 +6,15 @@
 
 mod back;
 mod compute;
+mod expire;
 mod intake;
 mod kept;
 #[cfg(test)]
 mod killed;
 mod published;
 mod record;
+#[cfg(test)]
+mod story;
 mod topic;
 mod veil;
 mod why;
@@ -143,9 +146,7 @@ impl Hub {
     pub async fn answers(&self, answers: &[Answer]) -> Result<(), StoreError> {
         for answer in answers {
             let Some(ask) = self.questions().answered(answer) else { continue };
-            if !matches!(answer.reply, milepost_api::gerrit::Reply::Unknown(_)) {
-                self.0.parts.store.keep_answer(&ask, &answer.reply).await?;
-            }
+            self.0.parts.store.keep_answer(&ask, &answer.reply, self.0.parts.clock.now()).await?;
             self.stale(|topic| topic.asks(&ask), |_| true);
         }
         Ok(())
@@ -166,7 +167,9 @@ impl Hub {
         revision: &Revision,
         patch_set: u32,
     ) -> Result<Arc<Topic>, StoreError> {
-        self.tell_change(change).await?;
+        // One turn for both: a change that has a topic is not dropped.
+        let _turn = self.0.changes.turn(&change.project, change.number).await;
+        self.tell_change_in_turn(change).await?;
         Ok(self.topic(change, revision, patch_set))
     }
 

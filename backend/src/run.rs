@@ -102,10 +102,6 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     let (server_id, told_hosts) = gerrit(serve, &config, &keys, &lifecycle).await?;
     let url = config.store.url(&serve.data_dir)?;
     let store = Store::open(&url, &server_id).await.map_err(|error| error.to_string())?;
-    lifecycle.spawn_until_soft(
-        "expiry",
-        chores::expire(store.clone(), Arc::clone(&clock), config.store.keep_days, config.store.history_days),
-    );
 
     let (facts, told) = FactSink::channel(FACTS);
     let wants = broadcast::Sender::new(WANTS);
@@ -127,6 +123,8 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     });
     hub.begin().await.map_err(|error| error.to_string())?;
     lifecycle.spawn("hub", fresh);
+    let expiry = chores::expire(hub.clone(), store.clone(), Arc::clone(&clock), config.store.clone());
+    lifecycle.spawn_until_soft("expiry", expiry);
     lifecycle.spawn("facts", hub.clone().take_facts(told));
     lifecycle.spawn_until_soft("listening", chores::listen(hub.clone()));
     lifecycle.spawn_until_soft("health", hub.clone().take_health());

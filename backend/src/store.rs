@@ -7,6 +7,7 @@
 mod acts;
 mod answers;
 mod backup;
+mod expire;
 mod facts;
 mod history;
 mod listened;

@@ -15,9 +15,9 @@ use super::document::{Document, Value};
 pub struct StoreConfig {
     /// The database.
     pub place: Place,
-    /// Days after which facts about runs are dropped; history is not.
+    /// Days after which facts about runs and answers of Gerrit are dropped, which can be had again; history is not.
     pub keep_days: u32,
-    /// Days after which history is dropped.
+    /// Days after which history is dropped, with what was told of changes and images that are only history by then.
     pub history_days: u32,
 }
 

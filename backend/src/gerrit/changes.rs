@@ -15,6 +15,9 @@ use crate::model::{Fact, FactBody};
 /// How many tellings of a change with one `updated` (Gerrit counts it in seconds) can be told apart.
 const TIES: i64 = 1024;
 
+/// The source of facts about changes.
+pub const SOURCE: &str = "gerrit";
+
 /// Changes share turns, so many at the most wait for another.
 const TURNS: usize = 64;
 
@@ -62,18 +65,28 @@ impl Changes {
         }
         self.newest.insert(key, (order, change.clone()));
         Some(Fact {
-            source: "gerrit".to_owned(),
-            key: format!("change:{}~{}", change.project, change.number),
+            source: SOURCE.to_owned(),
+            key: change_key(&change.project, change.number),
             order,
             as_of: change.updated,
             body: FactBody::Change(change),
         })
     }
 
+    /// Takes it for told by nobody; for who holds its turn and drops its fact.
+    pub fn forget(&self, project: &str, number: u64) {
+        self.newest.invalidate(&(project.to_owned(), number));
+    }
+
     /// The newest telling since the start.
     pub fn newest(&self, project: &str, number: u64) -> Option<Change> {
         self.newest.get(&(project.to_owned(), number)).map(|(_, change)| change)
     }
+}
+
+/// The key of the fact about a change.
+pub fn change_key(project: &str, number: u64) -> String {
+    format!("change:{project}~{number}")
 }
 
 /// Whether a telling is older than another. Gerrit's moments are seconds: within one, what cannot be undone tells it.

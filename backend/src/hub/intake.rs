@@ -75,6 +75,11 @@ impl Hub {
     /// Notes Gerrit's word on a change.
     pub(super) async fn tell_change(&self, change: &Change) -> Result<(), StoreError> {
         let _turn = self.0.changes.turn(&change.project, change.number).await;
+        self.tell_change_in_turn(change).await
+    }
+
+    /// The same, for who holds its turn.
+    pub(super) async fn tell_change_in_turn(&self, change: &Change) -> Result<(), StoreError> {
         let kept = match self.0.changes.newest(&change.project, change.number) {
             Some(_) => None,
             None => self.kept_change(change).await?,

@@ -5,8 +5,6 @@
 //! other, and readers print what they are shown. After its death the next one begins where the last was killed, as sources do:
 //! with all that is.
 
-mod story;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufRead, BufReader},
@@ -20,7 +18,10 @@ use milepost_api::{
 };
 use tokio::sync::broadcast;
 
-use super::{Hub, Parts};
+use super::{
+    Hub, Parts,
+    story::{self, Point, SOURCES},
+};
 use crate::{
     catalogue::Catalogue,
     clock::{Clock as _, SystemClock},
@@ -32,7 +33,6 @@ use crate::{
         testing::{Database, on_both},
     },
 };
-use story::{Point, SOURCES};
 
 const URL: &str = "MILEPOST_TEST_HUB_URL";
 const FROM: &str = "MILEPOST_TEST_HUB_FROM";

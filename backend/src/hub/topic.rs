@@ -16,10 +16,14 @@ use milepost_api::{
 use tokio::sync::watch;
 
 pub(super) use self::ground::Ground;
+use self::unfinished::Unfinished;
 use super::{Published, record::Memory};
 use crate::model::{Join, Pipeline, Revision};
 
 mod ground;
+#[cfg(test)]
+mod tests;
+mod unfinished;
 
 /// What is asked about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,6 +57,8 @@ pub(super) struct Topic {
 #[derive(Default)]
 struct State {
     stale: bool,
+    /// Whether a computation has begun: what it rests on is newer than the last answer.
+    computing: bool,
     /// Whether it waits to be computed.
     queued: bool,
     next: Option<Millis>,
@@ -96,7 +102,7 @@ impl Topic {
     /// The newest answer, unless its ground or the time has moved on.
     pub(super) fn fresh(&self, now: Millis) -> Option<Arc<Published>> {
         let state = self.state();
-        if state.stale || state.next.is_some_and(|next| next <= now) {
+        if state.stale || state.computing || state.next.is_some_and(|next| next <= now) {
             return None;
         }
         drop(state);
@@ -106,9 +112,9 @@ impl Topic {
     /// Called before the facts are read: what changes from here on makes the answer stale again.
     pub(super) fn begin(&self) -> Unfinished<'_> {
         let mut state = self.state();
-        (state.stale, state.queued) = (false, false);
+        (state.stale, state.queued, state.computing) = (false, false, true);
         drop(state);
-        Unfinished { topic: self, published: false }
+        Unfinished::of(self)
     }
 
     /// Notes what the coming answer rests on.
@@ -172,6 +178,11 @@ impl Topic {
         self.merged.store(merged, Ordering::Relaxed);
     }
 
+    /// Since when nobody has used it; `None` while somebody follows it or its history is kept.
+    pub(super) fn idle_since(&self) -> Option<Millis> {
+        (!self.followed() && !self.is_kept()).then(|| self.used.load(Ordering::Relaxed))
+    }
+
     fn is_kept(&self) -> bool {
         self.kept.load(Ordering::Relaxed)
     }
@@ -193,63 +204,13 @@ impl Topic {
     }
 }
 
-/// A computation that has begun. If it ends without an answer, by an error or because nobody waits any more, the topic is as
-/// stale as before.
-pub(super) struct Unfinished<'t> {
-    topic: &'t Topic,
-    published: bool,
-}
-
-impl Unfinished<'_> {
-    /// Ends it with an answer; those who follow are woken only when it says something new.
-    pub(super) fn publish(
-        mut self,
-        published: Published,
-        next: Option<Millis>,
-        also: BTreeSet<Join>,
-        open: BTreeSet<Ask>,
-    ) -> Arc<Published> {
-        self.published = true;
-        {
-            let mut state = self.topic.state();
-            state.next = next;
-            state.also = also;
-            state.open = open;
-        }
-        let published = Arc::new(published);
-        self.topic.published.send_if_modified(|held| {
-            let news = held.as_ref().is_none_or(|held| held.etag != published.etag);
-            if news {
-                *held = Some(Arc::clone(&published));
-            }
-            news
-        });
-        published
-    }
-}
-
-impl Drop for Unfinished<'_> {
-    fn drop(&mut self) {
-        if !self.published {
-            let mut state = self.topic.state();
-            state.stale = true;
-            state.queued = false;
-            // Those who follow it are not forgotten: it is tried again with the next tick.
-            state.next = Some(0);
-        }
-    }
-}
-
 /// Keeps room for one more: forgets the tenth of the topics that were not used for longest and that nobody follows.
 pub(super) fn make_room(topics: &mut HashMap<Asked, Arc<Topic>>, most: usize) {
     if topics.len() < most {
         return;
     }
-    let mut idle: Vec<(Millis, Asked)> = topics
-        .values()
-        .filter(|topic| !topic.followed() && !topic.is_kept())
-        .map(|topic| (topic.used.load(Ordering::Relaxed), topic.asked.clone()))
-        .collect();
+    let mut idle: Vec<(Millis, Asked)> =
+        topics.values().filter_map(|topic| Some((topic.idle_since()?, topic.asked.clone()))).collect();
     idle.sort_by_key(|(used, _)| *used);
     for (_, asked) in idle.into_iter().take(most / 10 + 1) {
         topics.remove(&asked);

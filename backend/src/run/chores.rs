@@ -6,27 +6,36 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use milepost_api::Millis;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{clock::Clock, config::KeyRing, hub::Hub, model::DAY, store::Store};
+use crate::{
+    clock::Clock,
+    config::{KeyRing, StoreConfig},
+    hub::Hub,
+    model::DAY,
+    store::{Store, StoreError},
+};
 
 /// How often it is kept which sources were heard.
 const LISTEN: Duration = Duration::from_secs(10);
 
-/// Drops old facts about runs and old history at the start and every hour.
-pub(super) async fn expire(store: Store, clock: Arc<dyn Clock>, keep_days: u32, history_days: u32) {
+/// Drops what is old at the start and every hour.
+pub(super) async fn expire(hub: Hub, store: Store, clock: Arc<dyn Clock>, config: StoreConfig) {
     let mut ticks = interval(Duration::from_hours(1));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match store.expire_runs(clock.now() - Millis::from(keep_days) * DAY).await {
-            Ok(0) => {}
-            Ok(dropped) => tracing::info!(dropped, "dropped {dropped} old facts about runs"),
-            Err(error) => tracing::error!(%error, "cannot drop old facts"),
-        }
-        match store.expire_history(clock.now() - Millis::from(history_days) * DAY).await {
-            Ok(0) => {}
-            Ok(dropped) => tracing::info!(dropped, "dropped {dropped} rows of old history"),
-            Err(error) => tracing::error!(%error, "cannot drop old history"),
-        }
+        let before = |days: u32| clock.now() - Millis::from(days) * DAY;
+        let (cached, history) = (before(config.keep_days), before(config.history_days));
+        dropped("facts about runs and answers of Gerrit", store.expire_cached(cached).await);
+        dropped("rows of history", store.expire_history(history).await);
+        dropped("facts about changes", hub.expire_changes(history).await);
+    }
+}
+
+fn dropped(what: &str, outcome: Result<u64, StoreError>) {
+    match outcome {
+        Ok(0) => {}
+        Ok(dropped) => tracing::info!(dropped, "dropped {dropped} old {what}"),
+        Err(error) => tracing::error!(%error, "cannot drop old {what}"),
     }
 }
 

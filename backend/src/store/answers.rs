@@ -3,25 +3,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::gerrit::{Ask, Reply};
+use milepost_api::{
+    Millis,
+    gerrit::{Ask, Reply},
+};
 use sqlx::Row;
 
 use super::{Store, StoreError};
 
 impl Store {
-    /// Keeps an answer for ever; a later one takes its place. `unknown` is no answer and is not kept.
-    pub async fn keep_answer(&self, ask: &Ask, reply: &Reply) -> Result<(), StoreError> {
+    /// Keeps an answer that was given at a moment; a later one takes its place. `unknown` is no answer and is not kept.
+    pub async fn keep_answer(&self, ask: &Ask, reply: &Reply, at: Millis) -> Result<(), StoreError> {
         if matches!(reply, Reply::Unknown(_)) {
             return Ok(());
         }
         let mut write = self.write().await?;
         sqlx::query(
-            "INSERT INTO answer (server, ask, reply) VALUES ($1, $2, $3) \
-             ON CONFLICT (server, ask) DO UPDATE SET reply = excluded.reply",
+            "INSERT INTO answer (server, ask, reply, at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (server, ask) DO UPDATE SET reply = excluded.reply, at = excluded.at",
         )
         .bind(self.server())
         .bind(key(ask)?)
         .bind(serde_json::to_string(reply)?)
+        .bind(at)
         .execute(&mut *write.transaction)
         .await?;
         write.commit().await

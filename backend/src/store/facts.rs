@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::Millis;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Store, StoreError, Write, history, indexed};
@@ -183,19 +182,6 @@ impl Store {
             }
         }
         Ok(projects)
-    }
-
-    /// Drops facts about runs that were last told before `before`; history stays. Tells how many.
-    pub async fn expire_runs(&self, before: Millis) -> Result<u64, StoreError> {
-        let mut write = self.write().await?;
-        let dropped = sqlx::query("DELETE FROM fact WHERE server = $1 AND kind = 'run' AND as_of < $2")
-            .bind(self.server())
-            .bind(before)
-            .execute(&mut *write.transaction)
-            .await?
-            .rows_affected();
-        write.commit().await?;
-        Ok(dropped)
     }
 }
 

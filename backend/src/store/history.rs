@@ -21,20 +21,6 @@ impl Store {
         write.commit().await
     }
 
-    /// Drops stretches that ended before `before`. Tells how many.
-    pub(super) async fn drop_stretches(
-        &self,
-        write: &mut Write<'_>,
-        before: Millis,
-    ) -> Result<u64, StoreError> {
-        let dropped = sqlx::query("DELETE FROM stretch WHERE server = $1 AND until < $2")
-            .bind(self.server())
-            .bind(before)
-            .execute(&mut *write.transaction)
-            .await?;
-        Ok(dropped.rows_affected())
-    }
-
     /// What ran in those of the joins that are workloads; of each the newest 500 stretches, newest first.
     pub async fn history(&self, joins: &BTreeSet<Join>) -> Result<Vec<Stretch>, StoreError> {
         let mut stretches = Vec::new();

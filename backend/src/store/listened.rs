@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use milepost_api::Millis;
 use sqlx::{Any, Row, Transaction};
 
-use super::{Store, StoreError, Write, indexed};
+use super::{Store, StoreError, indexed};
 use crate::model::Listened;
 
 impl Store {
@@ -70,20 +70,6 @@ impl Store {
             times.drain(..times.len().saturating_sub(2));
         }
         Ok(times)
-    }
-
-    /// Drops times that ended before `before`. Tells how many.
-    pub(super) async fn drop_listened(
-        &self,
-        write: &mut Write<'_>,
-        before: Millis,
-    ) -> Result<u64, StoreError> {
-        let dropped = sqlx::query("DELETE FROM listened WHERE server = $1 AND until < $2")
-            .bind(self.server())
-            .bind(before)
-            .execute(&mut *write.transaction)
-            .await?;
-        Ok(dropped.rows_affected())
     }
 }
 

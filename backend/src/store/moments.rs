@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What was said of a change, in its order.
 
-use milepost_api::Millis;
 use sqlx::{Any, Executor, Row, any::AnyRow};
 
 use super::{Store, StoreError, Write, column, indexed};
@@ -137,27 +136,6 @@ impl Store {
         .fetch_all(self.pool())
         .await?;
         rows.iter().map(read).collect()
-    }
-
-    /// Drops history that ended before `before`: what was said of changes of which nothing was said since, steps that were reached,
-    /// what ran and when sources were heard. Tells how many rows.
-    pub async fn expire_history(&self, before: Millis) -> Result<u64, StoreError> {
-        let mut write = self.write().await?;
-        // What is the last of its change holds until something else is said: it goes with the whole change.
-        let said = "DELETE FROM moment WHERE server = $1 AND at < $2 AND NOT EXISTS (SELECT 1 FROM moment m WHERE \
-                    m.server = moment.server AND m.project = moment.project AND m.number = moment.number AND \
-                    m.at >= $2)";
-        let mut dropped = 0;
-        let reached = "DELETE FROM reached WHERE server = $1 AND at < $2";
-        let promoted = "DELETE FROM promoted WHERE server = $1 AND at < $2";
-        for drop in [said, reached, promoted, "DELETE FROM act WHERE server = $1 AND at < $2"] {
-            let query = sqlx::query(drop).bind(self.server()).bind(before);
-            dropped += query.execute(&mut *write.transaction).await?.rows_affected();
-        }
-        dropped += self.drop_stretches(&mut write, before).await?;
-        dropped += self.drop_listened(&mut write, before).await?;
-        write.commit().await?;
-        Ok(dropped)
     }
 }
 

@@ -15,6 +15,7 @@ const VERSIONS: &[(i64, &str, &str)] = &[
     (1, "facts", include_str!("../../migrations/0001_facts.sql")),
     (2, "history", include_str!("../../migrations/0002_history.sql")),
     (3, "promotions", include_str!("../../migrations/0003_promotions.sql")),
+    (4, "age", include_str!("../../migrations/0004_age.sql")),
 ];
 
 /// Applies what the database lacks; several backends at once take turns.

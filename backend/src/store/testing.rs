@@ -3,10 +3,12 @@
 
 mod postgres;
 
-use secrecy::{ExposeSecret, SecretString};
-use sqlx::{Connection, Executor};
+use std::collections::BTreeMap;
 
-use super::Store;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{Connection, Executor, Row};
+
+use super::{Store, StoreError};
 use postgres::Postgres;
 
 /// An empty database.
@@ -45,6 +47,25 @@ impl Database {
 
     pub(crate) fn exposed(&self) -> &str {
         self.url.expose_secret()
+    }
+}
+
+impl Store {
+    /// How many rows each table has.
+    pub(crate) async fn rows(&self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let tables = if self.0.begin == "BEGIN" {
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'"
+        } else {
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        };
+        let mut rows = BTreeMap::new();
+        for table in sqlx::query(tables).fetch_all(self.pool()).await? {
+            let table: String = table.try_get(0)?;
+            let count = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+            let count = sqlx::query(count).fetch_one(self.pool()).await?.try_get(0)?;
+            rows.insert(table, count);
+        }
+        Ok(rows)
     }
 }
 

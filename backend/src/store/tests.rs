@@ -3,6 +3,7 @@
 
 mod acts;
 mod backup;
+mod expire;
 mod facts;
 mod history;
 mod killed;
@@ -18,8 +19,8 @@ use super::{
     testing::{Database, on_both},
 };
 use crate::model::{
-    Brought, Digest, Fact, FactBody, Join, Listened, Moment, PodSet, PromotedBy, Reached, Workload,
-    WorkloadKind, WorkloadRef,
+    Brought, Digest, Fact, FactBody, ImageFact, Join, Listened, Moment, PodSet, PromotedBy, Reached,
+    Repository, Workload, WorkloadKind, WorkloadRef,
 };
 
 fn change(number: u64) -> Change {
@@ -101,15 +102,15 @@ on_both! {
         let store = database.open().await;
         let ask = |revision: &str| Ask::Contains { project: "p".into(), revision: revision.into(), ancestor: "X".into() };
         let all = BTreeSet::from([ask("Y"), ask("Z"), ask("Q")]);
-        store.keep_answer(&ask("Y"), &Reply::Contains(true)).await.unwrap();
-        store.keep_answer(&ask("Z"), &Reply::Unknown("no such revision".into())).await.unwrap();
+        store.keep_answer(&ask("Y"), &Reply::Contains(true), 1).await.unwrap();
+        store.keep_answer(&ask("Z"), &Reply::Unknown("no such revision".into()), 1).await.unwrap();
         store.close().await;
         let store = database.open().await;
         let answers = store.answers(&all).await.unwrap();
         assert_eq!(answers.into_iter().collect::<Vec<_>>(), [(ask("Y"), Reply::Contains(true))]);
         let paths = Ask::Paths { project: "p".into(), revision: "Y".into() };
-        store.keep_answer(&paths, &Reply::Paths(vec!["a\0b".into()])).await.unwrap();
-        store.keep_answer(&paths, &Reply::Paths(vec!["src/ä".into()])).await.unwrap();
+        store.keep_answer(&paths, &Reply::Paths(vec!["a\0b".into()]), 1).await.unwrap();
+        store.keep_answer(&paths, &Reply::Paths(vec!["src/ä".into()]), 2).await.unwrap();
         let answers = store.answers(&BTreeSet::from([paths.clone()])).await.unwrap();
         assert_eq!(answers[&paths], Reply::Paths(vec!["src/ä".into()]));
     }
@@ -129,7 +130,7 @@ on_both! {
         let (mine, other) = (database.open().await, Store::open(&database.url, "gerrit-2").await.unwrap());
         mine.tell(&[change_fact(1, 1)]).await.unwrap();
         let ask = Ask::Paths { project: "p".into(), revision: "Y".into() };
-        mine.keep_answer(&ask, &Reply::Paths(vec![])).await.unwrap();
+        mine.keep_answer(&ask, &Reply::Paths(vec![]), 1).await.unwrap();
         mine.ran(&workload(&['1']), 1).await.unwrap();
         let reached = Reached { pipeline: "default".into(), step: "Check".into(), at: 5, not_before: None };
         mine.reach("demo/app", 1, &reached, None).await.unwrap();

@@ -2,9 +2,22 @@
 //! Facts come back by their joins, the newest telling of each.
 
 use super::*;
-use crate::model::{ImageFact, Repository, Run, RunState, Subject};
+use crate::model::{Run, RunState, Subject};
 
-fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
+pub(super) fn image(digit: char) -> ImageFact {
+    ImageFact {
+        repository: Repository { registry: "registry.example.org".into(), path: "demo/app".into() },
+        digest: digest(digit),
+        also: Vec::new(),
+        tags: vec!["t".into()],
+        revision: None,
+        source_url: None,
+        created: None,
+        deleted: None,
+    }
+}
+
+pub(super) fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
     let subject = Subject::PatchSet { project: "demo/app".into(), number, patch_set: 1 };
     let run = Run {
         subject,
@@ -54,17 +67,8 @@ on_both! {
 
     async fn a_fact_is_found_by_each_of_its_joins_and_given_once(database: Database) {
         let store = database.open().await;
-        let repository = Repository { registry: "registry.example.org".into(), path: "demo/app".into() };
-        let image = ImageFact {
-            repository: repository.clone(),
-            digest: digest('1'),
-            also: vec![digest('2'), digest('1')],
-            tags: vec!["t".into()],
-            revision: None,
-            source_url: None,
-            created: None,
-            deleted: None,
-        };
+        let image = ImageFact { also: vec![digest('2'), digest('1')], ..image('1') };
+        let repository = image.repository.clone();
         let fact = Fact { source: "registry".into(), key: "k".into(), order: 1, as_of: 1, body: FactBody::Image(image) };
         store.tell(std::slice::from_ref(&fact)).await.unwrap();
         let all = BTreeSet::from([Join::Repository(repository), Join::Digest(digest('1')), Join::Digest(digest('2'))]);
@@ -82,15 +86,6 @@ on_both! {
         assert_eq!(found.len(), 500);
         assert_eq!(found[0], facts[599]);
         assert!(found.contains(&facts[100]) && !found.contains(&facts[99]));
-    }
-
-    async fn old_runs_are_dropped_and_nothing_else(database: Database) {
-        let store = database.open().await;
-        store.tell(&[run_fact("old", 1, 1, 10), run_fact("new", 1, 1, 20), change_fact(1, 1)]).await.unwrap();
-        assert_eq!(store.expire_runs(20).await.unwrap(), 1);
-        let kept: BTreeSet<_> = store.facts(&one(change_join(1))).await.unwrap().into_iter().map(|f| f.key).collect();
-        assert_eq!(kept, BTreeSet::from(["new".to_owned(), "1".to_owned()]));
-        assert_eq!(store.projects().await.unwrap(), BTreeSet::from(["demo/app".to_owned()]));
     }
 
     /// PostgreSQL refuses NUL and long index entries; foreign servers may send both.

@@ -3,13 +3,13 @@
 
 use super::*;
 
-const WAY: Way<'static> = Way { project: "demo/app", number: 12, pipeline: "default" };
+pub(super) const WAY: Way<'static> = Way { project: "demo/app", number: 12, pipeline: "default" };
 
-fn moment(part: &str, at: i64, body: &str) -> Moment {
+pub(super) fn moment(part: &str, at: i64, body: &str) -> Moment {
     Moment { part: part.into(), nth: 0, at, not_before: None, patch_set: 1, body: body.into() }
 }
 
-async fn said(store: &Store) -> Vec<(String, u64, i64, String)> {
+pub(super) async fn said(store: &Store) -> Vec<(String, u64, i64, String)> {
     let said = store.said(WAY).await.unwrap();
     said.into_iter().map(|m| (m.part, m.nth, m.at, m.body)).collect()
 }
@@ -61,28 +61,6 @@ on_both! {
             assert!(before.2 < after.2 && before.3 != after.3, "{before:?} {after:?}");
         }
         assert_eq!(said.iter().filter(|m| m.0 == "step:Check").count(), 1);
-    }
-
-    async fn history_is_dropped_when_nothing_came_after_it(database: Database) {
-        let store = database.open().await;
-        let old = Way { number: 13, ..WAY };
-        store.say(old, &[moment("head", 10, "a"), moment("step:Check", 20, "a")]).await.unwrap();
-        store.say(WAY, &[moment("head", 10, "a")]).await.unwrap();
-        store.say(WAY, &[moment("step:Check", 200, "b")]).await.unwrap();
-        let reached = |at| Reached { pipeline: "default".into(), step: "Check".into(), at, not_before: None };
-        store.reach("demo/app", 12, &reached(200), None).await.unwrap();
-        store.reach("demo/app", 13, &reached(20), None).await.unwrap();
-        store.bring(old, &[brought("app", 'a', Some(90))], 20).await.unwrap();
-        store.ran(&workload(&['1']), 10).await.unwrap();
-        store.ran(&workload(&['2']), 20).await.unwrap();
-        store.heard(&[("eqiad".to_owned(), 20)].into()).await.unwrap();
-        assert_eq!(store.expire_history(100).await.unwrap(), 6);
-        assert!(store.said(old).await.unwrap().is_empty());
-        assert_eq!(said(&store).await.len(), 2, "what holds until something else is said stays");
-        assert!(store.reached("demo/app", 13).await.unwrap().is_empty());
-        assert_eq!(store.reached("demo/app", 12).await.unwrap().len(), 1);
-        let history = store.history(&one(workload(&[]).of.join())).await.unwrap();
-        assert_eq!(history.iter().map(|s| s.digest.clone()).collect::<Vec<_>>(), [digest('2')], "what runs stays");
     }
 
     async fn how_long_steps_take_is_told_newest_first(database: Database) {

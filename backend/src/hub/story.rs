@@ -22,7 +22,7 @@ pub(super) const SOURCES: [&str; 4] = ["ci", "registry", "staging", "eqiad"];
 /// When the first change was pushed.
 const BEGIN: Millis = 1_795_000_000_000;
 /// From one change to the next.
-const WAY: Millis = 100_000;
+pub(super) const WAY: Millis = 100_000;
 /// From one step of the story to the next.
 const STEP: Millis = 1_000;
 
@@ -58,6 +58,11 @@ impl Point {
     pub(super) fn next(self) -> Self {
         let step = self.step + 1;
         if step == STEPS { Self { number: self.number + 1, step: 0 } } else { Self { step, ..self } }
+    }
+
+    /// When it is.
+    pub(super) fn moment(self) -> Millis {
+        self.at(self.step)
     }
 
     fn at(self, step: u8) -> Millis {
@@ -204,7 +209,7 @@ fn run(point: &Point) -> Run {
     }
 }
 
-fn image(number: u64) -> (&'static str, String, FactBody) {
+pub(super) fn image(number: u64) -> (&'static str, String, FactBody) {
     let body = FactBody::Image(ImageFact {
         repository: repository(),
         digest: digest(number),
