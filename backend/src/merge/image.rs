@@ -59,7 +59,11 @@ pub(super) fn step<'a>(
             let began = builds.iter().filter_map(|told| told.is.enqueued).min();
             Verdict::new(Running, some(Say::ImageBuilding)).since(began)
         }
-        (Outlook::Missing | Outlook::Passed(_), None) => Verdict::new(Waiting, some(Say::ImageWaiting)),
+        (Outlook::Missing | Outlook::Passed(_), None) => match view.older_than_history() {
+            // Nothing is kept for ever of an image that was built and is deleted.
+            Some(older) => Verdict::new(Unknown, older),
+            None => Verdict::new(Waiting, some(Say::ImageWaiting)),
+        },
     };
     let verdict = builds.iter().fold(verdict, |verdict, told| verdict.by(told.source));
     let verdict = carriers.values().fold(verdict, |verdict, carrier| verdict.by(carrier.told.source));
