@@ -7,6 +7,7 @@ mod backend;
 mod bare;
 mod child;
 mod compare;
+mod database;
 mod events;
 mod gerrit;
 mod load;
@@ -40,9 +41,12 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         tokio::try_join!(Gerrit::prepare(), Zuul::prepare())?;
         requests::measure(&shipped, &effort, &mut table).await?;
     }
-    if [Part::Events, Part::Size, Part::Gerrit].into_iter().any(|part| arguments.has(part)) {
+    if [Part::Database, Part::Events, Part::Size, Part::Gerrit].into_iter().any(|part| arguments.has(part)) {
         Gerrit::prepare().await?;
         let stage = Stage::set(&shipped).await?;
+        if arguments.has(Part::Database) {
+            database::measure(&shipped, &stage, &effort, &mut table).await?;
+        }
         if arguments.has(Part::Size) {
             size::measure(&shipped, &stage, &mut table).await?;
         }

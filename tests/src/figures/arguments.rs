@@ -26,6 +26,8 @@ pub struct Arguments {
 /// A group of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Part {
+    /// The database's size per change
+    Database,
     /// From an event to the row's text in the browser
     Events,
     /// Requests a second of the backend alone, beside a bare handler and zuul-web
@@ -45,6 +47,8 @@ pub(super) struct Effort {
     pub(super) events: usize,
     /// Changes that the backend is asked about.
     pub(super) changes: usize,
+    /// Changes that are brought to production.
+    pub(super) delivered: usize,
     /// Rounds of requests that count; one more goes before them.
     pub(super) rounds: usize,
     /// How long a round takes.
@@ -58,9 +62,15 @@ impl Arguments {
 
     pub(super) fn effort(&self) -> Effort {
         if self.quick {
-            return Effort { events: 6, changes: 50, rounds: 1, round: Duration::from_millis(500) };
+            return Effort {
+                events: 6,
+                changes: 50,
+                delivered: 5,
+                rounds: 1,
+                round: Duration::from_millis(500),
+            };
         }
-        Effort { events: 64, changes: 1000, rounds: 3, round: Duration::from_secs(2) }
+        Effort { events: 64, changes: 1000, delivered: 100, rounds: 3, round: Duration::from_secs(2) }
     }
 
     /// What the system must have for them.
