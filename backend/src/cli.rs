@@ -126,6 +126,10 @@ pub fn backup(backup: &Backup) -> End {
         Ok(config) => config,
         Err(error) => return End::Config(error),
     };
+    if let Some(file) = config.store.file(&backup.data_dir).filter(|file| !file.exists()) {
+        let folder = "`--data-dir` names the folder in which the backend keeps it";
+        return End::Failed(format!("there is no store `{}`: {folder}", file.display()));
+    }
     let copied = runtime().and_then(|runtime| {
         let url = config.store.url(&backup.data_dir)?;
         runtime.block_on(store::backup(&url, &backup.to)).map_err(|error| error.to_string())

@@ -137,6 +137,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         told_hosts,
         watch: watch::Watch::new(
             store.orders().await.map_err(|error| error.to_string())?,
+            store.recall(),
             Arc::clone(&clock),
             facts.clone(),
             wants,

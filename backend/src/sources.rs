@@ -15,7 +15,7 @@ mod roster;
 use futures::future::BoxFuture;
 
 pub use connect::{Visit, Visited};
-pub use context::{Context, FactSink};
+pub use context::{Context, FactSink, Recall, recall_nothing};
 pub use health::{Failures, Health, HealthBoard, Trouble};
 pub use order::Order;
 pub use roster::Roster;

@@ -13,6 +13,7 @@ mod history;
 mod listened;
 mod moments;
 mod reached;
+mod recall;
 mod schema;
 #[cfg(test)]
 pub(crate) mod testing;

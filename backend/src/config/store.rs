@@ -44,6 +44,15 @@ impl Default for StoreConfig {
 }
 
 impl StoreConfig {
+    /// The file of a SQLite database; `data` is the data folder.
+    pub fn file(&self, data: &Path) -> Option<PathBuf> {
+        match &self.place {
+            Place::DataFolder => Some(data.join("milepost.db")),
+            Place::Sqlite(file) => Some(file.clone()),
+            Place::Postgres { .. } => None,
+        }
+    }
+
     /// The URL to connect to, with its password; `data` is the data folder.
     pub fn url(&self, data: &Path) -> Result<SecretString, String> {
         let sqlite = |file: &Path| {

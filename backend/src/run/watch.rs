@@ -18,7 +18,7 @@ use crate::{
     gerrit::Line,
     lifecycle::Lifecycle,
     model::Want,
-    sources::{Context, FactSink, HealthBoard, Order, Source, Trouble},
+    sources::{Context, FactSink, HealthBoard, Order, Recall, Source, Trouble},
 };
 
 /// How long a source that broke rests before it begins anew.
@@ -26,6 +26,7 @@ const REST: Duration = Duration::from_mins(1);
 
 /// What all sources are given alike.
 pub(super) struct Watch {
+    recall: Recall,
     clock: Arc<dyn Clock>,
     facts: FactSink,
     wants: broadcast::Sender<Want>,
@@ -49,6 +50,7 @@ impl Watch {
     #[expect(clippy::too_many_arguments, reason = "all that sources are given alike, and where it ends")]
     pub(super) fn new(
         orders: BTreeMap<String, i64>,
+        recall: Recall,
         clock: Arc<dyn Clock>,
         facts: FactSink,
         wants: broadcast::Sender<Want>,
@@ -59,7 +61,7 @@ impl Watch {
     ) -> Arc<Self> {
         let orders = orders.into_iter().map(|(name, kept)| (name, Arc::new(Order::after(kept))));
         let (orders, running) = (Mutex::new(orders.collect()), Mutex::default());
-        Arc::new(Self { clock, facts, wants, health, services, gerrit, lifecycle, orders, running })
+        Arc::new(Self { recall, clock, facts, wants, health, services, gerrit, lifecycle, orders, running })
     }
 
     /// Starts a source that knows our Gerrit under these hosts; it ends with the soft end.
@@ -104,6 +106,7 @@ impl Watch {
         Context {
             name: name.to_owned(),
             order: self.order(name),
+            recall: Arc::clone(&self.recall),
             clock: Arc::clone(&self.clock),
             facts: self.facts.clone(),
             wants: self.wants.subscribe(),
@@ -135,7 +138,7 @@ mod tests {
         catalogue::Catalogue,
         clock::ManualClock,
         lifecycle::Signals,
-        sources::{Visit, Visited},
+        sources::{Visit, Visited, recall_nothing},
     };
 
     /// Panics at the first run and waits at the second.
@@ -163,6 +166,7 @@ mod tests {
         let (wants, services) = (broadcast::channel(1).0, Catalogue::of(Vec::new()).follow());
         let watch = Watch::new(
             BTreeMap::new(),
+            recall_nothing(),
             clock,
             facts,
             wants,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use milepost_api::Millis;
 use tokio::sync::{broadcast, mpsc};
 
@@ -11,8 +12,16 @@ use crate::{
     catalogue::Services,
     clock::Clock,
     gerrit::Line,
-    model::{Fact, Want},
+    model::{Fact, ImageFact, Want},
 };
+
+/// Gives what the source of that name told of images before: the newest, at most so many, the oldest of them first.
+pub type Recall = Arc<dyn Fn(&str, u32) -> BoxFuture<'static, Vec<ImageFact>> + Send + Sync>;
+
+/// For who keeps nothing.
+pub fn recall_nothing() -> Recall {
+    Arc::new(|_, _| Box::pin(async { Vec::new() }))
+}
 
 /// What a source is given to work with.
 pub struct Context {
@@ -20,6 +29,8 @@ pub struct Context {
     pub name: String,
     /// The order of what it tells where its server gives none: after all that is kept of it.
     pub order: Arc<Order>,
+    /// What it has told of images, in this process or one before.
+    pub recall: Recall,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Where facts go.

@@ -4,7 +4,8 @@
 //! Images are found by what others name (a run's artifact, a running digest), by the registry's notifications, by the tag that
 //! a service's template gives a revision, and by new names in a repository's list of tags. A notification only says where to
 //! look: an image is told when the registry itself has confirmed digest and labels. Images are never taken back; when a tag
-//! moves or goes, the images it was on are told again without it.
+//! moves or goes, the images it was on are told again without it. What was told before begins a new run, so that what went
+//! while nobody looked is missed.
 
 mod auth;
 mod challenge;
@@ -73,6 +74,7 @@ impl Source {
         let names = self.config.names();
         let pulse = Pulse::new(&context, late_after);
         let looker = Looker::new(registry, names, &context);
+        looker.shelf.restore((context.recall)(&context.name, shelf::REMEMBERED).await, &looker.names);
         let poll = Poll::new(interval, self.config.first_sight);
         let hinted = self.hinted.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Run twice: the first has the notifications.

@@ -26,7 +26,8 @@ pub enum BackupError {
 }
 
 /// Copies the SQLite database at `url` as it is at one moment into the new file `to`, while a backend reads and writes it. The
-/// copy is complete or not there. To restore it, put it in the database's place while no backend runs.
+/// copy is complete or not there. To restore it, put it in the database's place while no backend runs, without the
+/// `-wal` and `-shm` beside it: they belong to the database before.
 pub async fn backup(url: &SecretString, to: &Path) -> Result<(), BackupError> {
     let url = url.expose_secret();
     if !url.starts_with("sqlite:") {

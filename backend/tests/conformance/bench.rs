@@ -53,6 +53,7 @@ impl Bench {
         let context = Context {
             name: name.to_owned(),
             order: std::sync::Arc::default(),
+            recall: milepost::sources::recall_nothing(),
             clock: Arc::new(SystemClock),
             facts: sink,
             wants: receiver,

@@ -53,7 +53,7 @@ async fn delivered(stage: &Stage, subject: &str) -> Result<()> {
     let build = delivery.build(&merged);
     says(stage, &merged, "image is being built").await?;
     let image = delivery.publish(&merged, &build);
-    says(stage, &merged, "waiting for staging").await?;
+    says(stage, &merged, "Step 4 of 5 to production: waiting for staging").await?;
     for cluster in ["staging", "eqiad", "codfw"] {
         delivery.deploy(cluster, &image)?;
         while delivery.pod_ready(cluster)? {}
@@ -77,7 +77,7 @@ async fn size(stage: &Stage, program: &Path, to: &Path) -> Result<u64> {
     let backup = Program::new(program).args(["backup", "--embedded", "--config"]).args([
         &site.join("etc/milepost.toml"),
         Path::new("--data-dir"),
-        &site.join("data/milepost"),
+        &site.join("data/milepost/backend"),
         to,
     ]);
     tokio::task::spawn_blocking(move || backup.run()).await??;

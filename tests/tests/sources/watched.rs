@@ -6,8 +6,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use milepost::{
     catalogue::Catalogue,
     clock::{Clock, ManualClock},
-    model::{Fact, Service, Want},
-    sources::{Context, FactSink, Health, HealthBoard, Hook, HookError, Source, SourceConfig, Trouble},
+    model::{Fact, ImageFact, Service, Want},
+    sources::{
+        Context, FactSink, Health, HealthBoard, Hook, HookError, Recall, Source, SourceConfig, Trouble,
+    },
 };
 use tokio::{
     sync::{broadcast, mpsc},
@@ -44,6 +46,22 @@ impl Watched {
         services: Vec<Service>,
         folder: tempfile::TempDir,
     ) -> Self {
+        Self::start_again(name, kind, settings, services, folder, Vec::new())
+    }
+
+    /// The same, after it has told of these images in a process before.
+    pub(crate) fn start_again(
+        name: &str,
+        kind: &str,
+        settings: &str,
+        services: Vec<Service>,
+        folder: tempfile::TempDir,
+        images: Vec<ImageFact>,
+    ) -> Self {
+        let recall: Recall = Arc::new(move |_, _| {
+            let images = images.clone();
+            Box::pin(async { images })
+        });
         let settings: toml::Value = toml::from_str(settings).unwrap();
         let source = SourceConfig::read(kind, settings)
             .unwrap()
@@ -57,6 +75,7 @@ impl Watched {
         let context = Context {
             name: name.to_owned(),
             order: std::sync::Arc::default(),
+            recall,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             facts: sink,
             wants: wanted,

@@ -184,6 +184,36 @@ async fn a_moved_tag_and_a_deleted_one_are_told_of_all_images_they_were_on() {
 }
 
 #[tokio::test]
+async fn what_went_while_it_was_away_is_missed() {
+    let registry = RegistryStandIn::start().await.unwrap();
+    let mut watched = watch(&registry);
+    let [goes, moves, stays] = [("1.0", OLD), ("1.1", NEW), ("1.2", &OLD.replace('0', "1"))]
+        .map(|(tag, revision)| registry.push_image("demo/app", tag, Some(revision)));
+    let mut told = Vec::new();
+    for (digest, tag) in [(&goes, "1.0"), (&moves, "1.1"), (&stays, "1.2")] {
+        told.push(until(&mut watched, digest, &[tag]).await);
+    }
+    watched.stop().await;
+    registry.delete("demo/app", &goes);
+    registry.tag("demo/app", "1.1", &stays);
+    let asked = registry.faults.log.count("manifests/sha256");
+
+    let settings = format!("url = '{}'\ninterval_seconds = 1\n", registry.url());
+    let (services, folder) = (vec![service(&registry, None, None)], tempfile::tempdir().unwrap());
+    let mut watched = Watched::start_again("registry", "oci", &settings, services, folder, told);
+    let is_gone = |image: &&ImageFact| image.digest.as_str() == goes && image.deleted.is_some();
+    watched.until("it gone", |facts| facts.values().filter_map(image).find(is_gone).cloned()).await;
+    until(&mut watched, &moves, &[]).await;
+    until(&mut watched, &stays, &["1.1", "1.2"]).await;
+    let again = registry.faults.log.count("manifests/sha256") - asked;
+    assert_eq!(
+        again, 2,
+        "those that lost their last tag are asked about, and what is known is not read again"
+    );
+    watched.stop().await;
+}
+
+#[tokio::test]
 async fn a_notification_finds_an_image_at_once_and_only_with_the_secret() {
     let registry = RegistryStandIn::start().await.unwrap();
     let files = [("hook_secret_file", "hook-secret")];

@@ -9,14 +9,17 @@ use std::{
 use milepost_api::Millis;
 
 use super::content::Content;
-use crate::model::Digest;
+use crate::model::{Digest, ImageFact};
 
 /// Digests that are remembered; beyond, the first come is forgotten, and asked for again if somebody names it.
-const REMEMBERED: usize = 50_000;
+pub(super) const REMEMBERED: u32 = 50_000;
 
 /// When a look began: what a later look saw of a tag holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ticket(u64);
+
+/// Of what was seen before the source began.
+const BEFORE: Ticket = Ticket(0);
 
 /// An image with its tags as they are now.
 pub(super) struct News {
@@ -69,6 +72,23 @@ impl Shelf {
         Ticket(held.tickets)
     }
 
+    /// Puts up what was told before by the registry of these names; what it had no more by then needs to be found anew.
+    pub(super) fn restore(&self, told: Vec<ImageFact>, names: &[String]) {
+        let mut held = self.lock();
+        let ours = |image: &ImageFact| Some(&image.repository.registry) == names.first() && image.deleted.is_none();
+        for image in told.into_iter().filter(ours) {
+            let repository: Arc<str> = image.repository.path.into();
+            let ImageFact { digest, also, tags, revision, source_url, created, .. } = image;
+            held.put_new((Arc::clone(&repository), digest.clone()), Some(Content { also, revision, source_url, created }));
+            for tag in tags {
+                held.point(&repository, &tag, Some(digest.clone()), BEFORE);
+            }
+        }
+        // All of it is told already.
+        held.news.clear();
+        held.untagged.clear();
+    }
+
     /// Whether a digest needs no asking any more, by itself or as part of an index.
     pub(super) fn knows(&self, repository: &str, digest: &Digest) -> bool {
         let held = self.lock();
@@ -90,15 +110,7 @@ impl Shelf {
             }
             return;
         }
-        for part in content.iter().flat_map(|content| &content.also) {
-            held.parts.insert((Arc::clone(&key.0), part.clone()), digest.clone());
-        }
-        if content.is_some() {
-            held.news.insert(key.clone());
-        }
-        held.images.insert(key.clone(), Image { content: content.map(Arc::new), tags: BTreeSet::new(), deleted: None });
-        held.came.push_back(key);
-        held.forget();
+        held.put_new(key, content);
     }
 
     /// Notes what a tag points to, or that there is none; an older look changes nothing.
@@ -121,7 +133,7 @@ impl Shelf {
     pub(super) fn points(&self, repository: &str, tag: &str) -> bool {
         let held = self.lock();
         let pointer = held.tags.get(repository).and_then(|tags| tags.get(tag));
-        pointer.is_some_and(|pointer| pointer.to.is_some())
+        pointer.is_some_and(|pointer| pointer.to.is_some() && pointer.seen > BEFORE)
     }
 
     /// Images that have lost their last tag since the last call.
@@ -170,6 +182,19 @@ impl Shelf {
 }
 
 impl Held {
+    fn put_new(&mut self, key: Key, content: Option<Content>) {
+        for part in content.iter().flat_map(|content| &content.also) {
+            self.parts.insert((Arc::clone(&key.0), part.clone()), key.1.clone());
+        }
+        if content.is_some() {
+            self.news.insert(key.clone());
+        }
+        let image = Image { content: content.map(Arc::new), tags: BTreeSet::new(), deleted: None };
+        self.images.insert(key.clone(), image);
+        self.came.push_back(key);
+        self.forget();
+    }
+
     fn point(&mut self, repository: &Arc<str>, tag: &str, to: Option<Digest>, seen: Ticket) {
         let pointers = self.tags.entry(Arc::clone(repository)).or_default();
         let before = match pointers.get(tag) {
@@ -201,7 +226,7 @@ impl Held {
     }
 
     fn forget(&mut self) {
-        while self.came.len() > REMEMBERED {
+        while self.came.len() > REMEMBERED as usize {
             let Some(key) = self.came.pop_front() else { return };
             self.news.remove(&key);
             self.untagged.remove(&key);

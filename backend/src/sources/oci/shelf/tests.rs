@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
+use crate::model::Repository;
 
 fn digest(n: u8) -> Digest {
     format!("sha256:{n:064x}").parse().unwrap()
@@ -71,10 +72,7 @@ fn memory_is_bounded() {
     }
     assert!(!shelf.knows("app", &digest(0)) && shelf.knows("app", &digest(1)));
     let held = shelf.lock();
-    assert_eq!(
-        (held.images.len(), held.came.len(), held.tags["app"].len()),
-        (REMEMBERED, REMEMBERED, REMEMBERED)
-    );
+    assert_eq!([held.images.len(), held.came.len(), held.tags["app"].len()], [REMEMBERED as usize; 3]);
 }
 
 #[test]
@@ -108,4 +106,36 @@ fn an_image_without_tags_may_be_gone_until_it_is_put_up_again() {
     shelf.put("app", &digest(1), Some(content(&[2])));
     assert!(shelf.knows("app", &digest(1)));
     assert_eq!(deleted(&shelf), [None]);
+}
+
+#[test]
+fn what_was_told_before_is_no_news_until_it_changes() {
+    let told_before = |n: u8, tags: &[&str], deleted: Option<Millis>| ImageFact {
+        repository: Repository { registry: "r.example.org".into(), path: "app".into() },
+        digest: digest(n),
+        also: vec![digest(n + 10)],
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        revision: None,
+        source_url: None,
+        created: None,
+        deleted,
+    };
+    let elsewhere = Repository { registry: "elsewhere.example.org".into(), path: "app".into() };
+    let before = vec![
+        told_before(1, &["1.0", "latest"], None),
+        told_before(2, &["1.1"], None),
+        told_before(3, &["0.9"], Some(5)),
+        ImageFact { repository: elsewhere, ..told_before(4, &["1.2"], None) },
+    ];
+    let shelf = Shelf::default();
+    shelf.restore(before, &["r.example.org".to_owned()]);
+    assert_eq!(told(&shelf), [""; 0]);
+    assert!([1, 2, 11, 12].into_iter().all(|n| shelf.knows("app", &digest(n))));
+    assert!(![3, 4, 13, 14].into_iter().any(|n| shelf.knows("app", &digest(n))));
+    assert!(!shelf.points("app", "latest"), "where a tag points now has to be asked");
+    shelf.point("app", "latest", Some(digest(2)), shelf.ticket());
+    assert!(shelf.points("app", "latest"));
+    assert_eq!(told(&shelf), ["1: 1.0", "2: 1.1 latest"]);
+    shelf.only("app", &HashSet::from(["1.1".to_owned(), "latest".to_owned()]), shelf.ticket());
+    assert_eq!(shelf.untagged(), [(Arc::from("app"), digest(1))]);
 }
