@@ -52,10 +52,11 @@ fn unavailable(why: &AttrValue) -> Html {
 /// The sentence, and how long the step that it is about has been so.
 fn headline(pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
     let current = pipeline.steps.iter().find(|step| step.number == pipeline.step);
-    let usual = current.and_then(|step| step.usual).filter(|usual| usual.late < now);
-    let since = current.and_then(|step| step.since).or(usual.map(|usual| usual.since));
     // Of a change that is waited for the sentence itself says since when it is open.
-    let since = since.filter(|_| pipeline.awaited.is_none());
+    let current = current.filter(|_| pipeline.awaited.is_none());
+    let usual = current.and_then(|step| step.usual).filter(|usual| usual.late < now);
+    // What is longer than usual is counted as what is usual was.
+    let since = usual.map(|usual| usual.since).or(current.and_then(|step| step.since));
     html! {
         <div class="headline">
             { linked(&pipeline.headline, pipeline.other.as_ref(), changes) }

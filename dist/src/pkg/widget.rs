@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The page's part: Rust to wasm, its JavaScript glue, and the loader that imports both when they are needed.
 
+mod names;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -135,7 +137,8 @@ fn bind(module: &Path, mode: Mode) -> Result<(String, Vec<u8>)> {
     if let Some(name) = snippets.chain(output.local_modules().keys()).next() {
         bail!("the widget brings JavaScript of its own ({name}), which the loader would not find");
     }
-    Ok((output.js().to_owned(), output.wasm_mut().emit_wasm()))
+    let glue = if release { names::shorten(&mut output) } else { output.js().to_owned() };
+    Ok((glue, output.wasm_mut().emit_wasm()))
 }
 
 /// The loader with the names that it imports.
