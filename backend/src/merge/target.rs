@@ -58,9 +58,9 @@ fn read<'a>(
         Carries::NotInGerrit => (unknown(), Say::RevisionNotInGerrit),
         Carries::Asking => (unknown(), Say::AskingGerrit),
         Carries::No => gone::left(view, place, workload, merged, built),
-        // A scale to zero that no controller has seen yet is one all the same; of a new DaemonSet nobody has told how many
-        // pods it wants.
-        _ if workload.desired == 0 && (workload.observed || workload.settled) => {
+        // Not while pods of it serve yet. A scale to zero that no controller has seen is one all the same; of a new DaemonSet
+        // nobody has told how many pods it wants.
+        _ if workload.desired == 0 && workload.new.ready == 0 && (workload.observed || workload.settled) => {
             (TargetState::ScaledToZero, Say::ScaledToZero)
         }
         how if workload.complete() => there(view, how, workload, workload.since),

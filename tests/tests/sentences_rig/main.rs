@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+mod beside;
 mod by_helm;
 mod by_kubectl;
 mod outage;
@@ -41,9 +42,13 @@ const PENDING: [&str; 2] = [
 
 #[tokio::test]
 async fn the_row_follows_a_real_cluster_and_says_nothing_that_is_not_so() -> Result<()> {
-    let mut site = Site::start(&["plain", "packed", "gone"]).await?;
-    let (mut plain, mut packed, mut gone) =
-        tokio::try_join!(by_kubectl::told(&site), by_helm::told(&site), removed::told(&site))?;
-    outage::told(&mut site, &mut [&mut plain, &mut packed, &mut gone]).await?;
+    let mut site = Site::start(&["plain", "packed", "gone", "beside"]).await?;
+    let (mut plain, mut packed, mut gone, mut beside) = tokio::try_join!(
+        by_kubectl::told(&site),
+        by_helm::told(&site),
+        removed::told(&site),
+        beside::told(&site)
+    )?;
+    outage::told(&mut site, &mut [&mut plain, &mut packed, &mut gone, &mut beside]).await?;
     site.stop().await
 }

@@ -52,6 +52,8 @@ eqiad = {{ kind = "kubernetes", kubeconfig_file = "eqiad.kubeconfig", helm = tru
 production = {{ clusters = ["eqiad"] }}
 [pipelines.default]
 projects = ["demo/*"]
+[services.default]
+canary = "{{name}}-canary"
 "#,
             site.registry.url()
         );
@@ -125,6 +127,12 @@ impl Story<'_> {
         .await
         .with_context(|| self.site.gerrit.log(40))?;
         Ok((merged, image, said))
+    }
+
+    /// Deletes an image from the registry.
+    pub(super) async fn delete(&self, image: &Image) -> Result<()> {
+        let (_, digest) = image.id.split_once('@').context("an image without a digest")?;
+        self.site.registry.delete(&self.project, digest).await
     }
 
     /// An image of any revision, in the registry.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a target's state rests on: the workload, the images that run there, what Gerrit's git says of these, and what ran before.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use milepost_api::TargetState;
 
@@ -89,25 +89,25 @@ fn image(view: &View<'_>, digest: &Digest, merged: &Revision, cluster: &str) -> 
 /// What ran here and had the change.
 fn before(view: &View<'_>, place: &WorkloadRef, merged: &Revision) -> Vec<Ground> {
     let here = place.join();
-    let stretches = view.input.history.iter().filter(|stretch| stretch.workload == here);
-    let mut grounds: Vec<_> = stretches
-        .filter_map(|stretch| {
-            let told = view.evidence.image(&stretch.digest)?;
-            let revision = told.is.revision.as_ref()?;
-            view.asker.has_said_yes(revision, merged).then(|| {
-                let object = format!("history of {}", workload(place));
-                let said = match stretch.until {
-                    Some(_) => format!("ran {} until then", stretch.digest.brief()),
-                    None => format!("runs {} since then", stretch.digest.brief()),
-                };
-                let at = stretch.until.or(Some(stretch.since));
-                // Which of the images had the change the registry told.
-                Ground::new(&place.cluster, object, said, at).through(told.source)
-            })
+    let mut stretches: Vec<_> =
+        view.input.history.iter().filter(|stretch| stretch.workload == here).collect();
+    // Of two of one moment, always the same is named.
+    stretches.sort_by_key(|stretch| (Reverse(stretch.until.unwrap_or(stretch.since)), &stretch.digest));
+    let said = stretches.into_iter().filter_map(|stretch| {
+        let told = view.evidence.image(&stretch.digest)?;
+        let revision = told.is.revision.as_ref()?;
+        view.asker.has_said_yes(revision, merged).then(|| {
+            let object = format!("history of {}", workload(place));
+            let said = match stretch.until {
+                Some(_) => format!("ran {} until then", stretch.digest.brief()),
+                None => format!("runs {} since then", stretch.digest.brief()),
+            };
+            let at = stretch.until.or(Some(stretch.since));
+            // Which of the images had the change the registry told.
+            Ground::new(&place.cluster, object, said, at).through(told.source)
         })
-        .collect();
-    grounds.sort_by_key(|ground| std::cmp::Reverse(ground.line.as_of));
-    grounds
+    });
+    said.collect()
 }
 
 /// What an earlier template of the workload asked for.

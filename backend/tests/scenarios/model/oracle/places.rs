@@ -104,7 +104,7 @@ impl Truth {
                 here(Is::Unknown, "runs an image of a revision that Gerrit does not have")
             }
             Carries::No => self.without(change, place, runs),
-            _ if runs.desired == 0 && runs.observed => here(Is::Zero, "scaled to zero"),
+            _ if runs.desired == 0 && runs.ready == 0 && runs.observed => here(Is::Zero, "scaled to zero"),
             _ if runs.complete() => self.there(change, runs, runs.image, Some(place.since)),
             _ if runs.failing.is_some() => {
                 let serves = if runs.old.is_some() { "; the version before still serves" } else { "" };
