@@ -66,6 +66,12 @@ async fn one_change_goes_from_push_to_production_through_real_servers() -> Resul
     row.says("Step 5 of 5 to production: in 1 of 2 production clusters").await.with_context(told)?;
     stack.deploy("codfw", &image).await?;
     row.says("In production").await.with_context(told)?;
+
+    // Somebody gives the image's tag to another one: what runs goes on running, and it is said.
+    let tag = merged.revision.get(..10).unwrap_or(&merged.revision);
+    stack.registry.push(PROJECT, tag, &merged.revision.replace(['0', '1', '2', '3'], "4")).await?;
+    row.shows(&format!("tag {tag} points at another image now")).await.with_context(told)?;
+    row.says("In production").await.with_context(told)?;
     browser.assert_no_errors().await?;
 
     // Another change is merged while no page shows it: its history is there when one does.

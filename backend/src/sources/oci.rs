@@ -4,7 +4,8 @@
 //! Images are found by what others name (a run's artifact, a running digest), by the registry's notifications, by the tag that
 //! a service's template gives a revision, and by new names in a repository's list of tags. A notification only says where to
 //! look: an image is told when the registry itself has confirmed digest and labels. Images are never taken back; when a tag
-//! moves or goes, the images it was on are told again without it. What was told before begins a new run, so that what went
+//! moves or goes, the images it was on are told again without it. Where no notification says so, it is found in turn: one of the
+//! newest tags of each repository is looked at again each time. What was told before begins a new run, so that what went
 //! while nobody looked is missed.
 
 mod auth;
@@ -19,6 +20,7 @@ mod notification;
 mod poll;
 mod queue;
 mod registry;
+mod rota;
 mod shelf;
 mod tags;
 mod wants;

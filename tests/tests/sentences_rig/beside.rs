@@ -4,7 +4,7 @@
 use anyhow::Result;
 use milepost_tests::rig::kubernetes::Workload;
 
-use super::{LIVE, ROLLING, SETTLED, Said, Site};
+use super::{LIVE, ROLLING, Said, Site};
 
 /// Tells it; gives what is said of a change that is live at its end.
 pub(super) async fn told(site: &Site) -> Result<Said> {
@@ -41,7 +41,5 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
     said.until("the image deleted", &[], &["note: image of demo/beside was deleted from the registry"])
         .await?;
     said.holds("an image that runs and is deleted")?;
-    cluster.scale(name, name, 4).await?;
-    said.until("one more pod of it", &SETTLED, &LIVE).await?;
     Ok(said)
 }

@@ -84,6 +84,11 @@ async fn new_tags_are_found_by_looking_through_them() {
     assert_eq!(told.source_url.as_deref(), Some("https://gerrit.example.org/r/demo/app"));
     let second = registry.push_image("demo/app", "1.1", Some(NEW));
     until(&mut watched, &second, &["1.1"]).await;
+    // A tag that moves is found without a notification.
+    registry.tag("demo/app", "1.0", &second);
+    until(&mut watched, &second, &["1.0", "1.1"]).await;
+    registry.tag("demo/app", "1.0", &digest);
+    until(&mut watched, &digest, &["1.0"]).await;
     // What a digest stands for is asked for once, however often it is looked at.
     registry.tag("demo/app", "1.1-again", &second);
     until(&mut watched, &second, &["1.1", "1.1-again"]).await;

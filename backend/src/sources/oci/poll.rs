@@ -12,6 +12,7 @@ use regex::Regex;
 
 use super::{
     look::Looker,
+    rota::Rota,
     tags,
     wants::{Look, Reference},
 };
@@ -39,11 +40,12 @@ pub(super) struct Poll {
     pub(super) first_sight: usize,
     /// Tags that need no look any more, by repository.
     seen: Mutex<HashMap<String, HashSet<String>>>,
+    rota: Rota,
 }
 
 impl Poll {
     pub(super) fn new(interval: Duration, first_sight: usize) -> Self {
-        Self { interval, first_sight, seen: Mutex::default() }
+        Self { interval, first_sight, seen: Mutex::default(), rota: Rota::default() }
     }
 
     /// Looks again and again; at once where services that come have further repositories or patterns. Never ends.
@@ -126,15 +128,15 @@ impl Poll {
             }
             self.mark(path, std::iter::once(tag));
         }
+        let known = |tag: &str| looker.shelf.points(path, tag) && fits(tag, patterns);
+        if let Some(tag) = self.rota.next(path, &tags.names, self.first_sight, known) {
+            looker.look(&Look { repository: path.to_owned(), reference: Reference::Tag(tag) }).await?;
+        }
         wrong.map_or(Ok(()), Err)
     }
 
     /// The new tags that are to be looked at now, newest first.
     fn unseen(&self, path: &str, all: &HashSet<String>, patterns: &[Option<Regex>]) -> Vec<String> {
-        let fits = |tag: &&String| {
-            tags::is_image(tag)
-                && patterns.iter().any(|pattern| pattern.as_ref().is_none_or(|pattern| pattern.is_match(tag)))
-        };
         let mut first = false;
         let mut new: Vec<_> = {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -144,7 +146,7 @@ impl Poll {
             });
             // A tag that was deleted and comes again is new.
             seen.retain(|tag| all.contains(tag));
-            all.iter().filter(fits).filter(|tag| !seen.contains(*tag)).cloned().collect()
+            all.iter().filter(|tag| fits(tag, patterns) && !seen.contains(*tag)).cloned().collect()
         };
         new.sort_by(|a, b| tags::newest_first(a, b));
         if first {
@@ -159,6 +161,12 @@ impl Poll {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.entry(path.to_owned()).or_default().extend(tags);
     }
+}
+
+/// Whether a tag may be an image's, and one of these services'.
+fn fits(tag: &str, patterns: &[Option<Regex>]) -> bool {
+    tags::is_image(tag)
+        && patterns.iter().any(|pattern| pattern.as_ref().is_none_or(|pattern| pattern.is_match(tag)))
 }
 
 /// The repositories of these services that are on the registry of these names.
