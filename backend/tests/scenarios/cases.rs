@@ -54,7 +54,8 @@ pub(crate) fn check(root: &Path, files: &[PathBuf]) -> Result<(), String> {
 
 /// The rows of the table below `## Cases`: each case, and whether it is not yet told.
 fn cases(readme: &str) -> impl Iterator<Item = (&str, bool)> {
-    let table = readme.split_once("## Cases").map_or("", |(_, table)| table);
+    let section = readme.split_once("## Cases").map_or("", |(_, section)| section);
+    let table = section.split_once("\n## ").map_or(section, |(table, _)| table);
     let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
     rows.map(|(case, meaning)| (case, meaning.starts_with(NOT_YET)))
 }
