@@ -6,6 +6,8 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestAccount;
 import com.google.gerrit.acceptance.TestPlugin;
+import com.google.gerrit.extensions.client.ListChangesOption;
+import com.google.gerrit.extensions.common.ChangeInfo;
 import com.google.gerrit.testing.TestTimeUtil;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -133,8 +135,9 @@ public class QuestionsIT extends PluginTestBase {
     assertThat(told.get("number").getAsInt()).isEqualTo(promotes.getChange().getId().get());
     assertThat(told.get("revision").getAsString()).isEqualTo(promotes.getCommit().name());
     assertThat(told.get("parent").getAsString()).isEqualTo(tip);
-    assertThat(told.get("opened").getAsLong()).isEqualTo(first.getPatchSet().createdOn().toEpochMilli());
-    assertThat(promotes.getPatchSet().createdOn()).isGreaterThan(first.getPatchSet().createdOn());
+    ChangeInfo info = gApi.changes().id(promotes.getChangeId()).get(ListChangesOption.ALL_REVISIONS);
+    assertThat(told.get("opened").getAsLong()).isEqualTo(info.getCreated().toEpochMilli());
+    assertThat(info.revisions.get(promotes.getCommit().name()).created.toInstant()).isGreaterThan(info.getCreated());
     assertThat(texts(told.getAsJsonArray("paths"))).containsExactly("app/values.yaml");
     assertThat(other.getChange().change().isNew()).isTrue();
     for (String none : List.of("folder", "elsewhere", "nothing")) {
