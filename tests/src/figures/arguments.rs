@@ -70,7 +70,7 @@ impl Arguments {
                 round: Duration::from_millis(500),
             };
         }
-        Effort { events: 64, changes: 1000, delivered: 100, rounds: 3, round: Duration::from_secs(2) }
+        Effort { events: 64, changes: 1000, delivered: 50, rounds: 3, round: Duration::from_secs(2) }
     }
 
     /// What the system must have for them.
