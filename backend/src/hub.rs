@@ -15,6 +15,8 @@ mod published;
 mod record;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod told;
 mod topic;
 mod veil;
 mod why;

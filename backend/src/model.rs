@@ -13,7 +13,7 @@ mod stretch;
 mod wanted;
 mod workload;
 
-pub use fact::{Fact, FactBody, Join, Want};
+pub use fact::{Fact, FactBody, GERRIT, Join, Want};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
 pub use moment::{DAY, Listened, Moment, PAUSE, days};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     http::Requests,
+    model::GERRIT,
     sources::{Role, SourceConfig},
 };
 
@@ -157,7 +158,7 @@ pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>) -> S
     for (key, value) in table {
         let name = key.get_ref().to_string();
         check_name(document, &name, &key.span());
-        if name == "gerrit" {
+        if name == GERRIT {
             document.complain(
                 &key.span(),
                 "the name `gerrit`",

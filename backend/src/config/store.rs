@@ -10,6 +10,9 @@ use url::Url;
 
 use super::document::{Document, Value};
 
+/// The database in the data folder.
+const FILE: &str = "milepost.db";
+
 /// Where facts and history are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreConfig {
@@ -47,7 +50,7 @@ impl StoreConfig {
     /// The file of a SQLite database; `data` is the data folder.
     pub fn file(&self, data: &Path) -> Option<PathBuf> {
         match &self.place {
-            Place::DataFolder => Some(data.join("milepost.db")),
+            Place::DataFolder => Some(data.join(FILE)),
             Place::Sqlite(file) => Some(file.clone()),
             Place::Postgres { .. } => None,
         }
@@ -62,7 +65,7 @@ impl StoreConfig {
             Ok(SecretString::from(format!("sqlite://{}?mode=rwc", url.path())))
         };
         match &self.place {
-            Place::DataFolder => sqlite(&data.join("milepost.db")),
+            Place::DataFolder => sqlite(&data.join(FILE)),
             Place::Sqlite(file) => sqlite(file),
             Place::Postgres { url, password_file: None } => Ok(SecretString::from(url.to_string())),
             Place::Postgres { url, password_file: Some(file) } => {

@@ -10,13 +10,10 @@ use milepost_api::gerrit::{Change, ChangeStatus};
 use moka::sync::Cache;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::model::{Fact, FactBody};
+use crate::model::{Fact, FactBody, GERRIT};
 
 /// How many tellings of a change with one `updated` (Gerrit counts it in seconds) can be told apart.
 const TIES: i64 = 1024;
-
-/// The source of facts about changes.
-pub const SOURCE: &str = "gerrit";
 
 /// Changes share turns, so many at the most wait for another.
 const TURNS: usize = 64;
@@ -65,7 +62,7 @@ impl Changes {
         }
         self.newest.insert(key, (order, change.clone()));
         Some(Fact {
-            source: SOURCE.to_owned(),
+            source: GERRIT.to_owned(),
             key: change_key(&change.project, change.number),
             order,
             as_of: change.updated,

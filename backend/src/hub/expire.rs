@@ -9,10 +9,7 @@ use std::{collections::HashSet, sync::Arc};
 use milepost_api::{Millis, gerrit::Change};
 
 use super::{Asked, Hub, Topic};
-use crate::{
-    gerrit::{SOURCE, change_key},
-    store::StoreError,
-};
+use crate::{gerrit::change_key, model::GERRIT, store::StoreError};
 
 /// How many are dropped at a time.
 const MOST: u32 = 10_000;
@@ -35,7 +32,7 @@ impl Hub {
             // Who comes to look meanwhile waits for this turn, and tells of it anew.
             let _turn = self.0.changes.turn(&change.project, change.number).await;
             if self.forget(change) {
-                parts.store.drop_fact(SOURCE, &change_key(&change.project, change.number)).await?;
+                parts.store.drop_fact(GERRIT, &change_key(&change.project, change.number)).await?;
                 dropped += 1;
             }
         }

@@ -12,22 +12,17 @@ use std::{
     sync::Arc,
 };
 
-use milepost_api::{
-    Progress,
-    gerrit::{Answer, Answers, Ask, Event, Question, Reply},
-};
-use tokio::sync::broadcast;
+use milepost_api::Progress;
 
 use super::{
-    Hub, Parts,
-    story::{self, Point, SOURCES},
+    Hub,
+    story::{self, Point},
+    told::{self, Told},
 };
 use crate::{
-    catalogue::Catalogue,
-    clock::{Clock as _, SystemClock},
-    model::{Moment, PAUSE},
+    clock::SystemClock,
+    model::Moment,
     past,
-    sources::{HealthBoard, Order},
     store::{
         Store, Way,
         testing::{Database, on_both},
@@ -47,49 +42,20 @@ async fn backend() {
     let url = std::env::var(URL).expect("the parent names the database").into();
     let mut point: Point = std::env::var(FROM).expect("the parent says where to begin").parse().unwrap();
     let store = Store::open(&url, "gerrit-1").await.unwrap();
-    let (clock, health) = (Arc::new(SystemClock), HealthBoard::default());
-    let config = Arc::new(story::config());
-    let routes = Arc::clone(&config);
-    let (hub, fresh) = Hub::new(Parts {
-        store: store.clone(),
-        clock: clock.clone(),
-        health: health.clone(),
-        pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
-        catalogue: Arc::new(Catalogue::new(&config, [story::PROJECT])),
-        wants: broadcast::Sender::new(16),
-        history_days: 365,
-    });
-    tokio::spawn(fresh);
-    hub.begin().await.unwrap();
-    let order = Order::after(store.orders().await.unwrap().into_values().max().unwrap_or_default());
-    for source in SOURCES {
-        health.ok(source, clock.now(), PAUSE);
-    }
-    hub.heard().await.unwrap();
-    tokio::spawn(git(hub.clone()));
+    let told = Told::start(store, Arc::new(SystemClock)).await;
+    told.hear();
+    told.hub.heard().await.unwrap();
+    tokio::spawn(git(told.hub.clone()));
     for number in point.number.saturating_sub(2)..=point.number {
-        read(&hub, number, &point);
+        read(&told.hub, number, &point);
     }
     let mut news = story::all(&point);
     loop {
         println!("\nat {point}");
-        let change = news.change.take();
-        if let Some(change) = change {
-            let event = Event {
-                seq: 1,
-                kind: news.event.into(),
-                at: change.updated,
-                change: Some(change),
-                by_person: Some(true),
-                ref_update: None,
-            };
-            hub.events(&[event]).await.unwrap();
-        }
-        let now = clock.now();
-        hub.tell(&news.facts(|| order.next(now), now)).await.unwrap();
+        told.take(news).await;
         point = point.next();
         if point.step == 0 {
-            read(&hub, point.number, &point);
+            read(&told.hub, point.number, &point);
         }
         news = story::new(&point);
     }
@@ -112,20 +78,11 @@ fn read(hub: &Hub, number: u64, point: &Point) {
 /// Gerrit's git: later changes are on earlier ones.
 async fn git(hub: Hub) {
     let (open, mut coming) = hub.questions().subscribe();
-    let answer = async |question: Question| {
-        let reply = match &question.ask {
-            Ask::Contains { revision, ancestor, .. } => Reply::Contains(revision >= ancestor),
-            Ask::ChangeOf { revision, .. } => Reply::Change(Some(story::change_of(revision))),
-            other => panic!("nobody asks {other:?}"),
-        };
-        let answers = Answers { answers: vec![Answer { id: question.id, reply }] };
-        hub.answers(&answers.answers).await.unwrap();
-    };
     for question in open {
-        answer(question).await;
+        hub.answers(&[told::answer(question)]).await.unwrap();
     }
     while let Ok(question) = coming.recv().await {
-        answer(question).await;
+        hub.answers(&[told::answer(question)]).await.unwrap();
     }
 }
 

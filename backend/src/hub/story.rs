@@ -123,6 +123,15 @@ pub(super) fn new(point: &Point) -> News {
     news
 }
 
+/// The image of a change is deleted from the registry.
+pub(super) fn deleted(number: u64, at: Millis) -> News {
+    let (source, key, mut body) = image(number);
+    if let FactBody::Image(image) = &mut body {
+        image.deleted = Some(at);
+    }
+    News { said: vec![(source, key, body)], ..News::default() }
+}
+
 /// All that is at a point: what sources say that begin anew.
 pub(super) fn all(point: &Point) -> News {
     let event = if point.step < MERGED { "patchset-created" } else { "change-merged" };
@@ -209,7 +218,7 @@ fn run(point: &Point) -> Run {
     }
 }
 
-pub(super) fn image(number: u64) -> (&'static str, String, FactBody) {
+fn image(number: u64) -> (&'static str, String, FactBody) {
     let body = FactBody::Image(ImageFact {
         repository: repository(),
         digest: digest(number),

@@ -14,8 +14,8 @@ use milepost_api::{
 use super::Input;
 use crate::{
     model::{
-        Asked, Digest, Fact, FactBody, ImageFact, ImageRef, Pipeline, Promotion, Promotions, Run, StepRule,
-        Wanted, Workload, WorkloadRef,
+        Asked, Digest, Fact, FactBody, GERRIT, ImageFact, ImageRef, Pipeline, Promotion, Promotions, Run,
+        StepRule, Wanted, Workload, WorkloadRef,
     },
     sources::{Health, Trouble},
 };
@@ -178,6 +178,7 @@ impl<'a> Evidence<'a> {
 
     /// Whether the source's word is recent.
     pub(super) fn fresh(&self, source: &str) -> bool {
+        // Gerrit speaks with every statement.
         source == GERRIT || self.health.get(source).is_some_and(|health| fresh(health, self.now))
     }
 
@@ -236,9 +237,6 @@ impl<'a> Evidence<'a> {
             .min()
     }
 }
-
-/// Gerrit's own name among the sources: it speaks with every statement, so its word is always fresh.
-pub(super) const GERRIT: &str = "gerrit";
 
 fn fresh(health: &Health, now: Millis) -> bool {
     health.as_of.is_some_and(|as_of| now <= as_of + health.late_after)

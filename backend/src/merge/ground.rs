@@ -10,9 +10,9 @@ use milepost_api::{
     gerrit::{Change, ChangeStatus, NO_SUCH_REVISION, Reply},
 };
 
-use super::{View, asker::Paths, evidence::GERRIT, evidence::Told};
+use super::{View, asker::Paths, evidence::Told};
 use crate::{
-    model::{ImageFact, Repository, Revision, Service, WorkloadRef},
+    model::{GERRIT, ImageFact, Repository, Revision, Service, WorkloadRef},
     sources::Trouble,
 };
 

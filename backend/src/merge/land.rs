@@ -7,13 +7,8 @@ use milepost_api::{
     gerrit::ChangeStatus,
 };
 
-use super::{
-    Verdict, View,
-    evidence::{GERRIT, Told},
-    runs,
-    runs::Outlook,
-};
-use crate::model::RunsOf;
+use super::{Verdict, View, evidence::Told, runs, runs::Outlook};
+use crate::model::{GERRIT, RunsOf};
 
 /// Done once Gerrit says merged; before that what the gate, or the reviewers, still have to do.
 pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {

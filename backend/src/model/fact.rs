@@ -10,11 +10,14 @@ use super::{
     Asked, Digest, ImageFact, ImageRef, Promotions, Repository, Revision, Run, Subject, Wanted, Workload,
 };
 
+/// Gerrit's own name among the sources, which no other has.
+pub const GERRIT: &str = "gerrit";
+
 /// What one source said about one thing, with the source's own order of it. Of two facts with one source and key the
 /// higher `order` holds, whichever comes first; the same order twice changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// The source's name in the configuration; `gerrit` for Gerrit itself.
+    /// The source's name in the configuration; [`GERRIT`] for Gerrit itself.
     pub source: String,
     /// The thing's identity within its source.
     pub key: String,

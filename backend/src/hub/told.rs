@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A backend to which the story is told, with stand-ins for all that it hears.
+
+use std::sync::Arc;
+
+use milepost_api::gerrit::{Answer, Ask, Event, Question, Reply};
+use tokio::sync::broadcast;
+
+use super::{
+    Hub, Parts,
+    story::{self, News, SOURCES},
+};
+use crate::{
+    catalogue::Catalogue,
+    clock::Clock,
+    model::PAUSE,
+    sources::{HealthBoard, Order},
+    store::Store,
+};
+
+/// Store and hub, and what sources are given.
+pub(super) struct Told {
+    pub(super) hub: Hub,
+    pub(super) store: Store,
+    clock: Arc<dyn Clock>,
+    health: HealthBoard,
+    order: Order,
+}
+
+impl Told {
+    /// Begins with what the store has.
+    pub(super) async fn start(store: Store, clock: Arc<dyn Clock>) -> Self {
+        let health = HealthBoard::default();
+        let config = Arc::new(story::config());
+        let routes = Arc::clone(&config);
+        let (hub, fresh) = Hub::new(Parts {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            health: health.clone(),
+            pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
+            catalogue: Arc::new(Catalogue::new(&config, [story::PROJECT])),
+            wants: broadcast::Sender::new(16),
+            history_days: 365,
+        });
+        tokio::spawn(fresh);
+        hub.begin().await.unwrap();
+        let order = Order::after(store.orders().await.unwrap().into_values().max().unwrap_or_default());
+        Self { hub, store, clock, health, order }
+    }
+
+    /// All sources answer.
+    pub(super) fn hear(&self) {
+        for source in SOURCES {
+            self.health.ok(source, self.clock.now(), PAUSE);
+        }
+    }
+
+    /// Takes Gerrit's event, then the sources' facts.
+    pub(super) async fn take(&self, mut news: News) {
+        if let Some(change) = news.change.take() {
+            let event = Event {
+                seq: 1,
+                kind: news.event.into(),
+                at: change.updated,
+                change: Some(change),
+                by_person: Some(true),
+                ref_update: None,
+            };
+            self.hub.events(&[event]).await.unwrap();
+        }
+        let now = self.clock.now();
+        self.hub.tell(&news.facts(|| self.order.next(now), now)).await.unwrap();
+    }
+}
+
+/// Gerrit's git: later changes are on earlier ones.
+pub(super) fn answer(question: Question) -> Answer {
+    let reply = match &question.ask {
+        Ask::Contains { revision, ancestor, .. } => Reply::Contains(revision >= ancestor),
+        Ask::ChangeOf { revision, .. } => Reply::Change(Some(story::change_of(revision))),
+        other => panic!("nobody asks {other:?}"),
+    };
+    Answer { id: question.id, reply }
+}
