@@ -45,7 +45,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Gerrit::prepare().await?;
         let stage = Stage::set(&shipped).await?;
         if arguments.has(Part::Database) {
-            database::measure(&shipped, &stage, &effort, &mut table).await?;
+            database::measure(&stage, &effort, &mut table).await?;
         }
         if arguments.has(Part::Size) {
             size::measure(&shipped, &stage, &mut table).await?;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What Milepost is tested and shown with: real servers, a real browser, and stand-ins that say so.
 
+pub mod answer;
 pub mod demo;
+pub mod embedded;
 pub mod figures;
 pub mod rig;
 pub mod row;

@@ -113,8 +113,7 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
     for (cluster, then) in
         [("eqiad", "Step 5 of 5 to production: in 1 of 2 production clusters"), ("codfw", "In production")]
     {
-        delivery.deploy(cluster, &image)?;
-        while delivery.pod_ready(cluster)? {}
+        delivery.roll_out(cluster, &image)?;
         stage.says(then).await?;
     }
     stage.row().ask_why().await?;
@@ -130,13 +129,8 @@ async fn what_happened_while_no_page_was_open_is_there_when_one_is() -> Result<(
     let stage = stage().await?;
     let Stage { delivery, alice, browser, .. } = &stage;
     let change = alice.push(PROJECT, &Push::new("Say goodbye, too")).await?;
-    let check = delivery.check(&change);
-    delivery.pass(&check, &["lint", "unit"]);
-    let merged = alice.approve_and_submit(&change).await?;
-    let build = delivery.build(&merged);
-    let image = delivery.publish(&merged, &build);
-    delivery.deploy("staging", &image)?;
-    while delivery.pod_ready("staging")? {}
+    let (merged, image) = delivery.built(alice, &change).await?;
+    delivery.roll_out("staging", &image)?;
     browser.sign_in(alice).await?;
     stage.open(&merged).await?;
     stage.says("Step 5 of 5 to production: waiting for production").await?;

@@ -2,23 +2,17 @@
 //! The backend is away and comes back, on a real Gerrit; CI, registry and clusters are stand-ins that go on meanwhile. What is
 //! so is said at once, what came about unseen is not dated, and what was said before is still known.
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, time::Duration};
 
 use anyhow::{Context as _, Result};
 use milepost::clock::{Clock as _, SystemClock};
 use milepost_tests::{
+    answer, embedded,
     rig::{
         gerrit::{Change, Client, Gerrit, Push},
-        process::Program,
         scratch,
     },
     row::jar,
-    wait,
     world::delivery::Delivery,
 };
 use serde_json::Value;
@@ -46,83 +40,44 @@ async fn stage() -> Result<Stage> {
     gerrit.admin().create_project(PROJECT).await?;
     let alice = gerrit.account("alice").await?;
     gerrit.admin().add_to_group("Administrators", "alice").await?;
-    let (first, before) = built(&delivery, &alice, "Greet everybody").await?;
-    let mut stage = Stage { gerrit, delivery, alice, before, change: first };
-    stage.rolled_out(&CLUSTERS, &stage.before)?;
+    let first = alice.push(PROJECT, &Push::new("Greet everybody")).await?;
+    let (change, before) = delivery.built(&alice, &first).await?;
+    let mut stage = Stage { gerrit, delivery, alice, before, change };
+    stage.roll_out(&CLUSTERS, &stage.before)?;
     stage.says(&stage.change, LIVE).await?;
-    let (change, image) = built(&stage.delivery, &stage.alice, "Greet by name").await?;
+    let (change, image) = stage.built("Greet by name").await?;
     stage.change = change;
-    stage.rolled_out(&CLUSTERS, &image)?;
+    stage.roll_out(&CLUSTERS, &image)?;
     stage.says(&stage.change, LIVE).await?;
     Ok(stage)
 }
 
-/// A new change that is merged and built, and its image.
-async fn built(delivery: &Delivery, developer: &Client, message: &str) -> Result<(Change, String)> {
-    let change = developer.push(PROJECT, &Push::new(message)).await?;
-    delivery.pass(&delivery.check(&change), &["lint", "unit"]);
-    let merged = developer.approve_and_submit(&change).await?;
-    let build = delivery.build(&merged);
-    let image = delivery.publish(&merged, &build);
-    Ok((merged, image))
-}
-
 impl Stage {
-    fn rolled_out(&self, clusters: &[&str], image: &str) -> Result<()> {
-        for cluster in clusters {
-            self.delivery.deploy(cluster, image)?;
-            while self.delivery.pod_ready(cluster)? {}
-        }
-        Ok(())
+    /// A new change that is merged and built, and its image.
+    async fn built(&self, message: &str) -> Result<(Change, String)> {
+        let change = self.alice.push(PROJECT, &Push::new(message)).await?;
+        self.delivery.built(&self.alice, &change).await
     }
 
-    /// What is answered of a change; `then` may name a moment.
-    async fn answer(&self, change: &Change, then: &str) -> Result<Value> {
-        self.alice.json(&format!("{}/milepost~progress{then}", change.rest_revision())).await
+    fn roll_out(&self, clusters: &[&str], image: &str) -> Result<()> {
+        clusters.iter().try_for_each(|cluster| self.delivery.roll_out(cluster, image))
     }
 
     /// Waits until an answer has the text in it; gives its headline.
     async fn says(&self, change: &Change, text: &str) -> Result<String> {
-        wait::until(text, SOON, async || {
-            let answer = self.answer(change, "").await.map_err(|error| format!("{error:#}"))?;
-            let headline = answer["pipeline"]["headline"]["text"].as_str().unwrap_or_default();
-            if answer.to_string().contains(text) { Ok(headline.to_owned()) } else { Err(answer.to_string()) }
-        })
-        .await
-        .with_context(|| self.gerrit.log(40))
+        let answer = answer::says(&self.alice, change, text, SOON).await;
+        headline(&answer.with_context(|| self.gerrit.log(40))?)
     }
 
-    /// The headline of a moment that is over.
-    async fn said_at(&self, change: &Change, moment: i64) -> Result<String> {
-        let answer = self.answer(change, &format!("?at={moment}")).await?;
-        let headline = answer["pipeline"]["headline"]["text"].as_str();
-        headline.map(str::to_owned).with_context(|| format!("no headline in {answer}"))
-    }
-
-    fn data(&self) -> PathBuf {
-        self.gerrit.site().join("data/milepost/backend")
-    }
-
-    /// Copies the database while the backend uses it, as an operator does.
-    async fn back_up(&self, to: &Path) -> Result<()> {
-        let backup = Program::new(program(&self.gerrit.site().join("data/milepost/program"))?)
-            .args(["backup", "--embedded", "--config"])
-            .args([&self.gerrit.site().join("etc/milepost.toml"), Path::new("--data-dir"), &self.data(), to]);
-        tokio::task::spawn_blocking(move || backup.run()).await??;
-        Ok(())
+    /// What is answered of a moment that is over.
+    async fn answer_at(&self, change: &Change, moment: i64) -> Result<Value> {
+        self.alice.json(&format!("{}?at={moment}", answer::path(change))).await
     }
 }
 
-/// The backend's program where the plugin has unpacked it.
-fn program(data: &Path) -> Result<PathBuf> {
-    for entry in fs::read_dir(data)? {
-        let entry = entry?;
-        let metadata = entry.metadata()?;
-        if metadata.is_file() && metadata.permissions().mode() & 0o100 != 0 {
-            return Ok(entry.path());
-        }
-    }
-    anyhow::bail!("no program in {}", data.display())
+fn headline(answer: &Value) -> Result<String> {
+    let headline = answer["pipeline"]["headline"]["text"].as_str();
+    headline.map(str::to_owned).with_context(|| format!("no headline in {answer}"))
 }
 
 /// Milliseconds since the epoch.
@@ -133,12 +88,12 @@ fn now() -> i64 {
 #[tokio::test]
 async fn what_happened_while_it_was_away_is_found() -> Result<()> {
     let mut stage = stage().await?;
-    let (next, next_image) = built(&stage.delivery, &stage.alice, "Greet twice").await?;
+    let (next, next_image) = stage.built("Greet twice").await?;
     let waiting = stage.says(&next, BUILT).await?;
     let seen = now();
     stage.gerrit.kill9()?;
 
-    stage.rolled_out(&["codfw"], &stage.before)?;
+    stage.roll_out(&["codfw"], &stage.before)?;
     let (_, digest) = next_image.split_once('@').context("no digest")?;
     stage.delivery.registry.delete(PROJECT, digest);
     let (_, old) = stage.before.split_once('@').context("no digest")?;
@@ -150,7 +105,7 @@ async fn what_happened_while_it_was_away_is_found() -> Result<()> {
     stage.says(change, "points at another image now").await?;
     stage.says(&next, "was deleted from the registry").await?;
     assert_eq!(stage.says(&next, BUILT).await?, waiting, "what was built was built");
-    assert_eq!(stage.said_at(change, seen).await?, LIVE);
+    assert_eq!(headline(&stage.answer_at(change, seen).await?)?, LIVE);
     Ok(())
 }
 
@@ -160,20 +115,20 @@ async fn a_backup_that_is_put_back_knows_what_was_said_before_it() -> Result<()>
     let folder = scratch::folder("backup")?;
     let backup = folder.path().join("backup.db");
     let seen = now();
-    let said = stage.answer(&stage.change, &format!("?at={seen}")).await?;
-    stage.back_up(&backup).await?;
-    stage.rolled_out(&["eqiad", "codfw"], &stage.before)?;
+    let said = stage.answer_at(&stage.change, seen).await?;
+    embedded::back_up(&stage.gerrit, &backup).await?;
+    stage.roll_out(&["eqiad", "codfw"], &stage.before)?;
     stage.says(&stage.change, "rolled back from production").await?;
 
     stage.gerrit.stop().await?;
-    let database = stage.data().join("milepost.db");
+    let data = embedded::data(&stage.gerrit);
     for rest in ["milepost.db-wal", "milepost.db-shm"] {
-        fs::remove_file(stage.data().join(rest)).ok();
+        fs::remove_file(data.join(rest)).ok();
     }
-    fs::copy(&backup, &database)?;
+    fs::copy(&backup, data.join("milepost.db"))?;
     stage.gerrit.start_again().await?;
 
     stage.says(&stage.change, "rolled back from production").await?;
-    assert_eq!(stage.answer(&stage.change, &format!("?at={seen}")).await?, said);
+    assert_eq!(stage.answer_at(&stage.change, seen).await?, said);
     Ok(())
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use milepost_tests::{
+    answer,
     rig::gerrit::{Change, Client, Gerrit, Push},
     row::jar,
-    wait,
     world::delivery::Delivery,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 const SOON: Duration = Duration::from_mins(1);
 const PROJECT: &str = "demo/app";
@@ -72,8 +72,7 @@ impl Stage {
         let build = self.delivery.build(&second);
         let image = self.delivery.publish(&second, &build);
         self.says(&first, BUILT).await?;
-        self.delivery.deploy("staging", &image)?;
-        while self.delivery.pod_ready("staging")? {}
+        self.delivery.roll_out("staging", &image)?;
         self.says(&first, &format!("live by the later image of change {}", second.number)).await?;
         self.says(&first, "Step 5 of 5 to production: waiting for production").await?;
         self.says(&second, "Step 5 of 5 to production: waiting for production").await
@@ -116,12 +115,6 @@ impl Stage {
 
     /// Waits until the page's answer about a change says this.
     async fn says(&self, change: &Change, text: &str) -> Result<()> {
-        let path = format!("{}/milepost~progress", change.rest_revision());
-        wait::until(text, SOON, async || {
-            let answer: Value = self.alice.json(&path).await.map_err(|error| format!("{error:#}"))?;
-            if answer.to_string().contains(text) { Ok(()) } else { Err(answer.to_string()) }
-        })
-        .await
-        .with_context(|| self.gerrit.log(40))
+        answer::says(&self.alice, change, text, SOON).await.map(drop).with_context(|| self.gerrit.log(40))
     }
 }

@@ -63,8 +63,7 @@ async fn the_jar_and_ten_lines_are_enough() -> Result<()> {
     for (cluster, then) in
         [("staging", "Step 5 of 5 to production: waiting for production"), ("eqiad", "In production")]
     {
-        delivery.deploy(cluster, &image)?;
-        while delivery.pod_ready(cluster)? {}
+        delivery.roll_out(cluster, &image)?;
         row.says(then).await?;
     }
     browser.assert_no_errors().await?;

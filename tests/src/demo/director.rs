@@ -57,8 +57,7 @@ pub(super) async fn bring(scene: &Scene, change: &Change, to: Station) -> Result
     let clusters: &[&str] =
         if to == Station::HalfProduction { &["staging", "eqiad"] } else { &["staging", "eqiad", "codfw"] };
     for cluster in clusters {
-        delivery.deploy(cluster, &image)?;
-        while delivery.pod_ready(cluster)? {}
+        delivery.roll_out(cluster, &image)?;
     }
     Ok(merged)
 }

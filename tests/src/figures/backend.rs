@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The shipped backend without a Gerrit: told its keys as the plugin tells them, and asked with statements like the plugin's.
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -45,7 +41,11 @@ impl Backend {
         let folder = scratch::folder("backend")?;
         let path = folder.path().join("milepost.toml");
         fs::write(&path, config).context("cannot write milepost.toml")?;
-        let program = unpack(jar, folder.path()).await?;
+        // In the jar it is a file like any other; the plugin, too, takes it out and lets it be executed.
+        let unpack = Program::new("python3").args(["-m", "zipfile", "-e"]).args([jar, folder.path()]);
+        tokio::task::spawn_blocking(move || unpack.run()).await??;
+        let program = folder.path().join("backend/linux-x86_64/milepost");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
         let arguments = ["serve", "--embedded", "--config"].map(Into::into);
         let arguments = arguments.into_iter().chain([path, "--data-dir".into(), folder.path().join("data")]);
         let key = json!({ "kid": "figures", "secret": URL_SAFE_NO_PAD.encode(SECRET) });
@@ -103,15 +103,6 @@ impl Backend {
             process: Some(self.process()),
         })
     }
-}
-
-/// The program in `jar`, taken out of it into `folder` and made executable, as the plugin does.
-pub(super) async fn unpack(jar: &Path, folder: &Path) -> Result<PathBuf> {
-    let unpack = Program::new("python3").args(["-m", "zipfile", "-e"]).args([jar, folder]);
-    tokio::task::spawn_blocking(move || unpack.run()).await??;
-    let program = folder.join("backend/linux-x86_64/milepost");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
-    Ok(program)
 }
 
 /// When the changes were updated, in milliseconds since the epoch.

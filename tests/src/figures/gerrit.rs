@@ -7,14 +7,14 @@ use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{arguments::Effort, compare::compare, load::Target, stage::Stage, table::Table};
-use crate::{rig::gerrit::Client, wait};
+use crate::{answer, rig::gerrit::Client, wait};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) async fn measure(stage: &Stage, effort: &Effort, table: &mut Table) -> Result<()> {
     let change = stage.rolling_out("Be asked about a lot").await?;
     stage.delivery.pod_ready("staging")?;
-    let progress = format!("{}/milepost~progress", change.rest_revision());
+    let progress = answer::path(&change);
     let mut targets = Vec::new();
     for client in [&stage.gerrit.anonymous(), &stage.alice] {
         let etag = wait::until("the page's answer to be complete", PATIENCE, async || {

@@ -11,7 +11,7 @@ use super::{
     stage::Stage,
     table::{Table, grouped},
 };
-use crate::wait;
+use crate::answer;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -24,12 +24,8 @@ pub(super) async fn measure(shipped: &Shipped, stage: &Stage, table: &mut Table)
     }
     let change = stage.rolling_out("Be weighed").await?;
     stage.delivery.pod_ready("staging")?;
-    let path = format!("{}/milepost~progress", change.rest_revision());
-    wait::until("the page's answer to be complete", PATIENCE, async || {
-        let reply = stage.alice.get(&path).await.map_err(|error| format!("{error:#}"))?;
-        if reply.body.contains("1 of 3 pods ready") { Ok(()) } else { Err(reply.body) }
-    })
-    .await?;
+    answer::says(&stage.alice, &change, "1 of 3 pods ready", PATIENCE).await?;
+    let path = answer::path(&change);
     let ask = |path: &str| stage.alice.request(Method::GET, path);
     let plain = whole(ask(&path)).await?;
     let packed = whole(ask(&path).header("accept-encoding", "gzip")).await?;

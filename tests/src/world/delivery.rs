@@ -12,7 +12,10 @@ use super::{
     registry::RegistryStandIn,
     zuul::{For, Run, TENANT, ZuulStandIn},
 };
-use crate::rig::{gerrit::Change, scratch};
+use crate::rig::{
+    gerrit::{Change, Client},
+    scratch,
+};
 
 /// Pods of the service in each cluster.
 pub const PODS: usize = 3;
@@ -169,12 +172,27 @@ projects = ["{project}"]
         format!("{name}@{digest}")
     }
 
+    /// The change is checked, merged by who may, and built; gives it as it was merged, and its image.
+    pub async fn built(&self, by: &Client, change: &Change) -> Result<(Change, String)> {
+        self.pass(&self.check(change), &["lint", "unit"]);
+        let merged = by.approve_and_submit(change).await?;
+        let image = self.publish(&merged, &self.build(&merged));
+        Ok((merged, image))
+    }
+
     /// A cluster is asked to run the image; no pod is ready yet.
     pub fn deploy(&self, cluster: &str, image: &str) -> Result<()> {
         let cluster = self.cluster(cluster)?;
         let name = self.name();
         cluster.deploy(name, name, image);
         cluster.scale(name, name, PODS);
+        Ok(())
+    }
+
+    /// The cluster runs the image, pod by pod.
+    pub fn roll_out(&self, cluster: &str, image: &str) -> Result<()> {
+        self.deploy(cluster, image)?;
+        self.cluster(cluster)?.roll_out(self.name(), self.name());
         Ok(())
     }
 

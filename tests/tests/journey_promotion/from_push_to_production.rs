@@ -12,9 +12,9 @@ async fn a_page_follows_its_promotion_to_production() -> Result<()> {
     stage.open(&change).await?;
     browser.run("window.loadedOnce = true", vec![]).await?;
     stage.says("Step 1 of 6 to production: waiting for checks to start").await?;
-    let (merged, image) = built(delivery, alice, &change).await?;
+    let (merged, image) = delivery.built(alice, &change).await?;
     stage.says("Step 4 of 6 to production: waiting for staging").await?;
-    roll_out(delivery, "staging", &image)?;
+    delivery.roll_out("staging", &image)?;
     stage.says(NO_PROMOTION).await?;
 
     // One is opened and abandoned; then another, which is merged.
@@ -35,11 +35,11 @@ async fn a_page_follows_its_promotion_to_production() -> Result<()> {
     let (new, old) = (Delivery::tag(&merged), Delivery::tag(first));
     let today = stage.day(&promotion, "submitted").await?;
     stage.row().shows(&format!("production is to run {new} since {today}, runs {old}")).await?;
-    roll_out(delivery, "eqiad", &image)?;
+    delivery.roll_out("eqiad", &image)?;
     stage.says("Step 6 of 6 to production: in 1 of 2 production clusters").await?;
     stage.pictures("drift").await?;
     stage.row().shows(&format!("asks for {new} since {today}, runs {old}")).await?;
-    roll_out(delivery, "codfw", &image)?;
+    delivery.roll_out("codfw", &image)?;
     stage.says("In production").await?;
     let text = stage.row().text().await?;
     assert!(!text.contains("asks for") && !text.contains("is to run"), "{text}");

@@ -47,10 +47,10 @@ async fn stage() -> Result<Stage> {
     let alice = gerrit.account("alice").await?;
     admin.add_to_group("Administrators", "alice").await?;
     let first = alice.push(PROJECT, &Push::new("Greet everybody")).await?;
-    let (first, image) = built(&delivery, &alice, &first).await?;
+    let (first, image) = delivery.built(&alice, &first).await?;
     admin.push_to_branch(DEPLOYMENTS, &bump(&delivery, &first)).await?;
     for cluster in ["staging", "eqiad", "codfw"] {
-        roll_out(&delivery, cluster, &image)?;
+        delivery.roll_out(cluster, &image)?;
     }
     Ok(Stage { gerrit, delivery, alice, browser, first })
 }
@@ -63,22 +63,6 @@ fn bump(delivery: &Delivery, merged: &Change) -> Push {
 /// A commit of the deployment repository with this text in the values file.
 fn values(delivery: &Delivery, message: &str, text: &str) -> Push {
     Push::new(message).file(&delivery.values_file(), text)
-}
-
-/// The change is checked, merged and built; gives it and its image.
-async fn built(delivery: &Delivery, developer: &Client, change: &Change) -> Result<(Change, String)> {
-    delivery.pass(&delivery.check(change), &["lint", "unit"]);
-    let merged = developer.approve_and_submit(change).await?;
-    let build = delivery.build(&merged);
-    let image = delivery.publish(&merged, &build);
-    Ok((merged, image))
-}
-
-/// The cluster runs the image, pod by pod.
-fn roll_out(delivery: &Delivery, cluster: &str, image: &str) -> Result<()> {
-    delivery.deploy(cluster, image)?;
-    while delivery.pod_ready(cluster)? {}
-    Ok(())
 }
 
 impl Stage {
@@ -129,8 +113,8 @@ impl Stage {
     /// A change of alice's that staging runs already, with its image.
     async fn staged(&self, message: &str) -> Result<(Change, String)> {
         let change = self.alice.push(PROJECT, &Push::new(message)).await?;
-        let (merged, image) = built(&self.delivery, &self.alice, &change).await?;
-        roll_out(&self.delivery, "staging", &image)?;
+        let (merged, image) = self.delivery.built(&self.alice, &change).await?;
+        self.delivery.roll_out("staging", &image)?;
         Ok((merged, image))
     }
 }

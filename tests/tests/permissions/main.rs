@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use milepost_tests::{
+    answer,
     rig::gerrit::{Change, Client, Gerrit, Push},
     row::{Row, jar},
     world::delivery::Delivery,
@@ -56,7 +57,7 @@ impl Doors {
         let (url, rest) = (gerrit.url(), change.rest());
         let id = rest.trim_start_matches("/changes/");
         Self {
-            rest: format!("{url}{}/milepost~progress", change.rest_revision()),
+            rest: format!("{url}{}", answer::path(change)),
             stream: format!("{url}/plugins/milepost/events?change={id}&revision={}", change.revision),
         }
     }

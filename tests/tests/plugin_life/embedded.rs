@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use milepost_tests::{
+    answer,
     rig::gerrit::{Builder, Change, Gerrit, Push},
     row::jar,
     wait,
@@ -22,7 +23,7 @@ fn gerrit() -> Result<Builder> {
 
 /// Waits until the backend answers a reader; gives its process.
 async fn backend(gerrit: &Gerrit, change: &Change) -> Result<u32> {
-    let path = format!("{}/milepost~progress", change.rest_revision());
+    let path = answer::path(change);
     wait::until("the backend's answer", SOON, async || {
         let reply = gerrit.anonymous().get(&path).await.map_err(|error| format!("{error:#}"))?;
         let answer = reply.json().map_err(|error| format!("{error:#}"))?;
