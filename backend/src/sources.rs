@@ -10,12 +10,13 @@ mod context;
 mod health;
 mod order;
 mod pulse;
+mod range;
 mod roster;
 
 use futures::future::BoxFuture;
 
 pub use connect::{Visit, Visited};
-pub use context::{Context, FactSink, Recall, recall_nothing};
+pub use context::{Batch, Context, FactSink, Recall, recall_nothing};
 pub use health::{Failures, Health, HealthBoard, Trouble};
 pub use order::Order;
 pub use roster::Roster;
@@ -73,7 +74,8 @@ pub enum Role {
     Repository,
 }
 
-/// Declares the kinds of source: one line each is all that a new one needs here.
+/// Declares the kinds of source: one line each is all that a new one needs here. rustfmt does not see the modules, so they are
+/// formatted by `cargo fmt -- backend/src/sources/*.rs`.
 macro_rules! sources {
     ($($kind:literal => $role:ident $module:ident),* $(,)?) => {
         $(pub mod $module;)*

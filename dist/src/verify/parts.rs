@@ -24,6 +24,8 @@ pub struct Part {
 /// One command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// Formatting, of what a macro declares too.
+    Fmt,
     /// A cargo command, with its arguments.
     Cargo(&'static [&'static str]),
     /// Clippy for the widget's target, with its arguments.
@@ -44,13 +46,7 @@ pub enum Step {
 
 /// All parts, in the order in which they run: quick ones first.
 pub const ALL: &[Part] = &[
-    Part {
-        name: "format",
-        checks: "Rust is formatted",
-        steps: &[Step::Cargo(&["fmt", "--all", "--check"])],
-        needs: &[],
-        only_named: false,
-    },
+    Part { name: "format", checks: "Rust is formatted", steps: &[Step::Fmt], needs: &[], only_named: false },
     Part {
         name: "clippy",
         checks: "lints of all crates, and of the widget for its own target",
@@ -144,6 +140,7 @@ impl Step {
     /// The command as a person would type it.
     pub fn shown(&self) -> String {
         match self {
+            Self::Fmt => "cargo fmt --all --check -- backend/src/sources/*.rs".to_owned(),
             Self::Cargo(arguments) => format!("cargo {}", arguments.join(" ")),
             Self::WasmClippy(arguments) => {
                 format!("cargo clippy --target wasm32-unknown-unknown {}", arguments.join(" "))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From a step to the command that runs it; a tool is set up when the first step asks for it.
 
-use std::process::Command;
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context as _, Result};
 
@@ -33,6 +33,11 @@ impl Tools {
     /// The command that runs `step`; nothing where the machine can have no tool for it.
     pub fn command(&self, step: Step, workspace: &Workspace) -> Result<Option<Command>> {
         Ok(Some(match step {
+            Step::Fmt => {
+                let mut cargo = run::cargo();
+                cargo.args(["fmt", "--all", "--check", "--"]).args(unseen_by_rustfmt(workspace)?);
+                cargo
+            }
             Step::Cargo(arguments) => {
                 let mut cargo = run::cargo();
                 cargo.args(arguments);
@@ -88,6 +93,14 @@ impl Tools {
         command.arg(subcommand);
         Ok(command)
     }
+}
+
+/// Modules that a macro declares (`sources!`): rustfmt does not look into it, and formats only those that it is told of.
+fn unseen_by_rustfmt(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let folder = workspace.root.join("backend/src/sources");
+    let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect())
 }
 
 /// wasm-bindgen's own runner, built from the same lock file as the widget, so that both are of one version.
