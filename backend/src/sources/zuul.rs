@@ -15,6 +15,7 @@ mod settle;
 mod status;
 mod subject;
 mod told;
+mod wants;
 mod watch;
 mod web;
 mod wire;
@@ -22,7 +23,7 @@ mod wire;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 
-use super::{Context, Visit, Visited};
+use super::{Context, Visit, Visited, range::within};
 use crate::{
     http::{BaseUrl, HostPattern, Requests, Roots},
     secret::SecretFile,
@@ -42,13 +43,13 @@ pub struct Config {
     #[serde(default)]
     pub log_hosts: Vec<HostPattern>,
     /// Seconds between two looks at what runs; 1 to 3600.
-    #[serde(default = "Config::interval_seconds")]
+    #[serde(default = "Config::interval_seconds", deserialize_with = "within::<1, 3600, _, _>")]
     pub interval_seconds: u32,
     /// Seconds that one request may take; 1 to 300.
-    #[serde(default = "Config::timeout_seconds")]
+    #[serde(default = "Config::timeout_seconds", deserialize_with = "within::<1, 300, _, _>")]
     pub timeout_seconds: u32,
     /// How many ended buildsets are read at start, at most 1000.
-    #[serde(default = "Config::history")]
+    #[serde(default = "Config::history", deserialize_with = "within::<0, 1000, _, _>")]
     pub history: u32,
     /// Certificates (PEM) that are trusted besides the system's, also for hosts of logs.
     pub ca_file: Option<Roots>,
@@ -77,17 +78,6 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), String> {
-        for (key, value, most) in [
-            ("interval_seconds", self.interval_seconds, 3600),
-            ("timeout_seconds", self.timeout_seconds, 300),
-        ] {
-            if !(1..=most).contains(&value) {
-                return Err(format!("`{key}` is {value}: 1 to {most} is right"));
-            }
-        }
-        if self.history > 1000 {
-            return Err(format!("`history` is {}: 0 to 1000 is right", self.history));
-        }
         if self.tenant.is_empty() || self.tenant.contains('/') {
             return Err(format!("`tenant` is `{}`: the tenant's name is right", self.tenant));
         }

@@ -25,7 +25,7 @@ const FORGOTTEN_AFTER: Millis = 3_600_000;
 impl Watch {
     /// Asks how a buildset ended that the status does not show (since when, if it ever did), and tells it.
     pub(super) async fn settle(&self, uuid: &str, missing_since: Option<Millis>) -> Result<(), FetchError> {
-        if self.told().has_ended(uuid) {
+        if self.told().has_ended(uuid, self.clock.now()) {
             return Ok(());
         }
         if uuid.starts_with(UNCONFIGURED) {
@@ -65,7 +65,7 @@ impl Watch {
         };
         let facts = known.iter().map(|known| self.fact(&known.key, told::ended(0), now, known.run.clone()));
         self.facts.tell(facts.collect()).await;
-        self.told().end(&row.uuid);
+        self.told().end(&row.uuid, now);
         if !wanted.is_empty() {
             // a full queue costs excerpts, never verdicts
             self.logs.try_send(Logs { known, wanted }).ok();

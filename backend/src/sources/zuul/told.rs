@@ -15,6 +15,10 @@ const ENDED: i64 = Fact::FINAL + (1 << 32);
 /// So many ended buildsets are remembered; then they are read again when somebody asks.
 const MOST: usize = 50_000;
 
+/// For so many milliseconds an ended buildset is remembered: what was told of it is dropped from the store some day, and then it
+/// is to be told again.
+const REMEMBERED: Millis = 86_400_000;
+
 /// The order of a telling of what ended, with so many excerpts.
 pub(super) fn ended(excerpts: usize) -> i64 {
     ENDED.saturating_add(i64::try_from(excerpts).unwrap_or(0))
@@ -32,7 +36,8 @@ pub(super) struct Open {
 pub(super) struct Told {
     runs: HashMap<String, Telling>,
     open: HashMap<String, Open>,
-    ended: HashSet<String>,
+    /// When their ends were told.
+    ended: HashMap<String, Millis>,
 }
 
 struct Telling {
@@ -53,7 +58,7 @@ impl Told {
         }
         let mut news = Vec::new();
         for running in shown {
-            if self.ended.contains(&running.buildset) {
+            if self.has_ended(&running.buildset, now) {
                 continue;
             }
             self.open.entry(running.buildset.clone()).or_insert(Open { missing_since: None });
@@ -90,29 +95,48 @@ impl Told {
 
     /// Notes a buildset that the database has without a result.
     pub(super) fn opened(&mut self, buildset: &str, now: Millis) {
-        if !self.ended.contains(buildset) {
+        if !self.has_ended(buildset, now) {
             let open = Open { missing_since: Some(now) };
             self.open.entry(buildset.to_owned()).or_insert(open);
         }
     }
 
-    /// Whether its end was told.
-    pub(super) fn has_ended(&self, buildset: &str) -> bool {
-        self.ended.contains(buildset)
+    /// Whether its end was told, not long ago.
+    pub(super) fn has_ended(&self, buildset: &str, now: Millis) -> bool {
+        self.ended.get(buildset).is_some_and(|told| now - told < REMEMBERED)
     }
 
     /// Notes that its end is told.
-    pub(super) fn end(&mut self, buildset: &str) {
+    pub(super) fn end(&mut self, buildset: &str, now: Millis) {
         self.forget(buildset);
+        if self.ended.len() >= MOST {
+            self.ended.retain(|_, told| now - *told < REMEMBERED);
+        }
         if self.ended.len() >= MOST {
             self.ended.clear();
         }
-        self.ended.insert(buildset.to_owned());
+        self.ended.insert(buildset.to_owned(), now);
     }
 
     /// Waits for its end no longer.
     pub(super) fn forget(&mut self, buildset: &str) {
         self.open.remove(buildset);
         self.runs.retain(|_, told| told.buildset != buildset);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ended_long_ago_is_asked_for_again() {
+        let mut told = Told::default();
+        told.end("abc", 5);
+        assert!(told.has_ended("abc", REMEMBERED + 4));
+        assert!(!told.has_ended("abc", REMEMBERED + 5), "the store may have dropped it");
+        told.opened("abc", REMEMBERED + 5);
+        assert_eq!(told.missing().len(), 1);
+        assert!(!told.has_ended("another", 5));
     }
 }

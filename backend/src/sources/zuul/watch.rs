@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The loops: look at what runs; settle what ended; answer what somebody waits for; read logs.
+//! The loops: look at what runs, and at what has ended meanwhile; read logs.
 
 use std::{
     collections::HashMap,
@@ -7,20 +7,17 @@ use std::{
     time::Duration,
 };
 
-use futures::{StreamExt as _, stream::FuturesUnordered};
+use futures::StreamExt as _;
 use milepost_api::Millis;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::mpsc;
 
 use super::{Source, settle::Logs, status, subject::Ours, told::Told, wire::Buildset};
 use crate::{
     clock::Clock,
     http::{FetchError, Validators},
-    model::{Subject, Want},
+    model::Want,
     sources::{Context, FactSink, HealthBoard, Order, Trouble},
 };
-
-/// What somebody waits for is asked again after so many milliseconds at the earliest.
-const ASKED_FOR: Millis = 20_000;
 
 /// New rows that one look reads; more, or none of the old ones among them, and the recent history is read anew.
 const NEW_ROWS: u32 = 100;
@@ -37,10 +34,11 @@ pub(super) struct Watch {
     gerrit_hosts: Vec<String>,
     told: Mutex<Told>,
     /// What is wrong with the database's answers, while the status is fine.
-    history: Mutex<Option<Trouble>>,
+    pub(super) history: Mutex<Option<Trouble>>,
     /// The newest row that was read.
     newest: Mutex<Option<u64>>,
-    asked: Mutex<HashMap<Want, Millis>>,
+    /// What somebody waits for, and when it was last asked.
+    pub(super) asked: Mutex<HashMap<Want, Millis>>,
     past: mpsc::Sender<String>,
 }
 
@@ -159,7 +157,7 @@ impl Watch {
     /// Queues a row of ours to be settled.
     fn take_row(&self, row: &Buildset) {
         let ours = row.refs.iter().any(|r| self.ours().row(r).is_some());
-        if !ours || self.told().has_ended(&row.uuid) {
+        if !ours || self.told().has_ended(&row.uuid, self.clock.now()) {
             return;
         }
         if row.result.is_some() {
@@ -175,62 +173,6 @@ impl Watch {
         }
     }
 
-    /// Takes what somebody waits for, a few at a time. What is lost meanwhile is asked again by who still waits.
-    async fn wants(&self, mut wants: broadcast::Receiver<Want>) {
-        let mut asked = FuturesUnordered::new();
-        loop {
-            tokio::select! {
-                want = wants.recv(), if asked.len() < 4 => match want {
-                    Ok(want) => asked.push(self.want(want)),
-                    Err(broadcast::error::RecvError::Lagged(_)) => {}
-                    Err(broadcast::error::RecvError::Closed) => break,
-                },
-                Some(()) = asked.next() => {}
-            }
-        }
-        while asked.next().await.is_some() {}
-    }
-
-    /// Asks for what somebody waits for, unless that was done just now.
-    async fn want(&self, want: Want) {
-        let now = self.clock.now();
-        {
-            let mut asked = lock(&self.asked);
-            asked.retain(|_, at| now - *at < ASKED_FOR);
-            if asked.contains_key(&want) {
-                return;
-            }
-            asked.insert(want.clone(), now);
-        }
-        let rows = match &want {
-            Want::PatchSet { project, number, patch_set } => {
-                let (number, patch_set) = (number.to_string(), patch_set.to_string());
-                let query = [("project", project.as_str()), ("change", &number), ("patchset", &patch_set)];
-                self.source.api.buildsets(&query).await
-            }
-            Want::Revision { project, revision } => {
-                let query = [("project", project.as_str()), ("newrev", revision.as_str())];
-                self.source.api.buildsets(&query).await
-            }
-            Want::Image(_) => return,
-        };
-        let settled = async {
-            for row in rows? {
-                let ours = row.refs.iter().filter_map(|r| self.ours().row(r)).any(|s| is_for(&want, &s));
-                if ours && row.result.is_some() {
-                    self.settle(&row.uuid, None).await?;
-                } else if ours {
-                    self.told().opened(&row.uuid, now);
-                }
-            }
-            Ok::<_, FetchError>(())
-        };
-        if let Err(error) = settled.await {
-            lock(&self.asked).remove(&want);
-            *lock(&self.history) = Some(error.trouble());
-        }
-    }
-
     pub(super) fn ours(&self) -> Ours<'_> {
         Ours(&self.gerrit_hosts)
     }
@@ -240,20 +182,6 @@ impl Watch {
     }
 }
 
-/// Servers of another version may not know a filter: then they answer with everything.
-fn is_for(want: &Want, subject: &Subject) -> bool {
-    match (want, subject) {
-        (
-            Want::PatchSet { project, number, patch_set },
-            Subject::PatchSet { project: p, number: n, patch_set: ps },
-        ) => (project, number, patch_set) == (p, n, ps),
-        (Want::Revision { project, revision }, Subject::Revision { project: p, revision: r, .. }) => {
-            (project, revision) == (p, r)
-        }
-        _ => false,
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
