@@ -8,6 +8,7 @@
 mod came;
 mod config;
 mod field;
+mod git;
 mod look;
 mod place;
 mod values;

@@ -140,7 +140,11 @@ mod tests {
         assert_eq!(early.clone().moved("a", "b").told(90, "b").by(), Some(90), "told after the look");
         assert_eq!(early.clone().told(90, "b").moved("a", "b").by(), Some(90), "in whatever order");
         assert_eq!(early.told(90, "b").moved("0", "b").by(), None);
-        assert_eq!(merges.came(&asked("v2"), "a", "b", &[open(91, "v2")]).by(), None, "91 is still to be told of");
+        assert_eq!(
+            merges.came(&asked("v2"), "a", "b", &[open(91, "v2")]).by(),
+            None,
+            "91 is still to be told of"
+        );
         merges.moved("b", "c");
         assert_eq!(merges.came(&asked("v2"), "a", "c", &[]).by(), None, "somebody pushed after it");
     }

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use super::field::Field;
+use crate::sources::range::within;
 
 /// Settings of a deployment repository: `kind = "repository"`. The defaults fit Wikimedia's `operations/deployment-charts`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -31,10 +32,10 @@ pub struct Config {
     #[serde(default)]
     pub values: Vec<Values>,
     /// Seconds between two looks, beside those that Gerrit's events bring: 1 to 3600.
-    #[serde(default = "interval")]
+    #[serde(default = "interval", deserialize_with = "within::<1, 3600, _, _>")]
     pub interval_seconds: u64,
     /// Seconds that Gerrit may take for one answer: 1 to 300.
-    #[serde(default = "timeout")]
+    #[serde(default = "timeout", deserialize_with = "within::<1, 300, _, _>")]
     pub timeout_seconds: u64,
 }
 
@@ -77,18 +78,13 @@ impl Config {
     /// Finds settings that cannot be meant.
     pub(super) fn check(&self) -> Result<(), String> {
         if self.project.is_empty() {
-            return Err("`project` is empty: a Gerrit project such as `operations/deployment-charts` is right".to_owned());
+            return Err(
+                "`project` is empty: a Gerrit project such as `operations/deployment-charts` is right"
+                    .to_owned(),
+            );
         }
         if self.branch.is_empty() || self.branch.starts_with("refs/") {
             return Err(format!("`branch` is `{}`: a short name such as `main` is right", self.branch));
-        }
-        for (key, is, least, most) in [
-            ("interval_seconds", self.interval_seconds, 1, 3600),
-            ("timeout_seconds", self.timeout_seconds, 1, 300),
-        ] {
-            if !(least..=most).contains(&is) {
-                return Err(format!("`{key}` is {is}, allowed are {least} to {most}"));
-            }
         }
         let of_values = self.values.iter().filter_map(|values| values.files.as_ref());
         for files in std::iter::once(&self.files).chain(of_values) {
@@ -133,14 +129,17 @@ mod tests {
             ("files = ['../values.yaml']", "`../values.yaml` is not a path"),
             ("files = ['{cluster}.yaml']", "`{cluster}.yaml` is not a path"),
             ("values = [{ files = ['a/'] }]", "`a/` is not a path"),
-            ("interval_seconds = 0", "`interval_seconds` is 0, allowed are 1 to 3600"),
-            ("timeout_seconds = 301", "`timeout_seconds` is 301"),
+            ("interval_seconds = 0", "1 to 3600"),
+            ("timeout_seconds = 301", "1 to 300"),
             ("tag = 'a..'", "a path of a field"),
             ("tagg = 'a'", "unknown field `tagg`"),
         ] {
             let error = check(toml).unwrap_err();
             assert!(error.contains(says), "{toml}: {error}");
         }
-        assert_eq!(check("files = ['{service}/{name}-{environment}.json']\ntag = \"images[?@.name=='a'].newTag\""), Ok(()));
+        assert_eq!(
+            check("files = ['{service}/{name}-{environment}.json']\ntag = \"images[?@.name=='a'].newTag\""),
+            Ok(())
+        );
     }
 }

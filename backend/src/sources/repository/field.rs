@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use jsonpath_rust::{parser::{model::JpQuery, parse_json_path}, query::{QueryRef, js_path_process}};
+use jsonpath_rust::{
+    parser::{model::JpQuery, parse_json_path},
+    query::{QueryRef, js_path_process},
+};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
@@ -44,7 +47,9 @@ impl Field {
             (Some(Value::String(text)), _) if text.is_empty() => Found::Nothing,
             (Some(Value::String(text)), _) => Found::Text(text),
             // 1.10 would be read as 1.1, and 0123 as 83.
-            (Some(Value::Number(_) | Value::Bool(_)), _) => Found::Wrong(format!("{self} is no text: quotes make it one")),
+            (Some(Value::Number(_) | Value::Bool(_)), _) => {
+                Found::Wrong(format!("{self} is no text: quotes make it one"))
+            }
             (Some(Value::Array(_) | Value::Object(_)), _) => Found::Wrong(format!("{self} is no text")),
         }
     }
@@ -90,7 +95,9 @@ mod tests {
         assert_eq!(find("main_app.version"), Found::Text("v1"));
         assert_eq!(find("$['main_app']['version']"), Found::Text("v1"));
         assert_eq!(find("images[?@.name=='web'].newTag"), Found::Text("v4"));
-        for nothing in ["main_app.tag", "main_app.empty", "main_app.none", "other.version", "images[9].newTag"] {
+        for nothing in
+            ["main_app.tag", "main_app.empty", "main_app.none", "other.version", "images[9].newTag"]
+        {
             assert_eq!(find(nothing), Found::Nothing, "{nothing}");
         }
         for (wrong, says) in [

@@ -1,41 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One look at a deployment repository: its branch, its values files there, and the open changes that touch them.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use milepost_api::{
-    Millis, Say,
-    gerrit::{Ask, OpenChange, Reply},
-};
+use milepost_api::{Millis, Say, gerrit::OpenChange};
 
 use super::{
     came::{Came, Merges, open_for},
     config::Config,
+    git::Git,
     place::{Place, places},
-    values::{self, Problem},
 };
 use crate::{
-    model::{
-        Asked, Fact, FactBody, ImageRef, PromotedBy, Promotion, Promotions, Revision, Service, Wanted,
-    },
-    sources::{Context, Trouble, order::Order},
+    model::{Asked, Fact, FactBody, ImageRef, PromotedBy, Promotion, Promotions, Revision, Service, Wanted},
+    sources::{Context, Trouble},
 };
 
 /// Places that are read at once: each may hold a few files of 1 MiB.
 const AT_ONCE: usize = 8;
-/// Paths in one question about open changes.
-const PATHS: usize = 1000;
 
 /// What was read so far.
 pub(super) struct Looker<'a> {
     config: &'a Config,
     context: &'a Context,
-    order: Arc<Order>,
+    git: Git<'a>,
     /// The branch's revision when all places were read.
     tip: Option<Revision>,
     services: Arc<Vec<Service>>,
@@ -65,7 +54,7 @@ impl<'a> Looker<'a> {
         Self {
             config,
             context,
-            order: Arc::clone(&context.order),
+            git: Git::new(config, &context.gerrit),
             tip: None,
             services: Arc::default(),
             places: Vec::new(),
@@ -99,7 +88,11 @@ impl<'a> Looker<'a> {
         match self.try_look(services).await {
             Ok(problems) => self.went(problems),
             Err(trouble) => {
-                tracing::debug!(source = self.context.name, ?trouble, "cannot look at the deployment repository");
+                tracing::debug!(
+                    source = self.context.name,
+                    ?trouble,
+                    "cannot look at the deployment repository"
+                );
                 self.context.failed(trouble);
             }
         }
@@ -119,11 +112,12 @@ impl<'a> Looker<'a> {
     }
 
     async fn try_look(&mut self, services: &Arc<Vec<Service>>) -> Result<Vec<Say>, Trouble> {
-        let tip = self.tip().await?;
+        let tip = self.git.tip().await?;
         if self.tip.as_ref() != Some(&tip) || !Arc::ptr_eq(&self.services, services) {
             self.read_all(services, &tip).await?;
         }
-        let open = self.open_changes().await;
+        let files = self.places.iter().flat_map(|place| &place.files).cloned().collect();
+        let open = self.git.open_changes(files).await;
         let promotions = match &open {
             Ok(open) => Some(self.promotions(open).await?),
             // What is asked for is known all the same.
@@ -146,19 +140,10 @@ impl<'a> Looker<'a> {
         open.map(|_| wrong)
     }
 
-    async fn tip(&self) -> Result<Revision, Trouble> {
-        let (project, branch) = (self.config.project.clone(), self.config.branch.clone());
-        match self.ask(Ask::Tip { project, branch }).await? {
-            Reply::Tip(Some(revision)) => revision.parse().map_err(|_| unreadable("the branch's revision")),
-            Reply::Tip(None) => Err(Trouble::Unreadable(format!("no branch `{}`", self.config.branch))),
-            other => Err(refused(other)),
-        }
-    }
-
     /// Reads every place anew.
     async fn read_all(&mut self, services: &Arc<Vec<Service>>, tip: &Revision) -> Result<(), Trouble> {
         let places = places(self.config, services);
-        let reads = places.iter().map(|place| self.read(place, tip.as_str()));
+        let reads = places.iter().map(|place| self.git.asked(place, tip.as_str()));
         let asked: Vec<_> = stream::iter(reads.collect::<Vec<_>>()).buffered(AT_ONCE).try_collect().await?;
         let now = self.context.clock.now();
         let told = self.moved.as_ref().filter(|(revision, _)| *revision == tip.as_str()).map(|(_, at)| *at);
@@ -194,60 +179,6 @@ impl<'a> Looker<'a> {
         Ok(())
     }
 
-    /// What a place asks for at a revision.
-    async fn read(&self, place: &Place, revision: &str) -> Result<Asked, Trouble> {
-        let mut files = Vec::new();
-        for path in &place.files {
-            match self.file(revision, path).await? {
-                Ok(Some(text)) => match values::read(path, &text) {
-                    Ok(file) => files.push(file),
-                    Err(problem) => return Ok(problem.into()),
-                },
-                Ok(None) => {}
-                Err(problem) => return Ok(problem.into()),
-            }
-        }
-        Ok(values::asked(place, &files))
-    }
-
-    async fn file(&self, revision: &str, path: &str) -> Result<Result<Option<String>, Problem>, Trouble> {
-        let (project, revision, path) = (self.config.project.clone(), revision.to_owned(), path.to_owned());
-        match self.ask(Ask::File { project, revision, path: path.clone() }).await? {
-            Reply::File(text) => Ok(Ok(text)),
-            Reply::Unknown(why) if why.starts_with("the file is ") => {
-                Ok(Err(Problem { file: path, problem: why.replacen("the file", "it", 1) }))
-            }
-            other => Err(refused(other)),
-        }
-    }
-
-    /// The open changes that touch any of the files.
-    async fn open_changes(&self) -> Result<Vec<OpenChange>, Trouble> {
-        let paths: BTreeSet<_> = self.places.iter().flat_map(|place| &place.files).cloned().collect();
-        let paths: Vec<_> = paths.into_iter().collect();
-        let mut all: BTreeMap<u64, OpenChange> = BTreeMap::new();
-        for paths in paths.chunks(PATHS) {
-            let (project, branch) = (self.config.project.clone(), self.config.branch.clone());
-            match self.ask(Ask::OpenChanges { project, branch, paths: paths.to_vec() }).await? {
-                Reply::OpenChanges(changes) => {
-                    for change in changes {
-                        match all.get_mut(&change.number) {
-                            Some(known) => known.paths.extend(change.paths),
-                            None => {
-                                all.insert(change.number, change);
-                            }
-                        }
-                    }
-                }
-                Reply::Truncated(_) => {
-                    return Err(Trouble::Unreadable("too many open changes to be told".to_owned()));
-                }
-                other => return Err(refused(other)),
-            }
-        }
-        Ok(all.into_values().collect())
-    }
-
     /// By place: the open changes that would let it ask for another image.
     async fn promotions(&mut self, open: &[OpenChange]) -> Result<Vec<Vec<Promotion>>, Trouble> {
         self.proposed.retain(|revision, _| open.iter().any(|change| change.revision == *revision));
@@ -258,9 +189,11 @@ impl<'a> Looker<'a> {
                 self.proposed.insert(change.revision.clone(), proposed);
             }
             for (place, image) in self.proposed.get(&change.revision).into_iter().flatten() {
-                let there = self.held.get(*place).is_some_and(|held| held.asked == Asked::Image(image.clone()));
+                let there =
+                    self.held.get(*place).is_some_and(|held| held.asked == Asked::Image(image.clone()));
                 if let Some(promotions) = all.get_mut(*place).filter(|_| !there) {
-                    let promotion = Promotion { change: change.number, image: image.clone(), opened: change.opened };
+                    let promotion =
+                        Promotion { change: change.number, image: image.clone(), opened: change.opened };
                     promotions.push(promotion);
                 }
             }
@@ -276,9 +209,9 @@ impl<'a> Looker<'a> {
                 continue;
             }
             // One that spoils the file asks for nothing yet.
-            let Asked::Image(image) = self.read(place, &change.revision).await? else { continue };
+            let Asked::Image(image) = self.git.asked(place, &change.revision).await? else { continue };
             let before = match &change.parent {
-                Some(parent) => self.read(place, parent).await?,
+                Some(parent) => self.git.asked(place, parent).await?,
                 None => Asked::Missing,
             };
             if before != Asked::Image(image.clone()) {
@@ -310,23 +243,6 @@ impl<'a> Looker<'a> {
     fn fact(&self, what: &str, place: &Place, body: FactBody) -> Fact {
         let now = self.context.clock.now();
         let key = format!("{what} {}/{}", place.environment, place.service);
-        Fact { source: self.context.name.clone(), key, order: self.order.next(now), as_of: now, body }
+        Fact { source: self.context.name.clone(), key, order: self.context.order.next(now), as_of: now, body }
     }
-
-    async fn ask(&self, ask: Ask) -> Result<Reply, Trouble> {
-        let limit = Duration::from_secs(self.config.timeout_seconds);
-        tokio::time::timeout(limit, self.context.gerrit.ask(ask)).await.map_err(|_| Trouble::Silent)
-    }
-}
-
-/// Gerrit's word that it cannot say.
-fn refused(reply: Reply) -> Trouble {
-    match reply {
-        Reply::Unknown(why) => Trouble::Unreadable(why),
-        _ => unreadable("Gerrit's answer"),
-    }
-}
-
-fn unreadable(what: &str) -> Trouble {
-    Trouble::Unreadable(format!("{what} cannot be read"))
 }

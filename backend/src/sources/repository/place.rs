@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which files and fields say what a service is to run in an environment.
 
-use super::{config::{Config, Values}, field::Field};
+use super::{
+    config::{Config, Values},
+    field::Field,
+};
 use crate::model::{Repository, Service};
 
 /// A service in an environment.
@@ -40,7 +43,8 @@ fn place(config: &Config, service: &Service, environment: &str) -> Place {
     };
     let own = || config.values.iter().filter(fits).rev();
     let files = own().find_map(|values| values.files.as_ref()).unwrap_or(&config.files);
-    let fields = own().map(|values| fields(values.tag.as_ref(), values.digest.as_ref(), values.image.as_ref()));
+    let fields =
+        own().map(|values| fields(values.tag.as_ref(), values.digest.as_ref(), values.image.as_ref()));
     let fields = fields.chain([fields_of(config)]).find(|fields| *fields != Fields::default());
     Place {
         environment: environment.to_owned(),

@@ -4,7 +4,10 @@
 use serde_json::Value;
 use serde_saphyr::Options;
 
-use super::{field::{Field, Found}, place::Place};
+use super::{
+    field::{Field, Found},
+    place::Place,
+};
 use crate::model::{Asked, Digest, ImageRef};
 
 /// The deepest nesting that is read.
@@ -69,11 +72,14 @@ fn image(place: &Place, files: &[File], last: &File) -> Result<ImageRef, Problem
         file: file.path.clone(),
         problem: format!("{field} is no {what}"),
     };
-    let missing = |field: &Field| Problem { file: last.path.clone(), problem: format!("{field} is not there") };
+    let missing =
+        |field: &Field| Problem { file: last.path.clone(), problem: format!("{field} is not there") };
     let mut found = match (image, &fields.image, &place.repository) {
         (Some(told), _, _) => told.2.parse::<ImageRef>().map_err(|_| wrong(told, "image reference"))?,
         (None, Some(field), _) => return Err(missing(field)),
-        (None, None, Some(repository)) => ImageRef { repository: repository.clone(), tag: None, digest: None },
+        (None, None, Some(repository)) => {
+            ImageRef { repository: repository.clone(), tag: None, digest: None }
+        }
         (None, None, None) => {
             let problem = format!("the service {} has no images", place.service);
             return Err(Problem { file: last.path.clone(), problem });
@@ -81,7 +87,8 @@ fn image(place: &Place, files: &[File], last: &File) -> Result<ImageRef, Problem
     };
     if let Some(told) = tag {
         // Some write `v1@sha256:…` there.
-        let (tag, pinned) = told.2.split_once('@').map_or((told.2, None), |(tag, digest)| (tag, Some(digest)));
+        let (tag, pinned) =
+            told.2.split_once('@').map_or((told.2, None), |(tag, digest)| (tag, Some(digest)));
         if !is_tag(tag) {
             return Err(wrong(told, "tag"));
         }
@@ -154,7 +161,8 @@ mod tests {
 
     #[test]
     fn the_last_file_that_says_it_holds() {
-        let general = ("values.yaml", "main_app:\n  image: demo/app\n  version: 2026-08-17-094555-production\n");
+        let general =
+            ("values.yaml", "main_app:\n  image: demo/app\n  version: 2026-08-17-094555-production\n");
         let own = ("values-staging.yaml", "{\"main_app\": {\"version\": \"v2\"}}");
         let silent = ("values-production.yaml", "resources: {}\n");
         let image = |tag: &str| format!("registry.example.org/demo/app:{tag}");
@@ -169,7 +177,9 @@ mod tests {
     #[test]
     fn an_image_may_be_said_whole_or_by_its_digest() {
         let digest = format!("sha256:{}", "a".repeat(64));
-        let text = format!("image: r.example.org/x:v1\nname: r.example.org/x\ntag: v2\npin: v3@{digest}\ndigest: '{digest}'\n");
+        let text = format!(
+            "image: r.example.org/x:v1\nname: r.example.org/x\ntag: v2\npin: v3@{digest}\ndigest: '{digest}'\n"
+        );
         for (fields, image) in [
             ([None, None, Some("image")], "r.example.org/x:v1".to_owned()),
             ([Some("tag"), None, Some("name")], "r.example.org/x:v2".to_owned()),
