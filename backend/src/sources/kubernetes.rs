@@ -14,6 +14,7 @@ mod helm;
 mod image_id;
 mod kept;
 mod namespace;
+mod namespaces;
 mod objects;
 mod part;
 mod rollout;
@@ -29,7 +30,7 @@ use milepost_api::Millis;
 pub use config::Config;
 pub use helm::Helm;
 
-use self::{namespace::Namespaces, teller::Teller, workloads::workloads};
+use self::{namespaces::Namespaces, teller::Teller, workloads::workloads};
 use super::{Context, Trouble, Visit, Visited, pulse::Pulse};
 use crate::http::Requests;
 

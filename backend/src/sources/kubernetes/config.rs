@@ -8,6 +8,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use super::helm::Helm;
+use crate::sources::range::within;
 
 /// Settings of a cluster: `kind = "kubernetes"`. The source's name is the cluster's (`eqiad`). Where it is and who we are is
 /// said by exactly one of `kubeconfig_file`, `server` and `in_cluster`.
@@ -31,7 +32,7 @@ pub struct Config {
     #[serde(default)]
     pub helm: Helm,
     /// Seconds within which an answer begins and a list ends: 1 to 120.
-    #[serde(default = "timeout")]
+    #[serde(default = "timeout", deserialize_with = "within::<1, 120, _, _>")]
     pub timeout_seconds: u64,
 }
 
@@ -51,9 +52,6 @@ impl Config {
         }
         if self.context.is_some() && self.kubeconfig_file.is_none() {
             return Err("`context` goes with `kubeconfig_file` only".to_owned());
-        }
-        if !(1..=120).contains(&self.timeout_seconds) {
-            return Err(format!("`timeout_seconds` is {}, allowed are 1 to 120", self.timeout_seconds));
         }
         if let Some(server) = &self.server {
             safe(server).map_err(|error| format!("`server`: {error}"))?;
@@ -140,7 +138,7 @@ mod tests {
             ("in_cluster = true\nserver = 'https://k.example.org'", "exactly one of"),
             ("in_cluster = true\ntoken_file = '/t'", "`ca_file` and `token_file` go with `server`"),
             ("in_cluster = true\ncontext = 'x'", "`context` goes with"),
-            ("in_cluster = true\ntimeout_seconds = 0", "`timeout_seconds` is 0"),
+            ("in_cluster = true\ntimeout_seconds = 0", "1 to 120"),
             ("server = 'http://k.example.org'", "the scheme is `http`"),
             ("server = 'https://me:secret@k.example.org'", "no user name or password"),
             ("server = 'https://k.example.org'\ntoken_file = '/no/such/file'", "cannot read /no/such/file"),

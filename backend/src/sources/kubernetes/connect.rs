@@ -8,11 +8,9 @@ use kube::{Client, client::Body};
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{LATE_AFTER, Source, client, part::Part, workloads};
-use crate::{
-    sources::{
-        connect::{Visit, Visited},
-        pulse::Pulse,
-    },
+use crate::sources::{
+    connect::{Visit, Visited},
+    pulse::Pulse,
 };
 
 /// A list whatever it is of.
@@ -76,7 +74,8 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
 async fn ask(client: &Client, part: Part, path: &str) -> Result<(), Wrong> {
     let (labels, fields) = part.selectors();
     let selectors = labels.map(|labels| ("labelSelector", labels));
-    let selectors: Vec<_> = selectors.into_iter().chain(fields.map(|fields| ("fieldSelector", fields))).collect();
+    let selectors: Vec<_> =
+        selectors.into_iter().chain(fields.map(|fields| ("fieldSelector", fields))).collect();
     let request = |query: &str| {
         let mut query = url::form_urlencoded::Serializer::new(query.to_owned());
         let built = Request::get(format!("{path}?{}", query.extend_pairs(&selectors).finish()));
@@ -114,5 +113,7 @@ fn other(error: &kube::Error) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    format!("{innermost}; right would be: an API server that this machine reaches, and its certificate authority")
+    format!(
+        "{innermost}; right would be: an API server that this machine reaches, and its certificate authority"
+    )
 }

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is known of one namespace, and what of it was last told.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use kube::runtime::watcher::Event;
 use milepost_api::Say;
-use tokio::sync::Notify;
 
 use super::{
-    helm::{self, Helm, Record},
+    helm::{self, Record},
     kept::Kept,
     objects::{Object, Read, Set},
     part::Part,
@@ -19,21 +15,6 @@ use super::{
     workloads::Workloads,
 };
 use crate::model::{Repository, Workload, WorkloadKind, WorkloadRef};
-
-/// The namespaces of one cluster.
-pub(super) struct Namespaces {
-    /// Where Helm's records are, if they are read.
-    helm: Option<Part>,
-    by_name: BTreeMap<String, Arc<Shared>>,
-}
-
-/// A namespace that is watched.
-pub(super) struct Shared {
-    pub(super) name: String,
-    namespace: Mutex<Namespace>,
-    /// Called when it must be listed anew, for more is watched for.
-    pub(super) adopted: Notify,
-}
 
 /// What is known of one namespace.
 #[derive(Default)]
@@ -55,58 +36,14 @@ struct Watched {
     told: Option<Workload>,
 }
 
-impl Namespaces {
-    pub(super) fn new(helm: Helm) -> Self {
-        Self { helm: Part::of_helm(helm), by_name: BTreeMap::new() }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Shared>> {
-        self.by_name.values()
-    }
-
-    /// The API paths of all lists.
-    pub(super) fn paths(&self) -> impl Iterator<Item = String> {
-        self.iter().flat_map(|one| one.lock().parts().map(|part| part.path(&one.name)).collect::<Vec<_>>())
-    }
-
-    /// Watches for these workloads from now on; gives the namespaces that are new.
-    pub(super) fn adopt(&mut self, workloads: Workloads) -> Vec<Arc<Shared>> {
-        let mut by_name = BTreeMap::<String, Workloads>::new();
-        for (of, repositories) in workloads {
-            by_name.entry(of.namespace.clone()).or_default().insert(of, repositories);
-        }
-        let mut new = Vec::new();
-        for (name, workloads) in by_name {
-            if let Some(known) = self.by_name.get(&name) {
-                if known.lock().adopt(workloads) {
-                    known.adopted.notify_one();
-                }
-                continue;
-            }
-            let mut namespace = Namespace { helm: self.helm, ..Namespace::default() };
-            namespace.adopt(workloads);
-            let (namespace, adopted) = (Mutex::new(namespace), Notify::new());
-            let one = Arc::new(Shared { name: name.clone(), namespace, adopted });
-            new.push(Arc::clone(&one));
-            self.by_name.insert(name, one);
-        }
-        new
-    }
-}
-
-impl Shared {
-    pub(super) fn lock(&self) -> MutexGuard<'_, Namespace> {
-        self.namespace.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Namespace {
+    /// One where Helm's records are there, if they are read.
+    pub(super) fn new(helm: Option<Part>) -> Self {
+        Self { helm, ..Self::default() }
+    }
+
     /// Watches for these workloads, too; whether that needs new lists, for what nobody watched for was not kept.
-    fn adopt(&mut self, workloads: Workloads) -> bool {
+    pub(super) fn adopt(&mut self, workloads: Workloads) -> bool {
         let mut new = false;
         for (of, repositories) in workloads {
             if let Some(watched) = self.workloads.iter_mut().find(|watched| watched.of == of) {
@@ -138,7 +75,9 @@ impl Namespace {
             let mut object =
                 object.filter(|object| self.workloads.iter().any(|w| w.needs(part, &name, object)));
             if let Some(Object::Record(record)) = &mut object {
-                record.keep(|asked| self.workloads.iter().any(|w| w.of.kind == asked.kind && w.of.name == asked.name));
+                record.keep(|asked| {
+                    self.workloads.iter().any(|w| w.of.kind == asked.kind && w.of.name == asked.name)
+                });
             }
             (name, object)
         };
@@ -176,14 +115,18 @@ impl Namespace {
         let unread = self.helm.is_none() || self.refused;
         let of_helm = |watched: &Watched| self.set(watched).is_some_and(|set| set.release.is_some());
         let not_read = unread && self.workloads.iter().any(of_helm);
-        not_read.then(|| Say::HelmNotRead { namespace: namespace.to_owned() }).into_iter().chain(wrong).collect()
+        not_read
+            .then(|| Say::HelmNotRead { namespace: namespace.to_owned() })
+            .into_iter()
+            .chain(wrong)
+            .collect()
     }
 
     fn records(&self) -> impl Iterator<Item = &Record> {
         let kept = self.helm.and_then(|part| self.parts.get(&part));
-        kept.into_iter().flat_map(Kept::objects).filter_map(|object| {
-            if let Object::Record(record) = object { Some(record) } else { None }
-        })
+        kept.into_iter()
+            .flat_map(Kept::objects)
+            .filter_map(|object| if let Object::Record(record) = object { Some(record) } else { None })
     }
 
     fn set(&self, watched: &Watched) -> Option<&Set> {
@@ -213,11 +156,10 @@ impl Namespace {
             return None;
         }
         let objects = |part| self.parts.get(&part).into_iter().flat_map(Kept::objects);
-        let replica_sets = objects(Part::ReplicaSets).filter_map(|object| {
-            if let Object::Replicas(replicas) = object { Some(replicas) } else { None }
-        });
-        let pods =
-            objects(Part::Pods).filter_map(|object| if let Object::Pod(pod) = object { Some(pod) } else { None });
+        let replica_sets = objects(Part::ReplicaSets)
+            .filter_map(|object| if let Object::Replicas(replicas) = object { Some(replicas) } else { None });
+        let pods = objects(Part::Pods)
+            .filter_map(|object| if let Object::Pod(pod) = object { Some(pod) } else { None });
         let (of, repositories, set) = (&watched.of, &watched.repositories, self.set(watched));
         let release = helm.and_then(|_| helm::release(of, repositories, set, self.records()));
         Some(Workload { release, ..rollout::workload(of, repositories, set, replica_sets, pods) })

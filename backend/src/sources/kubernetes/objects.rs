@@ -44,7 +44,8 @@ pub(super) struct Set {
     pub(super) newest: Option<String>,
     /// Whether the controller counts any pod of the newest template (DaemonSet).
     pub(super) updated: bool,
-    /// Whether its controller says that the newest template was fully rolled out once.
+    /// Whether its controller says that the newest template was fully rolled out once: a DaemonSet's never says so, nor a
+    /// StatefulSet's with `OnDelete`, nor a Deployment's without a deadline.
     pub(super) settled: bool,
     /// The number of the ReplicaSet that its controller speaks of (Deployment): written together with the conditions.
     pub(super) revision: Option<u64>,
@@ -59,6 +60,13 @@ pub(super) struct Set {
     pub(super) release: Option<(String, String)>,
 }
 
+impl Set {
+    /// What is another with each rollout, also with a restart that changes no image.
+    pub(super) fn rollout(&self) -> Option<String> {
+        self.newest.clone().or_else(|| Some(self.revision?.to_string()))
+    }
+}
+
 /// Somebody's order that a rollout goes so far and no further.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Hold {
@@ -66,6 +74,8 @@ pub(super) struct Hold {
     pub(super) reason: String,
     /// Pods that stay as they are.
     pub(super) keeps: u32,
+    /// Whether it holds up a workload's first pods, too.
+    pub(super) from_the_first: bool,
 }
 
 /// Name and image of each container of a pod template.
@@ -97,6 +107,8 @@ pub(super) struct PodSeen {
     pub(super) generation: Option<String>,
     /// Whether it is a pod of the workload still: neither being deleted nor ended. A Deployment's own counts leave these out too.
     pub(super) counts: bool,
+    /// Whether the cluster sends it nothing though its containers were ready: its node does not answer, or a readiness gate is shut.
+    pub(super) cut_off: bool,
     pub(super) containers: Vec<ContainerSeen>,
     /// What init containers wait for; these hold up all others.
     pub(super) init_waits: Vec<String>,
@@ -137,6 +149,10 @@ pub(super) fn pod(object: Pod) -> Read {
     let status = object.status.unwrap_or_default();
     let ended = matches!(status.phase.as_deref(), Some("Succeeded" | "Failed"));
     let counts = object.metadata.deletion_timestamp.is_none() && !ended;
+    // The kubelet of a node that is lost takes no word back: only the pod's own condition is turned.
+    let is =
+        |kind: &str| status.conditions.iter().flatten().find(|c| c.type_ == kind).map(|c| c.status == "True");
+    let cut_off = is("Ready") == Some(false) && is("ContainersReady") == Some(true);
     let statuses = status.container_statuses.unwrap_or_default();
     let containers = object.spec.map(|spec| spec.containers).unwrap_or_default();
     let containers = containers.into_iter().map(|container| {
@@ -161,6 +177,7 @@ pub(super) fn pod(object: Pod) -> Read {
             hash,
             generation,
             counts,
+            cut_off,
             containers,
             init_waits,
         })

@@ -7,9 +7,7 @@
 use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::objects::{ContainerSeen, PodSeen, Replicas, Set, Template};
-use crate::model::{
-    EARLIER, Earlier, ImageRef, PodSet, Repository, Workload, WorkloadKind, WorkloadRef,
-};
+use crate::model::{EARLIER, Earlier, ImageRef, PodSet, Repository, Workload, WorkloadKind, WorkloadRef};
 
 #[cfg(test)]
 mod tests;
@@ -55,8 +53,11 @@ pub(super) fn workload<'a>(
     let settled = set.settled && newest.is_known(set, &owned, &new, &old);
     let stuck = stuck(&new, container);
     let (new, old) = (pod_set(&new, container), pod_set(&old, container));
-    // What is to be renewed all the same is under way yet.
-    let held = set.hold.as_ref().filter(|hold| new.ready >= set.desired.saturating_sub(hold.keeps));
+    let held = set.hold.as_ref().filter(|hold| {
+        // What is to be renewed all the same is under way yet; where all is new, nothing is left to hold.
+        let holds = old.total > 0 || hold.from_the_first && new.total < set.desired;
+        holds && new.ready >= set.desired.saturating_sub(hold.keeps)
+    });
     let image =
         set.template.iter().find(|(name, _)| Some(name.as_str()) == container).map(|(_, image)| image);
     Workload {
@@ -65,6 +66,7 @@ pub(super) fn workload<'a>(
         desired: set.desired,
         observed: set.observed && (of.kind != WorkloadKind::Deployment || newest != Newest::NotYet),
         settled,
+        rollout: set.rollout(),
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
         failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
         held: held.map(|hold| hold.reason.clone()),
@@ -72,6 +74,7 @@ pub(super) fn workload<'a>(
         new,
         old,
         since: set.since.filter(|_| set.observed),
+        ran_since: None,
         release: None,
     }
 }
@@ -185,8 +188,11 @@ fn stuck(pods: &[&PodSeen], container: Option<&str>) -> Option<String> {
 }
 
 fn pod_set(pods: &[&PodSeen], container: Option<&str>) -> PodSet {
-    let ready: Vec<_> = pods.iter().filter_map(|pod| own(pod, container)).filter(|seen| seen.ready).collect();
-    let digests: BTreeSet<_> = ready.iter().filter_map(|seen| seen.digest.clone()).collect();
+    let runs = |pod: &&&PodSeen| own(pod, container).is_some_and(|seen| seen.ready);
+    let running: Vec<_> = pods.iter().filter(runs).collect();
+    // One that is cut off runs what it ran, as far as anybody knows; but it serves nobody.
+    let digests: BTreeSet<_> = running.iter().filter_map(|pod| own(pod, container)?.digest.clone()).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    PodSet { total: count(pods.len()), ready: count(ready.len()), digests: digests.into_iter().collect() }
+    let ready = running.iter().filter(|pod| !pod.cut_off).count();
+    PodSet { total: count(pods.len()), ready: count(ready), digests: digests.into_iter().collect() }
 }

@@ -3,7 +3,12 @@
 //!
 //! kube's watcher goes through refused connections, 401, 403 and 410 by itself; so an error here is noted and never an end.
 
-use std::{collections::BTreeMap, error::Error, io::ErrorKind, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    io::ErrorKind,
+    sync::Arc,
+};
 
 use futures::{
     Stream, StreamExt,
@@ -25,7 +30,7 @@ use serde::de::DeserializeOwned;
 use super::{
     bounds::OutOfBounds,
     helm,
-    namespace::{Namespaces, Shared},
+    namespaces::{Namespaces, Shared},
     objects::{self, Read},
     part::Part,
     teller::Teller,
@@ -88,20 +93,22 @@ impl Watch<'_> {
         let watches = paths.keys().map(|part| watch(self.client.clone(), &namespace.name, *part));
         let mut events = select_all(watches).ready_chunks(AT_ONCE);
         while let Some(events) = events.next().await {
+            let mut well = BTreeSet::new();
             for (part, event) in events {
                 let path = paths.get(&part).map(String::as_str).unwrap_or_default();
                 match event {
                     Ok(event) => {
                         if namespace.lock().apply(part, event) {
-                            self.pulse.good(path);
+                            well.insert(path);
                         }
                     }
                     // Not to be allowed to see what only adds to the rest is a sign of life too.
                     Err(error) if part.is_of_helm() && forbidden(&error) && namespace.lock().refuse(part) => {
-                        self.pulse.good(path);
+                        well.insert(path);
                     }
                     Err(error) => {
                         if let Some(trouble) = trouble(&error) {
+                            well.remove(path);
                             self.pulse.bad(path, trouble);
                         }
                     }
@@ -113,6 +120,10 @@ impl Watch<'_> {
             };
             self.pulse.remark(&namespace.name, remarks);
             self.teller.tell(news).await;
+            // Not before: what was told last, maybe long ago, would be taken for what is so now.
+            for path in well {
+                self.pulse.good(path);
+            }
         }
     }
 }

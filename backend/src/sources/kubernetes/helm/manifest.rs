@@ -74,7 +74,8 @@ fn read(document: &str, kind: WorkloadKind) -> Result<Asked, String> {
         return Err(format!("a {kind:?} of more than {} MiB in its manifest", DOCUMENT >> 20));
     }
     // Its own limits hold against aliases that multiply and nesting without end. Its messages quote the text.
-    let read: Document = serde_saphyr::from_str(document).map_err(|_| format!("a {kind:?} in its manifest is not one"))?;
+    let read: Document =
+        serde_saphyr::from_str(document).map_err(|_| format!("a {kind:?} in its manifest is not one"))?;
     if read.kind != format!("{kind:?}") {
         return Err(format!("a {kind:?} in its manifest is not one"));
     }
@@ -121,7 +122,8 @@ mod tests {
     #[test]
     fn workloads_are_found_and_nothing_else_is_read() {
         let (asked, wrong) = workloads(WEB);
-        let template = vec![("app".into(), "r.example.org/demo/app:1".into()), ("proxy".into(), String::new())];
+        let template =
+            vec![("app".into(), "r.example.org/demo/app:1".into()), ("proxy".into(), String::new())];
         let web = Asked { kind: WorkloadKind::Deployment, namespace: None, name: "web".into(), template };
         assert_eq!((asked, wrong), (vec![web], None));
         assert_eq!(workloads(""), (vec![], None));

@@ -107,7 +107,9 @@ mod tests {
                      "first_deployed": "2026-11-22T10:02:00Z", "notes": "hello"},
             "chart": {"metadata": {"name": "demo", "version": "0.3.0", "appVersion": "7"}, "templates": [{"name": "x", "data": "eA=="}]},
         });
-        for release in [packed(payload.to_string().as_bytes()), STANDARD.encode(payload.to_string()).into_bytes()] {
+        for release in
+            [packed(payload.to_string().as_bytes()), STANDARD.encode(payload.to_string()).into_bytes()]
+        {
             let read = Payload::read(&release).unwrap();
             assert_eq!(read.chart().as_deref(), Some("demo-0.3.0"));
             assert_eq!(read.rollback_to(), Some(1));

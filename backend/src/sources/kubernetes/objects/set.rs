@@ -42,7 +42,7 @@ pub(in super::super) fn deployment(object: Deployment) -> Read {
         desired,
         settled,
         revision: revision(&object.metadata),
-        hold: paused.then(|| Hold { reason: "paused".to_owned(), keeps: desired }),
+        hold: paused.then(|| Hold { reason: "paused".to_owned(), keeps: desired, from_the_first: true }),
         failed: failed.and_then(|c| c.reason.clone()),
         since: since.map(|time| time.0.as_millisecond()),
         ..set(&object.metadata, status.observed_generation, &object.spec.template)
@@ -98,15 +98,13 @@ fn named(metadata: ObjectMeta, set: Set) -> Read {
 /// Pods with a lower ordinal than the partition keep their template.
 fn partition(strategy: StatefulSetUpdateStrategy, desired: u32) -> Option<Hold> {
     let partition = count(strategy.rolling_update.and_then(|rolling| rolling.partition).unwrap_or(0));
-    let held = || Hold { reason: format!("partition {partition}"), keeps: partition.min(desired) };
-    strategy
-        .type_
-        .and_then(|kind| on_delete(&kind, desired))
-        .or_else(|| (partition > 0).then(held))
+    let (reason, keeps) = (format!("partition {partition}"), partition.min(desired));
+    let held = || Hold { reason, keeps, from_the_first: false };
+    strategy.type_.and_then(|kind| on_delete(&kind, desired)).or_else(|| (partition > 0).then(held))
 }
 
 fn on_delete(kind: &str, desired: u32) -> Option<Hold> {
-    (kind == ON_DELETE).then(|| Hold { reason: ON_DELETE.to_owned(), keeps: desired })
+    (kind == ON_DELETE).then(|| Hold { reason: ON_DELETE.to_owned(), keeps: desired, from_the_first: false })
 }
 
 fn release(metadata: &ObjectMeta) -> Option<(String, String)> {

@@ -337,10 +337,17 @@ fn a_rollout_is_held_by_a_pause_a_partition_or_a_strategy() {
     assert_eq!(stateful(0, partition.clone()), None, "one pod is to come yet");
     assert_eq!(stateful(1, partition).as_deref(), Some("partition 2"));
     assert_eq!(stateful(0, json!({"type": "OnDelete"})).as_deref(), Some("OnDelete"));
+    assert_eq!(stateful(3, json!({"type": "OnDelete"})), None, "every pod was deleted and is new");
+    assert_eq!(held(World::deployment(3, 0).set(&paused)), None, "nothing is left to roll out");
+    assert_eq!(held(World::deployment(0, 0).set(&paused)).as_deref(), Some("paused"), "it never began");
     assert_eq!(stateful(1, json!({"type": "RollingUpdate"})), None);
 
-    let daemon = [("/spec/updateStrategy", json!({"type": "OnDelete"}))];
-    assert_eq!(held(World::of(WorkloadKind::DaemonSet).set(&daemon)).as_deref(), Some("OnDelete"));
+    let daemon = [
+        ("/spec/updateStrategy", json!({"type": "OnDelete"})),
+        ("/status/updatedNumberScheduled", json!(0)),
+    ];
+    let daemon = World::of(WorkloadKind::DaemonSet).set(&daemon);
+    assert_eq!(held(daemon.pods(&[("old", "0")])).as_deref(), Some("OnDelete"));
 }
 
 #[test]
@@ -351,7 +358,10 @@ fn the_templates_before_are_told_by_the_replica_sets_that_are_kept() {
     let before = ("registry.example.org/demo/app:1.0.2".to_owned(), true);
     assert_eq!(told.iter().map(named).collect::<Vec<_>>(), [before]);
     // a template that no ReplicaSet has yet: which of them is the last before it nobody knows
-    assert_eq!(earlier(World::deployment(0, 3).set(&[(IMAGE, json!("registry.example.org/demo/app:1.0.9"))])), []);
+    assert_eq!(
+        earlier(World::deployment(0, 3).set(&[(IMAGE, json!("registry.example.org/demo/app:1.0.9"))])),
+        []
+    );
     assert_eq!(earlier(World::of(WorkloadKind::StatefulSet)), []);
     let many = (3..9).map(|nth| {
         with(
@@ -374,7 +384,10 @@ fn the_templates_before_are_told_by_the_replica_sets_that_are_kept() {
 fn what_was_rolled_out_stays_so_when_a_pod_is_lost() {
     let settled = |world: World| world.read().settled;
     assert!(settled(World::deployment(2, 0)), "one of three pods is gone");
-    let again = [("/status/conditions", json!([{"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"}]))];
+    let again = [(
+        "/status/conditions",
+        json!([{"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"}]),
+    )];
     assert!(!settled(World::deployment(2, 1).set(&again)));
     let image = (IMAGE, json!("registry.example.org/demo/app:1.0.9"));
     let unobserved = World::deployment(3, 0).set(&[image, ("/metadata/generation", json!(99))]);
@@ -388,6 +401,20 @@ fn what_was_rolled_out_stays_so_when_a_pod_is_lost() {
     };
     assert!(revisions("db-2") && !revisions("db-1"));
     assert!(!settled(World::of(WorkloadKind::DaemonSet)), "it tells no such thing");
+}
+
+#[test]
+fn a_pod_that_is_cut_off_serves_nobody() {
+    let conditions = |containers: &str| {
+        let is = |kind: &str, status: &str| json!({"type": kind, "status": status});
+        [("/status/conditions", json!([is("Ready", "False"), is("ContainersReady", containers)]))]
+    };
+    let lost = World::deployment(3, 0).pod(1, &conditions("True")).read();
+    assert_eq!((lost.new.total, lost.new.ready), (3, 2), "its node does not answer");
+    let all = (0..3).fold(World::deployment(3, 0), |world, pod| world.pod(pod, &conditions("True"))).read();
+    assert_eq!((all.new.ready, all.new.digests.len()), (0, 1), "what it ran is known");
+    let other = World::deployment(3, 0).pod(1, &conditions("False")).read();
+    assert_eq!(other.new.ready, 3, "another container than the service's own is not ready");
 }
 
 #[test]
