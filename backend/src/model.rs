@@ -20,7 +20,7 @@ pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use release::{Release, ReleaseRevision, ReleaseStatus};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
-pub use service::{Paths, Service, WorkloadRef};
+pub use service::{Paths, Service, TagPattern, WorkloadRef};
 pub use stretch::{Noted, Stretch, note};
 pub use wanted::{Asked, Brought, PromotedBy, Promotion, Promotions, Wanted};
 pub use workload::{EARLIER, Earlier, PodSet, Workload, WorkloadKind};

@@ -45,6 +45,32 @@ pub enum StoreError {
     Json(#[from] serde_json::Error),
 }
 
+impl StoreError {
+    /// Whether the same may be kept when it is tried again: the database is away, busy or full, and does not refuse what it is told.
+    pub fn passes(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::Protocol(_) => true,
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| passes(&code)),
+            _ => false,
+        }
+    }
+}
+
+/// By SQLite's result codes (the lowest byte is the primary one), or by the classes of PostgreSQL's `SQLSTATE`.
+fn passes(code: &str) -> bool {
+    const SQLITE: [u32; 6] = [5, 6, 8, 10, 13, 14]; // BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN
+    // Connection, rollback of the transaction, resources, not in this state, operator's intervention, system.
+    const POSTGRES: [&str; 6] = ["08", "40", "53", "55", "57", "58"];
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => SQLITE.contains(&(number & 0xff)),
+        _ => POSTGRES.iter().any(|class| code.starts_with(class)),
+    }
+}
+
 /// Facts, answers and history of one Gerrit. Cheap to clone.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);

@@ -11,7 +11,7 @@ use super::{
     environment::Environment,
     source::{self, Sources},
 };
-use crate::model::{ImageRef, Paths, Repository, Service, WorkloadKind, WorkloadRef};
+use crate::model::{ImageRef, Paths, Repository, Service, TagPattern, WorkloadKind, WorkloadRef};
 
 mod reader;
 
@@ -54,7 +54,7 @@ pub(super) struct Services {
 #[derive(Clone, Debug, Default)]
 struct Outline {
     images: Vec<String>,
-    tag_pattern: Option<String>,
+    tag_pattern: Option<TagPattern>,
     tag_template: Option<String>,
     paths: Paths,
     canary: Option<String>,

@@ -31,6 +31,10 @@ pub struct Fact {
 
 /// The kinds of fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most facts are workloads and runs; a box each would only cost"
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FactBody {
     /// Gerrit's word on a change.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Repository, WorkloadKind};
@@ -15,8 +16,8 @@ pub struct Service {
     pub name: String,
     /// The repositories of its images; the first is the one shown.
     pub repositories: Vec<Repository>,
-    /// Tags that are this service's, as a regular expression; `None`: all.
-    pub tag_pattern: Option<String>,
+    /// Tags that are this service's; `None`: all.
+    pub tag_pattern: Option<TagPattern>,
     /// Tag of the image of one revision, with `{revision}` and `{short}` (10 digits); `None`: not derivable.
     pub tag_template: Option<String>,
     /// Path globs that say which changes touch it; empty: all of its project's.
@@ -40,6 +41,35 @@ pub struct WorkloadRef {
     pub name: String,
     /// The service's own container; `None`: the only or first one.
     pub container: Option<String>,
+}
+
+/// A regular expression of tags, compiled once. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct TagPattern {
+    text: Arc<str>,
+    compiled: Option<Regex>,
+}
+
+impl From<&str> for TagPattern {
+    /// Text that is no regular expression matches nothing.
+    fn from(text: &str) -> Self {
+        Self { text: text.into(), compiled: Regex::new(text).ok() }
+    }
+}
+
+impl PartialEq for TagPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for TagPattern {}
+
+impl TagPattern {
+    /// Whether a tag matches.
+    pub fn matches(&self, tag: &str) -> bool {
+        self.compiled.as_ref().is_some_and(|pattern| pattern.is_match(tag))
+    }
 }
 
 /// Path globs, compiled once: every merge asks them. Cheap to clone.
@@ -90,6 +120,12 @@ impl Service {
                     == (&place.cluster, &place.namespace, place.kind)
         };
         self.workloads.iter().find(beside)
+    }
+
+    /// Whether an image with these tags may be this service's: services may share a repository. One without any tag may be anybody's.
+    pub fn is_tagged(&self, tags: &[String]) -> bool {
+        let Some(pattern) = &self.tag_pattern else { return true };
+        tags.is_empty() || tags.iter().any(|tag| pattern.matches(tag))
     }
 
     /// Whether any of `paths` is one of this service's.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What runs in a cluster.
 
+use std::collections::BTreeSet;
+
 use milepost_api::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,9 @@ pub struct Workload {
     /// or are wanted besides.
     #[serde(default)]
     pub settled: bool,
+    /// What is another with each rollout of its newest template, also with a restart that changes no image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<String>,
     /// The image that the newest pod template asks for.
     pub wanted: Option<ImageRef>,
     /// Pods of the newest template.
@@ -49,6 +54,9 @@ pub struct Workload {
     pub earlier: Vec<Earlier>,
     /// When the newest rollout last progressed or completed, by the cluster's word.
     pub since: Option<Millis>,
+    /// When an earlier rollout was complete since which nothing else ran: the newest was a restart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ran_since: Option<Millis>,
     /// What Helm says, where it is asked and this is Helm's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
@@ -86,6 +94,7 @@ impl Workload {
             desired: 0,
             observed: true,
             settled: false,
+            rollout: None,
             wanted: None,
             new: PodSet::default(),
             old: PodSet::default(),
@@ -93,6 +102,7 @@ impl Workload {
             held: None,
             earlier: Vec::new(),
             since: None,
+            ran_since: None,
             release: None,
         }
     }
@@ -100,6 +110,25 @@ impl Workload {
     /// Fully rolled out: the newest template has all its pods ready and no other is left.
     pub fn complete(&self) -> bool {
         self.exists && self.observed && self.old.total == 0 && self.new.ready >= self.desired
+    }
+
+    /// Takes over from the telling before what its cluster forgets: that its newest template was fully rolled out once, which not
+    /// every controller remembers, and since when it has run what it runs, which a restart does not change.
+    #[must_use]
+    pub fn after(&self, before: &Self) -> Self {
+        let was_whole = before.complete() || before.settled;
+        let same_rollout = self.exists && self.rollout.is_some() && self.rollout == before.rollout;
+        let settled = self.settled || same_rollout && was_whole && self.old.total == 0;
+        let runs = |workload: &Self| workload.running().cloned().collect::<BTreeSet<_>>();
+        let same = !runs(self).is_empty() && runs(self) == runs(before);
+        let since = before.ran_since.or(before.since.filter(|_| was_whole));
+        let ran_since = since.filter(|since| same && Some(*since) != self.since);
+        Self { settled, ran_since, ..self.clone() }
+    }
+
+    /// Since when it runs what it runs, as far as that is told.
+    pub fn runs_since(&self) -> Option<Millis> {
+        self.ran_since.or(self.since)
     }
 
     /// The images that Helm's newest revisions ask for.
@@ -111,5 +140,53 @@ impl Workload {
     /// Every digest that runs now.
     pub fn running(&self) -> impl Iterator<Item = &Digest> {
         self.new.digests.iter().chain(&self.old.digests)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many pods of a rollout, and of the one before, all of one image.
+    fn workload(rollout: &str, new: u32, old: u32, since: Option<Millis>) -> Workload {
+        let digest = format!("sha256:{:064}", 1).parse::<Digest>().unwrap();
+        let pods =
+            |ready| PodSet { total: ready, ready, digests: vec![digest.clone(); ready.min(1) as usize] };
+        let (new, old) = (pods(new), pods(old));
+        let of = WorkloadRef {
+            cluster: "eqiad".into(),
+            namespace: "app".into(),
+            kind: WorkloadKind::Deployment,
+            name: "app".into(),
+            container: None,
+        };
+        let rollout = Some(rollout.to_owned());
+        Workload { exists: true, desired: 3, rollout, new, old, since, ..Workload::gone(of) }
+    }
+
+    #[test]
+    fn what_was_complete_once_stays_so_until_the_next_rollout() {
+        let begun = workload("1", 2, 0, None).after(&workload("1", 1, 0, None));
+        assert!(!begun.settled);
+        let done = workload("1", 3, 0, None).after(&begun);
+        let lost = workload("1", 2, 0, None).after(&done);
+        assert!(lost.settled && !lost.complete());
+        assert!(workload("1", 1, 0, None).after(&lost).settled, "once more");
+        assert!(!workload("2", 2, 0, None).after(&lost).settled);
+    }
+
+    #[test]
+    fn a_restart_changes_nothing_about_since_when() {
+        let done = workload("1", 3, 0, Some(10)).after(&workload("1", 1, 0, Some(5)));
+        assert_eq!(done.runs_since(), Some(10), "when it was complete");
+        let restarting = workload("2", 1, 2, Some(50)).after(&done);
+        assert_eq!((restarting.since, restarting.ran_since), (Some(50), Some(10)));
+        let restarted = workload("2", 3, 0, Some(60)).after(&restarting);
+        assert_eq!(restarted.runs_since(), Some(10));
+        let mut other = workload("3", 3, 0, Some(90));
+        other.new.digests = vec![format!("sha256:{:064}", 2).parse().unwrap()];
+        assert_eq!(other.after(&restarted).runs_since(), Some(90));
+        let gone = Workload::gone(done.of.clone()).after(&restarted);
+        assert_eq!(workload("1", 3, 0, Some(99)).after(&gone).runs_since(), Some(99));
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a source is given to work with.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use futures::future::BoxFuture;
 use milepost_api::Millis;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::{HealthBoard, Order, Trouble};
 use crate::{
@@ -61,19 +61,32 @@ impl Context {
 
 /// Where facts go: the store, in the order they are told.
 #[derive(Clone)]
-pub struct FactSink(mpsc::Sender<Vec<Fact>>);
+pub struct FactSink(mpsc::Sender<Batch>);
+
+/// Facts that were told at once; who told them waits until this is dropped.
+pub struct Batch {
+    /// The facts.
+    pub facts: Vec<Fact>,
+    _waiting: oneshot::Sender<Infallible>,
+}
 
 impl FactSink {
     /// A sink and its other end.
-    pub fn channel(capacity: usize) -> (Self, mpsc::Receiver<Vec<Fact>>) {
+    pub fn channel(capacity: usize) -> (Self, mpsc::Receiver<Batch>) {
         let (sender, receiver) = mpsc::channel(capacity);
         (Self(sender), receiver)
     }
 
-    /// Tells facts; waits while the store is behind. Facts told after the end are dropped with the process.
+    /// Tells facts and waits until they are kept: a source that called itself well before would have its last word taken for
+    /// its newest. Facts told after the end are dropped with the process.
     pub async fn tell(&self, facts: Vec<Fact>) {
-        if !facts.is_empty() {
-            self.0.send(facts).await.ok();
+        if facts.is_empty() {
+            return;
+        }
+        let (waiting, kept) = oneshot::channel();
+        if self.0.send(Batch { facts, _waiting: waiting }).await.is_ok() {
+            // Nothing is ever sent: it ends when the other end is dropped.
+            kept.await.ok();
         }
     }
 }

@@ -18,15 +18,17 @@ const PAST: [&str; 7] = [
     // What is the last of its change holds until something else is said: it goes with the whole change.
     "DELETE FROM moment WHERE server = $1 AND at < $2 AND NOT EXISTS (SELECT 1 FROM moment m WHERE m.server = moment.server \
      AND m.project = moment.project AND m.number = moment.number AND m.at >= $2)",
-    "DELETE FROM reached WHERE server = $1 AND at < $2",
+    // Checks may have passed long before the merge: all steps of a change go together.
+    "DELETE FROM reached WHERE server = $1 AND at < $2 AND NOT EXISTS (SELECT 1 FROM reached r WHERE r.server = reached.server \
+     AND r.project = reached.project AND r.number = reached.number AND r.at >= $2)",
     "DELETE FROM promoted WHERE server = $1 AND at < $2",
     "DELETE FROM act WHERE server = $1 AND at < $2",
     "DELETE FROM stretch WHERE server = $1 AND until < $2",
     "DELETE FROM listened WHERE server = $1 AND until < $2",
-    // An image that its registry has is read but once, so its fact stays; so does that of one that runs.
+    // An image that its registry has is read but once, so its fact stays; so does that of one that ran by the history that is kept.
     "DELETE FROM fact WHERE server = $1 AND kind = 'image' AND as_of < $2 AND body LIKE '%\"deleted\":%' \
      AND body NOT LIKE '%\"deleted\":null%' AND NOT EXISTS (SELECT 1 FROM stretch s WHERE s.server = fact.server \
-     AND s.until IS NULL AND fact.body LIKE '%' || s.digest || '%')",
+     AND fact.body LIKE '%' || s.digest || '%')",
 ];
 
 impl Store {
@@ -38,7 +40,7 @@ impl Store {
 
     /// Drops history that ended before `before`: what was said of changes of which nothing was said since, steps that were
     /// reached, what people did, what ran and when sources were heard; and what was last told before it of
-    /// images that were deleted and run nowhere. Tells how many rows.
+    /// images that were deleted and ran nowhere since. Tells how many rows.
     pub async fn expire_history(&self, before: Millis) -> Result<u64, StoreError> {
         self.drop_before(&PAST, before).await
     }

@@ -13,7 +13,7 @@ const NEWEST: i64 = 500;
 
 impl Store {
     /// Keeps facts, and tells by which joins something new is found. Of two tellings of one thing the one with the higher
-    /// `order` holds; a telling that says the same again is not news. What is asked for keeps since when. What ran where becomes history in the same transaction.
+    /// `order` holds; a telling that says the same again is not news. What is asked for, and what runs, keeps since when. What ran where becomes history in the same transaction.
     pub async fn tell(&self, facts: &[Fact]) -> Result<BTreeSet<Join>, StoreError> {
         let mut changed = BTreeSet::new();
         if facts.is_empty() {
@@ -48,6 +48,9 @@ impl Store {
         let body = match (&fact.body, kept.as_ref().and_then(|(_, kept)| serde_json::from_str(kept).ok())) {
             (FactBody::Wanted(wanted), Some(FactBody::Wanted(before))) => {
                 serde_json::to_string(&FactBody::Wanted(wanted.after(&before, fact.as_of)))?
+            }
+            (FactBody::Workload(workload), Some(FactBody::Workload(before))) => {
+                serde_json::to_string(&FactBody::Workload(workload.after(&before)))?
             }
             _ => serde_json::to_string(&fact.body)?,
         };

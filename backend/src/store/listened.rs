@@ -62,15 +62,6 @@ impl Store {
         }
         Ok(times)
     }
-
-    /// The last two times of each source.
-    pub async fn listened_last(&self) -> Result<BTreeMap<String, Vec<Listened>>, StoreError> {
-        let mut times = self.listened().await?;
-        for times in times.values_mut() {
-            times.drain(..times.len().saturating_sub(2));
-        }
-        Ok(times)
-    }
 }
 
 /// A source's last two times, in the order of time.

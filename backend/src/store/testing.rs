@@ -14,20 +14,20 @@ use postgres::Postgres;
 /// An empty database.
 pub(crate) struct Database {
     pub(crate) url: SecretString,
-    _keep: Keep,
+    keep: Keep,
 }
 
 /// What must outlive the database.
 enum Keep {
     Sqlite { _folder: tempfile::TempDir },
-    Postgres { _server: std::sync::Arc<Postgres> },
+    Postgres { server: std::sync::Arc<Postgres>, name: String },
 }
 
 impl Database {
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/milepost.db?mode=rwc", folder.path().display()).into();
-        Self { url, _keep: Keep::Sqlite { _folder: folder } }
+        Self { url, keep: Keep::Sqlite { _folder: folder } }
     }
 
     pub(crate) async fn postgres() -> Self {
@@ -37,7 +37,28 @@ impl Database {
         let mut admin = sqlx::AnyConnection::connect(&server.url("postgres")).await.unwrap();
         admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
         admin.close().await.unwrap();
-        Self { url: server.url(&name).into(), _keep: Keep::Postgres { _server: server } }
+        Self { url: server.url(&name).into(), keep: Keep::Postgres { server, name } }
+    }
+
+    /// Ends all connections to a database in PostgreSQL and lets nobody in, or lets them in again.
+    pub(crate) async fn let_in(&self, yes: bool) {
+        let Keep::Postgres { server, name } = &self.keep else { panic!("a file lets everyone in") };
+        let mut admin = sqlx::AnyConnection::connect(&server.url("postgres")).await.unwrap();
+        let end = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname";
+        for statement in [
+            format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {yes}"),
+            format!("{end} = '{name}' AND NOT {yes}"),
+        ] {
+            admin.execute(sqlx::AssertSqlSafe(statement)).await.unwrap();
+        }
+        admin.close().await.unwrap();
+    }
+
+    /// Does something to it behind the store's back.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        let mut connection = sqlx::AnyConnection::connect(self.exposed()).await.unwrap();
+        connection.execute(statement).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     /// The store of the one Gerrit that most tests know.

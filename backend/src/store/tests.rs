@@ -75,6 +75,7 @@ fn workload(digests: &[char]) -> Workload {
         desired: ready,
         observed: true,
         settled: false,
+        rollout: None,
         wanted: None,
         new: pods,
         old: PodSet::default(),
@@ -82,6 +83,7 @@ fn workload(digests: &[char]) -> Workload {
         held: None,
         earlier: Vec::new(),
         since: None,
+        ran_since: None,
         release: None,
     }
 }

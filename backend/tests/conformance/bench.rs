@@ -66,7 +66,7 @@ impl Bench {
         let all = Arc::clone(&facts);
         let collector = tokio::spawn(async move {
             while let Some(news) = told.recv().await {
-                all.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
+                all.lock().unwrap_or_else(PoisonError::into_inner).extend(news.facts.clone());
             }
         });
         let source = tokio::spawn(source.run(context));

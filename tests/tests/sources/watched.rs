@@ -26,7 +26,7 @@ pub(crate) const BEGIN: i64 = 1_795_394_934_000;
 pub(crate) struct Watched {
     name: String,
     pub(crate) source: Arc<dyn Source>,
-    facts: mpsc::Receiver<Vec<Fact>>,
+    facts: mpsc::UnboundedReceiver<Vec<Fact>>,
     told: Vec<Fact>,
     wants: broadcast::Sender<Want>,
     catalogue: Catalogue,
@@ -69,7 +69,14 @@ impl Watched {
             .build(&milepost::http::Requests::default())
             .unwrap();
         let catalogue = Catalogue::of(services);
-        let (sink, facts) = FactSink::channel(100);
+        let (sink, mut batches) = FactSink::channel(100);
+        // A source waits until what it tells is kept.
+        let (kept, facts) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Some(batch) = batches.recv().await {
+                kept.send(batch.facts.clone()).ok();
+            }
+        });
         let (wants, wanted) = broadcast::channel(100);
         let (health, clock) = (HealthBoard::default(), Arc::new(ManualClock::at(BEGIN)));
         let context = Context {

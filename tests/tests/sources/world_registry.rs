@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use milepost::{
-    model::{Fact, FactBody, ImageFact, Repository, Service, Want},
+    model::{Fact, FactBody, ImageFact, Repository, Service, TagPattern, Want},
     sources::{HookError, Trouble},
 };
 use milepost_tests::world::{
@@ -25,7 +25,7 @@ fn service(registry: &RegistryStandIn, pattern: Option<&str>, template: Option<&
     Service {
         name: "app".into(),
         repositories: vec![Repository { registry: registry.host(), path: "demo/app".into() }],
-        tag_pattern: pattern.map(str::to_owned),
+        tag_pattern: pattern.map(TagPattern::from),
         tag_template: template.map(str::to_owned),
         paths: milepost::model::Paths::default(),
         canary: None,

@@ -11,7 +11,7 @@ use crate::{
         pattern,
         source::Sources,
     },
-    model::WorkloadRef,
+    model::{TagPattern, WorkloadRef},
     sources::Role,
 };
 
@@ -69,7 +69,7 @@ impl Reader<'_, '_> {
                 let name = if of_projects { "{project}" } else { "{name}" };
                 self.sources.first_registry().map(|host| format!("{host}/{name}")).into_iter().collect()
             }),
-            tag_pattern: section.tag_pattern.map(Spanned::into_inner),
+            tag_pattern: section.tag_pattern.map(|text| TagPattern::from(text.get_ref().as_str())),
             tag_template: section.tag_template.map(Spanned::into_inner),
             paths: section.paths.into_iter().map(Spanned::into_inner).collect::<Vec<_>>().into(),
             canary: section.canary.map(Spanned::into_inner),

@@ -69,7 +69,8 @@ impl Auth {
             _ => Credentials::Anonymous,
         };
         let limits = Limits { body: 1 << 20, ..Limits::default() };
-        let tokens = Client::new(&config.url, &config.token_hosts, limits, config.ca_file.as_ref(), requests)?;
+        let tokens =
+            Client::new(&config.url, &config.token_hosts, limits, config.ca_file.as_ref(), requests)?;
         let https = config.url.url().scheme() == "https";
         Ok(Self { tokens, https, credentials, clock, learned: Mutex::default() })
     }

@@ -7,6 +7,7 @@ use url::Host;
 use crate::{
     http::{BaseUrl, HostPattern, Roots},
     secret::SecretFile,
+    sources::range::within,
 };
 
 /// Settings of a registry: `kind = "oci"`. Without `username` and `token_file` it is asked anonymously.
@@ -36,10 +37,10 @@ pub struct Config {
     #[serde(default)]
     pub blob_hosts: Vec<HostPattern>,
     /// Seconds between two looks at a repository's tags: 1 to 3600.
-    #[serde(default = "interval")]
+    #[serde(default = "interval", deserialize_with = "within::<1, 3600, _, _>")]
     pub interval_seconds: u64,
     /// How many of a repository's newest tags are looked at when it is seen for the first time: up to 500.
-    #[serde(default = "first_sight")]
+    #[serde(default = "first_sight", deserialize_with = "within::<0, 500, _, _>")]
     pub first_sight: usize,
     /// A secret that the registry's notifications carry as `Authorization: Bearer …`; without it none are taken.
     pub hook_secret_file: Option<SecretFile>,
@@ -71,12 +72,6 @@ impl Config {
         }
         if self.username.is_some() && self.token_file.is_some() {
             return Err("either `username` with `password_file`, or `token_file`".to_owned());
-        }
-        if !(1..=3600).contains(&self.interval_seconds) {
-            return Err(format!("`interval_seconds` is {}, allowed are 1 to 3600", self.interval_seconds));
-        }
-        if self.first_sight > 500 {
-            return Err(format!("`first_sight` is {}, allowed are 0 to 500", self.first_sight));
         }
         if let Some(wrong) =
             self.hosts.iter().find(|host| host.parse::<HostPattern>().is_err() || host.contains('*'))
@@ -124,8 +119,8 @@ mod tests {
                 "either",
             ),
             ("url = 'https://r.example.org'\ntoken_file = '/no/such/file'", "`token_file`: the secret file"),
-            ("url = 'https://r.example.org'\ninterval_seconds = 0", "`interval_seconds` is 0"),
-            ("url = 'https://r.example.org'\nfirst_sight = 501", "`first_sight` is 501"),
+            ("url = 'https://r.example.org'\ninterval_seconds = 0", "1 to 3600"),
+            ("url = 'https://r.example.org'\nfirst_sight = 501", "0 to 500"),
             ("url = 'https://r.example.org'\nhosts = ['https://x']", "`hosts`: `https://x`"),
             ("url = 'https://r.example.org'\npassword = 'x'", "unknown field `password`"),
         ] {

@@ -77,7 +77,9 @@ impl Registry {
     pub(super) async fn may_read(&self, repository: &str) -> Result<bool, FetchError> {
         let mut url = self.tags_url(repository);
         url.query_pairs_mut().append_pair("n", "1");
-        let Some(reply) = found(self.ask(repository, &url, Ask::json(), false).await?)? else { return Ok(false) };
+        let Some(reply) = found(self.ask(repository, &url, Ask::json(), false).await?)? else {
+            return Ok(false);
+        };
         reply.json::<Page>("the list of tags").map(|_| true)
     }
 

@@ -75,11 +75,15 @@ impl Shelf {
     /// Puts up what was told before by the registry of these names; what it had no more by then needs to be found anew.
     pub(super) fn restore(&self, told: Vec<ImageFact>, names: &[String]) {
         let mut held = self.lock();
-        let ours = |image: &ImageFact| Some(&image.repository.registry) == names.first() && image.deleted.is_none();
+        let ours =
+            |image: &ImageFact| Some(&image.repository.registry) == names.first() && image.deleted.is_none();
         for image in told.into_iter().filter(ours) {
             let repository: Arc<str> = image.repository.path.into();
             let ImageFact { digest, also, tags, revision, source_url, created, .. } = image;
-            held.put_new((Arc::clone(&repository), digest.clone()), Some(Content { also, revision, source_url, created }));
+            held.put_new(
+                (Arc::clone(&repository), digest.clone()),
+                Some(Content { also, revision, source_url, created }),
+            );
             for tag in tags {
                 held.point(&repository, &tag, Some(digest.clone()), BEFORE);
             }

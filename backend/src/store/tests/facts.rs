@@ -34,6 +34,19 @@ pub(super) fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
 }
 
 on_both! {
+    async fn what_runs_keeps_since_when_though_it_is_restarted(database: Database) {
+        let store = database.open().await;
+        let told = |order, rollout: &str, since| {
+            let body = FactBody::Workload(Workload { rollout: Some(rollout.into()), since, ..workload(&['1', '1']) });
+            Fact { source: "eqiad".into(), key: "app".into(), order, as_of: order, body }
+        };
+        store.tell(&[told(1, "1", Some(10))]).await.unwrap();
+        store.tell(&[told(2, "2", Some(20))]).await.unwrap();
+        let facts = store.facts(&one(workload(&[]).of.join())).await.unwrap();
+        let FactBody::Workload(kept) = &facts[0].body else { panic!("{facts:?}") };
+        assert_eq!((kept.runs_since(), kept.rollout.as_deref()), (Some(10), Some("2")));
+    }
+
     /// Whichever comes first.
     async fn the_higher_order_holds(database: Database) {
         let store = database.open().await;
