@@ -7,22 +7,21 @@
 mod back;
 mod compute;
 mod expire;
+mod find;
 mod intake;
 mod kept;
-#[cfg(test)]
-mod killed;
 mod published;
 mod record;
 #[cfg(test)]
-mod story;
+mod testing;
 #[cfg(test)]
-mod told;
+mod tests;
 mod topic;
 mod veil;
 mod why;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -30,13 +29,13 @@ use milepost_api::{
     Millis,
     gerrit::{Answer, Change},
 };
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{Notify, broadcast, mpsc, watch};
 
 use crate::{
     catalogue::Catalogue,
     clock::Clock,
     gerrit::{Changes, Line, Questions},
-    model::{Join, Listened, Pipeline, Revision, Want},
+    model::{Listened, Pipeline, Revision, Want},
     sources::HealthBoard,
     store::{Store, StoreError},
 };
@@ -66,6 +65,8 @@ pub struct Parts {
     pub catalogue: Arc<Catalogue>,
     /// Where sources listen for what is wanted.
     pub wants: broadcast::Sender<Want>,
+    /// Days for which facts about runs are kept.
+    pub keep_days: u32,
     /// Days for which history is kept.
     pub history_days: u32,
 }
@@ -83,6 +84,10 @@ struct Inner {
     ways: Mutex<kept::Ways>,
     /// When each source was last heard, by what is kept.
     listened: Mutex<BTreeMap<String, Vec<Listened>>>,
+    /// When each source was first heard, by what is kept.
+    first_heard: Mutex<BTreeMap<String, Millis>>,
+    /// Called when answers of Gerrit were kept.
+    answered: Notify,
     started: Millis,
     followed: mpsc::UnboundedSender<Arc<Topic>>,
     kept: mpsc::UnboundedSender<Arc<Topic>>,
@@ -101,6 +106,8 @@ impl Hub {
             topics: Mutex::default(),
             ways: Mutex::default(),
             listened: Mutex::default(),
+            first_heard: Mutex::default(),
+            answered: Notify::new(),
             started,
             followed,
             kept,
@@ -151,6 +158,7 @@ impl Hub {
             self.0.parts.store.keep_answer(&ask, &answer.reply, self.0.parts.clock.now()).await?;
             self.stale(|topic| topic.asks(&ask), |_| true);
         }
+        self.0.answered.notify_waiters();
         Ok(())
     }
 
@@ -203,16 +211,11 @@ impl Hub {
     async fn current(&self, topic: &Arc<Topic>) -> Result<Arc<Published>, StoreError> {
         match topic.fresh(self.0.parts.clock.now()) {
             Some(published) => Ok(published),
-            None => compute::compute(&self.0, topic, For::Readers).await,
+            None => compute::compute(&self.0, topic, For::Asker).await,
         }
     }
 
-    /// Marks topics whose ground has changed; those that are followed are computed at once.
-    fn changed(&self, joins: &BTreeSet<Join>) {
-        self.stale(|topic| topic.rests_on(joins), |topic| topic.is_told_by(joins));
-    }
-
-    /// Marks topics; `tells` says of which of them history has to know.
+    /// Marks topics whose ground may have changed; those that are followed are computed at once. `tells` says of which of them history has to know.
     fn stale(&self, is: impl Fn(&Topic) -> bool, tells: impl Fn(&Topic) -> bool) {
         let topics = self.0.topics();
         for topic in topics.values().filter(|topic| is(topic)) {

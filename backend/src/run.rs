@@ -119,6 +119,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         pipelines,
         catalogue: Arc::clone(&catalogue),
         wants: wants.clone(),
+        keep_days: config.store.keep_days,
         history_days: config.store.history_days,
     });
     hub.begin().await.map_err(|error| error.to_string())?;

@@ -40,11 +40,10 @@ impl Changes {
         self.turns[turn].lock().await
     }
 
-    /// The fact that this telling makes, or `None` when it tells nothing new. `kept` is what the store has, for a change
-    /// that was not told since the start.
+    /// The fact that this telling makes, or `None` when it tells nothing new; to be told again until it is [kept](Self::keep).
+    /// `kept` is what the store has, for a change that was not told since the start.
     pub fn tell(&self, change: &Change, kept: Option<(i64, Change)>) -> Option<Fact> {
-        let key = (change.project.clone(), change.number);
-        let known = self.newest.get(&key).or(kept);
+        let known = self.newest.get(&(change.project.clone(), change.number)).or(kept);
         let mut change = change.clone();
         let mut order = change.updated.saturating_mul(TIES);
         if let Some((last, held)) = known {
@@ -60,7 +59,6 @@ impl Changes {
             }
             order = order.max(last + 1);
         }
-        self.newest.insert(key, (order, change.clone()));
         Some(Fact {
             source: GERRIT.to_owned(),
             key: change_key(&change.project, change.number),
@@ -68,6 +66,13 @@ impl Changes {
             as_of: change.updated,
             body: FactBody::Change(change),
         })
+    }
+
+    /// Notes that the store has a telling; for who holds its turn.
+    pub fn keep(&self, fact: Fact) {
+        if let FactBody::Change(change) = fact.body {
+            self.newest.insert((change.project.clone(), change.number), (fact.order, change));
+        }
     }
 
     /// Takes it for told by nobody; for who holds its turn and drops its fact.
@@ -116,20 +121,35 @@ mod tests {
         }
     }
 
+    fn told(changes: &Changes, change: &Change) -> Fact {
+        let fact = changes.tell(change, None).unwrap();
+        changes.keep(fact.clone());
+        fact
+    }
+
+    #[test]
+    fn what_could_not_be_kept_is_news_still() {
+        let changes = Changes::default();
+        told(&changes, &change(1000, ChangeStatus::New, None));
+        let merged = change(2000, ChangeStatus::Merged, None);
+        assert!(changes.tell(&merged, None).is_some());
+        told(&changes, &merged);
+        assert!(changes.tell(&merged, None).is_none());
+    }
+
     #[test]
     fn an_older_telling_changes_nothing() {
         let changes = Changes::default();
-        assert!(changes.tell(&change(2000, ChangeStatus::Merged, None), None).is_some());
+        told(&changes, &change(2000, ChangeStatus::Merged, None));
         assert!(changes.tell(&change(1000, ChangeStatus::New, None), None).is_none());
     }
 
     #[test]
     fn two_changes_within_one_second_are_both_told_in_order() {
         let changes = Changes::default();
-        let first =
-            changes.tell(&change(1000, ChangeStatus::New, Some(vec!["Code-Review".into()])), None).unwrap();
+        let first = told(&changes, &change(1000, ChangeStatus::New, Some(vec!["Code-Review".into()])));
         assert!(changes.tell(&change(1000, ChangeStatus::New, None), None).is_none());
-        let second = changes.tell(&change(1000, ChangeStatus::Merged, None), None).unwrap();
+        let second = told(&changes, &change(1000, ChangeStatus::Merged, None));
         assert!(second.order > first.order);
     }
 
@@ -147,7 +167,7 @@ mod tests {
     fn within_one_second_a_vote_that_comes_after_the_merge_was_before_it() {
         let changes = Changes::default();
         let merged = change(1000, ChangeStatus::Merged, None);
-        assert!(changes.tell(&Change { current_patch_set: 2, ..merged }, None).is_some());
+        told(&changes, &Change { current_patch_set: 2, ..merged });
         let voted = Change { current_patch_set: 2, ..change(1000, ChangeStatus::New, Some(Vec::new())) };
         assert!(changes.tell(&voted, None).is_none());
         assert!(

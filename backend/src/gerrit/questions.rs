@@ -69,6 +69,12 @@ impl Questions {
         answer.await.unwrap_or_else(|_| Reply::Unknown("nobody asks any more".to_owned()))
     }
 
+    /// Whether any of `asks` waits for somebody who is there to answer.
+    pub fn are_heard<'a>(&self, asks: impl IntoIterator<Item = &'a Ask>) -> bool {
+        let open = self.lock();
+        self.asked.receiver_count() > 0 && asks.into_iter().any(|ask| open.contains_key(&id(ask)))
+    }
+
     /// Every open question, and those to come.
     pub fn subscribe(&self) -> (Vec<Question>, broadcast::Receiver<Question>) {
         let open = self.lock();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Where a change was.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
 
 use milepost_api::{ChangeRef, Millis, Progress, gerrit::Change};
 
@@ -53,5 +56,12 @@ impl super::Inner {
     /// From when on history is kept.
     pub(super) fn kept_since(&self, now: Millis) -> Millis {
         now - Millis::from(self.parts.history_days) * DAY
+    }
+
+    /// By source: from when on all its runs are known, as it was heard by then and they are kept.
+    pub(super) fn runs_since(&self, now: Millis) -> BTreeMap<String, Millis> {
+        let kept = now - Millis::from(self.parts.keep_days) * DAY;
+        let first = self.first_heard.lock().unwrap_or_else(PoisonError::into_inner);
+        first.iter().map(|(source, since)| (source.clone(), kept.max(*since))).collect()
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Computes a topic: reads what it rests on, merges, asks, and merges again with what Gerrit has said before.
+//! Computes topics: each when somebody asks or something it rests on has changed; what is new is kept before it is shown.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
+    pin::pin,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -10,15 +11,18 @@ use std::{
 use milepost_api::{ChangeRef, Progress, gerrit::Change};
 use tokio::{sync::mpsc, time};
 
-use super::{Inner, Published, Topic, record};
+use super::{
+    Inner, Published, Topic,
+    find::{Found, find},
+    record,
+};
 use crate::{
-    merge::{Input, Merged, merge},
-    model::{Asked, Fact, FactBody, ImageRef, Join, Pipeline, Reached, Want, Wanted},
+    model::{Join, Pipeline, Want},
     store::StoreError,
 };
 
-/// Answers found in the store open at most this many further rounds of questions, and facts so many of further facts.
-const ROUNDS: usize = 8;
+/// How long who asks waits for Gerrit's answers: they take a few milliseconds where it is not busy.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How often it is looked whether time alone has changed a followed answer.
 const TICK: Duration = Duration::from_secs(1);
@@ -26,7 +30,9 @@ const TICK: Duration = Duration::from_secs(1);
 /// Who a topic is computed for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum For {
-    /// Somebody looks: sources are asked for what may be missing.
+    /// Somebody waits for it: sources are asked for what may be missing, and Gerrit's answers may take a moment.
+    Asker,
+    /// Somebody looks on: sources are asked for what may be missing.
     Readers,
     /// Nobody does.
     History,
@@ -47,20 +53,16 @@ pub(super) async fn compute(
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let (found, also) = find(hub, topic, pipeline, &ground.joins).await?;
+    let patience = if whom == For::Asker { PATIENCE } else { Duration::ZERO };
+    let (found, also) = asked(hub, topic, pipeline, &ground.joins, patience).await?;
     let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
         let now = hub.parts.clock.now();
         return Ok(unfinished.publish(Published::of(&progress), Some(now), also, BTreeSet::new()));
     };
-    if whom == For::Readers {
+    if whom != For::History {
         want(hub, topic, &found.change);
-    }
-    // Before they are asked: an answer that comes at once must find who waits for it.
-    topic.awaits(&found.merged.questions);
-    for ask in &found.merged.questions {
-        hub.line.questions().ask(ask);
     }
     record::before_shown(hub, topic, &mut memory, &mut found).await?;
     let Found { change, merged, .. } = found;
@@ -68,70 +70,31 @@ pub(super) async fn compute(
     Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
 }
 
-/// What is found of a topic: the change as Gerrit last told it, what its facts add up to, and which steps it has reached.
-pub(super) struct Found {
-    pub(super) change: Change,
-    pub(super) merged: Merged,
-    pub(super) reached: Vec<Reached>,
-}
-
-/// Merges what the store knows of a topic, with Gerrit's answers of before. With the joins that were found on the way; `None` if
-/// nobody has told of the change.
-pub(super) async fn find(
+/// What is found of a topic once what it lacks was asked of Gerrit; its answers are waited for a moment, so that who opens a page
+/// does not read first that they are waited for.
+async fn asked(
     hub: &Inner,
     topic: &Topic,
     pipeline: &Pipeline,
     joins: &BTreeSet<Join>,
+    patience: Duration,
 ) -> Result<(Option<Found>, BTreeSet<Join>), StoreError> {
-    let (facts, also) = facts(hub, joins).await?;
-    let Some(change) = newest_change(&facts, topic) else { return Ok((None, also)) };
-    let history = hub.parts.store.history(joins).await?;
-    let reached = hub.parts.store.reached(&topic.asked.project, topic.asked.number).await?;
-    let health = hub.parts.health.all();
-    let mut answers = BTreeMap::new();
-    let mut asked = BTreeSet::new();
-    let mut rounds = 0;
-    let merged = loop {
-        let now = hub.parts.clock.now();
-        let merged = merge(&Input {
-            pipeline,
-            change: &change,
-            patch_set: topic.asked.patch_set,
-            revision: &topic.asked.revision,
-            facts: &facts,
-            history: &history,
-            reached: &reached,
-            answers: &answers,
-            health: &health,
-            now,
-            kept_since: hub.kept_since(now),
-        });
-        let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
-        let mut found = hub.parts.store.answers(&new).await?;
-        found.extend(hub.line.questions().not_known(&new));
-        rounds += 1;
-        if found.is_empty() || rounds > ROUNDS {
-            break merged;
+    let until = time::Instant::now() + patience;
+    loop {
+        let mut answered = pin!(hub.answered.notified());
+        answered.as_mut().enable();
+        let found = find(hub, topic, pipeline, joins).await?;
+        let Some(Found { merged, .. }) = &found.0 else { return Ok(found) };
+        // Before they are asked: an answer that comes at once must find who waits for it.
+        topic.awaits(&merged.questions);
+        for ask in &merged.questions {
+            hub.line.questions().ask(ask);
         }
-        asked.extend(new);
-        answers.extend(found);
-    };
-    Ok((Some(Found { change, merged, reached }), also))
-}
-
-/// The facts of a topic's joins and of what these lead to, and the joins that were added for that.
-async fn facts(hub: &Inner, joins: &BTreeSet<Join>) -> Result<(Vec<Fact>, BTreeSet<Join>), StoreError> {
-    let mut facts = hub.parts.store.facts(joins).await?;
-    let mut also = BTreeSet::new();
-    for _ in 0..ROUNDS {
-        let new: BTreeSet<_> = leads(&facts).filter(|l| !joins.contains(l) && !also.contains(l)).collect();
-        if new.is_empty() {
-            break;
+        let heard = hub.line.questions().are_heard(&merged.questions);
+        if !heard || time::timeout_at(until, answered).await.is_err() {
+            return Ok(found);
         }
-        facts.extend(hub.parts.store.facts(&new).await?);
-        also.extend(new);
     }
-    Ok((facts, also))
 }
 
 /// Asks the sources for what a page that is being looked at may lack.
@@ -151,44 +114,6 @@ fn want(hub: &Inner, topic: &Topic, change: &Change) {
     for want in wants.into_iter().flatten() {
         hub.parts.wants.send(want).ok();
     }
-}
-
-/// Where facts lead: to the images that workloads run or are to run, and to what reverts the changes that revert.
-fn leads(facts: &[Fact]) -> impl Iterator<Item = Join> {
-    let join = |image: &ImageRef| match &image.digest {
-        Some(digest) => vec![Join::Digest(digest.clone())],
-        None => vec![Join::Repository(image.repository.clone())],
-    };
-    facts.iter().flat_map(move |fact| match &fact.body {
-        FactBody::Workload(workload) => {
-            let asked = workload.asked_by_helm().filter_map(|image| image.digest.as_ref());
-            let earlier = workload.earlier.iter().filter_map(|earlier| earlier.image.digest.as_ref());
-            workload.running().chain(asked).chain(earlier).cloned().map(Join::Digest).collect()
-        }
-        FactBody::Wanted(Wanted { asked: Asked::Image(image), .. }) => join(image),
-        FactBody::Promotions(promotions) => {
-            promotions.open.iter().flat_map(|open| join(&open.image)).collect()
-        }
-        FactBody::Change(change) if change.revert_of.is_some() => {
-            vec![Join::Change { project: change.project.clone(), number: change.number }]
-        }
-        _ => Vec::new(),
-    })
-}
-
-fn newest_change(facts: &[Fact], topic: &Topic) -> Option<Change> {
-    facts
-        .iter()
-        .filter_map(|fact| match &fact.body {
-            FactBody::Change(change)
-                if change.project == topic.asked.project && change.number == topic.asked.number =>
-            {
-                Some((fact.order, change))
-            }
-            _ => None,
-        })
-        .max_by_key(|(order, _)| *order)
-        .map(|(_, change)| change.clone())
 }
 
 pub(super) fn change_ref(topic: &Topic) -> ChangeRef {

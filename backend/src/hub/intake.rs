@@ -1,24 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Facts come in: kept first, then told on. What could not be read again from a source is kept before anyone sees it.
 
-use std::collections::BTreeSet;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeSet, time::Duration};
 
 use milepost_api::gerrit::{Change, Event};
 use tokio::sync::mpsc;
 
-use super::Hub;
+use super::{Hub, Topic};
 use crate::{
     model::{Fact, FactBody, Join},
+    sources::Batch,
     store::{Act, StoreError},
 };
 
+/// Between tries to keep facts.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+fn lost(fact: &Fact, error: &StoreError) {
+    let Fact { source, key, .. } = fact;
+    tracing::error!(%error, source, key, "the database refuses a fact of {source}, which is lost");
+}
+
 impl Hub {
-    /// Takes what the sources tell until all of them are gone. A fact that the store cannot keep is lost with a log line;
-    /// the source tells it again when it changes.
-    pub async fn take_facts(self, mut told: mpsc::Receiver<Vec<Fact>>) {
-        while let Some(facts) = told.recv().await {
-            if let Err(error) = self.tell(&facts).await {
-                tracing::error!(%error, facts = facts.len(), "cannot keep facts");
+    /// Takes what the sources tell until all of them are gone. They wait while the database is away, and so get late by
+    /// themselves. A fact that it refuses for what it is is lost with a log line.
+    pub async fn take_facts(self, mut told: mpsc::Receiver<Batch>) {
+        while let Some(Batch { facts, .. }) = told.recv().await {
+            let Err(error) = self.tell_in_time(&facts).await else { continue };
+            if let [fact] = &facts[..] {
+                lost(fact, &error);
+                continue;
+            }
+            // One of them may be what it refuses.
+            for fact in &facts {
+                if let Err(error) = self.tell_in_time(std::slice::from_ref(fact)).await {
+                    lost(fact, &error);
+                }
+            }
+        }
+    }
+
+    /// Keeps facts, as soon as the database is there; its error if it refuses them.
+    async fn tell_in_time(&self, facts: &[Fact]) -> Result<(), StoreError> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.tell(facts).await {
+                Err(error) if error.passes() => {
+                    tracing::warn!(%error, facts = facts.len(), "cannot keep facts yet");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                done => return done,
             }
         }
     }
@@ -41,9 +77,10 @@ impl Hub {
                 self.0.parts.wants.send(want).ok();
             }
         }
-        if !changed.is_empty() {
-            self.changed(&changed);
-        }
+        // What is no news to the store may be to this process: another backend told it, or we did and never heard that it was kept.
+        let told: BTreeSet<_> = facts.iter().flat_map(Fact::joins).chain(changed.iter().cloned()).collect();
+        let is_news = |topic: &Topic| topic.rests_on(&changed) && topic.is_told_by(&changed);
+        self.stale(|topic| topic.rests_on(&told), is_news);
         Ok(())
     }
 
@@ -85,10 +122,11 @@ impl Hub {
             None => self.kept_change(change).await?,
         };
         self.0.parts.catalogue.heard_of(&change.project);
-        match self.0.changes.tell(change, kept) {
-            Some(fact) => self.tell(&[fact]).await,
-            None => Ok(()),
+        if let Some(fact) = self.0.changes.tell(change, kept) {
+            self.tell(std::slice::from_ref(&fact)).await?;
+            self.0.changes.keep(fact);
         }
+        Ok(())
     }
 
     async fn kept_change(&self, change: &Change) -> Result<Option<(i64, Change)>, StoreError> {

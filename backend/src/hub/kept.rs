@@ -28,7 +28,11 @@ pub(super) type Ways = BTreeMap<(String, u64), (Millis, Asked)>;
 impl Hub {
     /// Goes on with the history that the store has; to be called before the sources begin.
     pub async fn begin(&self) -> Result<(), StoreError> {
-        *self.0.listened() = self.0.parts.store.listened_last().await?;
+        let listened = self.0.parts.store.listened().await?;
+        for (source, times) in &listened {
+            self.0.first_heard(source, times.first().map(|time| time.since));
+        }
+        *self.0.listened() = last_two(listened);
         for fact in self.0.parts.store.newest_changes(MOST).await? {
             if let FactBody::Change(change) = fact.body
                 && !self.is_over(&change).await?
@@ -56,6 +60,7 @@ impl Hub {
         self.0.parts.store.heard(&answers).await?;
         let mut listened = self.0.listened();
         for (source, at) in answers {
+            self.0.first_heard(&source, Some(at));
             let times = listened.entry(source).or_default();
             match times.last_mut() {
                 Some(last) if last.goes_on(at) => last.until = last.until.max(at),
@@ -90,7 +95,23 @@ impl Hub {
     }
 }
 
+/// The last two times of each source.
+fn last_two(mut listened: BTreeMap<String, Vec<Listened>>) -> BTreeMap<String, Vec<Listened>> {
+    for times in listened.values_mut() {
+        times.drain(..times.len().saturating_sub(2));
+    }
+    listened
+}
+
 impl Inner {
+    /// Notes when a source was heard, unless it was before.
+    fn first_heard(&self, source: &str, at: Option<Millis>) {
+        let mut first = self.first_heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = at {
+            first.entry(source.to_owned()).or_insert(at);
+        }
+    }
+
     /// What was last heard of each source.
     pub(super) fn listened(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Listened>>> {
         self.listened.lock().unwrap_or_else(PoisonError::into_inner)

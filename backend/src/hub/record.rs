@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{Millis, PipelineProgress, Progress, Step, StepState, Usual, gerrit::Change};
 
-use super::{Inner, Topic, compute::Found};
+use super::{Inner, Topic, find::Found};
 use crate::{
     merge::seen_done,
     model::{Brought, Listened, Moment, Reached},

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use milepost_api::{Why, gerrit::Change};
 
-use super::{Hub, compute, record, veil::veil};
+use super::{Hub, compute, find::find, record, veil::veil};
 use crate::{merge, model::Revision, store::StoreError};
 
 impl Hub {
@@ -20,7 +20,7 @@ impl Hub {
         let topic = self.look(change, revision, patch_set).await?;
         let ground = topic.ground();
         let found = match &ground.pipeline {
-            Some(pipeline) => compute::find(&self.0, &topic, pipeline, &ground.joins).await?.0,
+            Some(pipeline) => find(&self.0, &topic, pipeline, &ground.joins).await?.0,
             None => None,
         };
         let Some(found) = found else {

@@ -99,6 +99,7 @@ impl Edge {
             pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
             catalogue: Arc::clone(&catalogue),
             wants: broadcast::Sender::new(16),
+            keep_days: 90,
             history_days: 365,
         });
         tokio::spawn(fresh);

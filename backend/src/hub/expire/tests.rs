@@ -8,7 +8,7 @@ use milepost_api::gerrit::Change;
 use super::*;
 use crate::{
     clock::{Clock as _, ManualClock},
-    hub::{
+    hub::testing::{
         story::{self, Point},
         told::{self, Told},
     },

@@ -16,13 +16,13 @@ use crate::{
     },
 };
 
-pub(super) const PROJECT: &str = "demo/app";
-pub(super) const SOURCES: [&str; 4] = ["ci", "registry", "staging", "eqiad"];
+pub(in crate::hub) const PROJECT: &str = "demo/app";
+pub(in crate::hub) const SOURCES: [&str; 4] = ["ci", "registry", "staging", "eqiad"];
 
 /// When the first change was pushed.
 const BEGIN: Millis = 1_795_000_000_000;
 /// From one change to the next.
-pub(super) const WAY: Millis = 100_000;
+pub(in crate::hub) const WAY: Millis = 100_000;
 /// From one step of the story to the next.
 const STEP: Millis = 1_000;
 
@@ -43,25 +43,25 @@ eqiad = { kind = "kubernetes", server = "https://eqiad.example.org" }
 projects = ["demo/app"]
 "#;
 
-pub(super) fn config() -> Config {
+pub(in crate::hub) fn config() -> Config {
     Config::parse(Path::new("/story/milepost.toml"), CONFIG, true).unwrap()
 }
 
 /// How far the story is: a change and a step of its way.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Point {
-    pub(super) number: u64,
-    pub(super) step: u8,
+pub(in crate::hub) struct Point {
+    pub(in crate::hub) number: u64,
+    pub(in crate::hub) step: u8,
 }
 
 impl Point {
-    pub(super) fn next(self) -> Self {
+    pub(in crate::hub) fn next(self) -> Self {
         let step = self.step + 1;
         if step == STEPS { Self { number: self.number + 1, step: 0 } } else { Self { step, ..self } }
     }
 
     /// When it is.
-    pub(super) fn moment(self) -> Millis {
+    pub(in crate::hub) fn moment(self) -> Millis {
         self.at(self.step)
     }
 
@@ -90,14 +90,14 @@ impl FromStr for Point {
 
 /// What is said at once.
 #[derive(Default)]
-pub(super) struct News {
-    pub(super) event: &'static str,
-    pub(super) change: Option<Change>,
+pub(in crate::hub) struct News {
+    pub(in crate::hub) event: &'static str,
+    pub(in crate::hub) change: Option<Change>,
     said: Vec<(&'static str, String, FactBody)>,
 }
 
 impl News {
-    pub(super) fn facts(&self, mut order: impl FnMut() -> i64, as_of: Millis) -> Vec<Fact> {
+    pub(in crate::hub) fn facts(&self, mut order: impl FnMut() -> i64, as_of: Millis) -> Vec<Fact> {
         let fact = |(source, key, body): &(&str, String, FactBody)| Fact {
             source: (*source).to_owned(),
             key: key.clone(),
@@ -110,7 +110,7 @@ impl News {
 }
 
 /// What is new at a point.
-pub(super) fn new(point: &Point) -> News {
+pub(in crate::hub) fn new(point: &Point) -> News {
     let mut news = News::default();
     match point.step {
         0 => (news.event, news.change) = ("patchset-created", Some(change(point))),
@@ -124,7 +124,7 @@ pub(super) fn new(point: &Point) -> News {
 }
 
 /// The image of a change is deleted from the registry.
-pub(super) fn deleted(number: u64, at: Millis) -> News {
+pub(in crate::hub) fn deleted(number: u64, at: Millis) -> News {
     let (source, key, mut body) = image(number);
     if let FactBody::Image(image) = &mut body {
         image.deleted = Some(at);
@@ -133,7 +133,7 @@ pub(super) fn deleted(number: u64, at: Millis) -> News {
 }
 
 /// All that is at a point: what sources say that begin anew.
-pub(super) fn all(point: &Point) -> News {
+pub(in crate::hub) fn all(point: &Point) -> News {
     let event = if point.step < MERGED { "patchset-created" } else { "change-merged" };
     let mut said = vec![workload("staging", STAGING, point), workload("eqiad", EQIAD, point)];
     said.extend((1..point.number).rev().take(3).map(image));
@@ -147,7 +147,7 @@ pub(super) fn all(point: &Point) -> News {
 }
 
 /// The change of a point as Gerrit has it then.
-pub(super) fn change(point: &Point) -> Change {
+pub(in crate::hub) fn change(point: &Point) -> Change {
     let merged = point.step >= MERGED;
     let updated = point.at(if merged { MERGED } else { 0 });
     Change {
@@ -160,7 +160,7 @@ pub(super) fn change(point: &Point) -> Change {
 }
 
 /// The change whose revision that is.
-pub(super) fn change_of(revision: &str) -> Change {
+pub(in crate::hub) fn change_of(revision: &str) -> Change {
     let number = u64::from_str_radix(revision.get(24..).unwrap_or_default(), 16).unwrap();
     serde_json::from_value(serde_json::json!({
         "project": PROJECT, "number": number, "branch": "main", "status": "NEW", "current_patch_set": 1,
@@ -255,12 +255,14 @@ fn workload(cluster: &'static str, begins: u8, point: &Point) -> (&'static str, 
         desired: 2,
         observed: true,
         settled: false,
+        rollout: None,
         wanted: Some(ImageRef { repository: repository(), tag: None, digest: Some(digest(number)) }),
         new: pods(number, ready),
         old: pods(number.saturating_sub(1), 2 - ready),
         failed: None,
         held: None,
         earlier: Vec::new(),
+        ran_since: None,
         release: None,
         since: Some(Point { number, step: 0 }.at(begins + u8::try_from(ready).unwrap())),
     });

@@ -6,22 +6,20 @@ use std::sync::Arc;
 use milepost_api::gerrit::{Answer, Ask, Event, Question, Reply};
 use tokio::sync::broadcast;
 
-use super::{
-    Hub, Parts,
-    story::{self, News, SOURCES},
-};
+use super::story::{self, News, SOURCES};
 use crate::{
     catalogue::Catalogue,
     clock::Clock,
+    hub::{Hub, Parts},
     model::PAUSE,
     sources::{HealthBoard, Order},
     store::Store,
 };
 
 /// Store and hub, and what sources are given.
-pub(super) struct Told {
-    pub(super) hub: Hub,
-    pub(super) store: Store,
+pub(in crate::hub) struct Told {
+    pub(in crate::hub) hub: Hub,
+    pub(in crate::hub) store: Store,
     clock: Arc<dyn Clock>,
     health: HealthBoard,
     order: Order,
@@ -29,7 +27,7 @@ pub(super) struct Told {
 
 impl Told {
     /// Begins with what the store has.
-    pub(super) async fn start(store: Store, clock: Arc<dyn Clock>) -> Self {
+    pub(in crate::hub) async fn start(store: Store, clock: Arc<dyn Clock>) -> Self {
         let health = HealthBoard::default();
         let config = Arc::new(story::config());
         let routes = Arc::clone(&config);
@@ -40,6 +38,7 @@ impl Told {
             pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
             catalogue: Arc::new(Catalogue::new(&config, [story::PROJECT])),
             wants: broadcast::Sender::new(16),
+            keep_days: 90,
             history_days: 365,
         });
         tokio::spawn(fresh);
@@ -49,14 +48,14 @@ impl Told {
     }
 
     /// All sources answer.
-    pub(super) fn hear(&self) {
+    pub(in crate::hub) fn hear(&self) {
         for source in SOURCES {
             self.health.ok(source, self.clock.now(), PAUSE);
         }
     }
 
     /// Takes Gerrit's event, then the sources' facts.
-    pub(super) async fn take(&self, mut news: News) {
+    pub(in crate::hub) async fn take(&self, mut news: News) {
         if let Some(change) = news.change.take() {
             let event = Event {
                 seq: 1,
@@ -74,7 +73,7 @@ impl Told {
 }
 
 /// Gerrit's git: later changes are on earlier ones.
-pub(super) fn answer(question: Question) -> Answer {
+pub(in crate::hub) fn answer(question: Question) -> Answer {
     let reply = match &question.ask {
         Ask::Contains { revision, ancestor, .. } => Reply::Contains(revision >= ancestor),
         Ask::ChangeOf { revision, .. } => Reply::Change(Some(story::change_of(revision))),

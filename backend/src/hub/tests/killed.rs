@@ -14,13 +14,15 @@ use std::{
 
 use milepost_api::Progress;
 
-use super::{
-    Hub,
-    story::{self, Point},
-    told::{self, Told},
-};
 use crate::{
     clock::SystemClock,
+    hub::{
+        Hub,
+        testing::{
+            story::{self, Point},
+            told::{self, Told},
+        },
+    },
     model::Moment,
     past,
     store::{
@@ -124,7 +126,7 @@ struct Seen {
 /// Starts a backend, kills it after it has said so many lines, and reads to the end what it had said by then.
 fn run_and_kill(url: &str, from: Point, lines: usize) -> Seen {
     let mut backend = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "hub::killed::backend", "--ignored", "--nocapture"])
+        .args(["--exact", "hub::tests::killed::backend", "--ignored", "--nocapture"])
         .env(URL, url)
         .env(FROM, from.to_string())
         .stdout(Stdio::piped())
