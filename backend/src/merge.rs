@@ -6,6 +6,7 @@
 
 mod asker;
 mod built;
+mod called;
 mod canary;
 mod carries;
 mod check;
@@ -15,6 +16,7 @@ mod drift;
 mod evidence;
 mod gone;
 mod ground;
+mod heard;
 mod helm;
 mod image;
 mod land;
@@ -41,6 +43,7 @@ use crate::{
 use asker::Asker;
 use evidence::Evidence;
 use ground::Ground;
+use heard::Heard;
 use notes::Note;
 pub use reached::seen_done;
 pub use why::{Grounds, why};
@@ -69,6 +72,8 @@ pub struct Input<'a> {
     pub now: Millis,
     /// From when on history is kept.
     pub kept_since: Millis,
+    /// By source: since when all its runs are known. Not of those that were never heard.
+    pub runs_since: &'a BTreeMap<String, Millis>,
 }
 
 /// The answer, what would make it better, and when time alone would change it.
@@ -90,6 +95,7 @@ pub struct Merged {
 struct View<'a> {
     input: &'a Input<'a>,
     evidence: Evidence<'a>,
+    heard: Heard<'a>,
     asker: Asker<'a>,
     /// The merged revision, once the change is merged.
     merged: Option<Revision>,
@@ -110,6 +116,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
     let mut view = View {
         input,
         evidence: Evidence::of(input),
+        heard: Heard::of(input),
         asker: Asker::new(&change.project, input.answers),
         merged,
         old_patch_set: input.patch_set < change.current_patch_set,
@@ -156,7 +163,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         images,
         notes: notes.into_iter().map(|note| note.say.into()).collect(),
         lead: None,
-        sources: view.evidence.sources(),
+        sources: view.heard.sources(),
     };
     Merged {
         progress: Progress {
@@ -169,7 +176,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
             pipeline: Some(pipeline),
         },
         questions: view.asker.questions,
-        next: view.evidence.next().into_iter().chain(view.wakes).min(),
+        next: view.heard.next().into_iter().chain(view.wakes).min(),
         grounds,
         brought: view.brought,
     }

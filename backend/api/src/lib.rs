@@ -25,6 +25,3 @@ pub use why::{Claim, ClaimOf, Evidence, Why};
 
 /// Milliseconds since the epoch, UTC.
 pub type Millis = i64;
-
-/// The version of the wire: the first segment of every path.
-pub const API_VERSION: &str = "v1";

@@ -38,9 +38,20 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// Whether Gerrit has said that the revision, if there is one, contains `ancestor`.
-    pub(super) fn holds(&mut self, revision: Option<&Revision>, ancestor: &Revision) -> bool {
-        revision.is_some_and(|revision| self.contains(revision, ancestor) == Some(true))
+    /// Whether the revision, if there is one and Gerrit has it, contains `ancestor`; `None` while Gerrit has not said.
+    pub(super) fn holds(&mut self, revision: Option<&Revision>, ancestor: &Revision) -> Option<bool> {
+        let Some(revision) = revision else { return Some(false) };
+        let contains = self.contains(revision, ancestor);
+        contains.or_else(|| self.lacks(revision, ancestor).then_some(false))
+    }
+
+    /// Whether it was asked what contains `ancestor`, and Gerrit has not said.
+    pub(super) fn awaits(&self, ancestor: &Revision) -> bool {
+        let open =
+            |ask: &&Ask| matches!(ask, Ask::Contains { ancestor: asked, .. } if asked == ancestor.as_str());
+        let lacks =
+            |ask: &Ask| matches!(self.answers.get(ask), Some(Reply::Unknown(why)) if why == NO_SUCH_REVISION);
+        self.questions.iter().filter(open).any(|ask| !lacks(ask))
     }
 
     /// Whether Gerrit said that it cannot tell, since it does not have the revision.

@@ -71,7 +71,9 @@ pub(super) fn carriers<'a>(view: &mut View<'a>, touched: &Touched<'a>) -> Carrie
         let nearest = exact.map(|told| (told, false)).or(gate.map(|told| (told, true))).or_else(|| {
             // Oldest first, so that the image nearest to the change is the one shown.
             let recent = images.len().saturating_sub(ASKED);
-            let contains = |told: &Told<'a, ImageFact>| view.asker.holds(told.is.revision.as_ref(), &merged);
+            let contains = |told: &Told<'a, ImageFact>| {
+                view.asker.holds(told.is.revision.as_ref(), &merged) == Some(true)
+            };
             images.split_off(recent).into_iter().find(contains).map(|told| (told, false))
         });
         let nearest = nearest.map(|(told, before_merge)| Carrier { told, before_merge, gate });
@@ -87,9 +89,13 @@ fn lacks(view: &mut View<'_>, told: &Told<'_, ImageFact>, merged: &Revision) -> 
 
 /// The service's images, without order.
 pub(super) fn of_service<'a>(view: &View<'a>, service: &Service) -> Vec<Told<'a, ImageFact>> {
-    let ours =
-        |told: &Told<'a, ImageFact>| own_name(view, service, told.is).is_some() && told.is.revision.is_some();
+    let ours = |told: &Told<'a, ImageFact>| is_of(view, service, told.is) && told.is.revision.is_some();
     view.evidence.images.iter().copied().filter(ours).collect()
+}
+
+/// Whether an image is the service's, by its repository and its tags.
+fn is_of(view: &View<'_>, service: &Service, image: &ImageFact) -> bool {
+    own_name(view, service, image).is_some() && service.is_tagged(&image.tags)
 }
 
 /// The image's repository under the name that the service writes; `None` if it is not the service's.
@@ -116,5 +122,5 @@ fn by_gate<'a>(view: &View<'a>, service: &Service) -> Option<Told<'a, ImageFact>
     // Only a digest says which image the job meant: a tag may be anybody's by now.
     published
         .filter_map(|artifact| view.evidence.image(artifact.image.digest.as_ref()?))
-        .find(|told| own_name(view, service, told.is).is_some())
+        .find(|told| is_of(view, service, told.is))
 }

@@ -31,6 +31,10 @@ pub(super) fn wanted(
     built: Option<Carrier<'_>>,
 ) -> Carries {
     let running: Vec<_> = workload.new.digests.iter().map(|digest| view.evidence.image(digest)).collect();
+    if running.is_empty() && workload.new.ready > 0 {
+        // Pods whose image has no digest that could be compared: loaded into the node by hand, say.
+        return Carries::NotConfirmed;
+    }
     if running.is_empty() {
         let named = workload.wanted.as_ref().and_then(|name| view.evidence.named_image(name));
         return carries(view, named, merged, built);
@@ -72,40 +76,44 @@ pub(super) fn named(
     carries(view, image, merged, built)
 }
 
-/// Whether it is known that an image has the change: by its revision, or by the gate's run that made it.
+/// Whether an image has the change: by its revision, or by the gate's run that made it; `None` while Gerrit has not said.
 pub(super) fn has(
     view: &mut View<'_>,
     digest: &Digest,
     merged: &Revision,
     built: Option<Carrier<'_>>,
-) -> bool {
-    built.is_some_and(|built| built.is_of_gate(digest)) || holds(view, digest, merged)
+) -> Option<bool> {
+    if built.is_some_and(|built| built.is_of_gate(digest)) {
+        return Some(true);
+    }
+    holds(view, digest, merged)
 }
 
-/// Whether it is known that an image's revision contains that one.
-pub(super) fn holds(view: &mut View<'_>, digest: &Digest, revision: &Revision) -> bool {
+/// Whether an image's revision, if it is known, contains that one; `None` while Gerrit has not said.
+pub(super) fn holds(view: &mut View<'_>, digest: &Digest, revision: &Revision) -> Option<bool> {
     let image = view.evidence.image(digest);
     view.asker.holds(image.and_then(|told| told.is.revision.as_ref()), revision)
 }
 
-/// Whether it is known that an image which was asked for since `begun` has the change.
+/// Whether an image which was asked for since `begun` has the change; `None` while Gerrit has not said.
 pub(super) fn asked_for(
     view: &mut View<'_>,
     asked: &ImageRef,
     begun: Option<Millis>,
     merged: &Revision,
     built: Option<Carrier<'_>>,
-) -> bool {
+) -> Option<bool> {
     let named = view.evidence.named_image(asked);
     // A tag may have moved since: before the merge, or before that image was built, it stood for another.
     if asked.digest.is_none() {
         let created = named.and_then(|told| told.is.created);
         let possible = view.input.change.merged_at.into_iter().chain(created).max();
         if possible.zip(begun).is_none_or(|(possible, begun)| begun < possible) {
-            return false;
+            return Some(false);
         }
     }
-    named.is_some_and(|told| has(view, &told.is.digest, merged, built))
+    let Some(named) = named else { return Some(false) };
+    has(view, &named.is.digest, merged, built)
 }
 
 fn carries<'a>(

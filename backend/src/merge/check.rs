@@ -9,6 +9,12 @@ use milepost_api::{
 use super::{Verdict, View, evidence::Told, runs, runs::Outlook};
 use crate::model::RunsOf;
 
+/// Whether runs that there were up to the merge would be known.
+fn all_known(view: &View<'_>, of: &RunsOf) -> bool {
+    let merged = view.input.change.merged_at.unwrap_or(view.input.change.updated);
+    of.sources.iter().all(|source| view.input.runs_since.get(source).is_some_and(|since| *since <= merged))
+}
+
 /// Follows the newest runs of the patch set until the merge; after it the step stays done.
 pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     let merged = view.merged.is_some() && !view.old_patch_set;
@@ -16,14 +22,15 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     let tested = tested.unwrap_or(view.input.patch_set);
     let found = runs::newest(view, of, |run| run.subject.patch_set_of(view.input.change) == Some(tested));
     let outlook = runs::outlook(&found, of);
-    let silent = view.evidence.silent(&of.sources);
+    let silent = view.heard.silent(&of.sources);
     let verdict = match (outlook, silent) {
         (Outlook::Passed(ended), _) => Verdict::new(Done, Say::ChecksPassed).since(ended),
         (Outlook::Failed(..) | Outlook::ConfigError(_), _) if merged => {
             Verdict::new(Done, Say::MergedDespiteChecks)
         }
         (Outlook::Missing, None) if merged => {
-            Verdict::new(Done, view.older_than_history().unwrap_or(Say::MergedWithoutChecks))
+            let none = if all_known(view, of) { Say::MergedWithoutChecks } else { Say::PassedNotObserved };
+            Verdict::new(Done, view.older_than_history().unwrap_or(none))
         }
         _ if merged => Verdict::new(Done, Say::PassedNotObserved),
         (Outlook::Failed(run, job), _) => {
@@ -33,7 +40,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
         (Outlook::ConfigError(run), _) => runs::unreadable(run),
         // What was under way when the source fell silent may have ended since.
         (_, Some(source)) => {
-            Verdict::new(Unknown, view.evidence.silence(source)).since(view.evidence.as_of(source))
+            Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source))
         }
         (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
         (Outlook::Running { done, total, .. }, None) => {

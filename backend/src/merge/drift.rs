@@ -6,10 +6,10 @@ use milepost_api::{Drift, Say};
 use super::{
     View,
     built::Carriers,
+    called,
     carries::{self, Carries},
     evidence::Told,
     notes::Note,
-    target,
 };
 use crate::model::{Asked, Digest, ImageRef, Service, Workload, WorkloadRef};
 
@@ -22,7 +22,7 @@ pub(super) fn of(
 ) -> Option<Drift> {
     let wanted = view.evidence.wanted(environment, &service.name, None)?;
     let Asked::Image(name) = &wanted.is.asked else { return None };
-    if !view.evidence.fresh(wanted.source) || !view.evidence.fresh(&place.cluster) {
+    if !view.heard.fresh(wanted.source) || !view.heard.fresh(&place.cluster) {
         return None;
     }
     let workload = view.evidence.workload(place).filter(|workload| workload.is.exists)?;
@@ -31,14 +31,9 @@ pub(super) fn of(
     if same(view, name, told, workload)? {
         return None;
     }
-    let short = |image: &ImageRef| match (&image.tag, &image.digest) {
-        (Some(tag), _) => tag.clone(),
-        (None, Some(digest)) => target::version(view, digest).unwrap_or_else(|| digest.brief().to_owned()),
-        (None, None) => "latest".to_owned(),
-    };
-    let runs = workload.new.digests.first().and_then(|digest| target::version(view, digest));
-    let (wanted_name, runs, since) =
-        (short(name), Some(runs.unwrap_or_else(|| short(told))), wanted.is.since);
+    let runs = workload.new.digests.first().and_then(|digest| called::digest(view, digest));
+    let runs = Some(runs.unwrap_or_else(|| called::reference(view, told)));
+    let (wanted_name, since) = (called::reference(view, name), wanted.is.since);
     // Two images under one tag are for another remark.
     if runs.as_ref() == Some(&wanted_name) {
         return None;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a cluster runs is without the change: it left by a rollback or with its workload, or it never was there.
 
+use std::cmp::Reverse;
+
 use milepost_api::{Millis, Say, TargetState};
 
 use super::{
     View,
     built::Carrier,
-    carries,
+    called, carries,
     helm::{self, Did},
-    target,
+    target::{self, Asking, asking},
 };
 use crate::model::{Digest, Earlier, ImageRef, Revision, Stretch, Workload, WorkloadRef};
 
@@ -24,14 +26,18 @@ pub(super) fn left(
     // While pods with it still run, it began to leave when those without it began.
     let new = |stretch: &&Stretch| stretch.workload == here && workload.new.digests.contains(&stretch.digest);
     let begun = view.input.history.iter().filter(new).map(|stretch| stretch.since).max().or(workload.since);
-    let gone = last_had(view, place, merged, built).map(|(until, from)| (until.or(begun), from));
-    let leaving = workload.old.digests.iter().find(|digest| carries::has(view, digest, merged, built));
-    let known = gone.or(leaving.map(|from| (begun, from)));
-    let (at, from) = match known.map(|(at, from)| (at, target::version(view, from))) {
+    let Ok(gone) = last_had(view, place, merged, built) else { return asking() };
+    let gone = gone.map(|(until, from)| (until.or(begun), from));
+    let Ok(leaving) = first(&workload.old.digests, |digest| carries::has(view, digest, merged, built)) else {
+        return asking();
+    };
+    let known = gone.or(leaving.map(|(_, from)| (begun, from)));
+    let (at, from) = match known.map(|(at, from)| (at, called::digest(view, from))) {
         Some(known) => known,
         None => match asked_before(view, workload, merged, built) {
-            Some((at, from)) => (at, Some(helm::called(view, from))),
-            None => return not_here(view, workload, merged, built),
+            Err(Asking) => return asking(),
+            Ok(Some((at, from))) => (at, Some(called::reference(view, from))),
+            Ok(None) => return not_here(view, workload, merged, built),
         },
     };
     let automatic = match helm::did(view, workload, merged, built) {
@@ -48,12 +54,20 @@ fn asked_before<'w>(
     workload: &'w Workload,
     merged: &Revision,
     built: Option<Carrier<'_>>,
-) -> Option<(Option<Millis>, &'w ImageRef)> {
+) -> Result<Option<(Option<Millis>, &'w ImageRef)>, Asking> {
     let had = |earlier: &Earlier| carries::asked_for(view, &earlier.image, earlier.begun, merged, built);
-    let last = workload.earlier.iter().position(had)?;
+    let last = first(&workload.earlier, had)?;
     // Only of the last one is known when the next came.
-    let at = workload.since.filter(|_| last == 0);
-    Some((at, &workload.earlier.get(last)?.image))
+    Ok(last.map(|(place, earlier)| (workload.since.filter(|_| place == 0), &earlier.image)))
+}
+
+/// The first that is so, and its place; unless it is not known of one before it. All are asked about at once.
+fn first<T>(all: &[T], is: impl FnMut(&T) -> Option<bool>) -> Result<Option<(usize, &T)>, Asking> {
+    let answers: Vec<_> = all.iter().map(is).collect();
+    match answers.iter().position(|answer| *answer != Some(false)) {
+        Some(place) if answers.get(place) == Some(&None) => Err(Asking),
+        place => Ok(place.and_then(|place| Some((place, all.get(place)?)))),
+    }
 }
 
 /// There is no such workload: it never was there with the change, or it was and is gone.
@@ -65,8 +79,9 @@ pub(super) fn removed(
     built: Option<Carrier<'_>>,
 ) -> (TargetState, Say) {
     match last_had(view, place, merged, built) {
-        None => not_here(view, workload, merged, built),
-        Some((at, _)) => match helm::did(view, workload, merged, built) {
+        Err(Asking) => asking(),
+        Ok(None) => not_here(view, workload, merged, built),
+        Ok(Some((at, _))) => match helm::did(view, workload, merged, built) {
             // It is to be installed again.
             Some(Did::Failed(_) | Did::Pending) => not_here(view, workload, merged, built),
             _ => (TargetState::Removed { at }, Say::Removed),
@@ -80,13 +95,13 @@ fn last_had<'a>(
     place: &WorkloadRef,
     merged: &Revision,
     built: Option<Carrier<'_>>,
-) -> Option<(Option<Millis>, &'a Digest)> {
+) -> Result<Option<(Option<Millis>, &'a Digest)>, Asking> {
     let here = place.join();
     let history: &'a [Stretch] = view.input.history;
-    let here = history.iter().filter(|stretch| stretch.workload == here);
-    let had = here.filter(|stretch| carries::has(view, &stretch.digest, merged, built));
-    let last = had.max_by_key(|stretch| (stretch.until.unwrap_or(Millis::MAX), &stretch.digest))?;
-    Some((last.until, &last.digest))
+    let mut here: Vec<_> = history.iter().filter(|stretch| stretch.workload == here).collect();
+    here.sort_by_key(|stretch| Reverse((stretch.until.unwrap_or(Millis::MAX), &stretch.digest)));
+    let last = first(&here, |stretch| carries::has(view, &stretch.digest, merged, built))?;
+    Ok(last.map(|(_, stretch)| (stretch.until, &stretch.digest)))
 }
 
 fn rolled_back(
@@ -96,7 +111,7 @@ fn rolled_back(
     from: Option<String>,
     automatic: Option<bool>,
 ) -> (TargetState, Say) {
-    let to = workload.new.digests.first().and_then(|digest| target::version(view, digest));
+    let to = workload.new.digests.first().and_then(|digest| called::digest(view, digest));
     let say = Say::RolledBack { from: from.clone(), to: to.clone(), automatic };
     (TargetState::RolledBack { at, from, to, automatic }, say)
 }
@@ -110,7 +125,7 @@ fn not_here(
 ) -> (TargetState, Say) {
     match helm::did(view, workload, merged, built) {
         Some(Did::RolledBack { at, asked, automatic }) if helm::agrees(view, workload) => {
-            let from = Some(helm::called(view, asked));
+            let from = Some(called::reference(view, asked));
             rolled_back(view, workload, at, from, automatic)
         }
         Some(Did::Failed(revision)) => {

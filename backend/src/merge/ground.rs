@@ -116,17 +116,17 @@ impl View<'_> {
         let said = match health.and_then(|health| health.trouble.as_ref()) {
             Some(Trouble::Refuses) => "refuses our credentials since".to_owned(),
             Some(Trouble::Unreadable(at)) => format!("cannot be read since: {at}"),
-            None if self.evidence.fresh(source) => "answered".to_owned(),
-            _ if self.evidence.as_of(source).is_none() => "has never answered".to_owned(),
+            None if self.heard.fresh(source) => "answered".to_owned(),
+            _ if self.heard.as_of(source).is_none() => "has never answered".to_owned(),
             _ => "has not answered since".to_owned(),
         };
-        Ground::new(source, "last answer", said, self.evidence.as_of(source))
+        Ground::new(source, "last answer", said, self.heard.as_of(source))
     }
 
     /// That a source which answers has told of none.
     pub(super) fn none_ground(&self, source: &str, object: impl Into<String>) -> Ground {
-        if self.evidence.fresh(source) {
-            Ground::new(source, object, "none", self.evidence.as_of(source))
+        if self.heard.fresh(source) {
+            Ground::new(source, object, "none", self.heard.as_of(source))
         } else {
             self.health_ground(source)
         }

@@ -7,7 +7,7 @@ use milepost_api::{Millis, Say};
 use super::{
     View,
     built::{Carrier, Touched},
-    carries, ground,
+    called, carries, ground,
     notes::Note,
 };
 use crate::model::{Digest, ImageRef, ReleaseRevision, ReleaseStatus, Revision, StepRule, Workload};
@@ -57,7 +57,7 @@ pub(super) fn disagreements(view: &View<'_>, touched: &Touched<'_>) -> Vec<Note>
         _ => &[],
     });
     let mut said: Vec<Note> = Vec::new();
-    for cluster in clusters.filter(|cluster| view.evidence.fresh(cluster)) {
+    for cluster in clusters.filter(|cluster| view.heard.fresh(cluster)) {
         for place in touched.iter().flatten().flat_map(|service| &service.workloads) {
             let Some(told) = view.evidence.workload(place).filter(|_| place.cluster == *cluster) else {
                 continue;
@@ -84,9 +84,11 @@ fn disagreement(view: &View<'_>, workload: &Workload) -> Option<Say> {
     let (asked, wanted) = (newest.image.as_ref()?, workload.wanted.as_ref()?);
     let cluster = workload.of.cluster.clone();
     match (newest.status, same(view, asked, wanted)?) {
-        (ReleaseStatus::Deployed, false) => {
-            Some(Say::HelmDisagrees { cluster, asked: called(view, asked), runs: called(view, wanted) })
-        }
+        (ReleaseStatus::Deployed, false) => Some(Say::HelmDisagrees {
+            cluster,
+            asked: called::reference(view, asked),
+            runs: called::reference(view, wanted),
+        }),
         (ReleaseStatus::Failed, true) if before.is_some_and(another) => {
             Some(Say::HelmFailedThough { cluster })
         }
@@ -101,7 +103,7 @@ fn asks_for(
     built: Option<Carrier<'_>>,
 ) -> bool {
     let asked = revision.image.as_ref();
-    asked.is_some_and(|asked| carries::asked_for(view, asked, revision.begun, merged, built))
+    asked.is_some_and(|asked| carries::asked_for(view, asked, revision.begun, merged, built) == Some(true))
 }
 
 /// Whether two references mean one image; `None` where that cannot be told. A tag that moved since is one reference still.
@@ -121,11 +123,4 @@ fn same(view: &View<'_>, a: &ImageRef, b: &ImageRef) -> Option<bool> {
 fn of_one_image(view: &View<'_>, a: &Digest, b: &Digest) -> bool {
     let image = |digest| view.evidence.image(digest).map(|told| &told.is.digest);
     image(a).is_some() && image(a) == image(b)
-}
-
-/// An image as people call it: by its tag, else by the start of its digest.
-pub(super) fn called(view: &View<'_>, image: &ImageRef) -> String {
-    let known = view.evidence.named_image(image).and_then(|told| told.is.tags.iter().max().cloned());
-    let short = || image.digest.as_ref().map(|digest| digest.brief().to_owned());
-    known.or_else(|| image.tag.clone()).or_else(short).unwrap_or_else(|| "latest".to_owned())
 }

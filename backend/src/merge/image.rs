@@ -16,7 +16,7 @@ use super::{
     runs,
     runs::Outlook,
 };
-use crate::model::{ImageRef, Revision, RunsOf, Service, Subject};
+use crate::model::{ImageRef, Revision, Run, RunsOf, Service, Subject};
 
 /// The step's verdict.
 pub(super) fn step<'a>(
@@ -43,8 +43,8 @@ pub(super) fn step<'a>(
     let (built, total) = (small(carriers.len()), small(touched.len()));
     let builds = builds(view, of);
     let registries: BTreeSet<&str> = touched.iter().filter_map(|service| registry(view, service)).collect();
-    let registries = registries.into_iter().find(|source| !view.evidence.fresh(source));
-    let silent = registries.or_else(|| view.evidence.silent(&of.sources));
+    let registries = registries.into_iter().find(|source| !view.heard.fresh(source));
+    let silent = registries.or_else(|| view.heard.silent(&of.sources));
     let some = |say: Say| if built > 0 { Say::ImagesBuilt { built, total } } else { say };
     let verdict = match (runs::outlook(&builds, of), silent) {
         (Outlook::Failed(run, job), _) => {
@@ -52,12 +52,17 @@ pub(super) fn step<'a>(
         }
         (Outlook::ConfigError(run), _) => runs::unreadable(run),
         (_, Some(source)) => {
-            Verdict::new(Unknown, view.evidence.silence(source)).since(view.evidence.as_of(source))
+            Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source))
         }
         (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
         (Outlook::Running { .. } | Outlook::Queued(_), None) => {
             let began = builds.iter().filter_map(|told| told.is.enqueued).min();
             Verdict::new(Running, some(Say::ImageBuilding)).since(began)
+        }
+        (Outlook::Missing | Outlook::Passed(_), None)
+            if view.merged.as_ref().is_some_and(|merged| view.asker.awaits(merged)) =>
+        {
+            Verdict::new(Unknown, some(Say::AskingGerrit))
         }
         (Outlook::Missing | Outlook::Passed(_), None) => match view.older_than_history() {
             // Nothing is kept for ever of an image that was built and is deleted.
@@ -76,28 +81,39 @@ pub(super) fn step<'a>(
         .because(carriers.values().flat_map(|carrier| grounds(view, carrier)))
 }
 
-/// Runs that build this change's images: for the merged revision, or for a later one that contains it.
-fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, crate::model::Run>> {
+/// The runs that build this change's images: for the merged revision, or for a later one that contains it.
+fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, Run>> {
     let Some(merged) = view.merged.clone() else { return Vec::new() };
     let project = view.input.change.project.as_str();
-    let listens = |told: &Told<'a, crate::model::Run>| of.listens(&told.is.pipeline);
+    let listens = |told: &Told<'a, Run>| of.listens(&told.is.pipeline);
     let mut recent: Vec<_> = view.evidence.runs.iter().copied().filter(listens).collect();
     recent.sort_by_key(|told| (told.is.enqueued, told.key));
-    let mut ours: BTreeSet<Revision> = BTreeSet::new();
+    let mut ours: Vec<Revision> = Vec::new();
     for told in recent.iter().rev().take(ASKED) {
         if let Subject::Revision { project: p, revision, .. } = &told.is.subject
             && p == project
-            && view.asker.holds(Some(revision), &merged)
+            && !ours.contains(revision)
+            && view.asker.holds(Some(revision), &merged) == Some(true)
         {
-            ours.insert(revision.clone());
+            ours.push(revision.clone());
         }
     }
-    // Without named pipelines every post-merge run of the revision is taken for the one that builds.
-    runs::newest(
-        view,
-        of,
-        |run| matches!(&run.subject, Subject::Revision { project: p, revision, .. } if p == project && ours.contains(revision)),
-    )
+    // Without named pipelines every post-merge run of a revision is taken for the one that builds.
+    let of_revision = |built: Revision| {
+        runs::newest(
+            view,
+            of,
+            |run| matches!(&run.subject, Subject::Revision { project: p, revision, .. } if p == project && *revision == built),
+        )
+    };
+    // Each of them would bring the change: one that failed is told only where no other is on its way.
+    let promise = |runs: &Vec<Told<'_, Run>>| match runs::outlook(runs, of) {
+        Outlook::Running { failing: None, .. } | Outlook::Queued(_) => 0,
+        Outlook::Passed(_) | Outlook::Missing => 1,
+        Outlook::Running { failing: Some(_), .. } => 2,
+        Outlook::Failed(..) | Outlook::ConfigError(_) => 3,
+    };
+    ours.into_iter().map(of_revision).min_by_key(promise).unwrap_or_default()
 }
 
 /// Why an image carries the change.

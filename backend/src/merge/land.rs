@@ -34,7 +34,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     } else {
         runs::newest(view, of, |run| run.subject.patch_set_of(change) == Some(change.current_patch_set))
     };
-    let silent = view.evidence.silent(&of.sources).is_some();
+    let silent = view.heard.silent(&of.sources).is_some();
     let verdict = match runs::outlook(&gate, of) {
         Outlook::Failed(run, job) => runs::failed(run, job, Say::MergeFailed { job: runs::blamed(run, job) }),
         Outlook::ConfigError(run) => runs::unreadable(run),

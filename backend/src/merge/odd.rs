@@ -49,7 +49,7 @@ fn published(view: &mut View<'_>, service: &Service, merged: &Revision, carried:
     let Some(image) = view.evidence.image(digest) else {
         let source = view.input.pipeline.registries.get(&artifact.image.repository.registry)?;
         let due = run.is.ended? + ON_ITS_WAY;
-        if carried || !view.evidence.fresh(source) {
+        if carried || !view.heard.fresh(source) {
             return None;
         }
         if view.input.now < due {
@@ -89,7 +89,10 @@ fn built_for<'a>(
     runs.iter().rev().find_map(|run| {
         let artifacts = run.is.jobs.iter().flat_map(|job| &job.artifacts);
         let ours = |artifact: &&Artifact| {
-            service.repositories.iter().any(|ours| view.input.pipeline.same(ours, &artifact.image.repository))
+            let image = &artifact.image;
+            let tags: Vec<_> = image.tag.iter().cloned().collect();
+            let here = |ours| view.input.pipeline.same(ours, &image.repository);
+            service.repositories.iter().any(here) && service.is_tagged(&tags)
         };
         let found =
             artifacts.filter(ours).find_map(|artifact| Some((artifact, artifact.image.digest.as_ref()?)));

@@ -74,8 +74,8 @@ pub(super) fn step<'a>(
     let mut verdict = if promoted.len() == touched.len() {
         let say = Say::PromotedTo { environment: environment.to_owned() };
         Verdict::new(Done, say).since(promoted.into_iter().flatten().max())
-    } else if let Some(source) = view.evidence.silent(repositories) {
-        let silent = Verdict::new(Unknown, view.evidence.silence(source)).since(view.evidence.as_of(source));
+    } else if let Some(source) = view.heard.silent(repositories) {
+        let silent = Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source));
         silent.because([view.health_ground(source)])
     } else if lacking.is_empty() {
         Verdict::new(Unknown, unclear.first().cloned().unwrap_or(Say::AskingGerrit))

@@ -73,9 +73,9 @@ pub(super) fn missing(view: &View<'_>, of: &RunsOf, found: &[Told<'_, Run>], wha
     if of.pipelines.is_empty() && found.is_empty() {
         missing.push("runs".to_owned());
     }
-    let silent = of.sources.iter().filter(|source| !view.evidence.fresh(source));
+    let silent = of.sources.iter().filter(|source| !view.heard.fresh(source));
     let silent = silent.map(|source| view.health_ground(source));
-    let fresh = of.sources.iter().filter(|source| view.evidence.fresh(source));
+    let fresh = of.sources.iter().filter(|source| view.heard.fresh(source));
     let none = fresh.flat_map(|source| {
         missing.iter().map(move |pipeline| view.none_ground(source, format!("{pipeline} of {what}")))
     });

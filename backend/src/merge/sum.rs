@@ -26,8 +26,7 @@ pub(super) fn verdict(environment: &str, targets: &[(Target, Say)]) -> Verdict {
 }
 
 fn all_live(environment: &str, targets: &[(Target, Say)]) -> Option<Verdict> {
-    // Scaled to zero everywhere is nowhere.
-    let somewhere = targets.iter().any(|(target, _)| is_live(&target.state));
+    let somewhere = !targets.is_empty() && nowhere(targets).is_empty();
     let everywhere = targets.iter().all(|(target, _)| arrived(&target.state));
     let since = targets.iter().filter_map(|(target, _)| since(&target.state)).max();
     let say = reverted(environment, targets)
@@ -158,11 +157,22 @@ fn canaries(environment: &str, targets: &[(Target, Say)]) -> Option<Say> {
 /// In how many clusters, or services, nothing is left to do and the change really serves; and how many there are.
 fn whole<'t>(targets: &'t [(Target, Say)], by: fn(&'t Target) -> &'t String) -> (u32, u32) {
     let all: BTreeSet<_> = targets.iter().map(|(target, _)| by(target)).collect();
+    let nowhere = nowhere(targets);
+    let arrived = |target: &Target| arrived(&target.state) && !nowhere.contains(target.service.as_str());
     let whole = all.iter().filter(|name| {
         let here = || targets.iter().map(|(target, _)| target).filter(|target| by(target) == **name);
-        here().all(|target| arrived(&target.state)) && here().any(|target| serves(&target.state))
+        here().all(arrived) && here().any(|target| serves(&target.state))
     });
     (count(whole.count()), count(all.len()))
+}
+
+/// The services that have the change in no cluster: scaled to zero everywhere is nowhere.
+fn nowhere(targets: &[(Target, Say)]) -> BTreeSet<&str> {
+    let mut services: BTreeSet<_> = targets.iter().map(|(target, _)| target.service.as_str()).collect();
+    for (target, _) in targets.iter().filter(|(target, _)| is_live(&target.state)) {
+        services.remove(target.service.as_str());
+    }
+    services
 }
 
 fn count(n: usize) -> u32 {

@@ -9,7 +9,7 @@ use super::{
     carries::{self, Carries},
     gone,
 };
-use crate::model::{Digest, Revision, Service, Workload, WorkloadRef};
+use crate::model::{Revision, Service, Workload, WorkloadRef};
 
 /// The state of `service` at `place`, and its clause.
 pub(super) fn state<'a>(
@@ -19,16 +19,16 @@ pub(super) fn state<'a>(
     carriers: &Carriers<'a>,
 ) -> (TargetState, Say) {
     let Some(merged) = view.merged.clone() else { return (TargetState::Never, Say::NotHereYet) };
-    let fresh = view.evidence.fresh(&place.cluster);
+    let fresh = view.heard.fresh(&place.cluster);
     let known =
         view.evidence.workload(place).map(|told| read(view, service, place, told.is, &merged, carriers));
     match (known, fresh) {
         (Some(known), true) => known,
         (None, true) => (TargetState::Never, Say::NotHereYet),
         (known, false) => {
-            let since = view.evidence.as_of(&place.cluster);
+            let since = view.heard.as_of(&place.cluster);
             let last_known = known.map(|(_, say)| say.into());
-            (TargetState::Unknown { since, last_known }, view.evidence.silence(&place.cluster))
+            (TargetState::Unknown { since, last_known }, view.heard.silence(&place.cluster))
         }
     }
 }
@@ -51,26 +51,26 @@ fn read<'a>(
         && !workload.complete()
         && let Some(serving) = carries::serving(view, workload, merged, built)
     {
-        return there(view, serving, workload, None);
+        return there(view, serving, workload, workload.ran_since);
     }
     match how {
         Carries::NotConfirmed => (unknown(), Say::ImageNotConfirmed),
         Carries::NotInGerrit => (unknown(), Say::RevisionNotInGerrit),
-        Carries::Asking => (unknown(), Say::AskingGerrit),
+        Carries::Asking => asking(),
         Carries::No => gone::left(view, place, workload, merged, built),
         // Not while pods of it serve yet. A scale to zero that no controller has seen is one all the same; of a new DaemonSet
         // nobody has told how many pods it wants.
         _ if workload.desired == 0 && workload.new.ready == 0 && (workload.observed || workload.settled) => {
             (TargetState::ScaledToZero, Say::ScaledToZero)
         }
-        how if workload.complete() => there(view, how, workload, workload.since),
+        how if workload.complete() => there(view, how, workload, workload.runs_since()),
         // A pod that restarts or moves takes nothing away, nor does one that is wanted besides.
         how if workload.settled && workload.old.total == 0 && workload.failed.is_none() => {
             let (ready, desired) = (workload.new.ready, workload.desired);
             if ready == 0 {
                 return (TargetState::NotReady { desired }, Say::NoPodReady { desired });
             }
-            let (state, say) = there(view, how, workload, workload.since);
+            let (state, say) = there(view, how, workload, workload.runs_since());
             (state, Say::WithPods { clause: Box::new(say), ready, desired })
         }
         _ if workload.failed.is_some() => {
@@ -97,6 +97,13 @@ pub(super) fn unknown() -> TargetState {
     TargetState::Unknown { since: None, last_known: None }
 }
 
+/// What is so rests on a question that Gerrit has not answered.
+pub(super) struct Asking;
+
+pub(super) fn asking() -> (TargetState, Say) {
+    (unknown(), Say::AskingGerrit)
+}
+
 /// Every pod that serves has the change; maybe one with what reverts it, too.
 fn there(
     view: &mut View<'_>,
@@ -105,8 +112,9 @@ fn there(
     since: Option<Millis>,
 ) -> (TargetState, Say) {
     match reverted(view, workload) {
-        Some(by) => (TargetState::Reverted { since, by }, Say::Reverted { by }),
-        None => live(how, since),
+        Err(Asking) => asking(),
+        Ok(Some(by)) => (TargetState::Reverted { since, by }, Say::Reverted { by }),
+        Ok(None) => live(how, since),
     }
 }
 
@@ -121,19 +129,20 @@ fn live(carries: Carries, since: Option<Millis>) -> (TargetState, Say) {
 
 /// The change that reverts this one in every image that runs here, unless it is reverted there itself: of all that revert and
 /// bring back, the last that runs here decides.
-fn reverted(view: &mut View<'_>, workload: &Workload) -> Option<u64> {
-    let all = view.evidence.reverts_of(view.input.change.number);
-    let mut runs = |change: &Change| {
-        let revision = change.current_revision.parse().ok();
-        revision
-            .is_some_and(|revision| workload.running().all(|digest| carries::holds(view, digest, &revision)))
-    };
-    let (last, takes_back) = all.into_iter().find(|(change, _)| runs(change))?;
-    takes_back.then_some(last.number)
+fn reverted(view: &mut View<'_>, workload: &Workload) -> Result<Option<u64>, Asking> {
+    for (change, takes_back) in view.evidence.reverts_of(view.input.change.number) {
+        match runs(view, workload, change) {
+            Some(true) => return Ok(takes_back.then_some(change.number)),
+            Some(false) => {}
+            None => return Err(Asking),
+        }
+    }
+    Ok(None)
 }
 
-/// An image as people call it: by its tag, else by the start of its digest.
-pub(super) fn version(view: &View<'_>, digest: &Digest) -> Option<String> {
-    let image = view.evidence.image(digest)?;
-    Some(image.is.tags.iter().max().cloned().unwrap_or_else(|| image.is.digest.brief().to_owned()))
+/// Whether a change is in every image that runs here.
+fn runs(view: &mut View<'_>, workload: &Workload, change: &Change) -> Option<bool> {
+    let Ok(revision) = change.current_revision.parse() else { return Some(false) };
+    let held: Vec<_> = workload.running().map(|digest| carries::holds(view, digest, &revision)).collect();
+    if held.contains(&Some(false)) { Some(false) } else { (!held.contains(&None)).then_some(true) }
 }

@@ -55,7 +55,7 @@ impl Grounds {
             steps: steps.collect(),
             images: images.iter().map(|image| (image.clone(), of_image(image))).collect(),
             notes: notes.iter().map(|note| (note.say.clone().into(), note.grounds.clone())).collect(),
-            sources: view.evidence.sources().iter().map(|source| view.health_ground(&source.name)).collect(),
+            sources: view.heard.sources().iter().map(|source| view.health_ground(&source.name)).collect(),
         }
     }
 }
@@ -132,6 +132,13 @@ impl Explained<'_> {
                 sentence: source.problem.clone().unwrap_or_else(answers),
                 evidence: self.evidence(&grounds),
             });
+            // It says itself what is odd there.
+            claims.extend(source.remarks.iter().map(|remark| Claim {
+                of: ClaimOf::Source,
+                name: source.name.clone(),
+                sentence: remark.clone(),
+                evidence: Vec::new(),
+            }));
         }
         claims
     }

@@ -102,6 +102,7 @@ fn without_a_gate_no_run_has_published_what_was_merged() {
     let mut story = Telling::new()
         .run("check", RunState::Passed, vec![builder("publish", '1')])
         .image('1', revision('5'), "candidate")
+        .contains(&revision('5'), &revision('a'), false)
         .merged();
     let StepRule::Merge(of) = &mut story.pipeline.steps[1].rule else { panic!("the second step merges") };
     of.pipelines.clear();
@@ -123,4 +124,16 @@ fn what_is_kept_as_reached_is_what_was_seen_of_the_merged_patch_set() {
     let mut rebased = merged;
     rebased.change.current_patch_set = 2;
     assert_eq!(kept(&rebased), ["Merge"], "the checks of an earlier patch set");
+}
+
+#[test]
+fn nothing_is_merged_without_checks_where_they_could_not_be_known() {
+    let check = |story: &Telling| story.progress().steps.swap_remove(0).sentence.text;
+    let mut story = Telling::new().merged();
+    assert_eq!(check(&story), "merged without checks");
+    let merged = story.change.merged_at.unwrap();
+    story.runs_since.insert("ci-main".into(), merged + 1);
+    assert_eq!(check(&story), "passed, not observed", "CI was not heard by then");
+    story.runs_since.clear();
+    assert_eq!(check(&story), "passed, not observed", "nor ever");
 }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+mod asking;
 mod ci;
 mod grounds;
 mod laws;

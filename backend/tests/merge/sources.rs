@@ -28,6 +28,13 @@ fn of_a_cluster_only_what_is_odd_where_the_service_runs_is_remarked() {
 }
 
 #[test]
+fn who_asks_why_reads_what_is_odd() {
+    let why = remarked(Telling::new(), "eqiad", &["another", "app"]).why();
+    let odd = why.claims.iter().filter(|claim| claim.sentence.key == "helm_not_read");
+    assert_eq!(odd.map(|claim| claim.name.as_str()).collect::<Vec<_>>(), ["eqiad"]);
+}
+
+#[test]
 fn what_is_odd_of_other_sources_is_everyones_but_not_all_of_it() {
     let story = remarked(Telling::new(), "registry", &["a", "b", "c", "d"]);
     assert_eq!(remarks(&story, "registry").len(), 3);

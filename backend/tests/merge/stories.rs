@@ -138,7 +138,7 @@ fn the_image_is_being_built() {
 #[test]
 fn a_build_of_a_later_revision_counts_once_gerrit_says_it_contains_the_change() {
     let story = gated().post_run(revision('b'), RunState::Running, vec![job("image", JobState::Running)]);
-    assert_eq!(story.headline(), "Step 3 of 5 to production: waiting for the image");
+    assert_eq!(story.headline(), "At least step 3 of 5 to production: waiting for an answer from Gerrit");
     assert_eq!(story.merge().questions.len(), 1);
     let told = story.contains(&revision('b'), &revision('a'), true);
     assert_eq!(told.headline(), "Step 3 of 5 to production: image is being built");

@@ -84,6 +84,7 @@ pub(crate) struct Telling {
     pub(crate) answers: BTreeMap<Ask, Reply>,
     pub(crate) health: BTreeMap<String, Health>,
     pub(crate) now: Millis,
+    pub(crate) runs_since: BTreeMap<String, Millis>,
 }
 
 impl Telling {
@@ -116,6 +117,7 @@ impl Telling {
             answers: BTreeMap::new(),
             health: names.iter().map(|name| ((*name).to_owned(), fresh.clone())).collect(),
             now: T0 + 1_000,
+            runs_since: BTreeMap::from([("ci-main".to_owned(), T0 - 1_000_000)]),
         }
     }
 
@@ -188,6 +190,7 @@ impl Telling {
             desired,
             observed: true,
             settled: false,
+            rollout: None,
             wanted: Some(ImageRef { repository: repository(), tag: None, digest: Some(digest(of)) }),
             new: pods(of, new),
             old: before.map(|digit| pods(digit, desired - new)).unwrap_or_default(),
@@ -195,6 +198,7 @@ impl Telling {
             held: None,
             earlier: Vec::new(),
             since: Some(T0 + 200_000),
+            ran_since: None,
             release: None,
         };
         self.workload(cluster, workload)
@@ -265,6 +269,7 @@ impl Telling {
             health: &self.health,
             now: self.now,
             kept_since: Millis::MIN,
+            runs_since: &self.runs_since,
         })
     }
 

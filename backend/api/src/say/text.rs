@@ -95,6 +95,9 @@ impl Say {
             }
             Self::DeployedInPart { environment } => format!("partly in {environment}"),
             Self::ScaledToZeroIn { environment } => format!("scaled to zero in {environment}"),
+            Self::CanaryIn { environment, ready: 0, .. } => {
+                format!("canary only in {environment}: no pod is ready")
+            }
             Self::CanaryIn { environment, ready, total } => {
                 format!("canary only in {environment}: {ready} of {total} pods")
             }
@@ -146,6 +149,7 @@ impl Say {
             Self::Removed => "removed".to_owned(),
             Self::HelmPending => "Helm's upgrade is pending, no pod has it yet".to_owned(),
             Self::ScaledToZero => "scaled to zero".to_owned(),
+            Self::CanaryOnly { ready: 0, .. } => "canary only: no pod is ready".to_owned(),
             Self::CanaryOnly { ready, total } => format!("canary only: {ready} of {total} pods"),
             Self::CanaryFailed { reason, before_serves } => {
                 format!("canary failed: {}", why(reason, *before_serves))

@@ -15,7 +15,7 @@ use crate::{
 pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetState) -> Vec<Ground> {
     let cluster = place.cluster.as_str();
     let mut grounds = Vec::new();
-    if !view.evidence.fresh(cluster) {
+    if !view.heard.fresh(cluster) {
         grounds.push(view.health_ground(cluster));
     }
     let Some(told) = view.evidence.workload(place) else {

@@ -5,6 +5,8 @@ mod places;
 mod reverts;
 mod runs;
 
+use std::collections::BTreeSet;
+
 use super::{
     git::Status,
     places::{CLUSTERS, SERVICES},
@@ -123,7 +125,13 @@ impl Truth {
             cluster if cluster == environment => String::new(),
             cluster => format!(" in {cluster}"),
         };
-        if every(&Is::has_arrived) && first(&|is| is.has_arrived() && *is != Is::Zero).is_some() {
+        // scaled to zero everywhere is nowhere
+        let services: BTreeSet<_> = of.iter().map(|(at, _)| place(*at).service).collect();
+        let somewhere = |service: usize| {
+            let mut mine = of.iter().filter(|(at, _)| place(*at).service == service);
+            mine.any(|(_, here)| here.is.has_arrived() && here.is != Is::Zero)
+        };
+        if every(&Is::has_arrived) && services.iter().all(|service| somewhere(*service)) {
             return step(
                 "done",
                 match self.reverted_in(clusters, all) {
@@ -163,14 +171,14 @@ impl Truth {
             return step("waiting", format!("scaled to zero in {environment}"));
         }
         let whole = |mine: &dyn Fn(usize) -> bool| {
-            let mine = || of.iter().filter(|(at, _)| mine(*at)).map(|(_, here)| &here.is);
-            mine().all(Is::has_arrived) && mine().any(|is| *is == Is::Live)
+            let mine = || of.iter().filter(|(at, _)| mine(*at));
+            mine().all(|(at, here)| here.is.has_arrived() && somewhere(place(*at).service))
+                && mine().any(|(_, here)| here.is == Is::Live)
         };
         let live = clusters.iter().filter(|name| whole(&|at| place(at).cluster() == **name)).count();
         if live > 0 {
             return step("running", format!("in {live} of {} {environment} clusters", clusters.len()));
         }
-        let services: std::collections::BTreeSet<_> = of.iter().map(|(at, _)| place(*at).service).collect();
         let live = services.iter().filter(|service| whole(&|at| place(at).service == **service)).count();
         if live > 0 {
             return step("running", format!("{live} of {} services in {environment}", services.len()));

@@ -34,6 +34,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 desired,
                 observed: true,
                 settled: false,
+                rollout: None,
                 wanted: Some(reference(&world.pipeline(), name)?),
                 new: running(world, name, ready),
                 old: PodSet::default(),
@@ -41,6 +42,7 @@ pub(super) fn tell(world: &mut World, cluster: &str, words: &[&str]) -> Result<(
                 held: None,
                 earlier: Vec::new(),
                 since: Some(world.now_of(cluster)),
+                ran_since: None,
                 release: now(world, cluster, name)?.release,
             };
             let rest = match rest {

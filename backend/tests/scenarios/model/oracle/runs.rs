@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the runs of CI say of a change: its checks, its gate, its image.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use super::{
     super::{
         ci::{Of, Run, State},
@@ -102,8 +104,24 @@ impl Truth {
     /// What is to be said of the image while some are missing.
     pub(in super::super) fn building(&self, change: usize, built: usize, all: usize) -> Step {
         let merged = self.git.changes[change].current();
-        let ours = |of| matches!(of, Of::Revision(revision) if self.git.contains(revision, merged));
-        let run = self.newest("post", ours);
+        // of each revision with it the newest run; the one that promises most of an image
+        let mut newest = BTreeMap::new();
+        for (index, run) in self.runs.iter().enumerate() {
+            if let (Of::Revision(revision), "post") = (run.of, run.pipeline)
+                && run.state != State::Cancelled
+                && self.git.contains(revision, merged)
+            {
+                newest.insert(revision, index);
+            }
+        }
+        let promise = |index: &usize| match (self.runs[*index].state, self.runs[*index].culprit()) {
+            (State::Queued, _) | (State::Running, None) => 0,
+            (State::Running, Some(_)) => 2,
+            (State::Failed, _) => 3,
+            _ => 1,
+        };
+        let run = newest.into_values().min_by_key(|index| (promise(index), Reverse(*index)));
+        let run = run.map(|index| &self.runs[index]);
         let some = |clause: &str| {
             if built > 0 { format!("{built} of {all} images built") } else { clause.to_owned() }
         };

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What rests on a question that Gerrit has not answered is unknown, whatever the other answers are.
+
+use milepost::model::{FactBody, JobState, RunState};
+use milepost_api::{StepState, gerrit::Change};
+
+use crate::{
+    stories::built,
+    telling::{T0, Telling, job, revision},
+};
+
+const ASKING: &str = "waiting for an answer from Gerrit";
+
+fn at(story: &Telling, cluster: &str) -> String {
+    let steps = story.progress().steps;
+    let mut targets = steps.iter().flat_map(|step| &step.targets);
+    targets.find(|target| target.cluster == cluster).unwrap().sentence.text.clone()
+}
+
+/// The image of change 19 runs; it contains the change, and maybe change 18, which reverts it.
+fn maybe_reverted() -> Telling {
+    let story = built()
+        .image('3', revision('c'), "v3")
+        .contains(&revision('c'), &revision('a'), true)
+        .change_of(&revision('c'), 19)
+        .runs("staging", '3', 3, 3, None);
+    let mut revert = Change { number: 18, revert_of: Some(12), ..story.change.clone() };
+    revert.current_revision = revision('b').to_string();
+    story.fact("gerrit", "change-18", 18, FactBody::Change(revert))
+}
+
+#[test]
+fn nothing_is_live_that_may_be_reverted() {
+    assert_eq!(at(&maybe_reverted(), "staging"), ASKING);
+    let reverted = maybe_reverted().contains(&revision('c'), &revision('b'), true);
+    assert_eq!(at(&reverted, "staging"), "reverted by change 18");
+    let not = maybe_reverted().contains(&revision('c'), &revision('b'), false);
+    assert_eq!(at(&not, "staging"), "live by the later image of change 19");
+}
+
+#[test]
+fn nothing_is_said_of_a_place_where_the_change_may_have_been() {
+    let story = || {
+        built()
+            .image('2', revision('b'), "v2")
+            .image('0', revision('0'), "v0")
+            .contains(&revision('0'), &revision('a'), false)
+            .runs("staging", '0', 3, 3, None)
+            .ran("staging", '1', T0, Some(T0 + 10))
+            .ran("staging", '2', T0 + 10, Some(T0 + 20))
+            .ran("staging", '0', T0 + 20, None)
+    };
+    assert_eq!(at(&story(), "staging"), ASKING, "the second may have it, and ran last");
+    let told = |yes| story().contains(&revision('b'), &revision('a'), yes);
+    assert_eq!(at(&told(true), "staging"), "rolled back from v2 to v0");
+    assert_eq!(at(&told(false), "staging"), "rolled back from 2026-11-23-101112-production to v0");
+}
+
+#[test]
+fn an_image_is_not_waited_for_that_may_be_there() {
+    let story = || Telling::new().merged().image('2', revision('b'), "v2");
+    let image = |story: &Telling| {
+        let step = story.progress().steps.swap_remove(2);
+        (step.state, step.sentence.text)
+    };
+    assert_eq!(image(&story()), (StepState::Unknown, ASKING.to_owned()));
+    let not = story().contains(&revision('b'), &revision('a'), false);
+    assert_eq!(image(&not), (StepState::Waiting, "waiting for the image".to_owned()));
+}
+
+#[test]
+fn a_build_that_fails_takes_nothing_from_one_that_goes_on() {
+    let story = |own: RunState, next: RunState| {
+        let jobs = |state| vec![job("publish", state)];
+        let state = |run| match run {
+            RunState::Passed => JobState::Passed,
+            RunState::Failed => JobState::Failed,
+            _ => JobState::Running,
+        };
+        let story = Telling::new()
+            .merged()
+            .contains(&revision('b'), &revision('a'), true)
+            .post_run(revision('a'), own, jobs(state(own)))
+            .post_run(revision('b'), next, jobs(state(next)));
+        story.progress().steps.swap_remove(2).sentence.text
+    };
+    assert_eq!(story(RunState::Running, RunState::Failed), "image is being built");
+    assert_eq!(story(RunState::Passed, RunState::Failed), "waiting for the image");
+    assert_eq!(story(RunState::Failed, RunState::Running), "image is being built");
+    assert_eq!(story(RunState::Failed, RunState::Failed), "image build failed in publish");
+}
+
+#[test]
+fn services_that_share_a_repository_are_told_apart_by_their_tags() {
+    let mut story = built();
+    let mut worker = story.pipeline.services[0].clone();
+    worker.name = "worker".into();
+    worker.tag_pattern = Some("^worker-".into());
+    story.pipeline.services[0].tag_pattern = Some("production$".into());
+    story.pipeline.services.push(worker);
+    assert_eq!(story.progress().steps[2].sentence.text, "1 of 2 images built");
+    let both = story.image('2', revision('a'), "worker-v1");
+    assert_eq!(both.progress().steps[2].sentence.text, "image built");
+    assert!(
+        both.progress().notes.iter().all(|note| !note.text.contains("2 images")),
+        "{:?}",
+        both.progress().notes
+    );
+}
