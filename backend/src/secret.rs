@@ -57,12 +57,6 @@ impl SecretFile {
         &self.path
     }
 
-    /// The same secret with a relative path taken from `folder`, the configuration's own.
-    #[must_use]
-    pub fn relative_to(&self, folder: &Path) -> Self {
-        Self::new(folder.join(&self.path))
-    }
-
     /// The secret as the file has it now. Blocks for one `stat`, and for a small read after a change.
     pub fn read(&self) -> Result<SecretString, SecretError> {
         let unreadable = |reason| SecretError::Unreadable { path: self.path.clone(), reason };

@@ -139,12 +139,6 @@ services = ["{name}"]
         self.cluster(cluster)?.set_image(&self.namespace(cluster), self.name(), image).await
     }
 
-    /// Asks a cluster to run `image`, which it cannot pull.
-    pub async fn deploy_failing(&self, cluster: &str, image: &Image) -> Result<()> {
-        let (namespace, reason) = (self.namespace(cluster), "ImagePullBackOff");
-        self.cluster(cluster)?.set_failing_image(&namespace, self.name(), image, reason).await
-    }
-
     /// Waits until all pods of a cluster run what it was asked for.
     pub async fn rolled_out(&self, cluster: &str) -> Result<Rollout> {
         self.cluster(cluster)?.rolled_out(&self.namespace(cluster), self.name()).await

@@ -96,11 +96,6 @@ impl RegistryStandIn {
         self.push(repository, Some(tag), &image::chart()).digest
     }
 
-    /// Puts a document under a tag as it is.
-    pub fn push_manifest(&self, repository: &str, tag: &str, manifest: &Value) -> String {
-        self.state().put_manifest(repository, Some(tag), manifest)
-    }
-
     /// Moves a tag, or sets a new one.
     pub fn tag(&self, repository: &str, tag: &str, digest: &str) {
         self.state().tag(repository, tag, digest);

@@ -104,13 +104,6 @@ impl Browser {
         Ok(())
     }
 
-    /// Sends keys to the first that fits `selector`.
-    pub async fn type_into(&self, selector: &str, keys: &str) -> Result<()> {
-        let element = self.element(selector).await?;
-        element.send_keys(keys).await.with_context(|| format!("cannot type into {selector}"))?;
-        Ok(())
-    }
-
     /// The first that fits `selector`, for whatever else the driver can do with it.
     pub async fn element(&self, selector: &str) -> Result<WebElement> {
         let found = self.session.execute(FIND, vec![json!(selector), json!("elements")]).await?;

@@ -61,18 +61,6 @@ impl Client {
             .with_context(|| format!("cannot change the access of {project}"))?;
         Ok(())
     }
-
-    /// Defines a label of the values -1, 0 and +1 on a project (`All-Projects` for all) and lets the group `voters` (id) vote on it.
-    pub async fn create_label(&self, project: &str, label: &str, voters: &str) -> Result<()> {
-        let wanted =
-            json!({ "function": "NoBlock", "values": { "-1": "Failed", " 0": "No score", "+1": "Passed" } });
-        let path = format!("/projects/{}/labels/{label}", encoded(project));
-        self.put(&path, &wanted).await?.ok().with_context(|| format!("cannot make the label {label}"))?;
-        let rule = json!({ voters: { "action": "ALLOW", "min": -1, "max": 1 } });
-        let section =
-            json!({ "permissions": { format!("label-{label}"): { "label": label, "rules": rule } } });
-        self.change_access(project, &json!({ "refs/heads/*": section })).await
-    }
 }
 
 /// `text` as one segment of a path.

@@ -23,7 +23,6 @@ pub struct Builder {
     pub(super) ssh: bool,
     pub(super) replica: bool,
     pub(super) server_id: Option<String>,
-    pub(super) java_flags: Vec<String>,
     pub(super) keep_in: Option<PathBuf>,
 }
 
@@ -81,13 +80,6 @@ impl Builder {
     #[must_use]
     pub fn server_id(mut self, id: &str) -> Self {
         self.server_id = Some(id.to_owned());
-        self
-    }
-
-    /// Adds a flag of the Java machine, such as `-Xmx1g`; a later flag wins over the rig's own.
-    #[must_use]
-    pub fn java_flag(mut self, flag: &str) -> Self {
-        self.java_flags.push(flag.to_owned());
         self
     }
 

@@ -85,13 +85,12 @@ impl Distribution {
     }
 
     /// Gerrit's launcher with `flags` for Java; what Gerrit is to do follows as arguments.
-    pub(super) fn launcher(&self, jdk: &Jdk, flags: &[String]) -> Result<Program> {
+    pub(super) fn launcher(&self, jdk: &Jdk) -> Result<Program> {
         // A short life on few cores: the first compiler and the simplest collector start in half the time.
         let java = Program::new(jdk.java())
             .env("JAVA_HOME", &jdk.home)
             .args(["-Xmx640m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true"])
-            .args(jdk.quiet_flags())
-            .args(flags);
+            .args(jdk.quiet_flags());
         Ok(match self {
             Self::War(war) => java.arg("-jar").arg(war),
             Self::Jars(unpacked) => {

@@ -80,28 +80,9 @@ impl Client {
         self.act(&format!("{}/private.delete", change.rest()), &json!({})).await
     }
 
-    /// Marks it as work in progress.
-    pub async fn mark_in_progress(&self, change: &Change) -> Result<()> {
-        self.act(&format!("{}/wip", change.rest()), &json!({})).await
-    }
-
-    /// Marks it as ready for review.
-    pub async fn mark_ready(&self, change: &Change) -> Result<()> {
-        self.act(&format!("{}/ready", change.rest()), &json!({})).await
-    }
-
     /// Moves it to another branch.
     pub async fn move_to(&self, change: &Change, branch: &str) -> Result<()> {
         self.act(&format!("{}/move", change.rest()), &json!({ "destination_branch": branch })).await
-    }
-
-    /// Deletes it.
-    pub async fn delete_change(&self, change: &Change) -> Result<()> {
-        self.delete(&change.rest())
-            .await?
-            .ok()
-            .with_context(|| format!("cannot delete {}", change.rest()))?;
-        Ok(())
     }
 
     async fn act(&self, path: &str, body: &Value) -> Result<()> {

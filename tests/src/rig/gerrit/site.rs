@@ -26,7 +26,6 @@ pub(super) struct Site {
     _removed_at_end: Option<TempDir>,
     jdk: Jdk,
     distribution: Distribution,
-    java_flags: Vec<String>,
     context_path: String,
     server_id: String,
     replica: bool,
@@ -70,7 +69,6 @@ impl Site {
             _removed_at_end: removed_at_end,
             jdk,
             distribution,
-            java_flags: wanted.java_flags.clone(),
             context_path: wanted.context_path.clone(),
             server_id: wanted.server_id.clone().unwrap_or_else(random_uuid),
             replica: wanted.replica,
@@ -101,11 +99,8 @@ impl Site {
     }
 
     pub(super) fn daemon(&self) -> Result<Running> {
-        let launcher = self
-            .distribution
-            .launcher(&self.jdk, &self.java_flags)?
-            .args(["daemon", "--console-log", "-d"])
-            .arg(&self.path);
+        let launcher =
+            self.distribution.launcher(&self.jdk)?.args(["daemon", "--console-log", "-d"]).arg(&self.path);
         let launcher = if self.replica { launcher.args(["--replica", "--enable-httpd"]) } else { launcher };
         launcher.dir(&self.path).start(&self.log())
     }
@@ -152,7 +147,7 @@ impl Site {
 
 /// The template: a development site with the administrator's account (password `secret`), quiet and closed to the network.
 fn initialise(jdk: &Jdk, distribution: &Distribution, into: &Path) -> Result<()> {
-    let init = distribution.launcher(jdk, &[])?;
+    let init = distribution.launcher(jdk)?;
     init.args(["init", "--batch", "--dev", "--no-auto-start", "--skip-plugins", "-d"]).arg(into).run()?;
     // `bin` holds a copy of the whole server that nobody runs.
     for unused in ["bin", "cache", "logs", "tmp"] {

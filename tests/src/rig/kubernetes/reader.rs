@@ -24,6 +24,17 @@ pub enum Rights<'n> {
     In(&'n [&'n str]),
     /// Workloads, pods and Helm's Secrets everywhere.
     Everywhere,
+    /// Workloads and pods everywhere, for an account of its own.
+    WithoutHelm,
+}
+
+impl Rights<'_> {
+    fn account(self) -> &'static str {
+        match self {
+            Self::In(_) | Self::Everywhere => READER,
+            Self::WithoutHelm => "milepost-reader-without-helm",
+        }
+    }
 }
 
 impl Kubernetes {
@@ -34,8 +45,7 @@ impl Kubernetes {
 
     /// The kubeconfig of an account with these rights.
     pub async fn reader(&self, rights: Rights<'_>) -> Result<String> {
-        let metadata = json!({ "name": READER, "namespace": HOME });
-        self.apply(&json!({ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata })).await?;
+        let account = rights.account();
         let verbs = ["get", "list", "watch"];
         let mut rules = vec![
             json!({ "apiGroups": ["apps"], "resources": ["deployments", "statefulsets", "daemonsets", "replicasets"], "verbs": verbs }),
@@ -45,7 +55,7 @@ impl Kubernetes {
             rules.push(json!({ "apiGroups": [""], "resources": ["secrets"], "verbs": ["list", "watch"] }));
         }
         let version = format!("{GROUP}/v1");
-        let metadata = json!({ "name": READER });
+        let metadata = json!({ "name": account });
         self.apply(
             &json!({ "apiVersion": version, "kind": "ClusterRole", "metadata": metadata, "rules": rules }),
         )
@@ -54,44 +64,51 @@ impl Kubernetes {
             Rights::In(namespaces) => {
                 for namespace in namespaces {
                     self.ensure_namespace(namespace).await?;
-                    self.bind("RoleBinding", &json!({ "name": READER, "namespace": namespace })).await?;
+                    let metadata = json!({ "name": account, "namespace": namespace });
+                    self.bind("RoleBinding", account, &metadata).await?;
                 }
             }
-            Rights::Everywhere => self.bind("ClusterRoleBinding", &metadata).await?,
+            Rights::Everywhere | Rights::WithoutHelm => {
+                self.bind("ClusterRoleBinding", account, &metadata).await?;
+            }
         }
-        self.reader_again().await
+        self.kubeconfig_of(account).await
     }
 
-    /// The same account's kubeconfig with a new token.
+    /// The kubeconfig of the reader's account with a new token.
     pub async fn reader_again(&self) -> Result<String> {
-        let metadata = json!({ "name": READER, "namespace": HOME });
+        self.kubeconfig_of(READER).await
+    }
+
+    async fn kubeconfig_of(&self, account: &str) -> Result<String> {
+        let metadata = json!({ "name": account, "namespace": HOME });
         self.apply(&json!({ "apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata })).await?;
         let spec =
             TokenRequestSpec { expiration_seconds: Some(TOKEN_SECONDS), ..TokenRequestSpec::default() };
         let request = TokenRequest { spec: Some(spec), ..TokenRequest::default() };
         let accounts: Api<ServiceAccount> = Api::namespaced(self.client(), HOME);
         let granted = accounts
-            .create_token_request(READER, &PostParams::default(), &request)
+            .create_token_request(account, &PostParams::default(), &request)
             .await
             .context("cannot get a token for the reader")?;
         let token =
             granted.status.and_then(|status| status.token).context("a token request without a token")?;
-        Ok(self.plane.kubeconfig(READER, &token).to_string())
+        Ok(self.plane.kubeconfig(account, &token).to_string())
     }
 
-    /// Makes every token of the account worthless. A token lives ten minutes at least, which no test waits for; the server
+    /// Makes every token of the reader's account worthless. A token lives ten minutes at least, which no test waits for; the server
     /// refuses one whose account is gone just as an expired one, with 401.
     pub async fn end_readers_tokens(&self) -> Result<()> {
         self.delete("v1", "ServiceAccount", Some(HOME), READER).await
     }
 
-    async fn bind(&self, kind: &str, metadata: &Value) -> Result<()> {
+    async fn bind(&self, kind: &str, account: &str, metadata: &Value) -> Result<()> {
         self.apply(&json!({
             "apiVersion": format!("{GROUP}/v1"),
             "kind": kind,
             "metadata": metadata,
-            "roleRef": { "apiGroup": GROUP, "kind": "ClusterRole", "name": READER },
-            "subjects": [{ "kind": "ServiceAccount", "name": READER, "namespace": HOME }],
+            "roleRef": { "apiGroup": GROUP, "kind": "ClusterRole", "name": account },
+            "subjects": [{ "kind": "ServiceAccount", "name": account, "namespace": HOME }],
         }))
         .await?;
         Ok(())
