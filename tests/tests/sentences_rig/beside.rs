@@ -8,7 +8,7 @@ use super::{LIVE, ROLLING, Said, Site};
 
 /// Tells it; gives what is said of a change that is live at its end.
 pub(super) async fn told(site: &Site) -> Result<Said> {
-    let story = site.story("beside").await?;
+    let story = site.story("production/beside").await?;
     let (cluster, name) = (&site.cluster, story.name);
     let canary = format!("{name}-canary");
     cluster.deploy(&Workload::new(name, name, &story.first).replicas(3)).await?;
@@ -23,8 +23,10 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
         "eqiad: canary only: 1 of 4 pods",
     ];
     // Asked for, and no pod of it ready yet.
-    let begun = only.map(|line| line.replace("1 of", "0 of"));
-    let begun = begun.each_ref().map(String::as_str);
+    let begun = [
+        "page: Step 3 of 3 to production: canary only in production: no pod is ready",
+        "eqiad: canary only: no pod is ready",
+    ];
     said.until("a canary", &begun, &only).await?;
     cluster.rolled_out(name, &canary).await?;
     cluster.kubectl_rollout("undo", name, &canary).await?;
@@ -38,7 +40,7 @@ pub(super) async fn told(site: &Site) -> Result<Said> {
     cluster.rolled_out(name, name).await?;
 
     story.delete(&v1).await?;
-    said.until("the image deleted", &[], &["note: image of demo/beside was deleted from the registry"])
+    said.until("the image deleted", &[], &["note: image of production/beside was deleted from the registry"])
         .await?;
     said.holds("an image that runs and is deleted")?;
     Ok(said)

@@ -8,7 +8,7 @@ use super::{LIVE, PENDING, ROLLING, Said, Site};
 
 /// Tells it; gives what is said of a change that is live at its end.
 pub(super) async fn told(site: &Site) -> Result<Said> {
-    let story = site.story("packed").await?;
+    let story = site.story("production/packed").await?;
     let (cluster, name) = (&site.cluster, story.name);
     let helm = cluster.helm(name).await?;
     helm.upgrade(name, Upgrade::to(&story.first).with(&["--wait"])).await?;

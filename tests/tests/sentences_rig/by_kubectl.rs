@@ -11,7 +11,7 @@ use super::{LIVE, ROLLING, SETTLED, Said, Site};
 
 /// Tells it; gives what is said of a change that is live at its end.
 pub(super) async fn told(site: &Site) -> Result<Said> {
-    let story = site.story("plain").await?;
+    let story = site.story("production/plain").await?;
     let (cluster, name) = (&site.cluster, story.name);
     let pace = Duration::from_millis(400);
     let workload = Workload::new(name, name, &story.first).replicas(3).pace(pace).progress_deadline(3);

@@ -16,6 +16,7 @@ mod outage;
 mod removed;
 mod said;
 mod site;
+mod unread;
 
 use self::{said::Said, site::Site};
 
@@ -42,12 +43,15 @@ const PENDING: [&str; 2] = [
 
 #[tokio::test]
 async fn the_row_follows_a_real_cluster_and_says_nothing_that_is_not_so() -> Result<()> {
-    let mut site = Site::start(&["plain", "packed", "gone", "beside"]).await?;
-    let (mut plain, mut packed, mut gone, mut beside) = tokio::try_join!(
+    let projects = ["plain", "packed", "gone", "beside"].map(|name| format!("production/{name}"));
+    let projects = projects.iter().map(String::as_str).chain(["elsewhere/unread"]);
+    let mut site = Site::start(&projects.collect::<Vec<_>>()).await?;
+    let (mut plain, mut packed, mut gone, mut beside, ()) = tokio::try_join!(
         by_kubectl::told(&site),
         by_helm::told(&site),
         removed::told(&site),
-        beside::told(&site)
+        beside::told(&site),
+        unread::told(&site)
     )?;
     outage::told(&mut site, &mut [&mut plain, &mut packed, &mut gone, &mut beside]).await?;
     site.stop().await

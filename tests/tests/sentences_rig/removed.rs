@@ -10,7 +10,7 @@ const REMOVED: [&str; 2] = ["page: Step 3 of 3 to production: removed from produ
 
 /// Tells it; gives what is said of a change that was removed.
 pub(super) async fn told(site: &Site) -> Result<Said> {
-    let story = site.story("gone").await?;
+    let story = site.story("production/gone").await?;
     let (cluster, name) = (&site.cluster, story.name);
     let (_, v1, mut said) = story.change("Say goodbye", "v1").await?;
     cluster.deploy(&Workload::new(name, name, &v1)).await?;

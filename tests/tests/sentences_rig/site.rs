@@ -23,35 +23,43 @@ pub(super) struct Site {
     alice: Client,
 }
 
-/// A project whose service has its name, and the namespace and workload too.
+/// A project in a folder that is called as the environment it goes to. Its service has its name, and the namespace and workload too.
 pub(super) struct Story<'s> {
     pub(super) site: &'s Site,
     pub(super) name: &'static str,
-    pub(super) project: String,
+    environment: &'static str,
+    pub(super) project: &'static str,
     /// An image of what the branch had at first, tagged `v0`.
     pub(super) first: Image,
 }
 
 impl Site {
-    /// Starts them, with a project for each story.
-    pub(super) async fn start(stories: &[&str]) -> Result<Self> {
+    /// Starts them, with these projects, one for each story.
+    pub(super) async fn start(projects: &[&str]) -> Result<Self> {
         let gerrit = Gerrit::builder().plugin(jar()?).config("plugins.allowRemoteAdmin", "true");
         let (gerrit, registry, cluster) =
             tokio::try_join!(gerrit.start(), Registry::start(), Kubernetes::start("eqiad"))?;
-        for story in stories {
-            gerrit.admin().create_project(&format!("demo/{story}")).await?;
+        for project in projects {
+            gerrit.admin().create_project(project).await?;
         }
         let alice = gerrit.account("alice").await?;
         let site = Self { gerrit, cluster, registry, alice };
         site.let_read(&site.cluster.reader(Rights::Everywhere).await?)?;
+        site.write("unread.kubeconfig", &site.cluster.reader(Rights::WithoutHelm).await?)?;
         let config = format!(
             r#"[sources]
 registry = {{ kind = "oci", url = "{}", interval_seconds = 1 }}
 eqiad = {{ kind = "kubernetes", kubeconfig_file = "eqiad.kubeconfig", helm = true }}
+unread = {{ kind = "kubernetes", kubeconfig_file = "unread.kubeconfig", helm = true }}
 [environments]
 production = {{ clusters = ["eqiad"] }}
-[pipelines.default]
-projects = ["demo/*"]
+elsewhere = {{ clusters = ["unread"] }}
+[pipelines.production]
+projects = ["production/*"]
+steps = [{{ kind = "merge" }}, {{ kind = "image" }}, {{ kind = "deploy", environment = "production" }}]
+[pipelines.elsewhere]
+projects = ["elsewhere/*"]
+steps = [{{ kind = "merge" }}, {{ kind = "image" }}, {{ kind = "deploy", environment = "elsewhere" }}]
 [services.default]
 canary = "{{name}}-canary"
 "#,
@@ -64,8 +72,12 @@ canary = "{{name}}-canary"
 
     /// Gives Milepost's backend this kubeconfig.
     pub(super) fn let_read(&self, kubeconfig: &str) -> Result<()> {
-        let file = self.gerrit.site().join("etc/eqiad.kubeconfig");
-        fs::write(&file, kubeconfig).with_context(|| format!("cannot write {}", file.display()))
+        self.write("eqiad.kubeconfig", kubeconfig)
+    }
+
+    fn write(&self, name: &str, text: &str) -> Result<()> {
+        let file = self.gerrit.site().join("etc").join(name);
+        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
     }
 
     pub(super) async fn stop(mut self) -> Result<()> {
@@ -73,11 +85,11 @@ canary = "{{name}}-canary"
         self.registry.stop().await
     }
 
-    /// The story of that name.
-    pub(super) async fn story(&self, name: &'static str) -> Result<Story<'_>> {
-        let project = format!("demo/{name}");
-        let first = self.image(&project, "v0", &self.tip(&project).await?).await?;
-        Ok(Story { site: self, name, project, first })
+    /// The story of that project.
+    pub(super) async fn story(&self, project: &'static str) -> Result<Story<'_>> {
+        let (environment, name) = project.split_once('/').context("a project in no environment's folder")?;
+        let first = self.image(project, "v0", &self.tip(project).await?).await?;
+        Ok(Story { site: self, name, environment, project, first })
     }
 
     /// What a project's branch is at.
@@ -97,7 +109,7 @@ canary = "{{name}}-canary"
 impl Story<'_> {
     /// A change that is merged, an image of it under this tag, and what is said of it from then on.
     pub(super) async fn change(&self, subject: &str, tag: &str) -> Result<(Change, Image, Said)> {
-        let change = self.site.alice.push(&self.project, &Push::new(subject).file(tag, subject)).await?;
+        let change = self.site.alice.push(self.project, &Push::new(subject).file(tag, subject)).await?;
         self.merge(&change, tag).await
     }
 
@@ -111,18 +123,18 @@ impl Story<'_> {
         let merged = self.site.gerrit.admin().approve_and_submit(change).await?;
         let mut said = Said::of(&self.site.gerrit, &merged);
         // What the submit made of the branch is what CI builds.
-        let image = self.image(tag, &self.site.tip(&self.project).await?).await?;
-        let waits = "page: Step 3 of 3 to production: waiting for production";
+        let image = self.image(tag, &self.site.tip(self.project).await?).await?;
+        let goal = self.environment;
         said.until(
             "the image",
             &[
                 // What Gerrit tells at once of a change may be a moment older than its answer to the submit.
-                "page: Step 1 of 3 to production: ready to submit",
-                "page: Step 2 of 3 to production: waiting for the image",
-                "page: At least step 2 of 3 to production: waiting for an answer from Gerrit",
-                "eqiad: waiting for an answer from Gerrit",
+                &format!("page: Step 1 of 3 to {goal}: ready to submit"),
+                &format!("page: Step 2 of 3 to {goal}: waiting for the image"),
+                &format!("page: At least step 2 of 3 to {goal}: waiting for an answer from Gerrit"),
+                "*: waiting for an answer from Gerrit",
             ],
-            &[waits],
+            &[&format!("page: Step 3 of 3 to {goal}: waiting for {goal}")],
         )
         .await
         .with_context(|| self.site.gerrit.log(40))?;
@@ -132,11 +144,11 @@ impl Story<'_> {
     /// Deletes an image from the registry.
     pub(super) async fn delete(&self, image: &Image) -> Result<()> {
         let (_, digest) = image.id.split_once('@').context("an image without a digest")?;
-        self.site.registry.delete(&self.project, digest).await
+        self.site.registry.delete(self.project, digest).await
     }
 
     /// An image of any revision, in the registry.
     pub(super) async fn image(&self, tag: &str, revision: &str) -> Result<Image> {
-        self.site.image(&self.project, tag, revision).await
+        self.site.image(self.project, tag, revision).await
     }
 }
