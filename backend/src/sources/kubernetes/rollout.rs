@@ -70,7 +70,7 @@ pub(super) fn workload<'a>(
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
         failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
         held: held.map(|hold| hold.reason.clone()),
-        earlier: earlier(&newest, owned, container),
+        earlier: earlier(&newest, &set.template, owned, container),
         new,
         old,
         since: set.since.filter(|_| set.observed),
@@ -165,9 +165,17 @@ impl<'a> Newest<'a> {
 }
 
 /// What templates before the newest asked for, by the ReplicaSets that are kept for an undo.
-fn earlier(newest: &Newest<'_>, mut owned: Vec<&Replicas>, container: Option<&str>) -> Vec<Earlier> {
-    let Newest::Owner(newest) = newest else { return Vec::new() };
-    owned.retain(|replicas| replicas.uid != *newest && replicas.revision > 0);
+fn earlier(
+    newest: &Newest<'_>,
+    template: &Template,
+    mut owned: Vec<&Replicas>,
+    container: Option<&str>,
+) -> Vec<Earlier> {
+    owned.retain(|replicas| match newest {
+        Newest::Owner(newest) => replicas.uid != *newest && replicas.revision > 0,
+        // Where the template is older the controller will take the ReplicaSet that has it, and give it the highest number.
+        _ => replicas.template != *template && replicas.revision > 0,
+    });
     owned.sort_by_key(|replicas| Reverse(replicas.revision));
     let asked = owned.into_iter().filter_map(|replicas| {
         let (_, image) = replicas.template.iter().find(|(name, _)| Some(name.as_str()) == container)?;

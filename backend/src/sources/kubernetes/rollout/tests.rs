@@ -342,10 +342,8 @@ fn a_rollout_is_held_by_a_pause_a_partition_or_a_strategy() {
     assert_eq!(held(World::deployment(0, 0).set(&paused)).as_deref(), Some("paused"), "it never began");
     assert_eq!(stateful(1, json!({"type": "RollingUpdate"})), None);
 
-    let daemon = [
-        ("/spec/updateStrategy", json!({"type": "OnDelete"})),
-        ("/status/updatedNumberScheduled", json!(0)),
-    ];
+    let daemon =
+        [("/spec/updateStrategy", json!({"type": "OnDelete"})), ("/status/updatedNumberScheduled", json!(0))];
     let daemon = World::of(WorkloadKind::DaemonSet).set(&daemon);
     assert_eq!(held(daemon.pods(&[("old", "0")])).as_deref(), Some("OnDelete"));
 }
@@ -355,13 +353,17 @@ fn the_templates_before_are_told_by_the_replica_sets_that_are_kept() {
     let earlier = |world: World| world.read().earlier;
     let told = earlier(World::deployment(3, 0));
     let named = |earlier: &Earlier| (earlier.image.to_string(), earlier.begun.is_some());
-    let before = ("registry.example.org/demo/app:1.0.2".to_owned(), true);
-    assert_eq!(told.iter().map(named).collect::<Vec<_>>(), [before]);
-    // a template that no ReplicaSet has yet: which of them is the last before it nobody knows
-    assert_eq!(
-        earlier(World::deployment(0, 3).set(&[(IMAGE, json!("registry.example.org/demo/app:1.0.9"))])),
-        []
-    );
+    let all = |told: &[Earlier]| told.iter().map(named).collect::<Vec<_>>();
+    let tag = |tag: &str| (format!("registry.example.org/demo/app:{tag}"), true);
+    assert_eq!(all(&told), [tag("1.0.2")]);
+    // a template that no ReplicaSet has yet, and one that an older one has
+    let changed = |tag: &str| {
+        let image = json!(format!("registry.example.org/demo/app:{tag}"));
+        all(&earlier(World::deployment(0, 3).set(&[(IMAGE, image)])))
+    };
+    let newest = format!("registry.example.org/demo/app:1.0.3@{NEW}");
+    assert_eq!(changed("1.0.9"), [(newest.clone(), true), tag("1.0.2")]);
+    assert_eq!(changed("1.0.2"), [(newest, true)]);
     assert_eq!(earlier(World::of(WorkloadKind::StatefulSet)), []);
     let many = (3..9).map(|nth| {
         with(
