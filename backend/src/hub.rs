@@ -211,7 +211,7 @@ impl Hub {
     async fn current(&self, topic: &Arc<Topic>) -> Result<Arc<Published>, StoreError> {
         match topic.fresh(self.0.parts.clock.now()) {
             Some(published) => Ok(published),
-            None => compute::compute(&self.0, topic, For::Asker).await,
+            None => compute::compute(&self.0, topic, For::Readers).await,
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use milepost_api::{ChangeRef, Progress, gerrit::Change};
-use tokio::{sync::mpsc, time};
+use tokio::{sync::mpsc, task::JoinSet, time};
 
 use super::{
     Inner, Published, Topic,
@@ -21,7 +21,7 @@ use crate::{
     store::StoreError,
 };
 
-/// How long who asks waits for Gerrit's answers: they take a few milliseconds where it is not busy.
+/// How long a reader waits for Gerrit's answers: they take a few milliseconds where it is not busy.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How often it is looked whether time alone has changed a followed answer.
@@ -30,9 +30,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Who a topic is computed for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum For {
-    /// Somebody waits for it: sources are asked for what may be missing, and Gerrit's answers may take a moment.
-    Asker,
-    /// Somebody looks on: sources are asked for what may be missing.
+    /// Somebody looks: sources are asked for what may be missing, and Gerrit's answers may take a moment.
     Readers,
     /// Nobody does.
     History,
@@ -53,7 +51,7 @@ pub(super) async fn compute(
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let patience = if whom == For::Asker { PATIENCE } else { Duration::ZERO };
+    let patience = if whom == For::Readers { PATIENCE } else { Duration::ZERO };
     let (found, also) = asked(hub, topic, pipeline, &ground.joins, patience).await?;
     let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
@@ -61,7 +59,7 @@ pub(super) async fn compute(
         let now = hub.parts.clock.now();
         return Ok(unfinished.publish(Published::of(&progress), Some(now), also, BTreeSet::new()));
     };
-    if whom != For::History {
+    if whom == For::Readers {
         want(hub, topic, &found.change);
     }
     record::before_shown(hub, topic, &mut memory, &mut found).await?;
@@ -70,8 +68,8 @@ pub(super) async fn compute(
     Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
 }
 
-/// What is found of a topic once what it lacks was asked of Gerrit; its answers are waited for a moment, so that who opens a page
-/// does not read first that they are waited for.
+/// What is found of a topic once what it lacks was asked of Gerrit; its answers are waited for a moment, so that nobody reads first
+/// that they are waited for.
 async fn asked(
     hub: &Inner,
     topic: &Topic,
@@ -136,6 +134,7 @@ pub(super) struct Queue {
 
 /// Computes stale topics that are followed, and those that time alone has changed, until the hub is gone.
 pub(super) async fn keep_fresh(hub: Weak<Inner>, mut queue: Queue) {
+    let mut followed = JoinSet::new();
     let mut tick = time::interval(TICK);
     tick.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
     loop {
@@ -153,11 +152,20 @@ pub(super) async fn keep_fresh(hub: Weak<Inner>, mut queue: Queue) {
         };
         let Some(hub) = hub.upgrade() else { return };
         for topic in due {
-            let whom = if topic.followed() { For::Readers } else { For::History };
-            if let Err(error) = compute(&hub, &topic, whom).await {
-                tracing::error!(%error, project = topic.asked.project, change = topic.asked.number, "cannot compute progress");
+            if topic.followed() {
+                // Side by side: each may wait a moment for Gerrit.
+                followed.spawn(anew(Arc::clone(&hub), topic, For::Readers));
+            } else {
+                anew(Arc::clone(&hub), topic, For::History).await;
             }
         }
+        while followed.try_join_next().is_some() {}
+    }
+}
+
+async fn anew(hub: Arc<Inner>, topic: Arc<Topic>, whom: For) {
+    if let Err(error) = compute(&hub, &topic, whom).await {
+        tracing::error!(%error, project = topic.asked.project, change = topic.asked.number, "cannot compute progress");
     }
 }
 

@@ -118,7 +118,8 @@ impl Workload {
     pub fn after(&self, before: &Self) -> Self {
         let was_whole = before.complete() || before.settled;
         let same_rollout = self.exists && self.rollout.is_some() && self.rollout == before.rollout;
-        let settled = self.settled || same_rollout && was_whole && self.old.total == 0;
+        // Its controller may say so before its pods are seen ready: then it is believed once they are.
+        let settled = self.settled && self.complete() || same_rollout && was_whole && self.old.total == 0;
         let runs = |workload: &Self| workload.running().cloned().collect::<BTreeSet<_>>();
         let same = !runs(self).is_empty() && runs(self) == runs(before);
         let since = before.ran_since.or(before.since.filter(|_| was_whole));
@@ -173,6 +174,16 @@ mod tests {
         assert!(lost.settled && !lost.complete());
         assert!(workload("1", 1, 0, None).after(&lost).settled, "once more");
         assert!(!workload("2", 2, 0, None).after(&lost).settled);
+    }
+
+    #[test]
+    fn a_controller_is_believed_once_the_pods_are_seen() {
+        let begun = workload("1", 0, 0, None);
+        let said = |ready| Workload { settled: true, ..workload("1", ready, 0, None) };
+        let early = said(0).after(&begun);
+        assert!(!early.settled);
+        let seen = said(3).after(&early);
+        assert!(seen.settled && said(2).after(&seen).settled);
     }
 
     #[test]

@@ -40,17 +40,15 @@ pub(super) async fn told(site: &Site) -> Result<()> {
         "unread: rollout failed: *; the version before still serves",
     ];
     let undone = "unread: rolled back from v2 to v1";
-    next.until("an atomic upgrade that fails", &[ROLLING, failed].concat(), &[BACK, undone]).await?;
+    let undoing = ["unread: rolled back*"];
+    let between = [&ROLLING[..], &failed, &undoing].concat();
+    next.until("an atomic upgrade that fails", &between, &[BACK, undone]).await?;
     cluster.rolled_out(name, name).await?;
     said.holds("the next change's atomic upgrade")?;
 
     helm.rollback(name, 1).await?;
-    said.until("a rollback", &["unread: rolled back*"], &[BACK, "unread: rolled back from v1 to v0"]).await?;
+    said.until("a rollback", &undoing, &[BACK, "unread: rolled back from v1 to v0"]).await?;
     // It never ran: only the cluster's ReplicaSets know that it was asked for.
-    next.until(
-        "the rollback of the change before",
-        &["unread: rolled back*"],
-        &[BACK, "unread: rolled back from v2 to v0"],
-    )
-    .await
+    next.until("the rollback of the change before", &undoing, &[BACK, "unread: rolled back from v2 to v0"])
+        .await
 }
