@@ -122,6 +122,9 @@ pub struct Hello {
 /// Gerrit's word in [`Reply::Unknown`] for a revision that is not in the project's repository.
 pub const NO_SUCH_REVISION: &str = "no such revision";
 
+/// How a plugin's word in [`Reply::Unknown`] begins for a question that came after it; the question's name follows.
+pub const NO_SUCH_QUESTION: &str = "this plugin does not know the question";
+
 /// What only Gerrit's git knows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -174,6 +177,13 @@ pub enum Ask {
         branch: String,
         /// Paths from the root of the work tree; at most 2,000.
         paths: Vec<String>,
+    },
+    /// The changes that revert a change or were cherry-picked from it, whatever their status; of the same project.
+    ChangesFrom {
+        /// Gerrit's project name.
+        project: String,
+        /// The change's number.
+        number: u64,
     },
 }
 
@@ -233,7 +243,7 @@ pub enum Reply {
     Contains(bool),
     /// To `paths`.
     Paths(Vec<String>),
-    /// To `paths` and `open_changes`, always `true`: there are more than Gerrit tells of, so it may be any.
+    /// To `paths`, `open_changes` and `changes_from`, always `true`: there are more than Gerrit tells of, so it may be any.
     Truncated(bool),
     /// To `change_of`; `None`: no change has it.
     Change(Option<Change>),
@@ -243,6 +253,8 @@ pub enum Reply {
     Tip(Option<String>),
     /// To `open_changes`; at most 200.
     OpenChanges(Vec<OpenChange>),
+    /// To `changes_from`; at most 100.
+    Changes(Vec<Change>),
     /// Gerrit cannot say now, and why; asked again later.
     Unknown(String),
 }

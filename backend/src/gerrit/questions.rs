@@ -135,6 +135,7 @@ fn fits(ask: &Ask, reply: &Reply) -> bool {
             | (Ask::File { .. }, Reply::File(_))
             | (Ask::Tip { .. }, Reply::Tip(_))
             | (Ask::OpenChanges { .. }, Reply::OpenChanges(_) | Reply::Truncated(true))
+            | (Ask::ChangesFrom { .. }, Reply::Changes(_) | Reply::Truncated(true))
     )
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use milepost::model::Revision;
-use milepost_api::gerrit::{Ask, NO_SUCH_REVISION, Reply};
+use milepost_api::gerrit::{Ask, Change, NO_SUCH_REVISION, Reply};
 
 use super::{Unreadable, World, words::hex};
 
@@ -81,6 +81,12 @@ impl Git {
             Ask::ChangeOf { revision, .. } => {
                 let made = world.changes.values().find(|change| change.current_revision == *revision);
                 Reply::Change(made.cloned())
+            }
+            Ask::ChangesFrom { number, .. } => {
+                let from = |change: &&Change| {
+                    change.revert_of == Some(*number) || change.cherry_pick_of == Some(*number)
+                };
+                Reply::Changes(world.changes.values().filter(from).cloned().collect())
             }
             // Sources ask these, not the merge.
             Ask::File { .. } | Ask::Tip { .. } | Ask::OpenChanges { .. } => return None,

@@ -6,9 +6,12 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestAccount;
 import com.google.gerrit.acceptance.TestPlugin;
+import com.google.gerrit.entities.BranchNameKey;
+import com.google.gerrit.extensions.api.changes.CherryPickInput;
 import com.google.gerrit.extensions.client.ListChangesOption;
 import com.google.gerrit.extensions.common.ChangeInfo;
 import com.google.gerrit.testing.TestTimeUtil;
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -147,6 +150,47 @@ public class QuestionsIT extends PluginTestBase {
   }
 
   @Test
+  public void whatRevertsAChangeOrWasPickedFromItIsTold() throws Exception {
+    int change = createChange("one", "one.txt", "text").getChange().getId().get();
+    // Before the merge, for the branches begin where master is.
+    int picked = picked(change, "release");
+    gApi.changes().id(picked).setPrivate(true, null);
+    int gone = picked(change, "old");
+    gApi.changes().id(gone).abandon();
+    int revert = gApi.changes().id(merged(change)).revert().get()._number;
+    int other = merged(createChange("other", "other.txt", "text").getChange().getId().get());
+    int revertOfOther = merged(gApi.changes().id(other).revert().get()._number);
+    awaitLine();
+
+    changesFrom("from", change);
+    changesFrom("other", other);
+    changesFrom("none", revertOfOther);
+    changesFrom("nobody", 1_000_000);
+    changesFrom("odd", "17");
+    changesFrom("large", 1L << 40);
+    JsonObject elsewhere = question("elsewhere", "changes_from");
+    elsewhere.addProperty("project", allProjects.get());
+    elsewhere.addProperty("number", change);
+    backend.ask(elsewhere);
+
+    Map<Integer, JsonObject> told = changes("from");
+    assertThat(told.keySet()).containsExactly(revert, picked, gone);
+    assertThat(told.get(revert).get("revert_of").getAsInt()).isEqualTo(change);
+    assertThat(told.get(revert).has("unsatisfied")).isTrue();
+    assertThat(told.get(picked).get("cherry_pick_of").getAsInt()).isEqualTo(change);
+    assertThat(told.get(picked).get("private").getAsBoolean()).isTrue();
+    assertThat(told.get(gone).get("status").getAsString()).isEqualTo("ABANDONED");
+    assertThat(changes("other").keySet()).containsExactly(revertOfOther);
+    assertThat(changes("other").get(revertOfOther).get("status").getAsString()).isEqualTo("MERGED");
+    for (String none : List.of("none", "nobody", "elsewhere")) {
+      assertThat(answer(none).getAsJsonArray("changes")).isEmpty();
+    }
+    for (String odd : List.of("odd", "large")) {
+      assertThat(answer(odd).get("unknown").getAsString()).contains("no number");
+    }
+  }
+
+  @Test
   public void theStatementNamesTheGroupsOfHelloThatTheReaderIsIn() throws Exception {
     String administrators = adminGroupUuid().get();
     restartWithHello("{\"groups\":[\"Administrators\",\"Nobody Knows\",\"" + administrators + "\"],\"version\":\"1\"}");
@@ -214,6 +258,33 @@ public class QuestionsIT extends PluginTestBase {
     }
     question.add("paths", array);
     backend.ask(question);
+  }
+
+  private void changesFrom(String id, Object number) {
+    JsonObject question = question(id, "changes_from");
+    question.add("number", new Gson().toJsonTree(number));
+    backend.ask(question);
+  }
+
+  private Map<Integer, JsonObject> changes(String id) throws InterruptedException {
+    Map<Integer, JsonObject> changes = new HashMap<>();
+    for (JsonElement change : answer(id).getAsJsonArray("changes")) {
+      changes.put(change.getAsJsonObject().get("number").getAsInt(), change.getAsJsonObject());
+    }
+    return changes;
+  }
+
+  private int merged(int change) throws Exception {
+    approve(Integer.toString(change));
+    gApi.changes().id(change).current().submit();
+    return change;
+  }
+
+  private int picked(int change, String branch) throws Exception {
+    createBranch(BranchNameKey.create(project, branch));
+    CherryPickInput to = new CherryPickInput();
+    to.destination = branch;
+    return gApi.changes().id(change).current().cherryPick(to).get()._number;
   }
 
   private JsonObject question(String id, String ask, String... fields) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.questions;
 
+import com.google.gerrit.entities.Change;
 import com.google.gerrit.entities.Project;
+import com.google.gerrit.index.query.Predicate;
 import com.google.gerrit.server.query.change.ChangeData;
+import com.google.gerrit.server.query.change.ChangePredicates;
 import com.google.gerrit.server.query.change.InternalChangeQuery;
 import com.google.gerrit.server.util.ManualRequestContext;
 import com.google.gerrit.server.util.OneOffRequestContext;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -14,12 +18,15 @@ import com.google.inject.Provider;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.change.ChangeTeller;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 
-/** Finds the change that a revision belongs to. */
+/** Finds the change that a revision belongs to, and the changes that came from another. */
 @Singleton
 final class ChangeLookup {
+  private static final int MOST = 100;
+
   private final OneOffRequestContext contexts;
   private final Provider<InternalChangeQuery> queries;
   private final ChangeTeller teller;
@@ -39,12 +46,32 @@ final class ChangeLookup {
               .max(
                   Comparator.<ChangeData, Boolean>comparing(change -> change.change().isMerged())
                       .thenComparing(change -> change.change().getLastUpdatedOn()));
-      if (found.isEmpty()) {
-        return JsonNull.INSTANCE;
-      }
-      JsonObject told = teller.tell(found.get().notes());
-      told.add("unsatisfied", teller.unsatisfied(found.get()));
-      return told;
+      return found.<JsonElement>map(this::tell).orElse(JsonNull.INSTANCE);
     }
+  }
+
+  /**
+   * The project's changes that revert a change or were cherry-picked from it, whatever their status, as events tell of
+   * them; nothing where there are more than are told.
+   */
+  Optional<JsonArray> from(Project.NameKey project, Change.Id number) {
+    Predicate<ChangeData> came =
+        Predicate.or(ChangePredicates.revertOf(number), ChangePredicates.cherryPickOf(number));
+    try (ManualRequestContext context = contexts.open()) {
+      List<ChangeData> found =
+          queries.get().setLimit(MOST + 1).query(Predicate.and(ChangePredicates.project(project), came));
+      if (found.size() > MOST) {
+        return Optional.empty();
+      }
+      JsonArray out = new JsonArray();
+      found.forEach(change -> out.add(tell(change)));
+      return Optional.of(out);
+    }
+  }
+
+  private JsonObject tell(ChangeData change) {
+    JsonObject told = teller.tell(change.notes());
+    told.add("unsatisfied", teller.unsatisfied(change));
+    return told;
   }
 }

@@ -3,6 +3,7 @@ package dev.milepost.gerrit.questions;
 
 import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.entities.BranchNameKey;
+import com.google.gerrit.entities.Change;
 import com.google.gerrit.entities.Project;
 import com.google.gerrit.server.git.GitRepositoryManager;
 import com.google.gson.JsonArray;
@@ -84,14 +85,8 @@ final class GitAnswers {
           case "change_of" -> answer.add("change", changes.of(project, revision(question, "revision")));
           case "file" -> answer.add("file", file(repository, walk, question));
           case "tip" -> answer.add("tip", tip(repository, branch(project, question)));
-          case "open_changes" -> {
-            Optional<JsonArray> changes = open.touching(walk, branch(project, question), texts(question, "paths"));
-            if (changes.isPresent()) {
-              answer.add("open_changes", changes.get());
-            } else {
-              answer.addProperty("truncated", true);
-            }
-          }
+          case "open_changes" -> list(answer, "open_changes", openChanges(walk, project, question));
+          case "changes_from" -> list(answer, "changes", changes.from(project, number(question)));
           default -> throw new UnknownException("this plugin does not know the question " + ask);
         }
       }
@@ -106,6 +101,20 @@ final class GitAnswers {
       answer.addProperty("unknown", "gerrit could not read it");
     }
     return answer;
+  }
+
+  /** A list, or that there is more than is told. */
+  private static void list(JsonObject answer, String name, Optional<JsonArray> list) {
+    if (list.isPresent()) {
+      answer.add(name, list.get());
+    } else {
+      answer.addProperty("truncated", true);
+    }
+  }
+
+  private Optional<JsonArray> openChanges(RevWalk walk, Project.NameKey project, JsonObject question)
+      throws IOException, UnknownException {
+    return open.touching(walk, branch(project, question), texts(question, "paths"));
   }
 
   private static boolean contains(RevWalk walk, JsonObject question) throws IOException, UnknownException {
@@ -177,6 +186,16 @@ final class GitAnswers {
       throw new UnknownException(name + " is not 40 hex digits");
     }
     return ObjectId.fromString(text);
+  }
+
+  private static Change.Id number(JsonObject question) throws UnknownException {
+    if (question.get("number") instanceof JsonPrimitive value && value.isNumber()) {
+      Optional<Change.Id> number = Change.Id.tryParse(value.getAsString());
+      if (number.isPresent()) {
+        return number.get();
+      }
+    }
+    throw new UnknownException("the question has no number of a change");
   }
 
   private static Set<String> texts(JsonObject question, String name) throws UnknownException {
