@@ -27,7 +27,7 @@ use std::{
 
 use milepost_api::{
     Millis,
-    gerrit::{Answer, Change},
+    gerrit::{Answer, Change, Reply},
 };
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 
@@ -155,6 +155,12 @@ impl Hub {
     pub async fn answers(&self, answers: &[Answer]) -> Result<(), StoreError> {
         for answer in answers {
             let Some(ask) = self.questions().answered(answer) else { continue };
+            if let Reply::Changes(changes) = &answer.reply {
+                // Before the answer is kept: who finds that finds them.
+                for change in changes {
+                    self.tell_change(change).await?;
+                }
+            }
             self.0.parts.store.keep_answer(&ask, &answer.reply, self.0.parts.clock.now()).await?;
             self.stale(|topic| topic.asks(&ask), |_| true);
         }

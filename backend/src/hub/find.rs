@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::gerrit::Change;
+use milepost_api::gerrit::{Change, Reply};
 
 use super::{Inner, Topic};
 use crate::{
@@ -34,7 +34,7 @@ pub(super) async fn find(
     joins: &BTreeSet<Join>,
 ) -> Result<(Option<Found>, BTreeSet<Join>), StoreError> {
     let history = hub.parts.store.history(joins).await?;
-    let (facts, also) = facts(hub, joins, &history).await?;
+    let (mut facts, mut also) = facts(hub, joins, &history).await?;
     let Some(change) = newest_change(&facts, topic) else { return Ok((None, also)) };
     let reached = hub.parts.store.reached(&topic.asked.project, topic.asked.number).await?;
     let health = hub.parts.health.all();
@@ -63,6 +63,10 @@ pub(super) async fn find(
         rounds += 1;
         if found.is_empty() || rounds > ROUNDS {
             break merged;
+        }
+        if found.values().any(|reply| matches!(reply, Reply::Changes(_))) {
+            // They are facts, but maybe only since those here were read.
+            (facts, also) = self::facts(hub, joins, &history).await?;
         }
         asked.extend(new);
         answers.extend(found);
