@@ -123,6 +123,10 @@ pub fn merge(input: &Input<'_>) -> Merged {
         wakes: BTreeSet::new(),
         brought: Vec::new(),
     };
+    if view.merged.is_some() {
+        // Wherever it is: of what was picked from it there is a note.
+        view.asker.has_said_what_came_from(change.number);
+    }
     let touched = built::touched(&mut view);
     // No image is of an old patch set because the change is merged.
     let carriers =

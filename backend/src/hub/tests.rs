@@ -3,3 +3,4 @@
 
 mod asking;
 mod killed;
+mod untold;

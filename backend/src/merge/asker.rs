@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::gerrit::{Ask, NO_SUCH_REVISION, Reply};
+use milepost_api::gerrit::{Ask, NO_SUCH_QUESTION, NO_SUCH_REVISION, Reply};
 
 use crate::model::Revision;
 
@@ -94,6 +94,30 @@ impl<'a> Asker<'a> {
             Some(Reply::Change(change)) => change.as_ref().map(|change| change.number),
             _ => None,
         }
+    }
+
+    /// Whether Gerrit has said which changes revert that one or were cherry-picked from it: they are facts since. A plugin that does
+    /// not know the question will never say it, so nothing waits for that.
+    pub(super) fn has_said_what_came_from(&mut self, number: u64) -> bool {
+        let ask = self.what_came_from(number);
+        let never = self.never_says(&ask);
+        self.reply(ask).is_some() || never
+    }
+
+    /// The changes of which Gerrit has still to say what came from them, and may.
+    pub(super) fn unsaid(&self) -> impl Iterator<Item = u64> {
+        self.questions.iter().filter(|ask| !self.never_says(ask)).filter_map(|ask| match ask {
+            Ask::ChangesFrom { number, .. } => Some(*number),
+            _ => None,
+        })
+    }
+
+    fn never_says(&self, ask: &Ask) -> bool {
+        matches!(self.answers.get(ask), Some(Reply::Unknown(why)) if why.starts_with(NO_SUCH_QUESTION))
+    }
+
+    fn what_came_from(&self, number: u64) -> Ask {
+        Ask::ChangesFrom { project: self.project.to_owned(), number }
     }
 
     fn reply(&mut self, ask: Ask) -> Option<&'a Reply> {

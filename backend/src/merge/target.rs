@@ -70,8 +70,10 @@ fn read<'a>(
             if ready == 0 {
                 return (TargetState::NotReady { desired }, Say::NoPodReady { desired });
             }
-            let (state, say) = there(view, how, workload, workload.runs_since());
-            (state, Say::WithPods { clause: Box::new(say), ready, desired })
+            match there(view, how, workload, workload.runs_since()) {
+                open @ (TargetState::Unknown { .. }, _) => open,
+                (state, say) => (state, Say::WithPods { clause: Box::new(say), ready, desired }),
+            }
         }
         _ if workload.failed.is_some() => {
             let (reason, before_serves) =
@@ -128,16 +130,28 @@ fn live(carries: Carries, since: Option<Millis>) -> (TargetState, Say) {
 }
 
 /// The change that reverts this one in every image that runs here, unless it is reverted there itself: of all that revert and
-/// bring back, the last that runs here decides.
+/// bring back, the last that runs here decides, once Gerrit has said which changes revert those that would decide otherwise.
 fn reverted(view: &mut View<'_>, workload: &Workload) -> Result<Option<u64>, Asking> {
-    for (change, takes_back) in view.evidence.reverts_of(view.input.change.number) {
+    let number = view.input.change.number;
+    let mut last = None;
+    for (change, takes_back) in view.evidence.reverts_of(number) {
         match runs(view, workload, change) {
-            Some(true) => return Ok(takes_back.then_some(change.number)),
+            Some(true) => {
+                last = Some((change.number, takes_back));
+                break;
+            }
             Some(false) => {}
             None => return Err(Asking),
         }
     }
-    Ok(None)
+    let by = last.and_then(|(number, takes_back)| takes_back.then_some(number));
+    // What is reverted is so whatever else reverts it: only what reverts the last brings it back.
+    let itself = by.is_none().then_some(number);
+    let mut said = true;
+    for number in itself.into_iter().chain(last.map(|(number, _)| number)) {
+        said &= view.asker.has_said_what_came_from(number);
+    }
+    if said { Ok(by) } else { Err(Asking) }
 }
 
 /// Whether a change is in every image that runs here.

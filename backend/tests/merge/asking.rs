@@ -2,11 +2,14 @@
 //! What rests on a question that Gerrit has not answered is unknown, whatever the other answers are.
 
 use milepost::model::{FactBody, JobState, RunState};
-use milepost_api::{StepState, gerrit::Change};
+use milepost_api::{
+    StepState,
+    gerrit::{Ask, Change, ChangeStatus, NO_SUCH_QUESTION, Reply},
+};
 
 use crate::{
     stories::built,
-    telling::{T0, Telling, job, revision},
+    telling::{PROJECT, T0, Telling, job, revision},
 };
 
 const ASKING: &str = "waiting for an answer from Gerrit";
@@ -36,6 +39,71 @@ fn nothing_is_live_that_may_be_reverted() {
     assert_eq!(at(&reverted, "staging"), "reverted by change 18");
     let not = maybe_reverted().contains(&revision('c'), &revision('b'), false);
     assert_eq!(at(&not, "staging"), "live by the later image of change 19");
+}
+
+/// A merged change that reverts another.
+fn revert(number: u64, of: u64, merged: char) -> Change {
+    Change {
+        number,
+        revert_of: Some(of),
+        status: ChangeStatus::Merged,
+        current_revision: revision(merged).to_string(),
+        ..Telling::new().change
+    }
+}
+
+fn told_of(story: Telling, change: Change) -> Telling {
+    story.fact("gerrit", &change.number.to_string(), 1, FactBody::Change(change))
+}
+
+fn busy() -> Reply {
+    Reply::Unknown("gerrit could not read it".into())
+}
+
+#[test]
+fn nothing_is_live_before_gerrit_has_said_what_reverts_it() {
+    let mut story = built().runs("staging", '1', 3, 3, None);
+    let answered = |story: &Telling, reply| at(&story.clone().came_from(12, reply), "staging");
+    assert_eq!(answered(&story, busy()), ASKING);
+    assert_eq!(answered(&story, Reply::Truncated(true)), "live");
+    let asked = story.clone().came_from(12, busy()).merge().questions;
+    assert!(asked.contains(&Ask::ChangesFrom { project: PROJECT.into(), number: 12 }), "{asked:?}");
+    // An older plugin will never say it.
+    let older = Reply::Unknown(format!("{NO_SUCH_QUESTION} changes_from"));
+    assert_eq!(answered(&story, older), "live");
+    // A pod restarts.
+    for fact in &mut story.facts {
+        if let FactBody::Workload(workload) = &mut fact.body {
+            (workload.settled, workload.new.ready) = (true, 2);
+        }
+    }
+    assert_eq!(answered(&story, Reply::Changes(Vec::new())), "live, 2 of 3 pods ready");
+    assert_eq!(answered(&story, busy()), ASKING);
+}
+
+#[test]
+fn what_is_reverted_waits_only_for_what_would_bring_it_back() {
+    let story = told_of(built(), revert(18, 12, 'b'))
+        .image('2', revision('b'), "v2")
+        .contains(&revision('b'), &revision('a'), true)
+        .runs("staging", '2', 3, 3, None);
+    assert_eq!(at(&story.clone().came_from(12, busy()), "staging"), "reverted by change 18");
+    assert_eq!(at(&story.came_from(18, busy()), "staging"), ASKING);
+}
+
+#[test]
+fn what_was_brought_back_waits_for_what_would_take_it_back_again() {
+    let story = told_of(told_of(built(), revert(18, 12, 'b')), revert(19, 18, 'c'))
+        .image('3', revision('c'), "v3")
+        .contains(&revision('c'), &revision('a'), true)
+        .contains(&revision('c'), &revision('b'), true)
+        .change_of(&revision('c'), 19)
+        .runs("staging", '3', 3, 3, None);
+    let live = "live by the later image of change 19";
+    assert_eq!(at(&story.clone().came_from(18, busy()), "staging"), live);
+    for number in [12, 19] {
+        assert_eq!(at(&story.clone().came_from(number, busy()), "staging"), ASKING, "{number}");
+    }
 }
 
 #[test]

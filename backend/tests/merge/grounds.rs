@@ -9,7 +9,7 @@ use milepost::{
 };
 use milepost_api::{
     ClaimOf,
-    gerrit::{Ask, ChangeStatus, NO_SUCH_REVISION, Reply},
+    gerrit::{Ask, ChangeStatus, NO_SUCH_QUESTION, NO_SUCH_REVISION, Reply},
 };
 
 use crate::{
@@ -177,6 +177,16 @@ fn what_was_reverted_rests_on_the_change_that_reverts_it() {
         .contains(&revision('b'), &revision('a'), true)
         .runs("eqiad", '2', 3, 3, None);
     assert_eq!(at(&story, "eqiad").pop().unwrap(), "gerrit: change 18: reverts change 12");
+}
+
+#[test]
+fn what_waits_for_gerrit_to_say_what_reverts_it_says_so() {
+    let story = built().runs("eqiad", '1', 3, 3, None);
+    let line = "gerrit: change 12: not said yet which changes revert it".to_owned();
+    let answered = |why: String| at(&story.clone().came_from(12, Reply::Unknown(why)), "eqiad");
+    assert!(answered("busy".into()).contains(&line));
+    assert!(!answered(format!("{NO_SUCH_QUESTION} changes_from")).contains(&line));
+    assert!(!at(&story, "eqiad").contains(&line));
 }
 
 #[test]

@@ -256,7 +256,28 @@ impl Telling {
         self
     }
 
+    /// Gerrit's answer to which changes came from one.
+    pub(crate) fn came_from(mut self, number: u64, reply: Reply) -> Self {
+        self.answers.insert(Ask::ChangesFrom { project: PROJECT.into(), number }, reply);
+        self
+    }
+
+    /// The answers, with what Gerrit says where a story does not tell otherwise: nothing came from a change but what facts tell.
+    fn answers(&self) -> BTreeMap<Ask, Reply> {
+        let others = self.facts.iter().filter_map(|fact| match &fact.body {
+            FactBody::Change(change) => Some(change.number),
+            _ => None,
+        });
+        let mut answers = self.answers.clone();
+        for number in others.chain([self.change.number]) {
+            let ask = Ask::ChangesFrom { project: PROJECT.into(), number };
+            answers.entry(ask).or_insert_with(|| Reply::Changes(Vec::new()));
+        }
+        answers
+    }
+
     pub(crate) fn merge(&self) -> Merged {
+        let answers = self.answers();
         merge(&Input {
             pipeline: &self.pipeline,
             change: &self.change,
@@ -265,7 +286,7 @@ impl Telling {
             facts: &self.facts,
             history: &self.history,
             reached: &self.reached,
-            answers: &self.answers,
+            answers: &answers,
             health: &self.health,
             now: self.now,
             kept_since: Millis::MIN,

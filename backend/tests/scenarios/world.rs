@@ -25,7 +25,10 @@ use milepost::{
     model::{Fact, Pipeline, Reached, Revision, Stretch},
     sources::{Health, Trouble},
 };
-use milepost_api::{Millis, PipelineProgress, Progress, gerrit::Change};
+use milepost_api::{
+    Millis, PipelineProgress, Progress,
+    gerrit::{Ask, Change, Reply},
+};
 
 use self::{git::Git, memory::Memory, news::News};
 
@@ -66,6 +69,8 @@ pub(crate) struct World {
     history: Vec<Stretch>,
     /// What each change was seen to have reached: kept at each look, as the hub does.
     reached: BTreeMap<u64, Vec<Reached>>,
+    /// What Gerrit has said of which changes came from another: it is asked once.
+    came: BTreeMap<Ask, Reply>,
     silent: BTreeMap<String, (Millis, Trouble)>,
     /// How far the clocks of sources are from the true time.
     clocks: BTreeMap<String, Millis>,
@@ -111,6 +116,7 @@ impl World {
             facts: BTreeMap::new(),
             history: Vec::new(),
             reached: BTreeMap::new(),
+            came: BTreeMap::new(),
             silent: BTreeMap::new(),
             clocks: BTreeMap::new(),
             news: News::default(),
@@ -241,13 +247,28 @@ impl World {
         memory::page(self, &change, patch_set, &revision)
     }
 
-    fn merge(&self, change: &Change, patch_set: u32, revision: &Revision) -> Merged {
-        let facts: Vec<_> = self.facts.values().cloned().collect();
+    /// Gerrit's answer, if it answers. The changes that it tells of are facts from then on.
+    fn ask(&mut self, ask: &Ask) -> Option<Reply> {
+        if let Some(came) = self.came.get(ask) {
+            return Some(came.clone());
+        }
+        let reply = self.git.answer(self, ask)?;
+        if let Reply::Changes(changes) = &reply {
+            self.came.insert(ask.clone(), reply.clone());
+            for change in changes {
+                news::comes(self, "gerrit", &change.number.to_string());
+            }
+        }
+        Some(reply)
+    }
+
+    fn merge(&mut self, change: &Change, patch_set: u32, revision: &Revision) -> Merged {
         let health: BTreeMap<_, _> =
             self.site.config.sources.keys().map(|name| (name.clone(), self.health_of(name))).collect();
         let mut answers = BTreeMap::new();
         let mut asked = BTreeSet::new();
         loop {
+            let facts: Vec<_> = self.facts.values().cloned().collect();
             let merged = merge(&Input {
                 pipeline: &self.site.pipeline,
                 change,
@@ -267,8 +288,7 @@ impl World {
             if new.is_empty() {
                 return merged;
             }
-            answers
-                .extend(new.into_iter().filter_map(|ask| Some((ask.clone(), self.git.answer(self, &ask)?))));
+            answers.extend(new.into_iter().filter_map(|ask| Some((ask.clone(), self.ask(&ask)?))));
         }
     }
 

@@ -77,6 +77,7 @@ pub(in crate::hub) fn answer(question: Question) -> Answer {
     let reply = match &question.ask {
         Ask::Contains { revision, ancestor, .. } => Reply::Contains(revision >= ancestor),
         Ask::ChangeOf { revision, .. } => Reply::Change(Some(story::change_of(revision))),
+        Ask::ChangesFrom { .. } => Reply::Changes(Vec::new()),
         other => panic!("nobody asks {other:?}"),
     };
     Answer { id: question.id, reply }

@@ -45,6 +45,10 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
             let reverts = change.and_then(|change| change.revert_of).map(|of| format!("reverts change {of}"));
             grounds.extend(reverts.map(|said| Ground::other(*by, said).through(cluster)));
         }
+        TargetState::Unknown { .. } => {
+            let asked = |number| Ground::other(number, "not said yet which changes revert it".to_owned());
+            grounds.extend(view.asker.unsaid().map(|number| asked(number).through(cluster)));
+        }
         _ => {}
     }
     grounds

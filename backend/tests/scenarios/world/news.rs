@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use milepost::model::{Fact, FactBody};
+use milepost_api::gerrit::{Ask, ChangeStatus};
 
-use super::{Unreadable, World, clusters};
+use super::{PROJECT, Unreadable, World, clusters};
 
 /// A thing's identity: its source and its key there.
 type Thing = (String, String);
@@ -71,6 +72,13 @@ pub(super) fn says(world: &mut World, source: &str, key: &str, body: FactBody) {
     }
 }
 
+/// What a source has to say of one thing comes another way than by its news.
+pub(super) fn comes(world: &mut World, source: &str, key: &str) {
+    if let Some(fact) = world.news.said.get(&(source.to_owned(), key.to_owned())).cloned() {
+        arrives(world, fact);
+    }
+}
+
 /// Keeps a fact as the store does: the newest of its thing, and what ran where before anyone sees it.
 fn arrives(world: &mut World, fact: Fact) {
     let thing = (fact.source.clone(), fact.key.clone());
@@ -86,5 +94,13 @@ fn arrives(world: &mut World, fact: Fact) {
         }
         _ => fact.body.clone(),
     };
+    let merged = match &body {
+        FactBody::Change(change) if change.status == ChangeStatus::Merged => Some(change.number),
+        _ => None,
+    };
     world.facts.insert(thing, Fact { body, ..fact });
+    if let Some(number) = merged {
+        // At once, as the hub does.
+        world.ask(&Ask::ChangesFrom { project: PROJECT.to_owned(), number });
+    }
 }
