@@ -69,10 +69,13 @@ impl Questions {
         answer.await.unwrap_or_else(|_| Reply::Unknown("nobody asks any more".to_owned()))
     }
 
-    /// Whether any of `asks` waits for somebody who is there to answer.
-    pub fn are_heard<'a>(&self, asks: impl IntoIterator<Item = &'a Ask>) -> bool {
+    /// How many of `asks` wait for somebody who is there to answer.
+    pub fn heard<'a>(&self, asks: impl IntoIterator<Item = &'a Ask>) -> usize {
+        if self.asked.receiver_count() == 0 {
+            return 0;
+        }
         let open = self.lock();
-        self.asked.receiver_count() > 0 && asks.into_iter().any(|ask| open.contains_key(&id(ask)))
+        asks.into_iter().filter(|ask| open.contains_key(&id(ask))).count()
     }
 
     /// Every open question, and those to come.

@@ -88,9 +88,21 @@ async fn asked(
         for ask in &merged.questions {
             hub.line.questions().ask(ask);
         }
-        let heard = hub.line.questions().are_heard(&merged.questions);
-        if !heard || time::timeout_at(until, answered).await.is_err() {
+        let heard = || hub.line.questions().heard(&merged.questions);
+        let open = heard();
+        if open == 0 {
             return Ok(found);
+        }
+        // The answers to other topics' questions are nothing to merge anew for.
+        loop {
+            if time::timeout_at(until, answered.as_mut()).await.is_err() {
+                return Ok(found);
+            }
+            answered.set(hub.answered.notified());
+            answered.as_mut().enable();
+            if heard() != open {
+                break;
+            }
         }
     }
 }

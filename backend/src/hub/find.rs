@@ -38,6 +38,7 @@ pub(super) async fn find(
     let Some(change) = newest_change(&facts, topic) else { return Ok((None, also)) };
     let reached = hub.parts.store.reached(&topic.asked.project, topic.asked.number).await?;
     let health = hub.parts.health.all();
+    let runs_since = hub.runs_since(hub.parts.clock.now());
     let mut answers = BTreeMap::new();
     let mut asked = BTreeSet::new();
     let mut rounds = 0;
@@ -55,7 +56,7 @@ pub(super) async fn find(
             health: &health,
             now,
             kept_since: hub.kept_since(now),
-            runs_since: &hub.runs_since(now),
+            runs_since: &runs_since,
         });
         let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
         let mut found = hub.parts.store.answers(&new).await?;
@@ -64,8 +65,8 @@ pub(super) async fn find(
         if found.is_empty() || rounds > ROUNDS {
             break merged;
         }
-        if found.values().any(|reply| matches!(reply, Reply::Changes(_))) {
-            // They are facts, but maybe only since those here were read.
+        if found.values().any(|reply| tells_more(reply, &facts)) {
+            // They are facts, but only since those here were read.
             (facts, also) = self::facts(hub, joins, &history).await?;
         }
         asked.extend(new);
@@ -81,15 +82,15 @@ async fn facts(
     history: &[Stretch],
 ) -> Result<(Vec<Fact>, BTreeSet<Join>), StoreError> {
     let mut facts = hub.parts.store.facts(joins).await?;
-    let mut also = not_found(&facts, history);
-    facts.extend(hub.parts.store.facts(&also).await?);
+    let mut also = BTreeSet::new();
+    let mut new = not_found(&facts, history);
     for _ in 0..ROUNDS {
-        let new: BTreeSet<_> = leads(&facts).filter(|l| !joins.contains(l) && !also.contains(l)).collect();
+        new.extend(leads(&facts).filter(|l| !joins.contains(l) && !also.contains(l)));
         if new.is_empty() {
             break;
         }
         facts.extend(hub.parts.store.facts(&new).await?);
-        also.extend(new);
+        also.append(&mut new);
     }
     Ok((facts, also))
 }
@@ -110,6 +111,13 @@ fn not_found(facts: &[Fact], history: &[Stretch]) -> BTreeSet<Join> {
     }
     let ran = ran.into_values().flatten().filter(|digest| !found.contains(digest));
     ran.cloned().map(Join::Digest).collect()
+}
+
+/// Whether Gerrit has told of changes that are not among the facts.
+fn tells_more(reply: &Reply, facts: &[Fact]) -> bool {
+    let Reply::Changes(told) = reply else { return false };
+    let is = |fact: &Fact, told: &Change| matches!(&fact.body, FactBody::Change(known) if known.number == told.number);
+    told.iter().any(|told| !facts.iter().any(|fact| is(fact, told)))
 }
 
 /// Where facts lead: to the images that workloads run or are to run, and to what reverts the changes that revert.

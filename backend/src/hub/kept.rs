@@ -30,7 +30,9 @@ impl Hub {
     pub async fn begin(&self) -> Result<(), StoreError> {
         let listened = self.0.parts.store.listened().await?;
         for (source, times) in &listened {
-            self.0.first_heard(source, times.first().map(|time| time.since));
+            if let Some(first) = times.first() {
+                self.0.first_heard(source, first.since);
+            }
         }
         *self.0.listened() = last_two(listened);
         for fact in self.0.parts.store.newest_changes(MOST).await? {
@@ -60,7 +62,7 @@ impl Hub {
         self.0.parts.store.heard(&answers).await?;
         let mut listened = self.0.listened();
         for (source, at) in answers {
-            self.0.first_heard(&source, Some(at));
+            self.0.first_heard(&source, at);
             let times = listened.entry(source).or_default();
             match times.last_mut() {
                 Some(last) if last.goes_on(at) => last.until = last.until.max(at),
@@ -105,11 +107,9 @@ fn last_two(mut listened: BTreeMap<String, Vec<Listened>>) -> BTreeMap<String, V
 
 impl Inner {
     /// Notes when a source was heard, unless it was before.
-    fn first_heard(&self, source: &str, at: Option<Millis>) {
+    fn first_heard(&self, source: &str, at: Millis) {
         let mut first = self.first_heard.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = at {
-            first.entry(source.to_owned()).or_insert(at);
-        }
+        first.entry(source.to_owned()).or_insert(at);
     }
 
     /// What was last heard of each source.

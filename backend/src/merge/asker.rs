@@ -49,14 +49,16 @@ impl<'a> Asker<'a> {
     pub(super) fn awaits(&self, ancestor: &Revision) -> bool {
         let open =
             |ask: &&Ask| matches!(ask, Ask::Contains { ancestor: asked, .. } if asked == ancestor.as_str());
-        let lacks =
-            |ask: &Ask| matches!(self.answers.get(ask), Some(Reply::Unknown(why)) if why == NO_SUCH_REVISION);
-        self.questions.iter().filter(open).any(|ask| !lacks(ask))
+        self.questions.iter().filter(open).any(|ask| !self.has_no_revision_for(ask))
     }
 
     /// Whether Gerrit said that it cannot tell, since it does not have the revision.
     pub(super) fn lacks(&self, revision: &Revision, ancestor: &Revision) -> bool {
-        matches!(self.said(revision, ancestor), Some(Reply::Unknown(why)) if why == NO_SUCH_REVISION)
+        self.has_no_revision_for(&self.whether(revision, ancestor))
+    }
+
+    fn has_no_revision_for(&self, ask: &Ask) -> bool {
+        matches!(self.answers.get(ask), Some(Reply::Unknown(why)) if why == NO_SUCH_REVISION)
     }
 
     /// What Gerrit has said to whether `revision` contains `ancestor`; asks nothing.

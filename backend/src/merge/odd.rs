@@ -90,9 +90,8 @@ fn built_for<'a>(
         let artifacts = run.is.jobs.iter().flat_map(|job| &job.artifacts);
         let ours = |artifact: &&Artifact| {
             let image = &artifact.image;
-            let tags: Vec<_> = image.tag.iter().cloned().collect();
             let here = |ours| view.input.pipeline.same(ours, &image.repository);
-            service.repositories.iter().any(here) && service.is_tagged(&tags)
+            service.repositories.iter().any(here) && service.is_tagged(image.tag.as_slice())
         };
         let found =
             artifacts.filter(ours).find_map(|artifact| Some((artifact, artifact.image.digest.as_ref()?)));
