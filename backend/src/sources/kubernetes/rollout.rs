@@ -70,7 +70,7 @@ pub(super) fn workload<'a>(
         wanted: image.and_then(|image| image.parse::<ImageRef>().ok()),
         failed: stuck.or_else(|| set.failed.clone().filter(|_| set.observed)),
         held: held.map(|hold| hold.reason.clone()),
-        earlier: earlier(&newest, &set.template, owned, container),
+        earlier: earlier(&newest, set, owned, container),
         new,
         old,
         since: set.since.filter(|_| set.observed),
@@ -115,11 +115,14 @@ enum Newest<'a> {
 impl<'a> Newest<'a> {
     fn find(kind: WorkloadKind, set: &'a Set, owned: &[&'a Replicas], pods: &[&'a PodSeen]) -> Self {
         match kind {
-            // An undo gives an old ReplicaSet the highest number again; a template that was just changed has none yet.
-            WorkloadKind::Deployment => match owned.iter().max_by_key(|replicas| replicas.revision) {
-                Some(newest) if newest.template == set.template => Self::Owner(&newest.uid),
-                _ => Self::NotYet,
-            },
+            // An undo gives an old ReplicaSet the highest number again; a template that was just changed has none yet. And the next
+            // one's may be seen before it is: then the Deployment still names its own by number.
+            WorkloadKind::Deployment => {
+                let highest = owned.iter().max_by_key(|replicas| replicas.revision);
+                let named = owned.iter().find(|replicas| Some(replicas.revision) == set.revision);
+                let mut of_template = highest.into_iter().chain(named).filter(|r| r.template == set.template);
+                of_template.next().map_or(Self::NotYet, |newest| Self::Owner(&newest.uid))
+            }
             WorkloadKind::StatefulSet => match set.newest.as_deref() {
                 Some(hash) if set.observed => Self::Hash(hash),
                 _ => Self::Images,
@@ -167,14 +170,20 @@ impl<'a> Newest<'a> {
 /// What templates before the newest asked for, by the ReplicaSets that are kept for an undo.
 fn earlier(
     newest: &Newest<'_>,
-    template: &Template,
+    set: &Set,
     mut owned: Vec<&Replicas>,
     container: Option<&str>,
 ) -> Vec<Earlier> {
-    owned.retain(|replicas| match newest {
-        Newest::Owner(newest) => replicas.uid != *newest && replicas.revision > 0,
-        // Where the template is older the controller will take the ReplicaSet that has it, and give it the highest number.
-        _ => replicas.template != *template && replicas.revision > 0,
+    let own = |uid: &str| owned.iter().find(|replicas| replicas.uid == uid).map(|replicas| replicas.revision);
+    // Of ReplicaSets that are seen before their template is, nothing is earlier.
+    let before = match newest {
+        Newest::Owner(uid) => own(uid),
+        _ => set.revision.map(|last| last + 1),
+    };
+    // Where the template is an older one the controller will take the ReplicaSet that has it, and give it the highest number.
+    let again = |replicas: &Replicas| *newest == Newest::NotYet && replicas.template == set.template;
+    owned.retain(|replicas| {
+        replicas.revision > 0 && before.is_none_or(|next| replicas.revision < next) && !again(replicas)
     });
     owned.sort_by_key(|replicas| Reverse(replicas.revision));
     let asked = owned.into_iter().filter_map(|replicas| {

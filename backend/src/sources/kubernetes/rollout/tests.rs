@@ -364,6 +364,16 @@ fn the_templates_before_are_told_by_the_replica_sets_that_are_kept() {
     let newest = format!("registry.example.org/demo/app:1.0.3@{NEW}");
     assert_eq!(changed("1.0.9"), [(newest.clone(), true), tag("1.0.2")]);
     assert_eq!(changed("1.0.2"), [(newest, true)]);
+    // the next template's ReplicaSet, which is seen before that template is
+    let mut ahead = World::deployment(3, 0);
+    let third = [
+        ("/metadata/uid", json!("third")),
+        ("/metadata/annotations/deployment.kubernetes.io~1revision", json!("3")),
+        (IMAGE, json!("registry.example.org/demo/app:1.0.9")),
+    ];
+    ahead.replica_sets.push(with(fixture("replica_set"), &third));
+    let seen = ahead.read();
+    assert_eq!((seen.new.ready, seen.complete(), all(&seen.earlier)), (3, true, vec![tag("1.0.2")]));
     assert_eq!(earlier(World::of(WorkloadKind::StatefulSet)), []);
     let many = (3..9).map(|nth| {
         with(
