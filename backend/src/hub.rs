@@ -162,6 +162,7 @@ impl Hub {
                 }
             }
             self.0.parts.store.keep_answer(&ask, &answer.reply, self.0.parts.clock.now()).await?;
+            self.questions().close(&ask, &answer.reply);
             self.stale(|topic| topic.asks(&ask), |_| true);
         }
         self.0.answered.notify_waiters();

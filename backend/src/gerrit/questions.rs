@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -23,6 +26,9 @@ const UNKNOWN_FOR: Duration = Duration::from_hours(1);
 pub struct Questions {
     open: Arc<Mutex<BTreeMap<String, Open>>>,
     asked: broadcast::Sender<Question>,
+    closed: Arc<AtomicU64>,
+    /// By which of those that were closed each was last answered.
+    lately: Cache<Ask, u64>,
     resting: Cache<Ask, ()>,
     unknown: Cache<Ask, String>,
 }
@@ -38,6 +44,8 @@ impl Default for Questions {
         Self {
             open: Arc::default(),
             asked: broadcast::Sender::new(1024),
+            closed: Arc::default(),
+            lately: Cache::builder().max_capacity(100_000).time_to_live(REST).build(),
             resting: Cache::builder().max_capacity(100_000).time_to_live(REST).build(),
             unknown: Cache::builder().max_capacity(100_000).time_to_live(UNKNOWN_FOR).build(),
         }
@@ -47,15 +55,29 @@ impl Default for Questions {
 impl Questions {
     /// Asks, unless it is being asked already or Gerrit has just said that it does not know.
     pub fn ask(&self, ask: &Ask) {
-        if self.resting.contains_key(ask) {
-            return;
-        }
+        self.ask_unless_answered(ask, self.now());
+    }
+
+    /// How many were answered so far: what to tell [`Self::ask_unless_answered`] of the moment before one looks what is known.
+    pub fn now(&self) -> u64 {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// Asks as [`Self::ask`] does, and says so; `false` where it was answered since that moment, so that it is known by now.
+    pub fn ask_unless_answered(&self, ask: &Ask, since: u64) -> bool {
         let id = id(ask);
         let mut open = self.lock();
+        if self.lately.get(ask).is_some_and(|answered| answered > since) {
+            return false;
+        }
+        if self.resting.contains_key(ask) {
+            return true;
+        }
         if open.insert(id.clone(), Open { ask: ask.clone(), waits: None }).is_none() {
             // Nobody connected is fine: open questions are repeated to the next who connects.
             self.asked.send(Question { id, ask: ask.clone() }).ok();
         }
+        true
     }
 
     /// Asks, whatever was asked before, and waits for the answer, which is nobody else's. Dropped, it is asked no more.
@@ -85,24 +107,30 @@ impl Questions {
         (open.iter().map(|(id, open)| Question { id: id.clone(), ask: open.ask.clone() }).collect(), receiver)
     }
 
-    /// Takes an answer: which question it was, unless it is none of the open ones or does not fit it. One that somebody alone
-    /// waits for goes there.
+    /// Which question it answers, unless that is none of the open ones or does not fit it. It stays open until it is closed, so
+    /// that an answer that could not be kept can come again. What somebody alone waits for goes there.
     pub fn answered(&self, answer: &Answer) -> Option<Ask> {
         let mut open = self.lock();
-        open.get(&answer.id).filter(|open| fits(&open.ask, &answer.reply))?;
-        let Open { ask, waits } = open.remove(&answer.id)?;
-        drop(open);
-        if let Some(waits) = waits {
-            waits.send(answer.reply.clone()).ok();
-            return None;
+        let asked = open.get(&answer.id).filter(|open| fits(&open.ask, &answer.reply))?;
+        if asked.waits.is_none() {
+            return Some(asked.ask.clone());
         }
-        if let Reply::Unknown(why) = &answer.reply {
+        let waits = open.remove(&answer.id)?.waits?;
+        waits.send(answer.reply.clone()).ok();
+        None
+    }
+
+    /// Closes a question whose answer is kept.
+    pub fn close(&self, ask: &Ask, reply: &Reply) {
+        if let Reply::Unknown(why) = reply {
             self.resting.insert(ask.clone(), ());
             self.unknown.insert(ask.clone(), why.clone());
         } else {
-            self.unknown.invalidate(&ask);
+            self.unknown.invalidate(ask);
         }
-        Some(ask)
+        let mut open = self.lock();
+        open.remove(&id(ask));
+        self.lately.insert(ask.clone(), self.closed.fetch_add(1, Ordering::AcqRel) + 1);
     }
 
     /// Those of `asks` of which Gerrit has lately said that it does not know, with its word.
@@ -178,19 +206,34 @@ mod tests {
         let id = questions.subscribe().0[0].id.clone();
         assert_eq!(questions.answered(&Answer { id: id.clone(), reply: Reply::Paths(vec![]) }), None);
         assert_eq!(questions.answered(&Answer { id, reply: Reply::Contains(true) }), Some(ask()));
+        assert_eq!(questions.subscribe().0.len(), 1, "until it is kept");
+        questions.close(&ask(), &Reply::Contains(true));
         assert!(questions.subscribe().0.is_empty());
+    }
+
+    #[test]
+    fn who_looked_before_the_answer_came_looks_again_and_does_not_ask() {
+        let questions = Questions::default();
+        let before = questions.now();
+        assert!(questions.ask_unless_answered(&ask(), before));
+        questions.close(&ask(), &Reply::Contains(true));
+        assert!(!questions.ask_unless_answered(&ask(), before));
+        assert!(questions.subscribe().0.is_empty());
+        // an answer that is kept no more
+        assert!(questions.ask_unless_answered(&ask(), questions.now()));
+        assert_eq!(questions.subscribe().0.len(), 1);
     }
 
     #[test]
     fn what_gerrit_does_not_know_is_not_asked_again_at_once() {
         let questions = Questions::default();
         questions.ask(&ask());
-        let id = questions.subscribe().0[0].id.clone();
-        questions.answered(&Answer { id, reply: Reply::Unknown("no such revision".into()) });
+        questions.close(&ask(), &Reply::Unknown("no such revision".into()));
         questions.ask(&ask());
         assert!(questions.subscribe().0.is_empty());
         assert_eq!(questions.not_known([&ask()]), [(ask(), Reply::Unknown("no such revision".into()))]);
     }
+
     #[tokio::test]
     async fn who_waits_alone_gets_the_answer_and_nobody_is_asked_once_he_has_gone() {
         let questions = Questions::default();

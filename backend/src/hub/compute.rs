@@ -81,12 +81,15 @@ async fn asked(
     loop {
         let mut answered = pin!(hub.answered.notified());
         answered.as_mut().enable();
+        let before = hub.line.questions().now();
         let found = find(hub, topic, pipeline, joins).await?;
         let Some(Found { merged, .. }) = &found.0 else { return Ok(found) };
         // Before they are asked: an answer that comes at once must find who waits for it.
         topic.awaits(&merged.questions);
-        for ask in &merged.questions {
-            hub.line.questions().ask(ask);
+        let asked = |ask| hub.line.questions().ask_unless_answered(ask, before);
+        if merged.questions.iter().filter(|ask| !asked(ask)).count() > 0 {
+            // Answered while it was looked what is known.
+            continue;
         }
         let heard = || hub.line.questions().heard(&merged.questions);
         let open = heard();
