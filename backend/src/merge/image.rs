@@ -11,6 +11,7 @@ use milepost_api::{
 use super::{
     Verdict, View,
     built::{ASKED, Carrier, Carriers, Touched, of_service, own_name},
+    called,
     evidence::Told,
     ground::Ground,
     runs,
@@ -158,7 +159,7 @@ fn image(view: &View<'_>, service: &Service, carrier: Carrier<'_>, candidate: bo
     let is = carrier.told.is;
     let name = ImageRef {
         repository: own_name(view, service, is).unwrap_or(&is.repository).clone(),
-        tag: is.tags.iter().max().cloned(),
+        tag: called::tag(is).map(str::to_owned),
         digest: Some(is.digest.clone()),
     };
     Some(Image {
