@@ -30,7 +30,7 @@ impl<'a> Heard<'a> {
     /// Whether the source's word is recent.
     pub(super) fn fresh(&self, source: &str) -> bool {
         // Gerrit speaks with every statement.
-        source == GERRIT || self.health.get(source).is_some_and(|health| fresh(health, self.now))
+        source == GERRIT || self.health.get(source).is_some_and(|health| health.is_fresh(self.now))
     }
 
     /// The first of the sources whose word is not recent.
@@ -83,14 +83,10 @@ impl<'a> Heard<'a> {
         self.named
             .iter()
             .filter_map(|name| self.health.get(*name))
-            .filter(|health| fresh(health, self.now))
+            .filter(|health| health.is_fresh(self.now))
             .filter_map(|health| Some(health.as_of? + health.late_after + 1))
             .min()
     }
-}
-
-fn fresh(health: &Health, now: Millis) -> bool {
-    health.as_of.is_some_and(|as_of| now <= as_of + health.late_after)
 }
 
 /// The sources that the pipeline's steps rest on.

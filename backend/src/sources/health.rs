@@ -35,6 +35,13 @@ pub struct Health {
     pub remarks: BTreeMap<String, Vec<Say>>,
 }
 
+impl Health {
+    /// Whether its word still holds at `now`.
+    pub fn is_fresh(&self, now: Millis) -> bool {
+        self.as_of.is_some_and(|as_of| now <= as_of + self.late_after)
+    }
+}
+
 /// One source's failed looks and watches since the start, by the name of their trouble.
 pub type Failures = BTreeMap<&'static str, u64>;
 
@@ -73,7 +80,8 @@ impl HealthBoard {
     /// Notes a good answer of source `name`.
     pub fn ok(&self, name: &str, now: Millis, late_after: Millis) {
         self.set(name, |health| {
-            let news = health.trouble.is_some() || health.as_of.is_none();
+            // A word that came late without any trouble, as when this process or its database stood still, is fresh again.
+            let news = health.trouble.is_some() || !health.is_fresh(now);
             (health.as_of, health.trouble, health.late_after) = (Some(now), None, late_after);
             news
         });
@@ -145,5 +153,27 @@ impl HealthBoard {
         if news {
             self.changed.send_modify(|n| *n += 1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_good_answer_is_news_after_trouble_and_after_silence_alone() {
+        let board = HealthBoard::default();
+        let mut changed = board.subscribe();
+        let mut news = |now| {
+            board.ok("zuul", now, 1_000);
+            let news = changed.has_changed().unwrap();
+            changed.mark_unchanged();
+            news
+        };
+        assert!(news(1_000), "the first one");
+        assert!(!news(2_000), "in time");
+        assert!(news(3_001), "late by a millisecond");
+        board.failed("zuul", Trouble::Silent);
+        assert!(news(3_002), "after trouble");
     }
 }
