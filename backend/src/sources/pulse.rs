@@ -30,15 +30,18 @@ enum Sign {
 
 impl Pulse {
     pub(super) fn new(context: &Context, late_after: Millis) -> Self {
-        let (source, clock, health) =
-            (context.name.clone(), Arc::clone(&context.clock), context.health.clone());
-        Self { source, clock, health, late_after, signs: Mutex::default() }
+        Self::on(context.health.clone(), &context.name, &context.clock, late_after)
     }
 
     /// One whose word goes nowhere, for a source that is only asked once.
     pub(super) fn unheard(source: &str, clock: &Arc<dyn Clock>, late_after: Millis) -> Self {
+        Self::on(HealthBoard::default(), source, clock, late_after)
+    }
+
+    /// One whose word stands on `health`.
+    pub(super) fn on(health: HealthBoard, source: &str, clock: &Arc<dyn Clock>, late_after: Millis) -> Self {
         let (source, clock) = (source.to_owned(), Arc::clone(clock));
-        Self { source, clock, health: HealthBoard::default(), late_after, signs: Mutex::default() }
+        Self { source, clock, health, late_after, signs: Mutex::default() }
     }
 
     /// Expects signs of exactly these things from now on; the source is not well before each was good once.

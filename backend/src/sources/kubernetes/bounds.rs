@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Limits around kube's HTTP client, which has none of its own: until an answer begins, on a list's time and size, and on the
-//! size of one watch event. Also hears the signs of life that kube keeps to itself: a watch that was opened, and bookmarks;
+//! size of one watch event. Also hears the sign of life that kube keeps to itself: a watch that was opened and brings nothing;
 //! and counts what is sent.
 
 use std::{
@@ -25,6 +25,8 @@ use crate::{http::Requests, sources::pulse::Pulse};
 const LIST_BYTES: usize = 32 << 20;
 /// Bytes of one watch event.
 const EVENT_BYTES: usize = 4 << 20;
+/// How long a watch that was opened says nothing if it has missed nothing: what it missed an API server sends at once.
+const NOTHING_MISSED: Duration = Duration::from_millis(500);
 
 /// An answer beyond its limits.
 #[derive(Debug, thiserror::Error)]
@@ -94,9 +96,6 @@ where
                 return Err(OutOfBounds::Redirect(answer.status().as_u16()).into());
             }
             let opened = watch && answer.status().is_success();
-            if opened {
-                pulse.good(&path);
-            }
             Ok(answer.map(|body| {
                 let body = Bounded::new(body);
                 if opened { events(body, path, pulse) } else { whole(body, by, limit) }
@@ -118,18 +117,27 @@ fn whole(body: Bounded, by: Instant, limit: Duration) -> Bounded {
     ))
 }
 
-/// A body of lines, each within [`EVENT_BYTES`]; may last.
+/// A body of lines, each within [`EVENT_BYTES`]; may last. Its first silence is a sign of life: before what was missed is
+/// taken in, what was told last would be taken for what is so now.
 fn events(body: Bounded, path: String, pulse: Arc<Pulse>) -> Bounded {
-    let start = (body.into_data_stream(), 0, path, pulse);
-    Bounded::from_stream(stream::try_unfold(start, |(mut chunks, seen, path, pulse)| async move {
-        let Some(chunk) = chunks.next().await.transpose()? else { return Ok::<_, BoxError>(None) };
-        pulse.good(&path);
+    let start = (body.into_data_stream(), 0, Some((path, pulse)));
+    Bounded::from_stream(stream::try_unfold(start, |(mut chunks, seen, mut opened)| async move {
+        let mut next = chunks.next();
+        let chunk = if let Ok(chunk) = timeout(NOTHING_MISSED, &mut next).await {
+            chunk
+        } else {
+            if let Some((path, pulse)) = opened.take() {
+                pulse.good(&path);
+            }
+            next.await
+        };
+        let Some(chunk) = chunk.transpose()? else { return Ok::<_, BoxError>(None) };
         let unfinished = match chunk.iter().rposition(|byte| *byte == b'\n') {
             Some(end) => chunk.len() - end - 1,
             None => seen + chunk.len(),
         };
         let unfinished = within(unfinished, EVENT_BYTES)?;
-        Ok(Some((chunk, (chunks, unfinished, path, pulse))))
+        Ok(Some((chunk, (chunks, unfinished, opened))))
     }))
 }
 
@@ -140,6 +148,10 @@ fn within(seen: usize, limit: usize) -> Result<usize, OutOfBounds> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        clock::{Clock, ManualClock},
+        sources::{HealthBoard, Trouble},
+    };
 
     fn chunks(chunk: &'static str, times: usize) -> Bounded {
         Bounded::from_stream(stream::iter((0..times).map(move |_| Ok::<_, BoxError>(chunk))))
@@ -177,5 +189,26 @@ mod tests {
         let error =
             read(whole(Bounded::from_stream(drops), Instant::now() + limit, limit)).await.unwrap_err();
         assert_eq!(error, "no complete answer within 10s");
+    }
+
+    /// Whether the cluster is well when the first event of its watch, opened after an outage, is handed on.
+    async fn well_at_first_event(silence: Duration) -> bool {
+        let (health, clock) = (HealthBoard::default(), ManualClock::at(1_000));
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let pulse = Arc::new(Pulse::on(health.clone(), "codfw", &clock, 60_000));
+        pulse.bad("/pods", Trouble::Silent);
+        let event = stream::once(async move {
+            tokio::time::sleep(silence).await;
+            Ok::<_, BoxError>("{}\n")
+        });
+        let watch = events(Bounded::from_stream(event), "/pods".to_owned(), pulse);
+        assert_eq!(read(watch).await, Ok(3));
+        health.all()["codfw"].trouble.is_none()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_watch_is_a_sign_of_life_when_it_has_missed_nothing() {
+        assert!(!well_at_first_event(Duration::ZERO).await, "what was missed is to be taken in first");
+        assert!(well_at_first_event(Duration::from_secs(1)).await, "nothing was missed");
     }
 }
