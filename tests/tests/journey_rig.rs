@@ -2,7 +2,7 @@
 //! One change from `git push` to production through real servers only: Gerrit, Zuul with ZooKeeper and PostgreSQL, a registry,
 //! two Kubernetes API servers with their controllers, and Chromium. At each station the row is right without a reload.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
 use milepost_tests::{
@@ -83,7 +83,13 @@ async fn one_change_goes_from_push_to_production_through_real_servers() -> Resul
     browser.open(&stack.gerrit.page(&unseen)).await?;
     row.says("Step 4 of 5 to production: waiting for staging").await.with_context(told)?;
     browser.close().await?;
-    stack.stop().await
+
+    let pids = stack.process_ids();
+    assert_eq!(pids.len(), 5 + 2 * 5 + 2);
+    stack.stop().await?;
+    let left: Vec<_> = pids.iter().filter(|pid| Path::new(&format!("/proc/{pid}")).exists()).collect();
+    assert!(left.is_empty(), "still running: {left:?}");
+    Ok(())
 }
 
 /// The change, once Zuul has merged it.
