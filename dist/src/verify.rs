@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Every check and test, as a list of parts that run one after the other; a failed one does not keep the rest from running.
+//! Every check and test, as a list of parts that run one after the other, and some beside the others; a failed one does not keep
+//! the rest from running.
 
 pub mod advisories;
 pub mod counts;
@@ -10,15 +11,17 @@ pub mod tools;
 
 use std::{
     fs::{self, File},
+    panic::resume_unwind,
     path::Path,
     process::Stdio,
+    thread::{self, ScopedJoinHandle},
     time::Instant,
 };
 
 use anyhow::{Context as _, Result, bail};
 
 use self::{
-    parts::{Part, Step},
+    parts::{Part, Step, Turn},
     report::{Outcome, Report},
     tools::Tools,
 };
@@ -28,6 +31,9 @@ use crate::{
     workspace::Workspace,
 };
 
+/// How much (of 19) what runs beside others stands back.
+const LOW: i32 = 10;
+
 /// The parts called `names`, or all that need not be named; an error names the first unknown one.
 pub fn select(names: &[String]) -> Result<Vec<&'static Part>> {
     for name in names {
@@ -36,7 +42,7 @@ pub fn select(names: &[String]) -> Result<Vec<&'static Part>> {
             bail!("there is no part `{name}`; there are {}", known.join(", "));
         }
     }
-    // in the list's order: the journeys need the jar that `package` makes
+    // in the list's order: the journeys need the jar that `package` makes, and the servers of `rig`
     Ok(parts::ALL
         .iter()
         .filter(|part| match names {
@@ -57,15 +63,44 @@ pub fn verify(parts: &[&'static Part]) -> Result<bool> {
     let logs = workspace.target.join("verify");
     fs::create_dir_all(&logs).with_context(|| format!("{} cannot be made", logs.display()))?;
 
-    let mut report = Report::default();
-    for part in parts {
-        report.begin(part);
+    let run = &|part: &Part| {
         let started = Instant::now();
         let log = logs.join(format!("{}.log", part.name));
         let result = run_part(part, &workspace, &tools, &log);
-        report.end(part, &Outcome::of(result, started.elapsed(), &log));
-    }
+        Outcome::of(result, started.elapsed(), &log)
+    };
+    let mut report = Report::default();
+    thread::scope(|scope| {
+        let mut beside = Vec::new();
+        for part in parts {
+            if part.turn == Turn::Last {
+                end(&mut beside, &mut report);
+            }
+            report.begin(part);
+            if part.turn == Turn::Beside {
+                let low = move || {
+                    // of this thread and of what it starts
+                    rustix::process::nice(LOW).ok();
+                    run(part)
+                };
+                beside.push((*part, scope.spawn(low)));
+            } else {
+                report.end(part, &run(part));
+            }
+        }
+        end(&mut beside, &mut report);
+    });
     Ok(report.finish())
+}
+
+/// Waits for what runs beside the others.
+fn end(beside: &mut Vec<(&Part, ScopedJoinHandle<'_, Outcome>)>, report: &mut Report) {
+    for (part, running) in beside.drain(..) {
+        match running.join() {
+            Ok(outcome) => report.end(part, &outcome),
+            Err(panic) => resume_unwind(panic),
+        }
+    }
 }
 
 fn run_part(part: &Part, workspace: &Workspace, tools: &Tools, log: &Path) -> Result<()> {

@@ -21,11 +21,11 @@ pub struct Tool {
     pub optimise: &'static str,
 }
 
-/// Runs tests, each in a process of its own. Without its own updater.
+/// Runs tests, each in a process of its own. Without its own updater and its probes for DTrace.
 pub const NEXTEST: Tool = Tool {
     name: "cargo-nextest",
     version: "0.9.151",
-    features: &["--no-default-features", "--features", "default-no-update"],
+    features: &["--no-default-features"],
     // it waits for the tests
     optimise: "0",
 };

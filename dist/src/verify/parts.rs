@@ -17,8 +17,21 @@ pub struct Part {
     pub steps: &'static [Step],
     /// What the system must have for it.
     pub needs: &'static [Prerequisite],
+    /// When it runs.
+    pub turn: Turn,
     /// Hours: it runs only when it is named.
     pub only_named: bool,
+}
+
+/// When a part runs, of those that are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// After the one before it.
+    Next,
+    /// Beside those that follow, with what they leave of the machine.
+    Beside,
+    /// After all that began before it.
+    Last,
 }
 
 /// One command.
@@ -30,8 +43,10 @@ pub enum Step {
     Cargo(&'static [&'static str]),
     /// Clippy for the widget's target, with its arguments.
     WasmClippy(&'static [&'static str]),
-    /// Tests by nextest, with its arguments.
-    Nextest(&'static [&'static str]),
+    /// Tests by nextest: those that its filter takes.
+    Nextest(&'static str),
+    /// A program of this workspace.
+    Program(&'static str),
     /// The widget's tests in the browser.
     Browser,
     /// cargo-deny, with its checks.
@@ -44,9 +59,22 @@ pub enum Step {
     Mutants,
 }
 
-/// All parts, in the order in which they run: quick ones first.
+/// The whole workspace with all that its crates can do. Each command that takes a crate of it alone would have cargo compile
+/// half of the dependencies again, with the features that just this crate asks for.
+pub const WORKSPACE: &[&str] = &["--workspace", "--all-features"];
+/// Compiles what the tests are, and the programs.
+pub const WORKSPACE_BUILD: &[&str] = &["build", "--locked", "--workspace", "--all-features", "--all-targets"];
+
+/// All parts, in the order in which they begin: quick ones first, and what takes a machine to itself last.
 pub const ALL: &[Part] = &[
-    Part { name: "format", checks: "Rust is formatted", steps: &[Step::Fmt], needs: &[], only_named: false },
+    Part {
+        name: "format",
+        checks: "Rust is formatted",
+        steps: &[Step::Fmt],
+        needs: &[],
+        turn: Turn::Next,
+        only_named: false,
+    },
     Part {
         name: "clippy",
         checks: "lints of all crates, and of the widget for its own target",
@@ -63,6 +91,7 @@ pub const ALL: &[Part] = &[
             Step::WasmClippy(&["--locked", "-p", "milepost-widget", "--all-targets", "--", "-Dwarnings"]),
         ],
         needs: &[COMPILER],
+        turn: Turn::Next,
         only_named: false,
     },
     Part {
@@ -70,26 +99,39 @@ pub const ALL: &[Part] = &[
         checks: "bans, licences and sources of dependencies; advisories where their database can be reached",
         steps: &[Step::Deny(&["bans", "licenses", "sources"]), Step::Advisories],
         needs: &[COMPILER, GIT],
+        turn: Turn::Next,
+        only_named: false,
+    },
+    Part {
+        name: "build",
+        checks: "everything compiles, once for all that follows",
+        steps: &[Step::Cargo(WORKSPACE_BUILD)],
+        needs: &[COMPILER],
+        turn: Turn::Next,
+        only_named: false,
+    },
+    Part {
+        name: "rig",
+        checks: "the real servers for the journeys are there: fetched or built once, beside what follows",
+        steps: &[Step::Program("rig")],
+        needs: &[COMPILER, GIT, PYTHON, MAVEN, POSTGRESQL, OPENSSL, SYSTEM_PYTHON, SSH, PROCPS],
+        turn: Turn::Beside,
         only_named: false,
     },
     Part {
         name: "scenarios",
         checks: "what the page says after what happened, a file each, against the merge alone",
-        steps: &[Step::Nextest(&["-p", "milepost", "--test", "scenarios"])],
+        steps: &[Step::Nextest("binary(scenarios)")],
         needs: &[COMPILER],
+        turn: Turn::Next,
         only_named: false,
     },
     Part {
         name: "unit",
         checks: "unit, property, contract and store tests of all crates but the journeys",
-        steps: &[Step::Nextest(&[
-            "--workspace",
-            "--exclude",
-            "milepost-tests",
-            "-E",
-            "not binary(scenarios)",
-        ])],
+        steps: &[Step::Nextest("not (package(milepost-tests) or binary(scenarios))")],
         needs: &[COMPILER, POSTGRESQL],
+        turn: Turn::Next,
         only_named: false,
     },
     Part {
@@ -97,6 +139,7 @@ pub const ALL: &[Part] = &[
         checks: "the widget's tests in headless Chromium",
         steps: &[Step::Browser],
         needs: &[COMPILER, CHROMIUM, CHROMEDRIVER],
+        turn: Turn::Next,
         only_named: false,
     },
     Part {
@@ -104,6 +147,7 @@ pub const ALL: &[Part] = &[
         checks: "the plugin's unit tests, and its acceptance tests on a real Gerrit",
         steps: &[Step::Maven(&["verify"])],
         needs: &[GIT, SSH, MAVEN],
+        turn: Turn::Next,
         only_named: false,
     },
     Part {
@@ -111,20 +155,15 @@ pub const ALL: &[Part] = &[
         checks: "the jar as it is shipped, its glibc and its budgets",
         steps: &[Step::Cargo(&["pkg"])],
         needs: &[COMPILER, GIT, PYTHON, MAVEN],
-        only_named: false,
-    },
-    Part {
-        name: "rig",
-        checks: "the real servers for the journeys are there: fetched or built once",
-        steps: &[Step::Cargo(&["run", "--quiet", "--locked", "-p", "milepost-tests", "--bin", "rig"])],
-        needs: &[COMPILER, GIT, PYTHON, MAVEN, POSTGRESQL, OPENSSL, SYSTEM_PYTHON, SSH, PROCPS],
+        turn: Turn::Next,
         only_named: false,
     },
     Part {
         name: "journeys",
         checks: "users' journeys with that jar: real servers, real browser, stand-ins with faults",
-        steps: &[Step::Nextest(&["-p", "milepost-tests"])],
+        steps: &[Step::Nextest("package(milepost-tests)")],
         needs: &prerequisites::ALL,
+        turn: Turn::Last,
         only_named: false,
     },
     Part {
@@ -132,6 +171,7 @@ pub const ALL: &[Part] = &[
         checks: "what the merge's tests notice when it is broken; an hour or two, so only when named (MILEPOST_MUTANTS=GLOB: some files)",
         steps: &[Step::Mutants],
         needs: &[COMPILER],
+        turn: Turn::Next,
         only_named: true,
     },
 ];
@@ -145,7 +185,10 @@ impl Step {
             Self::WasmClippy(arguments) => {
                 format!("cargo clippy --target wasm32-unknown-unknown {}", arguments.join(" "))
             }
-            Self::Nextest(arguments) => format!("cargo nextest run {}", arguments.join(" ")),
+            Self::Nextest(filter) => {
+                format!("cargo nextest run {} -E '{filter}'", WORKSPACE.join(" "))
+            }
+            Self::Program(name) => format!("target/debug/{name}"),
             Self::Browser => "cargo test --target wasm32-unknown-unknown -p milepost-widget".to_owned(),
             Self::Deny(checks) => format!("cargo deny check {}", checks.join(" ")),
             Self::Advisories => "cargo deny check advisories".to_owned(),

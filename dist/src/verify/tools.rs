@@ -5,7 +5,10 @@ use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context as _, Result};
 
-use super::{mutants, parts::Step};
+use super::{
+    mutants,
+    parts::{self, Step},
+};
 use crate::{
     run,
     setup::{
@@ -52,11 +55,13 @@ impl Tools {
                 clippy.args(arguments);
                 clippy
             }
-            Step::Nextest(arguments) => {
+            Step::Nextest(filter) => {
                 let mut nextest = self.installed(&NEXTEST, "nextest")?;
-                nextest.args(["run", "--locked", "--profile", "ci"]).args(arguments);
+                nextest.args(["run", "--locked", "--profile", "ci"]).args(parts::WORKSPACE);
+                nextest.args(["-E", filter]);
                 nextest
             }
+            Step::Program(name) => Command::new(built(name, workspace)?),
             Step::Browser => browser(workspace)?,
             Step::Deny(checks) => {
                 let mut deny = self.deny(workspace)?;
@@ -103,16 +108,24 @@ fn unseen_by_rustfmt(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(paths.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect())
 }
 
+/// A program of the workspace, as the tests have it.
+fn built(name: &str, workspace: &Workspace) -> Result<PathBuf> {
+    let mut build = run::cargo();
+    build
+        .current_dir(&workspace.root)
+        .args(parts::WORKSPACE_BUILD)
+        .arg("--target-dir")
+        .arg(&workspace.target);
+    run::quietly(&mut build)?;
+    Ok(workspace.target.join("debug").join(name))
+}
+
 /// wasm-bindgen's own runner, built from the same lock file as the widget, so that both are of one version.
 fn browser(workspace: &Workspace) -> Result<Command> {
-    let mut build = run::cargo();
-    build.current_dir(&workspace.root).args(["build", "--quiet", "--locked", "-p", "milepost-dist"]);
-    build.args(["--features", "wasm-tests", "--bin", "wasm-tests", "--target-dir"]).arg(&workspace.target);
-    run::quietly(&mut build)?;
-
+    let runner = built("wasm-tests", workspace)?;
     let mut cargo = Toolchain::for_wasm()?.cargo_for_wasm("test");
     cargo.args(["--locked", "-p", "milepost-widget", "--target-dir"]).arg(&workspace.target);
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", workspace.target.join("debug/wasm-tests"));
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     let driver = which::which("chromedriver").context("no chromedriver on PATH")?;
     cargo.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     // all of them in the browser, also those that do not ask for one
