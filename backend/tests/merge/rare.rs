@@ -2,8 +2,8 @@
 //! What a place says in moments for which scenarios have no words.
 
 use milepost::model::{
-    Digest, Fact, FactBody, ImageRef, Paths, PodSet, Release, ReleaseRevision, ReleaseStatus, Stretch,
-    Workload, WorkloadRef,
+    Digest, Fact, FactBody, ImageRef, Paths, PodSet, Release, ReleaseRevision, ReleaseStatus, RunState,
+    StepRule, Stretch, Workload, WorkloadRef,
 };
 use milepost_api::{
     TargetState,
@@ -12,7 +12,7 @@ use milepost_api::{
 
 use crate::{
     stories::built,
-    telling::{PROJECT, T0, Telling, digest, repository, revision},
+    telling::{PROJECT, T0, Telling, builder, digest, repository, revision},
 };
 
 /// What the page says of a cluster.
@@ -70,7 +70,7 @@ fn the_last_pod_of_what_is_scaled_to_zero_is_not_live() {
 #[test]
 fn clusters_are_counted_by_what_each_runs_itself() {
     let mut story = built().runs("staging", '1', 3, 3, None).runs("eqiad", '1', 3, 3, None);
-    let milepost::model::StepRule::Deploy { clusters, .. } = &mut story.pipeline.steps[4].rule else {
+    let StepRule::Deploy { clusters, .. } = &mut story.pipeline.steps[4].rule else {
         panic!("the last step deploys");
     };
     clusters.push("drmrs".into());
@@ -155,4 +155,23 @@ fn what_ran_while_nobody_looked_may_have_been_its_own_image() {
     story.history = seen;
     story.history[0].not_before = Some(T0 - 200_000);
     assert!(never(&story));
+}
+
+#[test]
+fn pods_whose_image_nobody_can_name_are_not_confirmed() {
+    let mut story = built().runs("staging", '1', 3, 3, None);
+    workload(&mut story, "staging").new = PodSet { total: 3, ready: 3, digests: Vec::new() };
+    assert_eq!(at(&story, "staging"), "runs an image that no registry has confirmed");
+    // None is ready yet: what the template names is on its way.
+    workload(&mut story, "staging").new.ready = 0;
+    assert_eq!(at(&story, "staging"), "rolling out, 0 of 3 pods ready");
+}
+
+#[test]
+fn where_no_gate_is_named_a_check_that_passed_has_merged_nothing() {
+    let mut story = Telling::new().run("check", RunState::Passed, vec![builder("image", '1')]).merged();
+    story = story.image('1', revision('c'), "v1").contains(&revision('c'), &revision('a'), false);
+    let StepRule::Merge(of) = &mut story.pipeline.steps[1].rule else { panic!("the second step merges") };
+    of.pipelines.clear();
+    assert_eq!(story.headline(), "Step 3 of 5 to production: waiting for the image");
 }
