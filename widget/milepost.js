@@ -31,12 +31,13 @@
     }
   };
 
+  const parse = text => JSON.parse(text.replace(/^\)]}'/, ''));
+
   const get = async (path, signal) => {
     const response = await fetch(`${base}/changes/${path}`, {signal});
     if (response.status === 404) return {};
     if (!response.ok) throw new Error(response.status);
-    const text = await response.text();
-    return {body: JSON.parse(text.replace(/^\)]}'/, '')), etag: response.headers.get('etag')};
+    return {body: parse(await response.text()), etag: response.headers.get('etag')};
   };
 
   const ask = (change, revision, signal) => get(`${change}/revisions/${revision}/milepost~progress`, signal);
@@ -66,6 +67,7 @@
     #stop;
     #timer;
     #text; // the headline as last asked for here
+    told; // the promise of the last answer
     #box;
     #app;
     #change;
@@ -82,6 +84,8 @@
       this.#revision = revision;
       this.#look();
     }
+
+    isOf(change, revision) { return `${this.#at}` === `${[change, revision]}`; }
 
     connectedCallback() {
       rows.add(this);
@@ -118,13 +122,17 @@
       }
     }
 
+    async #ask(change, revision, signal) {
+      return await take(change, revision) ?? await ask(change, revision, signal);
+    }
+
     async #go() {
       const {signal} = this.#stop = new AbortController();
       const [change, revision] = this.#at;
       const {project} = this.#change;
       let wait = 12e4;
       try {
-        const answer = await take(change, revision) ?? await ask(change, revision, signal);
+        const answer = await (this.told = this.#ask(change, revision, signal));
         if (signal.aborted) return;
         const {pipeline, unavailable} = answer.body ?? {};
         if (!unavailable) had(project, !!pipeline);
@@ -132,7 +140,8 @@
         if ((pipeline || unavailable) && !trapped) {
           const {mount} = await load();
           if (signal.aborted) return;
-          this.#app = mount(this.#box, {base, change, revision, ...answer});
+          const heard = text => this.#hear(text);
+          this.#app = mount(this.#box, {base, change, revision, heard, ...answer});
           this.#box.style = '';
           return;
         }
@@ -141,6 +150,12 @@
         wait = 15e3;
       }
       this.#again(wait);
+    }
+
+    // What wasm was told since.
+    #hear(text) {
+      this.told = Promise.resolve({body: parse(text)});
+      announce();
     }
 
     #again(wait) {
@@ -188,6 +203,8 @@
     return all.length ? `waits for ${all.join(', ')}` : 'ready to submit';
   };
 
+  __CHECKS__
+
   const fail = e => {
     const trap = (e.error ?? e.reason ?? e) instanceof WebAssembly.RuntimeError;
     if (trap && !trapped) {
@@ -205,6 +222,7 @@
   }
   Gerrit.install(plugin => {
     plugin.registerCustomComponent('change-metadata-item', NAME);
+    register(plugin);
     // The change page takes a while to build its columns; the answer can be here before.
     const here = location.href.slice(base.length).match(/^\/c\/(.+?)\/\+\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?/);
     if (here) prefetch(`${here[1].replaceAll('/', '%2F')}~${here[2]}`, here[3] ?? 'current');

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use milepost_tests::{
     rig::{
-        browser::Browser,
+        browser::{Browser, Found},
         gerrit::{Change, Client, Gerrit, Push},
     },
     row::{Row, jar},
@@ -45,6 +45,11 @@ impl Stage {
         self.row().says(headline).await.map(drop).with_context(|| self.gerrit.log(40))
     }
 
+    /// Waits for a run in Gerrit's Checks.
+    async fn checks(&self, kind: &str, run: &str) -> Result<Found> {
+        self.browser.wait_for_text(&format!("gr-change-summary >>> {kind}"), run, SOON).await
+    }
+
     fn row(&self) -> Row<'_> {
         Row::of(&self.browser, SOON)
     }
@@ -76,6 +81,9 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
     assert!(stage.row().link().await?.ends_with(&build), "{build}");
     stage.row().ask_why().await?;
     stage.row().shows(&format!("job unit in check of {},1", change.number)).await?;
+    // Gerrit's own Checks say the same, without a question of their own.
+    let failed = stage.checks("a.ERROR", "✕ 1/5 Check").await?;
+    assert!(failed.attributes["href"].ends_with(&build), "{failed:?}");
 
     // A new patch set passes; the same page follows it once it is opened on it.
     let change = alice.push_again(&change, &Push::new("Greet by name\n\nAnd count right.")).await?;
@@ -110,6 +118,7 @@ async fn one_change_goes_from_push_to_production() -> Result<()> {
     }
     delivery.pod_ready("staging")?;
     stage.says("Step 5 of 5 to production: waiting for production").await?;
+    stage.checks("span.SUCCESS", "✓ 4/5 Staging").await?;
     for (cluster, then) in
         [("eqiad", "Step 5 of 5 to production: in 1 of 2 production clusters"), ("codfw", "In production")]
     {

@@ -9,7 +9,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::Reflect;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::{AppHandle, Renderer};
@@ -25,7 +25,7 @@ mod view;
 pub mod wire;
 
 use app::{App, Msg};
-use net::{Address, Live};
+use net::{Address, Hearers, Live};
 
 /// One mounted row. It is about one revision of one change: for another it is destroyed and a new one mounted.
 #[wasm_bindgen]
@@ -42,7 +42,8 @@ pub struct Handle {
 /// - `change`: `project~number`, percent-encoded,
 /// - `revision`: the revision to ask about, as Gerrit's REST API takes it,
 /// - `body`: the first answer as parsed JSON,
-/// - `etag`: the answer's ETag, if it had one.
+/// - `etag`: the answer's ETag, if it had one,
+/// - `heard`: a function that is called with the JSON text of each later answer, if there is one.
 #[wasm_bindgen]
 pub fn mount(root: Element, page: &JsValue) -> Handle {
     let field = |name: &str| Reflect::get(page, &name.into()).unwrap_or(JsValue::UNDEFINED);
@@ -52,12 +53,14 @@ pub fn mount(root: Element, page: &JsValue) -> Handle {
     // Streams are asked for by whole revisions.
     let revision = first.revision.as_deref().map(str::to_owned).or(revision).unwrap_or_default();
     let address = Address::new(&base.unwrap_or_default(), &change.unwrap_or_default(), &revision);
+    let heard = field("heard").dyn_into::<Function>().ok();
     let quiet = !first.is_shown();
 
     sheet::adopt(&root);
     let app = Renderer::<App>::with_root_and_props(root, address.clone()).render();
     app.send_message(Msg::Heard(Box::new(first)));
-    let live = Live::new(address, etag, quiet, app.callback(|heard| Msg::Heard(Box::new(heard))));
+    let tell = app.callback(|progress| Msg::Heard(Box::new(progress)));
+    let live = Live::new(address, etag, quiet, Hearers { row: tell, page: heard });
     Handle { live: RefCell::new(Some(live)), app: RefCell::new(Some(app)) }
 }
 

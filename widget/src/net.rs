@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use js_sys::Function;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, Document, VisibilityState};
 use yew::{AttrValue, Callback, Properties};
@@ -45,6 +47,14 @@ impl Address {
     }
 }
 
+/// Who hears each answer.
+pub(crate) struct Hearers {
+    /// The row.
+    pub(crate) row: Callback<Progress>,
+    /// The page around it, which gets the JSON text.
+    pub(crate) page: Option<Function>,
+}
+
 /// The connection of one row. Dropping it ends its stream, requests and timers.
 pub(crate) struct Live {
     line: Rc<Line>,
@@ -53,7 +63,7 @@ pub(crate) struct Live {
 
 struct Line {
     address: Address,
-    hear: Callback<Progress>,
+    hear: Hearers,
     /// Counts up when the line is cut; what was asked before is then ignored.
     turn: Cell<u32>,
     /// Counts what the stream told, so that an older answer to a question does not overwrite it.
@@ -67,7 +77,7 @@ struct Line {
 
 impl Live {
     /// Starts where a first answer with `etag` has just been heard; `quiet` when it had no pipeline.
-    pub(crate) fn new(address: Address, etag: Option<String>, quiet: bool, hear: Callback<Progress>) -> Self {
+    pub(crate) fn new(address: Address, etag: Option<String>, quiet: bool, hear: Hearers) -> Self {
         let line = Rc::new(Line {
             address,
             hear,
@@ -131,13 +141,13 @@ impl Line {
         self.asking.take();
         let answered = !matches!(answer, Answer::Failed);
         match answer {
-            Answer::Fresh { progress, etag } if self.told.get() == told => {
+            Answer::Fresh { progress, text, etag } if self.told.get() == told => {
                 self.etag.replace(etag);
-                self.tell(*progress);
+                self.tell(*progress, &text);
             }
             Answer::Gone => {
                 self.etag.take();
-                self.tell(Progress::default());
+                self.tell(Progress::default(), "{}");
             }
             Answer::Fresh { .. } | Answer::Same | Answer::Failed => {}
         }
@@ -182,7 +192,7 @@ impl Line {
                 if let Some(progress) = wire::parse(&data) {
                     self.told.set(self.told.get().wrapping_add(1));
                     self.etag.replace(id);
-                    self.tell(progress);
+                    self.tell(progress, &data);
                 }
                 return;
             }
@@ -203,9 +213,12 @@ impl Line {
         self.later();
     }
 
-    fn tell(&self, progress: Progress) {
+    fn tell(&self, progress: Progress, text: &str) {
         self.pace(|pace, _| pace.heard(progress.is_shown()));
-        self.hear.emit(progress);
+        self.hear.row.emit(progress);
+        if let Some(page) = &self.hear.page {
+            page.call1(&JsValue::NULL, &text.into()).ok();
+        }
     }
 
     fn break_off(&self) {

@@ -24,6 +24,8 @@ use crate::{
     workspace::Workspace,
 };
 
+/// Replaced in the loader by what it tells Gerrit's Checks.
+const CHECKS: &str = "__CHECKS__";
 /// Replaced in the loader by the names of the files that it imports.
 const GLUE: &str = "__WIDGET_JS__";
 const PROGRAM: &str = "__WIDGET_WASM__";
@@ -49,12 +51,16 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     if mode == Mode::Release {
         program = optimise(workspace, program)?;
     }
-    let source = workspace.root.join("widget/milepost.js");
-    let mut loader =
-        fs::read_to_string(&source).with_context(|| format!("{} cannot be read", source.display()))?;
+    let read = |name: &str| {
+        let source = workspace.root.join("widget").join(name);
+        fs::read_to_string(&source).with_context(|| format!("{} cannot be read", source.display()))
+    };
+    let mut loader = read("milepost.js")?;
+    ensure!(loader.contains(CHECKS), "widget/milepost.js has no {CHECKS}: it would tell Checks nothing");
+    loader = loader.replace(CHECKS, &read("checks.js")?);
     if mode == Mode::Release {
         glue = minify(&glue, Kind::Module).context("wasm-bindgen's JavaScript")?;
-        loader = minify(&loader, Kind::Script).with_context(|| source.display().to_string())?;
+        loader = minify(&loader, Kind::Script).context("widget/milepost.js with widget/checks.js")?;
     }
 
     let mut folder = Folder::begin(&workspace.assets().join("static"), mode)?;

@@ -10,8 +10,8 @@ use crate::wire;
 
 /// What came back.
 pub(super) enum Answer {
-    /// An answer, and its ETag.
-    Fresh { progress: Box<Progress>, etag: Option<String> },
+    /// An answer, its text, and its ETag.
+    Fresh { progress: Box<Progress>, text: String, etag: Option<String> },
     /// What was known already.
     Same,
     /// The reader may not see the change, or it is gone.
@@ -55,8 +55,10 @@ pub(super) async fn ask(address: &Address, etag: Option<&str>, signal: Option<&A
     match status {
         304 => Answer::Same,
         404 => Answer::Gone,
-        200 => wire::parse(&text)
-            .map_or(Answer::Failed, |progress| Answer::Fresh { progress: Box::new(progress), etag }),
+        200 => match wire::parse(&text) {
+            Some(progress) => Answer::Fresh { progress: Box::new(progress), text, etag },
+            None => Answer::Failed,
+        },
         _ => Answer::Failed,
     }
 }

@@ -9,12 +9,14 @@ use crate::page::{Page, Place, REVISION, call, path, saying, text, until};
 
 mod again;
 mod ahead;
+mod checks;
 mod handover;
 mod memory;
 mod other;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");
+const CHECKS: &str = include_str!("../../checks.js");
 const OTHER: &str = "1111111111111111111111111111111111111111";
 
 /// A loaded loader. What it creates is gone when dropped.
@@ -34,8 +36,9 @@ impl Loader {
 
     fn with(page: &Page, at: &str, mount: &JsValue) -> Self {
         let origin = web_sys::window().unwrap().location().origin().unwrap();
+        let source = LOADER.replace("__CHECKS__", CHECKS);
         let source =
-            LOADER.replace("__WIDGET_JS__", &page.glue(mount)).replace("__WIDGET_WASM__", "widget.wasm");
+            source.replace("__WIDGET_JS__", &page.glue(mount)).replace("__WIDGET_WASM__", "widget.wasm");
         let made = page.load(&source, &format!("{origin}/r{at}"));
         Self { made, place: Place::new() }
     }

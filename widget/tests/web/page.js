@@ -123,9 +123,13 @@
     const gerrit = {install: installed => installed({
       registerCustomComponent: (endpoint, name) => { made.registered = [endpoint, name]; },
       on: (event, call) => { made.fires[event] = call; },
+      checks: () => ({
+        register: provider => { made.provider = provider; },
+        announceUpdate: () => { made.announced = (made.announced ?? 0) + 1; },
+      }),
     })};
     const doc = {
-      currentScript: {src: `${location.origin}/r/plugins/milepost/static/milepost-1.js`},
+      currentScript: {src: `${location.origin}/r/plugins/milepost/static/milepost-1.js${page.query}`},
       createElement: name => document.createElement(name),
       get hidden() { return document.hidden; },
     };
@@ -140,6 +144,7 @@
     page.aborted = 0;
     clock = {speed: 1, from: real(), at: real()};
     answers = {};
+    page.query = '';
     localStorage.clear();
     page.locks(true);
     page.clipboard('works');

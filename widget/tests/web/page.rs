@@ -53,6 +53,9 @@ extern "C" {
     fn streams(this: &Page) -> Array;
     #[wasm_bindgen(method, getter)]
     pub(crate) fn aborted(this: &Page) -> u32;
+    /// What stands behind the name of the script that Gerrit loads.
+    #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_query(this: &Page, query: &str);
     #[wasm_bindgen(method, setter)]
     pub(crate) fn set_speed(this: &Page, speed: u32);
     /// So many milliseconds pass at once, without any timer.

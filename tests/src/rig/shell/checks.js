@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Checks row under the commit message: asks the plugins' providers on load, on announceUpdate() and at their interval
-// while the page is visible, and shows one chip per run, the failed ones first.
+// while the page is visible, and shows one chip per run that has begun, the failed ones first.
 import {el, shadow} from './dom.js';
 import {checksProviders} from './plugins.js';
 
@@ -68,7 +68,7 @@ customElements.define('gr-change-summary', class extends HTMLElement {
   }
 
   #draw() {
-    const runs = [...this.#answers.values()].flatMap(answer => answer.runs ?? []).map(run => {
+    const runs = [...this.#answers.values()].flatMap(answer => answer.runs ?? []).filter(run => run.status !== 'RUNNABLE').map(run => {
       const worst = run.results?.map(result => result.category).sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))[0];
       return {run, state: run.status === 'COMPLETED' ? worst ?? 'SUCCESS' : worst ?? run.status};
     });

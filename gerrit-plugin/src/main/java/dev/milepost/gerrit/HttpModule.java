@@ -15,10 +15,12 @@ import dev.milepost.gerrit.stream.EventsServlet;
 /** What Milepost serves below {@code /plugins/milepost/}. */
 class HttpModule extends ServletModule {
   private final boolean replica;
+  private final Settings settings;
 
   @Inject
-  HttpModule(@GerritIsReplica Boolean replica) {
+  HttpModule(@GerritIsReplica Boolean replica, Settings settings) {
     this.replica = replica;
+    this.settings = settings;
   }
 
   @Override
@@ -26,7 +28,7 @@ class HttpModule extends ServletModule {
     if (replica) {
       return;
     }
-    install(new AssetsModule());
+    install(new AssetsModule(settings.checks()));
     serve("/events").with(EventsServlet.class);
     serve("/hooks/*").with(HooksServlet.class);
     DynamicSet.bind(binder(), AllRequestFilter.class).to(NotModifiedFilter.class).in(Scopes.SINGLETON);

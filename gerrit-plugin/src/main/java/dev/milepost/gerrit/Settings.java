@@ -42,6 +42,11 @@ public final class Settings {
     return backendConfig;
   }
 
+  /** Whether steps are shown in Gerrit's Checks, too. */
+  public boolean checks() {
+    return config.getBoolean("checks", true);
+  }
+
   /** Most event streams open at once, of all readers. */
   public int maxStreams() {
     return atLeastZero("maxStreams", 5_000);

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.gerrit.acceptance.TestPlugin;
+import com.google.gerrit.acceptance.config.GerritConfig;
 import java.net.http.HttpResponse;
 import org.junit.Test;
 
@@ -43,7 +44,17 @@ public class AssetsIT extends PluginTestBase {
 
   @Test
   public void gerritsPagesLoadTheLoader() throws Exception {
-    assertThat(get(null, "/config/server/info").body()).contains("plugins/milepost/static/standin-2c3d.js");
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js\"");
+  }
+
+  @Test
+  @GerritConfig(name = "plugin.milepost.checks", value = "false")
+  public void theLoaderHearsThatChecksAreSwitchedOff() throws Exception {
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?checks=off\"");
+  }
+
+  private String scripts() throws Exception {
+    return get(null, "/config/server/info").body().replace("\\u003d", "=");
   }
 
   private static String header(HttpResponse<?> response, String name) {

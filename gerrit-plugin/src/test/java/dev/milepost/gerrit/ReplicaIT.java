@@ -26,7 +26,7 @@ public class ReplicaIT extends PluginTestBase {
   public static class WebModule extends AbstractModule {
     @Override
     protected void configure() {
-      install(new HttpModule(true));
+      install(new HttpModule(true, null));
     }
   }
 
