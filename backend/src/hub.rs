@@ -27,7 +27,7 @@ use std::{
 
 use milepost_api::{
     Millis,
-    gerrit::{Answer, Change, Reply},
+    gerrit::{Answer, Ask, Change, Reply},
 };
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 
@@ -151,22 +151,38 @@ impl Hub {
         &self.0.line
     }
 
-    /// Takes Gerrit's answers: keeps them, then tells everyone whose progress rests on them.
+    /// Takes Gerrit's answers: keeps them, then tells everyone whose progress rests on them. One that cannot be kept now holds up
+    /// no other; the first such error is told at the end.
     pub async fn answers(&self, answers: &[Answer]) -> Result<(), StoreError> {
+        let mut failed = None;
         for answer in answers {
-            let Some(ask) = self.questions().answered(answer) else { continue };
-            if let Reply::Changes(changes) = &answer.reply {
-                // Before the answer is kept: who finds that finds them.
-                for change in changes {
-                    self.tell_change(change).await?;
+            let Some(answered) = self.questions().answered(answer) else { continue };
+            let ask = answered.ask().clone();
+            match self.keep_answer(&ask, &answer.reply).await {
+                Ok(()) => answered.close(&answer.reply),
+                Err(error) if error.passes() => {
+                    failed = failed.or(Some(error));
+                    continue;
+                }
+                Err(error) => {
+                    tracing::error!(%error, ?ask, "an answer cannot be kept");
+                    answered.close(&Reply::Unknown("the answer cannot be kept".to_owned()));
                 }
             }
-            self.0.parts.store.keep_answer(&ask, &answer.reply, self.0.parts.clock.now()).await?;
-            self.questions().close(&ask, &answer.reply);
             self.stale(|topic| topic.asks(&ask), |_| true);
         }
         self.0.answered.notify_waiters();
-        Ok(())
+        failed.map_or(Ok(()), Err)
+    }
+
+    async fn keep_answer(&self, ask: &Ask, reply: &Reply) -> Result<(), StoreError> {
+        if let Reply::Changes(changes) = reply {
+            // Before the answer is kept: who finds that finds them.
+            for change in changes {
+                self.tell_change(change).await?;
+            }
+        }
+        self.0.parts.store.keep_answer(ask, reply, self.0.parts.clock.now()).await
     }
 
     /// Takes the pipelines as they are now: every topic rests on its own, and those that are followed are computed at once.

@@ -37,6 +37,14 @@ struct Open {
     ask: Ask,
     /// Who alone waits for the answer; `None`: it is kept for everybody.
     waits: Option<oneshot::Sender<Reply>>,
+    /// An answer has come and is being kept: another one is not needed.
+    answered: bool,
+}
+
+impl Open {
+    fn new(ask: &Ask, waits: Option<oneshot::Sender<Reply>>) -> Self {
+        Self { ask: ask.clone(), waits, answered: false }
+    }
 }
 
 impl Default for Questions {
@@ -73,7 +81,8 @@ impl Questions {
         if self.resting.contains_key(ask) {
             return true;
         }
-        if open.insert(id.clone(), Open { ask: ask.clone(), waits: None }).is_none() {
+        if !open.contains_key(&id) {
+            open.insert(id.clone(), Open::new(ask, None));
             // Nobody connected is fine: open questions are repeated to the next who connects.
             self.asked.send(Question { id, ask: ask.clone() }).ok();
         }
@@ -86,7 +95,7 @@ impl Questions {
         let id = format!("{:032x}", rand::random::<u128>());
         let (waits, answer) = oneshot::channel();
         let _close = Close { open: Arc::clone(&self.open), id: id.clone() };
-        self.lock().insert(id.clone(), Open { ask: ask.clone(), waits: Some(waits) });
+        self.lock().insert(id.clone(), Open::new(&ask, Some(waits)));
         self.asked.send(Question { id, ask }).ok();
         answer.await.unwrap_or_else(|_| Reply::Unknown("nobody asks any more".to_owned()))
     }
@@ -107,30 +116,19 @@ impl Questions {
         (open.iter().map(|(id, open)| Question { id: id.clone(), ask: open.ask.clone() }).collect(), receiver)
     }
 
-    /// Which question it answers, unless that is none of the open ones or does not fit it. It stays open until it is closed, so
-    /// that an answer that could not be kept can come again. What somebody alone waits for goes there.
-    pub fn answered(&self, answer: &Answer) -> Option<Ask> {
+    /// Which question it answers, unless that is none of the open ones, does not fit it or has an answer that is being kept. It
+    /// stays open until it is closed, so that an answer that could not be kept can come again. What somebody alone waits for
+    /// goes there.
+    pub fn answered(&self, answer: &Answer) -> Option<Answered> {
         let mut open = self.lock();
-        let asked = open.get(&answer.id).filter(|open| fits(&open.ask, &answer.reply))?;
+        let asked = open.get_mut(&answer.id).filter(|open| fits(&open.ask, &answer.reply))?;
         if asked.waits.is_none() {
-            return Some(asked.ask.clone());
+            let first = !std::mem::replace(&mut asked.answered, true);
+            return first.then(|| Answered { questions: self.clone(), ask: asked.ask.clone() });
         }
         let waits = open.remove(&answer.id)?.waits?;
         waits.send(answer.reply.clone()).ok();
         None
-    }
-
-    /// Closes a question whose answer is kept.
-    pub fn close(&self, ask: &Ask, reply: &Reply) {
-        if let Reply::Unknown(why) = reply {
-            self.resting.insert(ask.clone(), ());
-            self.unknown.insert(ask.clone(), why.clone());
-        } else {
-            self.unknown.invalidate(ask);
-        }
-        let mut open = self.lock();
-        open.remove(&id(ask));
-        self.lately.insert(ask.clone(), self.closed.fetch_add(1, Ordering::AcqRel) + 1);
     }
 
     /// Those of `asks` of which Gerrit has lately said that it does not know, with its word.
@@ -141,6 +139,41 @@ impl Questions {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Open>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A question whose answer is being kept. Dropped before it is closed, it waits for an answer as before.
+pub struct Answered {
+    questions: Questions,
+    ask: Ask,
+}
+
+impl Answered {
+    /// The question.
+    pub fn ask(&self) -> &Ask {
+        &self.ask
+    }
+
+    /// Closes it: its answer is kept.
+    pub fn close(self, reply: &Reply) {
+        let Questions { open, closed, lately, resting, unknown, .. } = &self.questions;
+        let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Reply::Unknown(why) = reply {
+            resting.insert(self.ask.clone(), ());
+            unknown.insert(self.ask.clone(), why.clone());
+        } else {
+            unknown.invalidate(&self.ask);
+        }
+        open.remove(&id(&self.ask));
+        lately.insert(self.ask.clone(), closed.fetch_add(1, Ordering::AcqRel) + 1);
+    }
+}
+
+impl Drop for Answered {
+    fn drop(&mut self) {
+        if let Some(open) = self.questions.lock().get_mut(&id(&self.ask)) {
+            open.answered = false;
+        }
     }
 }
 
@@ -188,6 +221,11 @@ mod tests {
         Ask::Contains { project: "p".into(), revision: "a".repeat(40), ancestor: "b".repeat(40) }
     }
 
+    /// Everybody's open question is answered.
+    fn answer(questions: &Questions, reply: &Reply) -> Option<Answered> {
+        questions.answered(&Answer { id: id(&ask()), reply: reply.clone() })
+    }
+
     #[test]
     fn a_question_is_asked_once_and_repeated_to_who_connects_later() {
         let questions = Questions::default();
@@ -203,12 +241,22 @@ mod tests {
     fn an_answer_of_another_kind_leaves_the_question_open() {
         let questions = Questions::default();
         questions.ask(&ask());
-        let id = questions.subscribe().0[0].id.clone();
-        assert_eq!(questions.answered(&Answer { id: id.clone(), reply: Reply::Paths(vec![]) }), None);
-        assert_eq!(questions.answered(&Answer { id, reply: Reply::Contains(true) }), Some(ask()));
+        assert!(answer(&questions, &Reply::Paths(vec![])).is_none());
+        let answered = answer(&questions, &Reply::Contains(true)).unwrap();
         assert_eq!(questions.subscribe().0.len(), 1, "until it is kept");
-        questions.close(&ask(), &Reply::Contains(true));
+        answered.close(&Reply::Contains(true));
         assert!(questions.subscribe().0.is_empty());
+    }
+
+    #[test]
+    fn one_answer_at_a_time_is_kept_and_one_that_could_not_be_may_come_again() {
+        let questions = Questions::default();
+        questions.ask(&ask());
+        let first = answer(&questions, &Reply::Contains(true)).unwrap();
+        questions.ask(&ask());
+        assert!(answer(&questions, &Reply::Unknown("another node's index is late".into())).is_none());
+        drop(first);
+        assert!(answer(&questions, &Reply::Contains(true)).is_some());
     }
 
     #[test]
@@ -216,7 +264,7 @@ mod tests {
         let questions = Questions::default();
         let before = questions.now();
         assert!(questions.ask_unless_answered(&ask(), before));
-        questions.close(&ask(), &Reply::Contains(true));
+        answer(&questions, &Reply::Contains(true)).unwrap().close(&Reply::Contains(true));
         assert!(!questions.ask_unless_answered(&ask(), before));
         assert!(questions.subscribe().0.is_empty());
         // an answer that is kept no more
@@ -228,10 +276,11 @@ mod tests {
     fn what_gerrit_does_not_know_is_not_asked_again_at_once() {
         let questions = Questions::default();
         questions.ask(&ask());
-        questions.close(&ask(), &Reply::Unknown("no such revision".into()));
+        let unknown = Reply::Unknown("no such revision".into());
+        answer(&questions, &unknown).unwrap().close(&unknown);
         questions.ask(&ask());
         assert!(questions.subscribe().0.is_empty());
-        assert_eq!(questions.not_known([&ask()]), [(ask(), Reply::Unknown("no such revision".into()))]);
+        assert_eq!(questions.not_known([&ask()]), [(ask(), unknown)]);
     }
 
     #[tokio::test]
@@ -254,7 +303,7 @@ mod tests {
         assert_eq!(both.len(), 2, "one is everybody's");
         let taken: Vec<_> =
             both.iter().filter_map(|question| questions.answered(&answer(&question.id))).collect();
-        assert_eq!(taken, [ask()]);
+        assert_eq!(taken.iter().map(Answered::ask).collect::<Vec<_>>(), [&ask()]);
         assert_eq!(waits.await, Reply::Contains(true));
     }
 }
