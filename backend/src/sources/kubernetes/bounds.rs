@@ -25,8 +25,10 @@ use crate::{http::Requests, sources::pulse::Pulse};
 const LIST_BYTES: usize = 32 << 20;
 /// Bytes of one watch event.
 const EVENT_BYTES: usize = 4 << 20;
-/// How long a watch that was opened says nothing if it has missed nothing: what it missed an API server sends at once.
+/// A watch that says nothing for so long has told all that it missed: an API server sends that at once.
 const NOTHING_MISSED: Duration = Duration::from_millis(500);
+/// After so long it has, however much is going on.
+const CAUGHT_UP: Duration = Duration::from_secs(5);
 
 /// An answer beyond its limits.
 #[derive(Debug, thiserror::Error)]
@@ -118,12 +120,19 @@ fn whole(body: Bounded, by: Instant, limit: Duration) -> Bounded {
 }
 
 /// A body of lines, each within [`EVENT_BYTES`]; may last. Its first silence is a sign of life: before what was missed is
-/// taken in, what was told last would be taken for what is so now.
+/// taken in, what was told last would be taken for what is so now. Nobody asks for more before he has told what he got.
 fn events(body: Bounded, path: String, pulse: Arc<Pulse>) -> Bounded {
     let start = (body.into_data_stream(), 0, Some((path, pulse)));
-    Bounded::from_stream(stream::try_unfold(start, |(mut chunks, seen, mut opened)| async move {
+    let caught_up = Instant::now() + CAUGHT_UP;
+    Bounded::from_stream(stream::try_unfold(start, move |(mut chunks, seen, mut opened)| async move {
         let mut next = chunks.next();
-        let chunk = if let Ok(chunk) = timeout(NOTHING_MISSED, &mut next).await {
+        let quiet = Instant::now() + NOTHING_MISSED;
+        // In the middle of a line nothing is told yet.
+        let heard = match &opened {
+            Some(_) if seen == 0 => timeout_at(quiet.min(caught_up), &mut next).await.ok(),
+            _ => Some((&mut next).await),
+        };
+        let chunk = if let Some(chunk) = heard {
             chunk
         } else {
             if let Some((path, pulse)) = opened.take() {

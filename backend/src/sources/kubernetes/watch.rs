@@ -98,9 +98,7 @@ impl Watch<'_> {
                 let path = paths.get(&part).map(String::as_str).unwrap_or_default();
                 match event {
                     Ok(event) => {
-                        // a list is one only when it is complete
-                        let change = matches!(event, Event::Apply(_) | Event::Delete(_));
-                        if namespace.lock().apply(part, event) || change {
+                        if namespace.lock().apply(part, event) {
                             well.insert(path);
                         }
                     }
