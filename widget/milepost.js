@@ -43,7 +43,9 @@
   const ask = (change, revision, signal) => get(`${change}/revisions/${revision}/milepost~progress`, signal);
 
   const prefetch = (change, revision) => {
-    ahead = {change, until: Date.now() + 3e4, answer: ask(change, revision).catch(() => {})};
+    const answer = ask(change, revision).catch(() => {});
+    ahead = {change, until: Date.now() + 3e4, answer};
+    answer.then(told => announce(told?.body));
   };
 
   // The answer that was asked for ahead: once, while it is young, and for its own revision.
@@ -134,6 +136,7 @@
       try {
         const answer = await (this.told = this.#ask(change, revision, signal));
         if (signal.aborted) return;
+        announce(answer.body);
         const {pipeline, unavailable} = answer.body ?? {};
         if (!unavailable) had(project, !!pipeline);
         this.#show((pipeline?.headline ?? unavailable)?.text, pipeline);
@@ -154,8 +157,9 @@
 
     // What wasm was told since.
     #hear(text) {
-      this.told = Promise.resolve({body: parse(text)});
-      announce();
+      const body = parse(text);
+      this.told = Promise.resolve({body});
+      announce(body);
     }
 
     #again(wait) {
@@ -222,7 +226,7 @@
   }
   Gerrit.install(plugin => {
     plugin.registerCustomComponent('change-metadata-item', NAME);
-    register(plugin);
+    offer(plugin);
     // The change page takes a while to build its columns; the answer can be here before.
     const here = location.href.slice(base.length).match(/^\/c\/(.+?)\/\+\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?/);
     if (here) prefetch(`${here[1].replaceAll('/', '%2F')}~${here[2]}`, here[3] ?? 'current');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Checks row under the commit message: asks the plugins' providers on load, on announceUpdate() and at their interval
-// while the page is visible, and shows one chip per run that has begun, the failed ones first.
+// while the page is visible, and shows one chip per run that has begun, the failed ones first. Who registers has a line for good.
 import {el, shadow} from './dom.js';
 import {checksProviders} from './plugins.js';
 
@@ -75,9 +75,10 @@ customElements.define('gr-change-summary', class extends HTMLElement {
     runs.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
     const notes = [...this.#answers].flatMap(([name, answer]) => answer.responseCode === 'ERROR'
       ? [`Error message from plugin '${name}': ${answer.errorMessage}`] : answer.summaryMessage ? [answer.summaryMessage] : []);
-    this.hidden = runs.length === 0 && notes.length === 0;
+    this.hidden = checksProviders().length === 0;
+    const none = runs.length === 0 && notes.length === 0 && el('span', 'No results');
     const chips = runs.map(({run, state}) => el(run.statusLink ? `a.${state}` : `span.${state}`, `${SIGN[state] ?? '·'} ${run.checkName}`,
       {title: run.statusDescription ?? ''}, run.statusLink ? {href: run.statusLink, target: '_blank', rel: 'noopener noreferrer'} : undefined));
-    this.#root.replaceChildren(el('div', el('b', 'Checks'), chips), ...notes.map(note => el('p', note)));
+    this.#root.replaceChildren(el('div', el('b', 'Checks'), none || chips), ...notes.map(note => el('p', note)));
   }
 });

@@ -39,6 +39,7 @@ export function makePlugin(name, register) {
       register(provider, config) {
         if (plugin.provider) { console.warn(`Plugin ${name} registers a second checks provider: ignored`); return; }
         plugin.provider = {provider, config};
+        announce();
       },
       announceUpdate: announce,
       updateResult() {},

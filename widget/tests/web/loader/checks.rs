@@ -6,11 +6,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Loader, current, seven};
-use crate::page::{NO_PIPELINE, REVISION, call, get, page, path, saying, string, until};
+use super::{Loader, change, current, revision, seven};
+use crate::page::{NO_PIPELINE, Page, REVISION, call, get, page, path, saying, settle, string, until};
 
 const FAILED: &str = include_str!("../../../../backend/api/samples/check-failed.json");
 const SILENT: &str = include_str!("../../../../backend/api/samples/silent-cluster.json");
+const UNAVAILABLE: &str = r#"{"unavailable":{"key":"backend_unreachable","args":{},"text":"Milepost's backend does not answer"},"pipeline":null}"#;
 /// The revision of the samples.
 const SAMPLED: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
@@ -34,14 +35,21 @@ fn sampled(number: u32) -> String {
     path(number).replace(REVISION, SAMPLED)
 }
 
+/// A loader that Gerrit's Checks ask: it has seen a pipeline, of change 1.
+async fn registered(page: &Page) -> Loader {
+    page.answer(&path(1), 200, &saying("first"), "");
+    let loader = Loader::new(page, "/dashboard/self");
+    call(&get(&loader.made, "fires"), "showchange", &[change(1), revision(2)]);
+    until("a provider", || !get(&loader.made, "provider").is_undefined()).await;
+    loader
+}
+
 #[wasm_bindgen_test]
 async fn steps_are_runs_in_their_order_and_what_failed_has_its_link_and_lines() {
     let page = page().await;
     page.answer(&sampled(12), 200, FAILED, "");
-    let loader = Loader::new(&page, "/dashboard/self");
-    let answer = fetched(&loader, 12, SAMPLED).await;
-    assert_eq!(string(&answer, "summaryMessage"), "Step 1 of 5 to production: unit failed");
-    let runs = runs(&answer);
+    let loader = registered(&page).await;
+    let runs = runs(&fetched(&loader, 12, SAMPLED).await);
     let shown: Vec<_> = runs
         .iter()
         .map(|run| {
@@ -82,11 +90,16 @@ async fn steps_are_runs_in_their_order_and_what_failed_has_its_link_and_lines() 
 #[wasm_bindgen_test]
 async fn what_cannot_be_read_is_no_failure() {
     let page = page().await;
-    page.answer(&sampled(12), 200, SILENT, "");
-    let loader = Loader::new(&page, "/dashboard/self");
-    let runs = runs(&fetched(&loader, 12, SAMPLED).await);
-    let results = runs.iter().map(|run| get(run, "results.0")).filter(|result| !result.is_undefined());
-    assert_eq!(results.map(|result| string(&result, "category")).collect::<Vec<_>>(), ["INFO"]);
+    // a state that a newer backend may have is as little known
+    for silent in [SILENT.to_owned(), SILENT.replace("\"unknown\"", "\"novel\"")] {
+        page.answer(&sampled(12), 200, &silent, "");
+        let loader = registered(&page).await;
+        let runs = runs(&fetched(&loader, 12, SAMPLED).await);
+        let open: Vec<_> = runs.iter().filter(|run| !get(run, "results").is_undefined()).collect();
+        let [open] = &open[..] else { panic!("{open:?}") };
+        assert_eq!(string(&get(open, "results.0"), "category"), "INFO");
+        assert!(get(open, "finishedTimestamp").is_undefined(), "nobody knows that it ended");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -94,19 +107,24 @@ async fn row_and_checks_ask_once_and_move_together() {
     let page = page().await;
     page.answer(&current(7), 200, &saying("seven"), "");
     let loader = Loader::new(&page, "/c/demo/app/+/7");
-    let early = fetched(&loader, 7, REVISION).await;
-    assert_eq!(string(&early, "summaryMessage"), "seven", "no row says it yet");
+    until("a provider", || !get(&loader.made, "provider").is_undefined()).await;
+    assert_eq!(runs(&fetched(&loader, 7, REVISION).await).len(), 1, "before there is a row");
     let element = loader.about(7);
     element.draws("seven").await;
     until("its stream", || page.opened() == 1).await;
-    let beside = fetched(&loader, 7, REVISION).await;
-    assert_eq!((runs(&beside).len(), string(&beside, "summaryMessage")), (1, String::new()));
+    assert_eq!(runs(&fetched(&loader, 7, REVISION).await).len(), 1);
+    let before = get(&loader.made, "announced").as_f64().unwrap_or_default();
     page.open();
     page.tell(&saying("later").replace("runs", "runs on"), "\"2\"");
     element.draws("later").await;
-    assert_eq!(get(&loader.made, "announced"), 1);
+    assert_eq!(get(&loader.made, "announced"), before + 1.0);
     let moved = runs(&fetched(&loader, 7, REVISION).await);
     assert_eq!(string(&moved[0], "statusDescription"), "runs on");
+    // The backend is away: that is said, and nobody asks for it once more.
+    page.tell(UNAVAILABLE, "");
+    until("the news", || get(&loader.made, "announced") == before + 2.0).await;
+    let away = fetched(&loader, 7, REVISION).await;
+    assert!(string(&away, "errorMessage").ends_with("Milepost's backend does not answer"));
     assert_eq!(page.questions().len(), 1);
 }
 
@@ -125,7 +143,7 @@ async fn without_an_answer_there_is_nothing_to_show_and_an_error_is_told() {
     page.answer(&path(7), 200, NO_PIPELINE, "");
     page.answer(&path(9), 500, "", "");
     page.break_off(&path(10));
-    let loader = Loader::new(&page, "/dashboard/self");
+    let loader = registered(&page).await;
     // 7 has no pipeline, and nobody told this reader of 8
     for number in [7, 8] {
         assert_eq!(runs(&fetched(&loader, number, REVISION).await).len(), 0);
@@ -133,8 +151,19 @@ async fn without_an_answer_there_is_nothing_to_show_and_an_error_is_told() {
     for (number, why) in [(9, "500"), (10, "network")] {
         let answer = fetched(&loader, number, REVISION).await;
         assert_eq!(string(&answer, "responseCode"), "ERROR");
-        assert_eq!(string(&answer, "errorMessage"), format!("no answer about this change ({why})"));
+        assert_eq!(string(&answer, "errorMessage"), format!("no answer about this change: {why}"));
     }
+}
+
+#[wasm_bindgen_test]
+async fn where_there_is_no_pipeline_gerrit_gets_no_line_for_it() {
+    let page = page().await;
+    page.answer(&current(7), 200, NO_PIPELINE, "");
+    let loader = Loader::new(&page, "/c/demo/app/+/7");
+    let _element = loader.about(7);
+    until("the answer", || page.questions().len() == 1).await;
+    settle().await;
+    assert!(get(&loader.made, "provider").is_undefined());
 }
 
 #[wasm_bindgen_test]
