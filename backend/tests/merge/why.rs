@@ -7,7 +7,7 @@ use milepost::{
     merge::why,
     model::{JobState, RunState},
 };
-use milepost_api::{Claim, ClaimOf, Why};
+use milepost_api::{Claim, ClaimOf, Lead, Why};
 
 use crate::{
     stories::golden,
@@ -46,6 +46,26 @@ fn rolling() -> Telling {
         .runs("staging", '1', 3, 3, None)
         .runs("eqiad", '2', 3, 3, None)
         .runs("codfw", '1', 1, 3, Some('0'))
+}
+
+#[test]
+fn the_time_of_the_way_rests_on_what_was_kept_and_on_who_acted() {
+    let merged = rolling().merge();
+    let mut shown = merged.progress.clone();
+    let pipeline = shown.pipeline.as_mut().unwrap();
+    let sentence = pipeline.headline.clone();
+    pipeline.lead = Some(Lead { merged: T0, reached: T0 + 1_000, human_actions: Some(2), sentence });
+    let why = why(&merged, &shown, &BTreeSet::new());
+    let lead = why.claims.iter().find(|claim| claim.of == ClaimOf::Lead).unwrap();
+    assert_eq!(
+        evidence(lead),
+        [
+            "milepost: history of the merge: reached first",
+            "milepost: history of production: reached first",
+            "gerrit: votes and submits: 2 by people, not service users",
+        ]
+    );
+    assert_eq!(lead.evidence[1].as_of, Some(T0 + 1_000));
 }
 
 #[test]
