@@ -156,16 +156,16 @@ impl Answered {
 
     /// Closes it: its answer is kept.
     pub fn close(self, reply: &Reply) {
-        let Questions { open, closed, lately, resting, unknown, .. } = &self.questions;
-        let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+        let Self { questions, ask } = &self;
+        let mut open = questions.lock();
         if let Reply::Unknown(why) = reply {
-            resting.insert(self.ask.clone(), ());
-            unknown.insert(self.ask.clone(), why.clone());
+            questions.resting.insert(ask.clone(), ());
+            questions.unknown.insert(ask.clone(), why.clone());
         } else {
-            unknown.invalidate(&self.ask);
+            questions.unknown.invalidate(ask);
         }
-        open.remove(&id(&self.ask));
-        lately.insert(self.ask.clone(), closed.fetch_add(1, Ordering::AcqRel) + 1);
+        open.remove(&id(ask));
+        questions.lately.insert(ask.clone(), questions.closed.fetch_add(1, Ordering::AcqRel) + 1);
     }
 }
 
