@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The only place that opens connections to the backend. A few threads serve any number of calls and streams;
@@ -33,9 +35,17 @@ public final class BackendClient implements LifecycleListener {
   @Inject
   BackendClient() {}
 
-  /** A call whose caller holds one of Gerrit's threads: connects within 300 ms; cancelling the future ends it. */
-  public CompletableFuture<HttpResponse<byte[]>> callForReader(HttpRequest request) {
-    return forReaders.sendAsync(request, info -> new CappedBody(MAX_ANSWER));
+  /**
+   * A call whose caller holds one of Gerrit's threads, with what {@code read} makes of the answer: connects within 300 ms, and
+   * is over after {@code limit}. The request's own limit ends with the headers; a body that trickles must end too.
+   */
+  public <T> CompletableFuture<T> callForReader(
+      HttpRequest request, Duration limit, Function<HttpResponse<byte[]>, T> read) {
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        forReaders.sendAsync(request, info -> new CappedBody(MAX_ANSWER));
+    CompletableFuture<T> call = exchange.thenApply(read).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    call.whenComplete((answer, error) -> exchange.cancel(true));
+    return call;
   }
 
   /** A call that nobody waits for on a thread of Gerrit's. */

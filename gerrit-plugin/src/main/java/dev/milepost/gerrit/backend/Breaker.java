@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.milepost.gerrit.progress;
+package dev.milepost.gerrit.backend;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
