@@ -12,6 +12,7 @@ mod intake;
 mod kept;
 mod published;
 mod record;
+mod rows;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -125,7 +126,7 @@ impl Hub {
         patch_set: u32,
     ) -> Result<Arc<Published>, StoreError> {
         let topic = self.look(change, revision, patch_set).await?;
-        self.current(&topic).await
+        self.current(&topic, For::a_reader()).await
     }
 
     /// The progress of a revision and everything that becomes of it. The receiver's value is never empty.
@@ -137,7 +138,7 @@ impl Hub {
     ) -> Result<watch::Receiver<Option<Arc<Published>>>, StoreError> {
         let topic = self.look(change, revision, patch_set).await?;
         let receiver = topic.follow();
-        self.current(&topic).await?;
+        self.current(&topic, For::a_reader()).await?;
         Ok(receiver)
     }
 
@@ -231,10 +232,10 @@ impl Hub {
         topic
     }
 
-    async fn current(&self, topic: &Arc<Topic>) -> Result<Arc<Published>, StoreError> {
+    async fn current(&self, topic: &Arc<Topic>, whom: For) -> Result<Arc<Published>, StoreError> {
         match topic.fresh(self.0.parts.clock.now()) {
             Some(published) => Ok(published),
-            None => compute::compute(&self.0, topic, For::Readers).await,
+            None => compute::compute(&self.0, topic, whom).await,
         }
     }
 

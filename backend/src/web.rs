@@ -4,10 +4,12 @@
 mod events;
 mod gerrit;
 mod hooks;
+mod included;
 mod log;
 mod openapi;
 mod problem;
 mod progress;
+mod rows;
 mod statement;
 mod why;
 
@@ -81,6 +83,8 @@ fn routes_of_calls() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(progress::progress))
         .routes(routes!(why::why))
+        .routes(routes!(rows::rows))
+        .routes(routes!(included::included))
         .routes(routes!(gerrit::events))
         .routes(routes!(gerrit::answers))
         .routes(routes!(hooks::hook))

@@ -56,6 +56,14 @@ pub enum ChangeStatus {
     Abandoned,
 }
 
+/// The body of `POST /v1/rows`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangeList {
+    /// At most 200, in any order.
+    pub changes: Vec<Change>,
+}
+
 /// The body of `POST /v1/gerrit/events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -6,8 +6,10 @@
 
 pub mod gerrit;
 mod image;
+mod included;
 mod problem;
 mod progress;
+mod row;
 mod say;
 mod sentence;
 mod step;
@@ -15,8 +17,10 @@ mod target;
 mod why;
 
 pub use image::Image;
+pub use included::IncludedIn;
 pub use problem::Problem;
 pub use progress::{ChangeRef, Lead, PipelineProgress, Progress, SourceHealth};
+pub use row::{Row, Rows};
 pub use say::Say;
 pub use sentence::Sentence;
 pub use step::{Excerpt, Failure, Step, StepKind, StepState, Usual};

@@ -28,12 +28,19 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const TICK: Duration = Duration::from_secs(1);
 
 /// Who a topic is computed for.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum For {
-    /// Somebody looks: sources are asked for what may be missing, and Gerrit's answers may take a moment.
-    Readers,
+    /// Somebody looks: sources are asked for what may be missing, and Gerrit's answers may take until then.
+    Readers(time::Instant),
     /// Nobody does.
     History,
+}
+
+impl For {
+    /// Somebody who looks now.
+    pub(super) fn a_reader() -> Self {
+        Self::Readers(time::Instant::now() + PATIENCE)
+    }
 }
 
 pub(super) async fn compute(
@@ -51,15 +58,15 @@ pub(super) async fn compute(
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let patience = if whom == For::Readers { PATIENCE } else { Duration::ZERO };
-    let (found, also) = asked(hub, topic, pipeline, &ground.joins, patience).await?;
+    let until = if let For::Readers(until) = whom { until } else { time::Instant::now() };
+    let (found, also) = asked(hub, topic, pipeline, &ground.joins, until).await?;
     let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
         let now = hub.parts.clock.now();
         return Ok(unfinished.publish(Published::of(&progress), Some(now), also, BTreeSet::new()));
     };
-    if whom == For::Readers {
+    if matches!(whom, For::Readers(_)) {
         want(hub, topic, &found.change);
     }
     record::before_shown(hub, topic, &mut memory, &mut found).await?;
@@ -75,9 +82,8 @@ async fn asked(
     topic: &Topic,
     pipeline: &Pipeline,
     joins: &BTreeSet<Join>,
-    patience: Duration,
+    until: time::Instant,
 ) -> Result<(Option<Found>, BTreeSet<Join>), StoreError> {
-    let until = time::Instant::now() + patience;
     loop {
         let mut answered = pin!(hub.answered.notified());
         answered.as_mut().enable();
@@ -169,7 +175,7 @@ pub(super) async fn keep_fresh(hub: Weak<Inner>, mut queue: Queue) {
         for topic in due {
             if topic.followed() {
                 // Side by side: each may wait a moment for Gerrit.
-                followed.spawn(anew(Arc::clone(&hub), topic, For::Readers));
+                followed.spawn(anew(Arc::clone(&hub), topic, For::a_reader()));
             } else {
                 anew(Arc::clone(&hub), topic, For::History).await;
             }

@@ -3,4 +3,5 @@
 
 mod asking;
 mod killed;
+mod rows;
 mod untold;

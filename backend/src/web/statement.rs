@@ -4,12 +4,15 @@
 use std::collections::BTreeSet;
 
 use axum::{
-    extract::{FromRequestParts, OriginalUri},
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, OriginalUri, Request},
     http::{header, request::Parts},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use milepost_api::gerrit::Change;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use super::{Web, problem::Failed};
 use crate::{config::Reader, model::Revision};
@@ -36,6 +39,14 @@ pub(super) struct ForChange {
     pub(super) exp: i64,
 }
 
+/// A valid statement for the changes that its body names.
+pub(super) struct ForChanges {
+    /// Who looks, as far as it matters.
+    pub(super) reader: Reader,
+    /// The very body that the statement is about.
+    pub(super) body: Bytes,
+}
+
 /// A valid statement of the plugin's own.
 pub(super) struct ForGerrit {
     /// When it ends, seconds since the epoch.
@@ -54,6 +65,7 @@ struct Claims {
     change: Option<Change>,
     revision: Option<Revision>,
     patch_set: Option<u32>,
+    body: Option<String>,
     #[serde(default)]
     signed_in: bool,
     #[serde(default)]
@@ -64,6 +76,7 @@ struct Claims {
 #[serde(rename_all = "snake_case")]
 enum Scope {
     Change,
+    Changes,
     Gerrit,
 }
 
@@ -80,6 +93,26 @@ impl FromRequestParts<Web> for ForChange {
         };
         let reader = Reader { signed_in: claims.signed_in, groups: claims.groups };
         Ok(Self { change, revision, patch_set, reader, exp: claims.exp })
+    }
+}
+
+impl FromRequest<Web> for ForChanges {
+    type Rejection = Failed;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Failed> {
+        let (parts, body) = request.into_parts();
+        let claims = claims(&parts, web)
+            .filter(|claims| claims.scope == Scope::Changes)
+            .ok_or(Failed::Unauthorized)?;
+        let body = Bytes::from_request(Request::from_parts(parts, body), web)
+            .await
+            .map_err(|error| Failed::Body(error.body_text()))?;
+        // So many changes fit into no header: the statement is bound to their bytes instead.
+        if claims.body != Some(URL_SAFE_NO_PAD.encode(Sha256::digest(&body))) {
+            return Err(Failed::Unauthorized);
+        }
+        let reader = Reader { signed_in: claims.signed_in, groups: claims.groups };
+        Ok(Self { reader, body })
     }
 }
 

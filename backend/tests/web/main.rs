@@ -6,5 +6,6 @@
 mod calls;
 mod edge;
 mod forged;
+mod rows;
 mod streams;
 mod variants;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The answers for many changes, as a list of them shows it: each in one cell.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{PipelineProgress, Sentence, StepState};
+
+/// How far each of some changes is on its way, at its current patch set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rows {
+    /// By change number. A change for whose project and branch no pipeline is configured has none.
+    pub rows: BTreeMap<u64, Row>,
+    /// Numbers of the changes whose answers were not there in time; a moment later they may be.
+    #[serde(default)]
+    pub later: Vec<u64>,
+}
+
+/// The short form of a progress.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Row {
+    /// As in the progress.
+    pub headline: Sentence,
+    /// N: the number of the first step that is not done.
+    pub step: u32,
+    /// M: how many steps there are.
+    pub of: u32,
+    /// The state of the step that the headline is about.
+    pub state: StepState,
+}
+
+impl From<PipelineProgress> for Row {
+    fn from(PipelineProgress { headline, step, of, state, .. }: PipelineProgress) -> Self {
+        Self { headline, step, of, state }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `GET …/included`: where a revision runs, for a place that knows no reader.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use milepost_api::{IncludedIn, Progress};
+
+use super::{Web, problem::Failed, statement::ForChange};
+
+/// The environments that run a revision, as far as the statement's reader may see them.
+#[utoipa::path(
+    get,
+    path = "/v1/changes/{change}/revisions/{revision}/included",
+    params(
+        ("change" = String, Path, description = "`{project}~{number}`, one percent-encoded segment"),
+        ("revision" = String, Path, description = "40 hex digits"),
+    ),
+    responses(
+        (status = 200, body = milepost_api::IncludedIn),
+        (status = 401, body = milepost_api::Problem),
+    ),
+    security(("statement" = []))
+)]
+pub(super) async fn included(State(web): State<Web>, statement: ForChange) -> Result<Response, Failed> {
+    let ForChange { change, revision, patch_set, reader, .. } = statement;
+    let published = web.hub.progress(&change, &revision, patch_set).await?;
+    // Made of a `Progress`, so it is one; were it not, nothing would be told.
+    let progress = serde_json::from_slice::<Progress>(&web.variant(&published, &reader).body).ok();
+    let pipeline = progress.and_then(|progress| progress.pipeline);
+    let included = pipeline.as_ref().map(IncludedIn::from).unwrap_or_default();
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((no_store, Json(included)).into_response())
+}
