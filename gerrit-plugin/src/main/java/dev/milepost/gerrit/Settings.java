@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import com.google.gerrit.extensions.annotations.PluginName;
 import com.google.gerrit.server.config.PluginConfig;
 import com.google.gerrit.server.config.PluginConfigFactory;
@@ -9,6 +12,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code [plugin "milepost"]} of {@code gerrit.config} and {@code secure.config}, as it was at the plugin's start. */
 @Singleton
@@ -42,9 +46,9 @@ public final class Settings {
     return backendConfig;
   }
 
-  /** Whether steps are shown in Gerrit's Checks, too. */
-  public boolean checks() {
-    return config.getBoolean("checks", true);
+  /** Those places of Gerrit's pages that the site wants without Milepost: {@code checks}, {@code lists}. */
+  public ImmutableList<String> without() {
+    return Stream.of("checks", "lists").filter(place -> !config.getBoolean(place, true)).collect(toImmutableList());
   }
 
   /** Most event streams open at once, of all readers. */

@@ -53,8 +53,15 @@ public class AssetsIT extends PluginTestBase {
     assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?checks=off\"");
   }
 
+  @Test
+  @GerritConfig(name = "plugin.milepost.checks", value = "false")
+  @GerritConfig(name = "plugin.milepost.lists", value = "false")
+  public void theLoaderHearsOfAllThatIsSwitchedOff() throws Exception {
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?checks=off&lists=off\"");
+  }
+
   private String scripts() throws Exception {
-    return get(null, "/config/server/info").body().replace("\\u003d", "=");
+    return get(null, "/config/server/info").body().replace("\\u003d", "=").replace("\\u0026", "&");
   }
 
   private static String header(HttpResponse<?> response, String name) {

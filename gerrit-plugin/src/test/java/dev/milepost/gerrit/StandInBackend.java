@@ -61,6 +61,8 @@ final class StandInBackend implements AutoCloseable {
   final List<OutputStream> questioned = new CopyOnWriteArrayList<>();
   volatile String progress = "{\"pipeline\":null,\"state\":1}";
   volatile String why = "{\"claims\":[]}";
+  volatile String included = "{\"environments\":[]}";
+  volatile String rows = "{\"rows\":{},\"later\":[]}";
   volatile String etag = "\"one\"";
   volatile String hello = "{\"groups\":[],\"version\":\"0.0.0\"}";
   volatile boolean hanging;
@@ -92,7 +94,7 @@ final class StandInBackend implements AutoCloseable {
 
   /** Calls about a change: those that must not be made for who may not see it. */
   List<Call> readerCalls() {
-    return calls.stream().filter(call -> call.path().startsWith("/v1/changes/")).toList();
+    return calls.stream().filter(call -> !scope(call.path()).equals("gerrit")).toList();
   }
 
   /** A new state for all open streams. */
@@ -124,7 +126,7 @@ final class StandInBackend implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().getRawPath();
-    JsonObject claims = verified(exchange, path);
+    JsonObject claims = verified(exchange, path, body);
     if (claims == null) {
       refusals.add(path);
       reply(exchange, 401, "{}");
@@ -142,6 +144,10 @@ final class StandInBackend implements AutoCloseable {
       reply(exchange, held ? 304 : 200, held ? "" : progress);
     } else if (path.endsWith("/why")) {
       reply(exchange, 200, why);
+    } else if (path.endsWith("/included")) {
+      reply(exchange, 200, included);
+    } else if (path.equals("/v1/rows")) {
+      reply(exchange, 200, rows);
     } else if (path.startsWith("/v1/changes/")) {
       boolean held = etag.equals(exchange.getRequestHeaders().getFirst("Last-Event-ID"));
       stream(exchange, readers, held ? ":\n\n" : state());
@@ -232,7 +238,11 @@ final class StandInBackend implements AutoCloseable {
     exchange.close();
   }
 
-  private static JsonObject verified(HttpExchange exchange, String path) {
+  private static String scope(String path) {
+    return path.startsWith("/v1/changes/") ? "change" : path.equals("/v1/rows") ? "changes" : "gerrit";
+  }
+
+  private static JsonObject verified(HttpExchange exchange, String path, byte[] body) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     if (header == null || !header.startsWith("Bearer ")) {
       return null;
@@ -246,10 +256,20 @@ final class StandInBackend implements AutoCloseable {
         claims.get("aud").getAsString().equals("milepost")
             && claims.get("method").getAsString().equals(exchange.getRequestMethod())
             && claims.get("path").getAsString().equals(path)
-            && claims.get("scope").getAsString().equals(path.startsWith("/v1/changes/") ? "change" : "gerrit")
+            && claims.get("scope").getAsString().equals(scope(path))
+            && (!scope(path).equals("changes") || claims.get("body").getAsString().equals(digest(body)))
             && claims.get("exp").getAsLong() > now
             && claims.get("exp").getAsLong() - claims.get("iat").getAsLong() <= 120;
     return valid ? claims : null;
+  }
+
+  private static String digest(byte[] body) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The claims of a statement signed with {@link #SECRET}, null for any other. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.assets;
 
+import com.google.common.collect.ImmutableList;
 import com.google.gerrit.extensions.registration.DynamicSet;
 import com.google.gerrit.extensions.webui.JavaScriptPlugin;
 import com.google.gerrit.extensions.webui.WebUiPlugin;
@@ -8,11 +9,11 @@ import com.google.inject.servlet.ServletModule;
 
 /** The widget's files, and the script among them that Gerrit's pages load. */
 public final class AssetsModule extends ServletModule {
-  private final boolean checks;
+  private final ImmutableList<String> without;
 
-  /** With {@code checks} the script also tells Gerrit's Checks. */
-  public AssetsModule(boolean checks) {
-    this.checks = checks;
+  /** The script leaves out these of its places. */
+  public AssetsModule(ImmutableList<String> without) {
+    this.without = without;
   }
 
   @Override
@@ -21,7 +22,7 @@ public final class AssetsModule extends ServletModule {
     bind(AssetIndex.class).toInstance(index);
     serve("/static/*").with(AssetsServlet.class);
     // The script reads it from its own address.
-    String how = checks ? "" : "?checks=off";
+    String how = without.isEmpty() ? "" : "?" + String.join("=off&", without) + "=off";
     index
         .loader()
         .map(loader -> new JavaScriptPlugin(loader + how))

@@ -10,6 +10,7 @@ public final class ChangeModule extends AbstractModule {
     bind(ChangeTeller.class);
     bind(Moves.class);
     bind(NamedGroups.class);
+    bind(ReadableChanges.class);
     bind(ReaderScopes.class);
   }
 }

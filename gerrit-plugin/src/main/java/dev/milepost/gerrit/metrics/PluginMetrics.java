@@ -20,7 +20,10 @@ public final class PluginMetrics implements LifecycleListener {
   /** Progress asked for by readers. */
   public final Counter0 progressRequests;
 
-  /** Progress answered with {@code unavailable}, by its key. */
+  /** Rows of lists asked for by readers. */
+  public final Counter0 rowsRequests;
+
+  /** Progress and rows answered with {@code unavailable}, by its key. */
   public final Counter1<String> unavailable;
 
   /** Streams refused because a cap was reached. */
@@ -45,8 +48,9 @@ public final class PluginMetrics implements LifecycleListener {
   PluginMetrics(MetricMaker maker) {
     this.maker = maker;
     progressRequests = counter("progress/requests", "Progress requests of readers");
+    rowsRequests = counter("rows/requests", "Requests of readers for the rows of a list");
     unavailable =
-        maker.newCounter("progress/unavailable", rate("Progress requests that found no backend"), field("key", "why there was none"));
+        maker.newCounter("progress/unavailable", rate("Requests of readers that found no backend"), field("key", "why there was none"));
     streamsRefused = counter("streams/refused", "Event streams refused because of a cap");
     streamsDropped = maker.newCounter("streams/dropped", rate("Event streams ended by the plugin"), field("reason", "why it was ended"));
     outboxDropped = counter("outbox/dropped", "Events lost because the outbox was full or not writable");

@@ -2,7 +2,10 @@
 package dev.milepost.gerrit.progress;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
 import dev.milepost.gerrit.backend.Unavailable;
 
 /**
@@ -22,6 +25,11 @@ record Answer(String etag, String backendEtag, byte[] prefixed) {
 
   static Answer of(Unavailable why) {
     return new Answer("", "", prefix(why.bytes()));
+  }
+
+  /** The JSON itself. */
+  JsonElement json() {
+    return JsonParser.parseString(new String(prefixed, PREFIX.length, prefixed.length - PREFIX.length, UTF_8));
   }
 
   private static byte[] prefix(byte[] json) {

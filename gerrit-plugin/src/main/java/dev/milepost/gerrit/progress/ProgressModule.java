@@ -2,15 +2,21 @@
 package dev.milepost.gerrit.progress;
 
 import static com.google.gerrit.server.change.RevisionResource.REVISION_KIND;
+import static com.google.gerrit.server.config.ConfigResource.CONFIG_KIND;
 
+import com.google.gerrit.extensions.config.ExternalIncludedIn;
+import com.google.gerrit.extensions.registration.DynamicSet;
 import com.google.gerrit.extensions.restapi.RestApiModule;
 
-/** The progress of a revision, and what it rests on, over Gerrit's REST interface. */
+/** The progress of a revision, what it rests on and where it runs, and the rows of lists, over Gerrit's REST interface. */
 public final class ProgressModule extends RestApiModule {
   @Override
   protected void configure() {
     bind(ProgressReader.class);
+    bind(RowsReader.class);
     get(REVISION_KIND, "progress").to(GetProgress.class);
     get(REVISION_KIND, "why").to(GetWhy.class);
+    get(CONFIG_KIND, "rows").to(GetRows.class);
+    DynamicSet.bind(binder(), ExternalIncludedIn.class).to(DeployedTo.class);
   }
 }

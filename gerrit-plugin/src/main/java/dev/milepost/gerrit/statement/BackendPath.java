@@ -7,6 +7,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * Paths of the backend's interface exactly as they are sent: a statement is bound to these bytes.
  */
 public final class BackendPath {
+  /** The rows of a list. */
+  public static final String ROWS = "/v1/rows";
+
   /** Where Gerrit's events go. */
   public static final String EVENTS = "/v1/gerrit/events";
 
@@ -28,6 +31,11 @@ public final class BackendPath {
   /** What the progress of one change at one revision rests on. */
   public static String why(String project, int number, String revision) {
     return revision(project, number, revision) + "/why";
+  }
+
+  /** Where one change at one revision runs. */
+  public static String included(String project, int number, String revision) {
+    return revision(project, number, revision) + "/included";
   }
 
   /** The event stream of one change at one revision. */

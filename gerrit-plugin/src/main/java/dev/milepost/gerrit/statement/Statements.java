@@ -3,11 +3,15 @@ package dev.milepost.gerrit.statement;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.hash.Hashing;
+import com.google.common.io.BaseEncoding;
 import com.google.gerrit.server.config.GerritServerId;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import dev.milepost.gerrit.change.ListScope;
 import dev.milepost.gerrit.change.ReaderScope;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,16 +66,29 @@ public final class Statements {
     claims.add("change", scope.change());
     claims.addProperty("revision", scope.revision());
     claims.addProperty("patch_set", scope.patchSet());
-    JsonArray groups = new JsonArray();
-    scope.groups().forEach(groups::add);
-    claims.add("groups", groups);
-    claims.addProperty("signed_in", scope.signedIn());
+    addReader(claims, scope.groups(), scope.signedIn());
+    return Jwt.sign(key, claims);
+  }
+
+  /** A statement for the reader of a list: for the changes that {@code body} names and no other body. */
+  public String forList(SigningKey key, String method, String path, byte[] body, ListScope scope) {
+    JsonObject claims = claims("changes", method, path);
+    String digest = BaseEncoding.base64Url().omitPadding().encode(Hashing.sha256().hashBytes(body).asBytes());
+    claims.addProperty("body", digest);
+    addReader(claims, scope.groups(), scope.signedIn());
     return Jwt.sign(key, claims);
   }
 
   /** A statement for Gerrit's own calls: events, questions and answers, hooks. */
   public String forGerrit(SigningKey key, String method, String path) {
     return Jwt.sign(key, claims("gerrit", method, path));
+  }
+
+  private static void addReader(JsonObject claims, ImmutableSortedSet<String> in, boolean signedIn) {
+    JsonArray groups = new JsonArray();
+    in.forEach(groups::add);
+    claims.add("groups", groups);
+    claims.addProperty("signed_in", signedIn);
   }
 
   private JsonObject claims(String scope, String method, String path) {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.change;
+
+import com.google.gerrit.entities.Change;
+import com.google.gerrit.server.CurrentUser;
+import com.google.gerrit.server.notedb.ChangeNotes;
+import com.google.gerrit.server.permissions.ChangePermission;
+import com.google.gerrit.server.permissions.PermissionBackend;
+import com.google.gerrit.server.permissions.PermissionBackendException;
+import com.google.gerrit.server.project.NoSuchChangeException;
+import com.google.gerrit.server.query.change.ChangeData;
+import com.google.gerrit.server.query.change.InternalChangeQuery;
+import com.google.gson.JsonArray;
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import com.google.inject.Singleton;
+import java.util.Set;
+
+/** Of a list of changes those that the current reader may see: each is tested as Gerrit tests a change of its own page. */
+@Singleton
+public final class ReadableChanges {
+  private final Provider<InternalChangeQuery> queries;
+  private final PermissionBackend permissions;
+  private final Provider<CurrentUser> reader;
+  private final ChangeTeller teller;
+  private final NamedGroups groups;
+
+  @Inject
+  ReadableChanges(
+      Provider<InternalChangeQuery> queries,
+      PermissionBackend permissions,
+      Provider<CurrentUser> reader,
+      ChangeTeller teller,
+      NamedGroups groups) {
+    this.queries = queries;
+    this.permissions = permissions;
+    this.reader = reader;
+    this.teller = teller;
+    this.groups = groups;
+  }
+
+  /** The variant for the current reader. */
+  public ListScope scope() {
+    CurrentUser user = reader.get();
+    return new ListScope(groups.of(user), user.isIdentifiedUser());
+  }
+
+  /** Those that there are and that the current reader may see, each as {@code API.md}, "Change", has it. */
+  public JsonArray of(Set<Change.Id> numbers) throws PermissionBackendException {
+    JsonArray out = new JsonArray();
+    if (numbers.isEmpty()) {
+      return out;
+    }
+    for (ChangeData found : queries.get().byLegacyChangeIds(numbers)) {
+      try {
+        // Not as the index has it, which may not know yet that a change has turned private, or is no more.
+        ChangeNotes change = found.notes();
+        if (found.projectStatePermitsRead() && permissions.currentUser().change(change).test(ChangePermission.READ)) {
+          out.add(teller.tell(change));
+        }
+      } catch (NoSuchChangeException e) {
+        continue;
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.progress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import dev.milepost.gerrit.backend.Backend;
+import dev.milepost.gerrit.backend.BackendClient;
+import dev.milepost.gerrit.backend.Bulkhead;
+import dev.milepost.gerrit.backend.Endpoint;
+import dev.milepost.gerrit.change.ListScope;
+import dev.milepost.gerrit.metrics.PluginMetrics;
+import dev.milepost.gerrit.statement.BackendPath;
+import dev.milepost.gerrit.statement.Statements;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Fetches the rows of lists: at most two wait for the backend, which itself waits a second at most for what is not there yet.
+ */
+@Singleton
+final class RowsReader {
+  private static final Duration LIMIT = Duration.ofMillis(2_500);
+  private static final byte[] NONE = "{\"rows\":{},\"later\":[]}".getBytes(UTF_8);
+
+  private final Backend backend;
+  private final BackendClient client;
+  private final Statements statements;
+  private final PluginMetrics metrics;
+  private final Bulkhead bulkhead = new Bulkhead(2, LIMIT);
+
+  @Inject
+  RowsReader(Backend backend, BackendClient client, Statements statements, PluginMetrics metrics) {
+    this.backend = backend;
+    this.client = client;
+    this.statements = statements;
+    this.metrics = metrics;
+  }
+
+  /** The rows of these changes, of each as {@code API.md}, "Change", has it. */
+  Answer read(JsonArray changes, ListScope scope) {
+    if (changes.isEmpty()) {
+      return Answer.of("", NONE);
+    }
+    return backend
+        .endpoint()
+        .flatMap(endpoint -> bulkhead.await(() -> call(endpoint, changes, scope)))
+        .orElseGet(
+            () -> {
+              metrics.unavailable.increment(backend.why().key());
+              return Answer.of(backend.why());
+            });
+  }
+
+  private CompletableFuture<Answer> call(Endpoint endpoint, JsonArray changes, ListScope scope) {
+    JsonObject list = new JsonObject();
+    list.add("changes", changes);
+    byte[] body = list.toString().getBytes(UTF_8);
+    String statement = statements.forList(endpoint.key(), "POST", BackendPath.ROWS, body, scope);
+    HttpRequest request =
+        BackendClient.request(endpoint, BackendPath.ROWS, statement, LIMIT)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    return client.callForReader(request, LIMIT, RowsReader::read);
+  }
+
+  private static Answer read(HttpResponse<byte[]> response) {
+    if (response.statusCode() != 200) {
+      throw new Bulkhead.RefusedException(response.statusCode());
+    }
+    return Answer.of("", response.body());
+  }
+}
