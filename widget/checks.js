@@ -43,7 +43,7 @@ const runOf = (step, {name, of}, {patchsetNumber, changeInfo}) => {
 
 // What a row of the same revision was last told, else what was just asked for ahead of it, else the answer to a question.
 const progressOf = async (change, revision) => {
-  const row = [...rows].find(row => row.isOf(change, revision));
+  const row = rowOf(change, revision);
   const young = ahead?.change === change && ahead.until > Date.now();
   const {body} = await (row?.told ?? (young ? ahead.answer : undefined))?.catch(() => {}) ?? {};
   // That the backend does not answer is an answer, too.
@@ -68,7 +68,7 @@ const provider = {
 let checks;
 let registered = false;
 const offer = plugin => {
-  if (new URL(src).searchParams.get('checks') !== 'off') checks = plugin.checks();
+  if (!off('checks')) checks = plugin.checks();
 };
 const announce = body => {
   if (registered) {

@@ -4,6 +4,8 @@
 (() => {
   const {src} = document.currentScript;
   const base = src.slice(0, src.lastIndexOf('/plugins/'));
+  // What the site has switched off stands in the script's own address.
+  const off = place => new URL(src).searchParams.get(place) === 'off';
   const NAME = 'milepost-progress';
   const OTHER = 'milepost-change';
   const rows = new Set();
@@ -34,18 +36,18 @@
   const parse = text => JSON.parse(text.replace(/^\)]}'/, ''));
 
   const get = async (path, signal) => {
-    const response = await fetch(`${base}/changes/${path}`, {signal});
+    const response = await fetch(base + path, {signal});
     if (response.status === 404) return {};
     if (!response.ok) throw new Error(response.status);
     return {body: parse(await response.text()), etag: response.headers.get('etag')};
   };
 
-  const ask = (change, revision, signal) => get(`${change}/revisions/${revision}/milepost~progress`, signal);
+  const ask = (change, revision, signal) => get(`/changes/${change}/revisions/${revision}/milepost~progress`, signal);
 
   const prefetch = (change, revision) => {
     const answer = ask(change, revision).catch(() => {});
     ahead = {change, until: Date.now() + 3e4, answer};
-    answer.then(told => announce(told?.body));
+    answer.then(told => spread(told?.body));
   };
 
   // The answer that was asked for ahead: once, while it is young, and for its own revision.
@@ -58,7 +60,14 @@
     if (got === revision || revision === 'current') return answer;
   };
 
+  // An answer came, which others than the row show, too.
+  const spread = body => {
+    announce(body);
+    requirements.forEach(one => one.hear());
+  };
+
   const changeOf = c => c?._number && `${encodeURIComponent(c.project)}~${c._number}`;
+  const rowOf = (change, revision) => [...rows].find(row => row.isOf(change, revision));
   const revisionOf = (c, r) => r?.commit?.commit
     ?? Object.keys(c.revisions ?? {}).find(sha => c.revisions[sha]._number === r?._number)
     ?? r?._number ?? c.current_revision ?? 'current';
@@ -136,7 +145,7 @@
       try {
         const answer = await (this.told = this.#ask(change, revision, signal));
         if (signal.aborted) return;
-        announce(answer.body);
+        spread(answer.body);
         const {pipeline, unavailable} = answer.body ?? {};
         if (!unavailable) had(project, !!pipeline);
         this.#show((pipeline?.headline ?? unavailable)?.text, pipeline);
@@ -159,7 +168,7 @@
     #hear(text) {
       const body = parse(text);
       this.told = Promise.resolve({body});
-      announce(body);
+      spread(body);
     }
 
     #again(wait) {
@@ -188,7 +197,7 @@
     async connectedCallback() {
       try {
         // A search, since who may not see it then gets an empty list and no error.
-        const {body: [c]} = await get(`?q=change:${this.getAttribute('number')}&o=DETAILED_ACCOUNTS&o=SUBMIT_REQUIREMENTS`);
+        const {body: [c]} = await get(`/changes/?q=change:${this.getAttribute('number')}&o=DETAILED_ACCOUNTS&o=SUBMIT_REQUIREMENTS`);
         this.textContent = c ? `${c.subject}, by ${nameOf(c.owner)}, ${turnOf(c)}` : 'a change you cannot see';
         this.title = `As of ${new Date().toLocaleTimeString()}`;
       } catch {
@@ -209,6 +218,10 @@
 
   __CHECKS__
 
+  __LISTS__
+
+  __REQUIREMENT__
+
   const fail = e => {
     const trap = (e.error ?? e.reason ?? e) instanceof WebAssembly.RuntimeError;
     if (trap && !trapped) {
@@ -223,10 +236,15 @@
   if (!customElements.get(NAME)) {
     customElements.define(NAME, Row);
     customElements.define(OTHER, Other);
+    customElements.define(IMAGE, Requirement);
+    customElements.define(HEAD, Head);
+    customElements.define(CELL, Cell);
   }
   Gerrit.install(plugin => {
     plugin.registerCustomComponent('change-metadata-item', NAME);
+    plugin.registerCustomComponent('submit-requirement-imagebuilt', IMAGE);
     offer(plugin);
+    column(plugin);
     // The change page takes a while to build its columns; the answer can be here before.
     const here = location.href.slice(base.length).match(/^\/c\/(.+?)\/\+\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?/);
     if (here) prefetch(`${here[1].replaceAll('/', '%2F')}~${here[2]}`, here[3] ?? 'current');

@@ -24,8 +24,9 @@ use crate::{
     workspace::Workspace,
 };
 
-/// Replaced in the loader by what it tells Gerrit's Checks.
-const CHECKS: &str = "__CHECKS__";
+/// Replaced in the loader by its parts, one for each place of Gerrit's that needs no wasm.
+const PARTS: [(&str, &str); 3] =
+    [("__CHECKS__", "checks.js"), ("__LISTS__", "lists.js"), ("__REQUIREMENT__", "requirement.js")];
 /// Replaced in the loader by the names of the files that it imports.
 const GLUE: &str = "__WIDGET_JS__";
 const PROGRAM: &str = "__WIDGET_WASM__";
@@ -56,11 +57,13 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
         fs::read_to_string(&source).with_context(|| format!("{} cannot be read", source.display()))
     };
     let mut loader = read("milepost.js")?;
-    ensure!(loader.contains(CHECKS), "widget/milepost.js has no {CHECKS}: it would tell Checks nothing");
-    loader = loader.replace(CHECKS, &read("checks.js")?);
+    for (place, part) in PARTS {
+        ensure!(loader.contains(place), "widget/milepost.js has no {place} for widget/{part}");
+        loader = loader.replace(place, &read(part)?);
+    }
     if mode == Mode::Release {
         glue = minify(&glue, Kind::Module).context("wasm-bindgen's JavaScript")?;
-        loader = minify(&loader, Kind::Script).context("widget/milepost.js with widget/checks.js")?;
+        loader = minify(&loader, Kind::Script).context("widget/milepost.js with its parts")?;
     }
 
     let mut folder = Folder::begin(&workspace.assets().join("static"), mode)?;

@@ -11,12 +11,18 @@ mod again;
 mod ahead;
 mod checks;
 mod handover;
+mod lists;
 mod memory;
 mod other;
+mod requirement;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");
-const CHECKS: &str = include_str!("../../checks.js");
+const PARTS: [(&str, &str); 3] = [
+    ("__CHECKS__", include_str!("../../checks.js")),
+    ("__LISTS__", include_str!("../../lists.js")),
+    ("__REQUIREMENT__", include_str!("../../requirement.js")),
+];
 const OTHER: &str = "1111111111111111111111111111111111111111";
 
 /// A loaded loader. What it creates is gone when dropped.
@@ -36,7 +42,8 @@ impl Loader {
 
     fn with(page: &Page, at: &str, mount: &JsValue) -> Self {
         let origin = web_sys::window().unwrap().location().origin().unwrap();
-        let source = LOADER.replace("__CHECKS__", CHECKS);
+        let source =
+            PARTS.iter().fold(LOADER.to_owned(), |source, (place, part)| source.replace(place, part));
         let source =
             source.replace("__WIDGET_JS__", &page.glue(mount)).replace("__WIDGET_WASM__", "widget.wasm");
         let made = page.load(&source, &format!("{origin}/r{at}"));
@@ -44,7 +51,11 @@ impl Loader {
     }
 
     fn create(&self) -> Element {
-        let element: HtmlElement = call(&self.made, "create", &[]).unchecked_into();
+        self.create_of("milepost-progress")
+    }
+
+    fn create_of(&self, name: &str) -> Element {
+        let element: HtmlElement = call(&self.made, "create", &[name.into()]).unchecked_into();
         Element { element }
     }
 

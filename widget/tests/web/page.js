@@ -6,7 +6,7 @@
   let answers = {};
   let locks = navigator.locks;
 
-  const own = path => /milepost~(progress|why)|\/changes\/$/.test(path);
+  const own = path => /milepost~(progress|why|rows)|\/changes\/$/.test(path);
   const {fetch, setTimeout} = window;
   window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : new Request(input, init);
@@ -110,18 +110,21 @@
   };
   // Runs the loader as Gerrit would, at the address of a page. Gives what it registered.
   page.load = (source, href) => {
-    const made = {fires: {}};
-    const tag = `milepost-progress-${page.loaded = (page.loaded ?? 0) + 1}`;
+    const number = page.loaded = (page.loaded ?? 0) + 1;
+    const elements = {};
+    const made = {fires: {}, registered: [], get element() { return elements['milepost-progress']; }};
     const registry = {
-      get: () => made.element,
+      get: name => elements[name],
       define: (name, element) => {
-        // A row's element is each loader's own; what stands inside rows is found by its name, and can be defined but once.
-        if (name === 'milepost-progress') customElements.define(tag, made.element = element);
+        // Elements are each loader's own; what stands inside rows is found by its name, and can be defined but once.
+        elements[name] = element;
+        if (name !== 'milepost-change') customElements.define(`${name}-${number}`, element);
         else if (!customElements.get(name)) customElements.define(name, element);
       },
     };
     const gerrit = {install: installed => installed({
-      registerCustomComponent: (endpoint, name) => { made.registered = [endpoint, name]; },
+      registerCustomComponent: (endpoint, name) => { made.registered.push([endpoint, name]); },
+      registerDynamicCustomComponent: (endpoint, name) => { made.registered.push([`${endpoint}-*`, name]); },
       on: (event, call) => { made.fires[event] = call; },
       checks: () => ({
         register: provider => { made.provider = provider; },
@@ -135,7 +138,7 @@
     };
     made.run = () => new Function('document', 'Gerrit', 'customElements', 'location', source)(doc, gerrit, registry, {href});
     made.run();
-    made.create = () => document.createElement(tag);
+    made.create = name => document.createElement(`${name}-${number}`);
     return made;
   };
 

@@ -17,7 +17,7 @@ const CSS = `
   a:hover, a:focus-visible { text-decoration: underline; }
   .requirements { margin-top: var(--spacing-l); padding-top: var(--spacing-l); border-top: 1px solid var(--border-color); }
   .sign { display: inline-block; width: 1.4em; }
-  gr-endpoint-decorator { display: block; margin-top: var(--spacing-l); padding-top: var(--spacing-m); border-top: 1px solid var(--border-color); }
+  gr-endpoint-decorator[name=change-metadata-item] { display: block; margin-top: var(--spacing-l); padding-top: var(--spacing-m); border-top: 1px solid var(--border-color); }
   gr-endpoint-decorator:not(:has(*)) { display: none; }`;
 
 const SIGN = {SATISFIED: '✓', OVERRIDDEN: '✓', UNSATISFIED: '○', ERROR: '!'};
@@ -50,10 +50,19 @@ customElements.define('gr-change-metadata', class extends HTMLElement {
     ];
     const requirements = (change.submit_requirements ?? []).filter(one => one.status !== 'NOT_APPLICABLE').map(one =>
       el('section', el('span.title', el('span.sign', {ariaHidden: 'true'}, SIGN[one.status] ?? '·'), one.name),
-        el('span.value', votes(change.labels?.[one.name]) || one.status.toLowerCase())));
+        el('span.value', votes(change.labels?.[one.name]) || one.status.toLowerCase(), placeOf(one, change))));
     this.#facts.replaceChildren(el('h3', 'Change info'), el('div.table', rows),
       ...(requirements.length ? [el('div.requirements', el('h3', 'Submit requirements'), el('div.table', requirements))] : []));
   }
 });
+
+/** Where a plugin adds to one requirement: by its name, of which only the letters count. */
+const placeOf = (requirement, change) => {
+  const place = document.createElement('gr-endpoint-decorator');
+  place.setAttribute('name', `submit-requirement-${requirement.name.split('~')[0].toLowerCase().replace(/[^a-z]/g, '')}`);
+  place.expects = ['change', 'requirement'];
+  place.provide({change, requirement});
+  return place;
+};
 
 const votes = label => (label?.all ?? []).filter(vote => vote.value).map(vote => `${vote.value > 0 ? '+' : ''}${vote.value} ${vote.name ?? ''}`).join(', ');

@@ -26,6 +26,9 @@ export function register(endpoint, module) {
   for (const [name, callbacks] of listeners) if (matches(endpoint, name)) callbacks.forEach(callback => callback(module));
 }
 
+/** The dynamic endpoints of this name that plugins registered, each a column of its own in a list. */
+export const dynamicEndpoints = name => [...modules.keys()].filter(endpoint => endpoint.startsWith(`${name}-`));
+
 /** A dynamic endpoint is registered as `<name>-<plugin>` and asked for as `<name>-*`. */
 const matches = (endpoint, name) => endpoint === name || (name.endsWith('*') && endpoint.startsWith(name.slice(0, -1)));
 

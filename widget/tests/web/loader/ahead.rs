@@ -9,12 +9,21 @@ use super::{Loader, OTHER, change, current, revision};
 use crate::page::{REVISION, call, get, page, path, saying, settle, until};
 
 #[wasm_bindgen_test]
-async fn it_registers_a_row_once() {
+async fn it_registers_each_of_its_elements_once() {
     let page = page().await;
     let loader = Loader::new(&page, "/q/status:open");
     let registered: Array = get(&loader.made, "registered").unchecked_into();
-    assert_eq!(registered.join(" "), "change-metadata-item milepost-progress");
-    // A second copy of the script, as after a plugin reload, finds the element defined.
+    let registered: Vec<_> = registered.iter().map(|one| one.unchecked_into::<Array>().join(" ")).collect();
+    assert_eq!(
+        registered,
+        [
+            "change-metadata-item milepost-progress",
+            "submit-requirement-imagebuilt milepost-image",
+            "change-list-header-* milepost-column",
+            "change-list-item-cell-* milepost-step",
+        ]
+    );
+    // A second copy of the script, as after a plugin reload, finds the elements defined.
     call(&loader.made, "run", &[]);
     settle().await;
     assert!(page.questions().is_empty(), "a page without a change has nothing to ask");

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// A narrow column in Gerrit's lists of changes: the step that each change is at, "3/5", with its state. One question for all
+// changes of a list. Needs no wasm; stands inside milepost.js, whose names it uses.
+
+const HEAD = 'milepost-column';
+const CELL = 'milepost-step';
+const MOST = 200; // as many as one question may name
+const OLD = 6e4; // an answer of before, when the page is seen again
+
+// As in the row, but nothing turns in a list.
+const RING = '<path class="ring" d="M8 1.75a6.25 6.25 0 1 1 0 12.5a6.25 6.25 0 1 1 0-12.5z"/>';
+const SIGNS = {
+  done: 'M4.75 8.25l2.25 2.25 4.25-4.75',
+  running: 'M8 1.75a6.25 6.25 0 0 1 6.25 6.25',
+  waiting: '',
+  failed: 'M5.5 5.5l5 5M10.5 5.5l-5 5',
+  skipped: 'M5 8h6',
+  unknown: 'M6.1 6.2a1.9 1.9 0 1 1 2.6 1.75q-.7.3-.7 1.1v.2M8 11.4v.01',
+};
+const CELL_CSS = `
+  :host { display: inline-block; min-width: 3.5em; white-space: nowrap; font-variant-numeric: tabular-nums }
+  span { display: inline-flex; align-items: center; gap: var(--spacing-s, 4px); color: var(--deemphasized-text-color, #5f6368) }
+  svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round }
+  .done svg, .failed svg { stroke: none }
+  .done .ring, .failed .ring { fill: currentColor }
+  .done .sign, .failed .sign { stroke: var(--background-color-primary, #fff); stroke-width: 1.5 }
+  .done svg { color: var(--success-foreground, #188038) }
+  .failed, .failed svg { color: var(--error-foreground, #d93025) }
+  .running svg { color: var(--link-color, #1a73e8) }
+  .running .ring { opacity: .25 }
+  .running .sign { stroke-width: 2 }
+  .waiting svg { opacity: .6 }
+  .unknown .ring { stroke-dasharray: 2.2 2.7 }
+  @media (forced-colors: active) {
+    svg { color: CanvasText; opacity: 1 }
+    .done .sign, .failed .sign { stroke: Canvas }
+  }`;
+let sheet;
+
+const cells = new Set(); // those in the page
+let waiting; // those that the next question is for
+let asked = -OLD;
+
+// A page that nobody sees draws no frame, so it asks nothing.
+const wait = cell => {
+  if (!waiting) {
+    waiting = new Set();
+    requestAnimationFrame(() => {
+      const all = [...waiting].filter(one => cells.has(one));
+      waiting = undefined;
+      const numbers = [...new Set(all.map(one => one.number))];
+      for (let from = 0; from < numbers.length; from += MOST) tell(numbers.slice(from, from + MOST), all);
+    });
+  }
+  waiting.add(cell);
+};
+
+const tell = async (numbers, all) => {
+  asked = performance.now();
+  try {
+    const {body} = await get(`/config/server/milepost~rows?${numbers.map(number => `c=${number}`).join('&')}`);
+    const {rows, later} = body ?? {};
+    const isLater = ({number}) => Array.isArray(later) && later.includes(number);
+    const mine = all.filter(({number}) => numbers.includes(number));
+    // Where the backend does not answer, what was drawn before stays.
+    if (rows) mine.filter(one => !isLater(one)).forEach(one => one.draw(rows[one.number]));
+    // What was not there in time is asked for once more.
+    const again = mine.filter(one => isLater(one) && one.patience-- > 0);
+    if (again.length) setTimeout(() => again.forEach(wait), 2e3);
+  } catch {
+    // nothing is known, and nothing is shown
+  }
+};
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && performance.now() - asked > OLD) cells.forEach(wait);
+});
+
+class Cell extends HTMLElement {
+  #root = this.attachShadow({mode: 'open'});
+  #change;
+  number; // that of the change it is about
+  patience = 0;
+
+  get change() { return this.#change; }
+  set change(change) {
+    const number = change?._number;
+    if (number !== this.number) this.#root.replaceChildren();
+    this.#change = change;
+    this.number = number;
+    this.#look();
+  }
+
+  connectedCallback() {
+    cells.add(this);
+    this.#look();
+  }
+
+  disconnectedCallback() {
+    cells.delete(this);
+  }
+
+  #look() {
+    if (!this.isConnected || !this.number) return;
+    this.patience = 2;
+    wait(this);
+  }
+
+  draw(row) {
+    const {headline, step, of, state} = row ?? {};
+    if (!Number.isInteger(step) || !Number.isInteger(of)) return this.#root.replaceChildren();
+    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(CELL_CSS);
+    this.#root.adoptedStyleSheets = [sheet];
+    // A state that this page does not know is not known.
+    const kind = Object.hasOwn(SIGNS, state) ? state : 'unknown';
+    const box = document.createElement('span');
+    box.className = kind;
+    box.role = 'img';
+    box.ariaLabel = box.title = headline?.text ?? `step ${step} of ${of}`;
+    box.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true">${RING}<path class="sign" d="${SIGNS[kind]}"/></svg>`;
+    box.append(`${step}/${of}`);
+    this.#root.replaceChildren(box);
+  }
+}
+
+class Head extends HTMLElement {
+  connectedCallback() {
+    this.textContent = 'Step';
+    this.title = 'Step on the way to production';
+  }
+}
+
+// A column is there for all lists or for none: Gerrit takes its columns once. Sites that want none switch it off
+// (`plugin.milepost.lists`).
+const column = plugin => {
+  if (off('lists')) return;
+  plugin.registerDynamicCustomComponent('change-list-header', HEAD);
+  plugin.registerDynamicCustomComponent('change-list-item-cell', CELL);
+};
