@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A narrow column in Gerrit's lists of changes: the step that each change is at, "3/5", with its state. One question for all
-// changes of a list. Needs no wasm; stands inside milepost.js, whose names it uses.
+// changes of a list. A module that milepost.js imports once there is a list.
 
-const HEAD = 'milepost-column';
-const CELL = 'milepost-step';
 const MOST = 200; // as many as one question may name
 const OLD = 6e4; // an answer of before, when the page is seen again
 
@@ -35,105 +33,103 @@ const CELL_CSS = `
     svg { color: CanvasText; opacity: 1 }
     .done .sign, .failed .sign { stroke: Canvas }
   }`;
-let sheet;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(CELL_CSS);
 
-const cells = new Set(); // those in the page
-let waiting; // those that the next question is for
-let asked = -OLD;
+/** The element of a cell; `get` asks Gerrit, as milepost.js does. */
+export const cell = get => {
+  const cells = new Set(); // those in the page
+  let waiting; // those that the next question is for
+  let asked = -OLD;
 
-// A page that nobody sees draws no frame, so it asks nothing.
-const wait = cell => {
-  if (!waiting) {
-    waiting = new Set();
-    requestAnimationFrame(() => {
-      const all = [...waiting].filter(one => cells.has(one));
-      waiting = undefined;
-      const numbers = [...new Set(all.map(one => one.number))];
-      for (let from = 0; from < numbers.length; from += MOST) tell(numbers.slice(from, from + MOST), all);
-    });
-  }
-  waiting.add(cell);
-};
+  // A page that nobody sees draws no frame, so it asks nothing.
+  const wait = cell => {
+    if (!waiting) {
+      waiting = new Set();
+      requestAnimationFrame(() => {
+        const all = [...waiting].filter(one => cells.has(one));
+        waiting = undefined;
+        const numbers = [...new Set(all.map(one => one.number))];
+        for (let from = 0; from < numbers.length; from += MOST) fill(numbers.slice(from, from + MOST), all);
+      });
+    }
+    waiting.add(cell);
+  };
 
-const tell = async (numbers, all) => {
-  asked = performance.now();
-  try {
-    const {body} = await get(`/config/server/milepost~rows?${numbers.map(number => `c=${number}`).join('&')}`);
-    const {rows, later} = body ?? {};
-    const isLater = ({number}) => Array.isArray(later) && later.includes(number);
-    const mine = all.filter(({number}) => numbers.includes(number));
-    // Where the backend does not answer, what was drawn before stays.
-    if (rows) mine.filter(one => !isLater(one)).forEach(one => one.draw(rows[one.number]));
-    // What was not there in time is asked for once more.
-    const again = mine.filter(one => isLater(one) && one.patience-- > 0);
-    if (again.length) setTimeout(() => again.forEach(wait), 2e3);
-  } catch {
-    // nothing is known, and nothing is shown
-  }
-};
+  const fill = async (numbers, all) => {
+    asked = performance.now();
+    try {
+      const {body} = await get(`/config/server/milepost~rows?${numbers.map(number => `c=${number}`).join('&')}`);
+      const {rows, later} = body ?? {};
+      const isLater = ({number}) => Array.isArray(later) && later.includes(number);
+      const mine = all.filter(({number}) => numbers.includes(number));
+      // Where the backend does not answer, what was drawn before stays.
+      if (rows) mine.filter(one => !isLater(one)).forEach(one => one.draw(rows[one.number]));
+      // What was not there in time is asked for once more.
+      const again = mine.filter(one => isLater(one) && one.patience-- > 0);
+      if (again.length) setTimeout(() => again.forEach(wait), 2e3);
+    } catch {
+      // nothing is known, and nothing is shown
+    }
+  };
 
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden && performance.now() - asked > OLD) cells.forEach(wait);
-});
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && performance.now() - asked > OLD) cells.forEach(wait);
+  });
 
-class Cell extends HTMLElement {
-  #root = this.attachShadow({mode: 'open'});
-  #change;
-  number; // that of the change it is about
-  patience = 0;
+  return class extends HTMLElement {
+    #root = this.attachShadow({mode: 'open'});
+    #change;
+    number; // that of the change it is about
+    patience = 0;
 
-  get change() { return this.#change; }
-  set change(change) {
-    const number = change?._number;
-    if (number !== this.number) this.#root.replaceChildren();
-    this.#change = change;
-    this.number = number;
-    this.#look();
-  }
+    constructor() {
+      super();
+      this.#root.adoptedStyleSheets = [sheet];
+      // Gerrit may have set it before this class was there.
+      if (Object.hasOwn(this, 'change')) {
+        const {change} = this;
+        delete this.change;
+        this.change = change;
+      }
+    }
 
-  connectedCallback() {
-    cells.add(this);
-    this.#look();
-  }
+    get change() { return this.#change; }
+    set change(change) {
+      const number = change?._number;
+      if (number !== this.number) this.#root.replaceChildren();
+      this.#change = change;
+      this.number = number;
+      this.#look();
+    }
 
-  disconnectedCallback() {
-    cells.delete(this);
-  }
+    connectedCallback() {
+      cells.add(this);
+      this.#look();
+    }
 
-  #look() {
-    if (!this.isConnected || !this.number) return;
-    this.patience = 2;
-    wait(this);
-  }
+    disconnectedCallback() {
+      cells.delete(this);
+    }
 
-  draw(row) {
-    const {headline, step, of, state} = row ?? {};
-    if (!Number.isInteger(step) || !Number.isInteger(of)) return this.#root.replaceChildren();
-    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(CELL_CSS);
-    this.#root.adoptedStyleSheets = [sheet];
-    // A state that this page does not know is not known.
-    const kind = Object.hasOwn(SIGNS, state) ? state : 'unknown';
-    const box = document.createElement('span');
-    box.className = kind;
-    box.role = 'img';
-    box.ariaLabel = box.title = headline?.text ?? `step ${step} of ${of}`;
-    box.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true">${RING}<path class="sign" d="${SIGNS[kind]}"/></svg>`;
-    box.append(`${step}/${of}`);
-    this.#root.replaceChildren(box);
-  }
-}
+    #look() {
+      if (!this.isConnected || !this.number) return;
+      this.patience = 2;
+      wait(this);
+    }
 
-class Head extends HTMLElement {
-  connectedCallback() {
-    this.textContent = 'Step';
-    this.title = 'Step on the way to production';
-  }
-}
-
-// A column is there for all lists or for none: Gerrit takes its columns once. Sites that want none switch it off
-// (`plugin.milepost.lists`).
-const column = plugin => {
-  if (off('lists')) return;
-  plugin.registerDynamicCustomComponent('change-list-header', HEAD);
-  plugin.registerDynamicCustomComponent('change-list-item-cell', CELL);
+    draw(row) {
+      const {headline, step, of, state} = row ?? {};
+      if (!Number.isInteger(step) || !Number.isInteger(of)) return this.#root.replaceChildren();
+      // A state that this page does not know is not known.
+      const kind = Object.hasOwn(SIGNS, state) ? state : 'unknown';
+      const box = document.createElement('span');
+      box.className = kind;
+      box.role = 'img';
+      box.ariaLabel = box.title = headline?.text ?? `step ${step} of ${of}`;
+      box.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true">${RING}<path class="sign" d="${SIGNS[kind]}"/></svg>`;
+      box.append(`${step}/${of}`);
+      this.#root.replaceChildren(box);
+    }
+  };
 };

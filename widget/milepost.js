@@ -8,6 +8,8 @@
   const off = place => new URL(src).searchParams.get(place) === 'off';
   const NAME = 'milepost-progress';
   const OTHER = 'milepost-change';
+  const HEAD = 'milepost-column';
+  const CELL = 'milepost-step';
   const rows = new Set();
   let wasm; // the module, or the promise of it
   let trapped = false; // a trap ends the module for good: from then on all rows are plain text
@@ -206,6 +208,20 @@
     }
   }
 
+  // Over a column of Gerrit's lists. Its cells are another file's, since most pages show no list.
+  class Head extends HTMLElement {
+    async connectedCallback() {
+      this.textContent = 'Step';
+      this.title = 'Step on the way to production';
+      try {
+        const {cell} = await import(new URL('__LISTS_JS__', src));
+        if (!customElements.get(CELL)) customElements.define(CELL, cell(get));
+      } catch {
+        // the next list may find a better network
+      }
+    }
+  }
+
   const nameOf = a => a.display_name ?? a.name ?? a.username ?? a.email ?? a._account_id;
   const turnOf = c => {
     if (c.status !== 'NEW') return c.status.toLowerCase();
@@ -217,8 +233,6 @@
   };
 
   __CHECKS__
-
-  __LISTS__
 
   __REQUIREMENT__
 
@@ -238,13 +252,16 @@
     customElements.define(OTHER, Other);
     customElements.define(IMAGE, Requirement);
     customElements.define(HEAD, Head);
-    customElements.define(CELL, Cell);
   }
   Gerrit.install(plugin => {
     plugin.registerCustomComponent('change-metadata-item', NAME);
     plugin.registerCustomComponent('submit-requirement-imagebuilt', IMAGE);
     offer(plugin);
-    column(plugin);
+    // A column is there for all lists or for none: Gerrit takes its columns once.
+    if (!off('lists')) {
+      plugin.registerDynamicCustomComponent('change-list-header', HEAD);
+      plugin.registerDynamicCustomComponent('change-list-item-cell', CELL);
+    }
     // The change page takes a while to build its columns; the answer can be here before.
     const here = location.href.slice(base.length).match(/^\/c\/(.+?)\/\+\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?/);
     if (here) prefetch(`${here[1].replaceAll('/', '%2F')}~${here[2]}`, here[3] ?? 'current');

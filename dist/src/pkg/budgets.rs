@@ -26,6 +26,8 @@ pub struct Widget {
     pub total_brotli: u64,
     /// The loader alone, brotli 11.
     pub loader_brotli: u64,
+    /// What lists load once more, brotli 11.
+    pub lists_brotli: u64,
 }
 
 /// A budget for a file as it is.

@@ -25,11 +25,11 @@ use crate::{
 };
 
 /// Replaced in the loader by its parts, one for each place of Gerrit's that needs no wasm.
-const PARTS: [(&str, &str); 3] =
-    [("__CHECKS__", "checks.js"), ("__LISTS__", "lists.js"), ("__REQUIREMENT__", "requirement.js")];
+const PARTS: [(&str, &str); 2] = [("__CHECKS__", "checks.js"), ("__REQUIREMENT__", "requirement.js")];
 /// Replaced in the loader by the names of the files that it imports.
 const GLUE: &str = "__WIDGET_JS__";
 const PROGRAM: &str = "__WIDGET_WASM__";
+const LISTS: &str = "__LISTS_JS__";
 /// Older ones do not know what Rust's wasm uses today.
 const OLDEST_WASM_OPT: u32 = 116;
 
@@ -61,7 +61,9 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
         ensure!(loader.contains(place), "widget/milepost.js has no {place} for widget/{part}");
         loader = loader.replace(place, &read(part)?);
     }
+    let mut lists = read("lists.js")?;
     if mode == Mode::Release {
+        lists = minify(&lists, Kind::Module).context("widget/lists.js")?;
         glue = minify(&glue, Kind::Module).context("wasm-bindgen's JavaScript")?;
         loader = minify(&loader, Kind::Script).context("widget/milepost.js with its parts")?;
     }
@@ -69,7 +71,9 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     let mut folder = Folder::begin(&workspace.assets().join("static"), mode)?;
     let program = folder.add("widget", "wasm", &program)?;
     let glue = folder.add("widget", "js", glue.as_bytes())?;
-    let loader = folder.add("milepost", "js", link(&loader, &glue, &program)?.as_bytes())?;
+    let lists = folder.add("lists", "js", lists.as_bytes())?;
+    let imports = [(GLUE, &*glue), (PROGRAM, &*program), (LISTS, &*lists)];
+    let loader = folder.add("milepost", "js", link(&loader, &imports)?.as_bytes())?;
     folder.finish(loader)?;
     let built = Built { with: toolchain.to_string(), not_as_shipped: not_as_shipped.map(str::to_owned) };
     Record::update(workspace, |record| record.widget = Some(built))
@@ -151,14 +155,11 @@ fn bind(module: &Path, mode: Mode) -> Result<(String, Vec<u8>)> {
 }
 
 /// The loader with the names that it imports.
-fn link(loader: &str, glue: &str, program: &str) -> Result<String> {
-    for placeholder in [GLUE, PROGRAM] {
-        ensure!(
-            loader.contains(placeholder),
-            "widget/milepost.js has no {placeholder}: it would import nothing"
-        );
-    }
-    Ok(loader.replace(GLUE, glue).replace(PROGRAM, program))
+fn link(loader: &str, imports: &[(&str, &str)]) -> Result<String> {
+    imports.iter().try_fold(loader.to_owned(), |loader, (place, name)| {
+        ensure!(loader.contains(place), "widget/milepost.js has no {place}: it would not import {name}");
+        Ok(loader.replace(place, name))
+    })
 }
 
 /// Binaryen's optimiser where there is a current one; it saves a hundredth of what is loaded, so nobody must have it.
@@ -188,18 +189,18 @@ fn wasm_opt(printed: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
+    const IMPORTS: [(&str, &str); 2] = [(GLUE, "widget-1.js"), (PROGRAM, "widget-2.wasm")];
+
     #[test]
-    fn the_loader_gets_both_names() {
-        let linked =
-            link("import('./__WIDGET_JS__'); '__WIDGET_WASM__'", "widget-1.js", "widget-2.wasm").unwrap();
+    fn the_loader_gets_the_names() {
+        let linked = link("import('./__WIDGET_JS__'); '__WIDGET_WASM__'", &IMPORTS).unwrap();
         assert_eq!(linked, "import('./widget-1.js'); 'widget-2.wasm'");
     }
 
     #[test]
     fn a_loader_that_imports_nothing_is_refused() {
-        let error =
-            link("import('./__WIDGET_JS__')", "widget-1.js", "widget-2.wasm").unwrap_err().to_string();
-        assert!(error.contains("__WIDGET_WASM__"), "{error}");
+        let error = link("import('./__WIDGET_JS__')", &IMPORTS).unwrap_err().to_string();
+        assert!(error.contains("__WIDGET_WASM__") && error.contains("widget-2.wasm"), "{error}");
     }
 
     #[test]

@@ -17,7 +17,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) async fn measure(shipped: &Shipped, stage: &Stage, table: &mut Table) -> Result<()> {
     for (name, sizes) in shipped.sizes()? {
-        if let ([_raw, gzip, brotli, ..], true) = (&sizes[..], name.contains("all that a page loads")) {
+        if let ([_raw, gzip, brotli, ..], true) = (&sizes[..], name.contains("all that a change page loads"))
+        {
             let figure = format!("{} bytes brotli, {} gzip", grouped(*brotli), grouped(*gzip));
             table.row("widget over the wire (wasm, glue and loader), once", figure, "`cargo pkg check`");
         }

@@ -18,11 +18,11 @@ mod requirement;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 2] = [
     ("__CHECKS__", include_str!("../../checks.js")),
-    ("__LISTS__", include_str!("../../lists.js")),
     ("__REQUIREMENT__", include_str!("../../requirement.js")),
 ];
+const LISTS: &str = include_str!("../../lists.js");
 const OTHER: &str = "1111111111111111111111111111111111111111";
 
 /// A loaded loader. What it creates is gone when dropped.
@@ -44,8 +44,10 @@ impl Loader {
         let origin = web_sys::window().unwrap().location().origin().unwrap();
         let source =
             PARTS.iter().fold(LOADER.to_owned(), |source, (place, part)| source.replace(place, part));
-        let source =
-            source.replace("__WIDGET_JS__", &page.glue(mount)).replace("__WIDGET_WASM__", "widget.wasm");
+        let source = source
+            .replace("__WIDGET_JS__", &page.glue(mount))
+            .replace("__WIDGET_WASM__", "widget.wasm")
+            .replace("__LISTS_JS__", &page.module(LISTS));
         let made = page.load(&source, &format!("{origin}/r{at}"));
         Self { made, place: Place::new() }
     }

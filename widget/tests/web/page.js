@@ -108,6 +108,7 @@
     page.mount = mount;
     return 'data:text/javascript,export default async () => {}; export const mount = (...all) => window.milepostPage.mount(...all);';
   };
+  page.module = source => `data:text/javascript,${encodeURIComponent(source).replaceAll("'", '%27')}`;
   // Runs the loader as Gerrit would, at the address of a page. Gives what it registered.
   page.load = (source, href) => {
     const number = page.loaded = (page.loaded ?? 0) + 1;

@@ -43,6 +43,9 @@ extern "C" {
     pub(crate) fn mutations(this: &Page, text: &str) -> Array;
     #[wasm_bindgen(method)]
     pub(crate) fn glue(this: &Page, mount: &JsValue) -> String;
+    /// Where a module with this source can be imported from.
+    #[wasm_bindgen(method)]
+    pub(crate) fn module(this: &Page, source: &str) -> String;
     #[wasm_bindgen(method)]
     pub(crate) fn load(this: &Page, source: &str, href: &str) -> JsValue;
     #[wasm_bindgen(method, getter)]

@@ -26,6 +26,13 @@ fn rows(rows: &[String], later: &str) -> String {
     format!(r#"{{"rows":{{{}}},"later":[{later}]}}"#, rows.join(","))
 }
 
+/// A list on a page: its head is there, its cells are to come.
+fn list(page: &Page) -> Loader {
+    let loader = Loader::new(page, "/q/status:open");
+    loader.attach(&loader.create_of("milepost-column"));
+    loader
+}
+
 /// A cell of a list, about change `number`.
 fn cell(loader: &Loader, number: u32) -> Element {
     let cell = loader.create_of("milepost-step");
@@ -36,12 +43,17 @@ fn cell(loader: &Loader, number: u32) -> Element {
 
 /// Its state and its words.
 fn shown(cell: &Element) -> Option<(String, String)> {
-    let drawn = cell.root().query_selector("span").unwrap()?;
+    let drawn = cell.element.shadow_root()?.query_selector("span").unwrap()?;
     Some((drawn.class_name(), drawn.get_attribute("aria-label").unwrap_or_default()))
 }
 
+/// What it shows once its class is there.
+fn drawn(cell: &Element) -> Option<String> {
+    text(&cell.element.shadow_root()?, "span")
+}
+
 async fn shows(cell: &Element, step: &str) {
-    until(step, || text(&cell.root(), "span").is_some_and(|text| text == step)).await;
+    until(step, || drawn(cell).is_some_and(|text| text == step)).await;
 }
 
 /// Waits until the page was drawn so often: what a cell asks for it asks with the next frame.
@@ -61,7 +73,7 @@ fn asked(page: &Page) -> Vec<String> {
 #[wasm_bindgen_test]
 async fn one_question_fills_a_list() {
     let page = page().await;
-    let loader = Loader::new(&page, "/q/status:open");
+    let loader = list(&page);
     let failed = row(7, 1, "failed", "Step 1 of 5 to production: unit failed");
     let done = row(8, 5, "done", "In production");
     let strange = row(9, 2, "__proto__", "Step 2 of 5 to production: ?");
@@ -86,7 +98,7 @@ async fn one_question_fills_a_list() {
 async fn what_was_not_there_in_time_is_asked_for_again_but_not_for_ever() {
     let page = page().await;
     page.set_speed(100);
-    let loader = Loader::new(&page, "/q/status:open");
+    let loader = list(&page);
     page.answer(&rows_path([7, 8]), 200, &rows(&[row(7, 2, "waiting", "seven")], "8"), "");
     page.answer(&rows_path([8]), 200, &rows(&[], "8"), "");
     let cells = [7, 8].map(|number| cell(&loader, number));
@@ -103,7 +115,7 @@ async fn what_was_not_there_in_time_is_asked_for_again_but_not_for_ever() {
 #[wasm_bindgen_test]
 async fn a_cell_that_is_given_another_change_says_nothing_of_the_one_before() {
     let page = page().await;
-    let loader = Loader::new(&page, "/q/status:open");
+    let loader = list(&page);
     page.answer(&rows_path([7]), 200, &rows(&[row(7, 2, "waiting", "seven")], ""), "");
     let cell = cell(&loader, 7);
     shows(&cell, "2/5").await;
@@ -123,7 +135,7 @@ async fn a_cell_that_is_given_another_change_says_nothing_of_the_one_before() {
 #[wasm_bindgen_test]
 async fn whatever_is_answered_the_list_stands() {
     let page = page().await;
-    let loader = Loader::new(&page, "/q/status:open");
+    let loader = list(&page);
     let whole = rows(&[row(7, 2, "waiting", "seven")], "");
     page.answer(&rows_path([7]), 200, &whole, "");
     let cell = cell(&loader, 7);
@@ -135,7 +147,7 @@ async fn whatever_is_answered_the_list_stands() {
         questions += 1;
         until("asked again", || asked(&page).len() == questions).await;
         frames(2).await;
-        assert_eq!(text(&cell.root(), "span").as_deref(), Some("2/5"), "{answer}");
+        assert_eq!(drawn(&cell).as_deref(), Some("2/5"), "{answer}");
     }
     for answer in page.mutations(&whole).iter().filter_map(|text| text.as_string()) {
         page.answer(&rows_path([7]), 200, &answer, "");
@@ -152,7 +164,7 @@ async fn whatever_is_answered_the_list_stands() {
 #[wasm_bindgen_test]
 async fn a_page_that_is_seen_again_after_a_while_asks_again() {
     let page = page().await;
-    let loader = Loader::new(&page, "/q/status:open");
+    let loader = list(&page);
     page.answer(&rows_path([7]), 200, &rows(&[row(7, 2, "waiting", "seven")], ""), "");
     let cell = cell(&loader, 7);
     shows(&cell, "2/5").await;
@@ -176,7 +188,7 @@ async fn a_page_that_is_seen_again_after_a_while_asks_again() {
 #[wasm_bindgen_test]
 async fn a_long_list_is_asked_for_in_parts() {
     let page = page().await;
-    let loader = Loader::new(&page, "/q/status:open");
+    let loader = list(&page);
     let first: Vec<_> = (1..=200).map(|number| row(number, 2, "waiting", "long")).collect();
     page.answer(&rows_path(1..=200), 200, &rows(&first, ""), "");
     page.answer(&rows_path(201..=250), 200, &rows(&[row(250, 3, "waiting", "last")], ""), "");
