@@ -16,8 +16,8 @@ const SIGNS = {
   unknown: 'M6.1 6.2a1.9 1.9 0 1 1 2.6 1.75q-.7.3-.7 1.1v.2M8 11.4v.01',
 };
 const CELL_CSS = `
-  :host { display: inline-block; min-width: 3.5em; white-space: nowrap; font-variant-numeric: tabular-nums }
-  span { display: inline-flex; align-items: center; gap: var(--spacing-s, 4px); color: var(--deemphasized-text-color, #5f6368) }
+  :host { display: inline-block; vertical-align: top; min-width: 3.5em; white-space: nowrap; font-variant-numeric: tabular-nums }
+  span { display: flex; align-items: center; gap: var(--spacing-s, 4px); color: var(--deemphasized-text-color, #5f6368) }
   svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round }
   .done svg, .failed svg { stroke: none }
   .done .ring, .failed .ring { fill: currentColor }

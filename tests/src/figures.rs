@@ -10,6 +10,7 @@ mod compare;
 mod database;
 mod events;
 mod gerrit;
+mod lists;
 mod load;
 mod memory;
 mod requests;
@@ -36,6 +37,9 @@ pub async fn run(arguments: Arguments) -> Result<()> {
     let mut table = Table::default();
     if arguments.has(Part::Memory) {
         memory::measure(&shipped, &effort, &mut table).await?;
+    }
+    if arguments.has(Part::Lists) {
+        lists::measure(&shipped, &effort, &mut table).await?;
     }
     if arguments.has(Part::Requests) {
         tokio::try_join!(Gerrit::prepare(), Zuul::prepare())?;

@@ -37,8 +37,16 @@ pub(super) async fn run(
         let heading = Row::of(&browser, SOON).says(says).await;
         heading.with_context(|| format!("the page of change {}:\n{}", change.number, gerrit.log(20)))?;
         if let Some(folder) = pictures {
-            keep(&browser, folder, change.number).await?;
+            keep(&browser, folder, &format!("change-{}", change.number)).await?;
         }
+    }
+    browser.open(&format!("{}/q/project:{PROJECT}", gerrit.url())).await?;
+    browser
+        .wait_for("gr-change-list >>> milepost-step >>> span", SOON)
+        .await
+        .context("the list of changes")?;
+    if let Some(folder) = pictures {
+        keep(&browser, folder, "list").await?;
     }
     let pushed = developer.push(PROJECT, &Push::new("Open earlier on Mondays")).await?;
     browser.open(&gerrit.page(&pushed)).await?;
@@ -60,11 +68,11 @@ pub(super) async fn run(
 }
 
 /// The page in both themes.
-async fn keep(browser: &Browser, folder: &Path, number: u64) -> Result<()> {
+async fn keep(browser: &Browser, folder: &Path, page: &str) -> Result<()> {
     browser.set_size(1180, 620, 1).await?;
     for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
         browser.set_theme_class(theme).await?;
-        browser.picture(&folder.join(format!("change-{number}-{name}.png"))).await?;
+        browser.picture(&folder.join(format!("{page}-{name}.png"))).await?;
     }
     browser.set_theme_class(Theme::Light).await
 }

@@ -34,6 +34,8 @@ pub(super) enum Part {
     Requests,
     /// Requests a second through Gerrit, beside Gerrit's own
     Gerrit,
+    /// The rows of a list of changes
+    Lists,
     /// The backend's memory
     Memory,
     /// What goes over the wire
@@ -76,7 +78,8 @@ impl Arguments {
     /// What the system must have for them.
     pub(super) fn wanted(&self) -> Vec<Prerequisite> {
         let mut wanted = vec![PYTHON];
-        if self.parts.iter().any(|part| *part != Part::Memory) || self.parts.is_empty() {
+        if self.parts.iter().any(|part| !matches!(part, Part::Memory | Part::Lists)) || self.parts.is_empty()
+        {
             wanted.extend([GIT, SSH, MAVEN]);
         }
         if self.has(Part::Requests) {

@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use super::{child::Child, load::Target};
@@ -75,25 +76,29 @@ impl Backend {
         http::send(request).await?.ok()
     }
 
+    /// What it answers about a list of changes.
+    pub(super) async fn rows(&self, changes: &[Change]) -> Result<Value> {
+        const PATH: &str = "/v1/rows";
+        let body = json!({ "changes": changes.iter().map(told).collect::<Vec<_>>() }).to_string();
+        let mut claims = claims("changes", "POST", PATH);
+        claims["body"] = json!(URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
+        let request = self
+            .http
+            .request(Method::POST, format!("http://{}{PATH}", self.address))
+            .header("authorization", format!("Bearer {}", signed(&claims)?))
+            .body(body);
+        http::send(request).await?.ok()?.json()
+    }
+
     /// The question about a change, with a statement that is good for two minutes from now.
     pub(super) fn target(&self, name: &str, change: &Change) -> Result<Target> {
         let project = change.project.replace('/', "%2F");
         let path = format!("/v1/changes/{project}~{}/revisions/{}/progress", change.number, change.revision);
-        let now = now();
-        let merged = change.status == "MERGED";
-        let claims = json!({
-            "iss": SERVER, "aud": "milepost", "iat": now, "exp": now + LIVES,
-            "scope": "change", "method": "GET", "path": path, "signed_in": true,
-            "revision": change.revision, "patch_set": change.patch_set,
-            "change": {
-                "project": change.project, "number": change.number, "branch": change.branch,
-                "status": change.status, "private": false, "wip": false,
-                "current_patch_set": change.patch_set, "current_revision": change.revision,
-                "updated": UPDATED, "merged_at": merged.then_some(UPDATED),
-            },
-        });
-        let header = Header { kid: Some("figures".to_owned()), ..Header::new(Algorithm::HS256) };
-        let statement = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&SECRET))?;
+        let mut claims = claims("change", "GET", &path);
+        claims["revision"] = json!(change.revision);
+        claims["patch_set"] = json!(change.patch_set);
+        claims["change"] = told(change);
+        let statement = signed(&claims)?;
         Ok(Target {
             name: name.to_owned(),
             address: self.address.clone(),
@@ -103,6 +108,31 @@ impl Backend {
             process: Some(self.process()),
         })
     }
+}
+
+/// What every statement for a reader says.
+fn claims(scope: &str, method: &str, path: &str) -> Value {
+    let now = now();
+    json!({
+        "iss": SERVER, "aud": "milepost", "iat": now, "exp": now + LIVES,
+        "scope": scope, "method": method, "path": path, "signed_in": true,
+    })
+}
+
+fn signed(claims: &Value) -> Result<String> {
+    let header = Header { kid: Some("figures".to_owned()), ..Header::new(Algorithm::HS256) };
+    Ok(jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(&SECRET))?)
+}
+
+/// A change as the plugin tells of it.
+fn told(change: &Change) -> Value {
+    let merged = change.status == "MERGED";
+    json!({
+        "project": change.project, "number": change.number, "branch": change.branch,
+        "status": change.status, "private": false, "wip": false,
+        "current_patch_set": change.patch_set, "current_revision": change.revision,
+        "updated": UPDATED, "merged_at": merged.then_some(UPDATED),
+    })
 }
 
 /// When the changes were updated, in milliseconds since the epoch.
