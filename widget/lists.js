@@ -41,16 +41,18 @@ export const cell = get => {
   const cells = new Set(); // those in the page
   let waiting; // those that the next question is for
   let asked = -OLD;
+  let turn = 0; // each question's number: an older answer says nothing over a newer one
 
   // A page that nobody sees draws no frame, so it asks nothing.
   const wait = cell => {
     if (!waiting) {
       waiting = new Set();
-      requestAnimationFrame(() => {
-        const all = [...waiting].filter(one => cells.has(one));
+      requestAnimationFrame(async () => {
+        const all = [...waiting].filter(one => one.number && cells.has(one));
         waiting = undefined;
         const numbers = [...new Set(all.map(one => one.number))];
-        for (let from = 0; from < numbers.length; from += MOST) fill(numbers.slice(from, from + MOST), all);
+        // One after the other: Gerrit has threads for few.
+        for (let from = 0; from < numbers.length; from += MOST) await fill(numbers.slice(from, from + MOST), all);
       });
     }
     waiting.add(cell);
@@ -58,30 +60,40 @@ export const cell = get => {
 
   const fill = async (numbers, all) => {
     asked = performance.now();
+    const mine = all.filter(({number}) => numbers.includes(number));
+    const now = ++turn;
+    const about = new Map(mine.map(one => [one, one.number]));
+    mine.forEach(one => { one.turn = now; });
+    const still = one => one.turn === now && one.number === about.get(one);
+    let again = mine;
     try {
       const {body} = await get(`/config/server/milepost~rows?${numbers.map(number => `c=${number}`).join('&')}`);
       const {rows, later} = body ?? {};
       const isLater = ({number}) => Array.isArray(later) && later.includes(number);
-      const mine = all.filter(({number}) => numbers.includes(number));
-      // Where the backend does not answer, what was drawn before stays.
-      if (rows) mine.filter(one => !isLater(one)).forEach(one => one.draw(rows[one.number]));
-      // What was not there in time is asked for once more.
-      const again = mine.filter(one => isLater(one) && one.patience-- > 0);
-      if (again.length) setTimeout(() => again.forEach(wait), 2e3);
+      // Where the backend does not answer, what was drawn before stays; of what was not there in time, too.
+      if (rows) {
+        const told = one => still(one) && (rows[one.number] || !isLater(one));
+        mine.filter(told).forEach(one => one.draw(rows[one.number]));
+        again = mine.filter(isLater);
+      }
     } catch {
-      // nothing is known, and nothing is shown
+      // asked again
     }
+    again = again.filter(one => still(one) && one.patience-- > 0);
+    // Not all pages at once.
+    if (again.length) setTimeout(() => again.filter(still).forEach(wait), 2e3 + Math.random() * 1e3);
   };
 
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden && performance.now() - asked > OLD) cells.forEach(wait);
+    if (!document.hidden && performance.now() - asked > OLD) cells.forEach(one => one.look());
   });
 
   return class extends HTMLElement {
     #root = this.attachShadow({mode: 'open'});
     #change;
     number; // that of the change it is about
-    patience = 0;
+    patience = 0; // how often it is asked about again
+    turn;
 
     constructor() {
       super();
@@ -100,19 +112,19 @@ export const cell = get => {
       if (number !== this.number) this.#root.replaceChildren();
       this.#change = change;
       this.number = number;
-      this.#look();
+      this.look();
     }
 
     connectedCallback() {
       cells.add(this);
-      this.#look();
+      this.look();
     }
 
     disconnectedCallback() {
       cells.delete(this);
     }
 
-    #look() {
+    look() {
       if (!this.isConnected || !this.number) return;
       this.patience = 2;
       wait(this);

@@ -15,7 +15,14 @@
   let trapped = false; // a trap ends the module for good: from then on all rows are plain text
   let ahead; // the answer asked for before there is a row
 
-  const load = () => wasm ??= import(new URL('__WIDGET_JS__', src)).then(async glue => {
+  // A browser may keep that a module could not be had, so each try has a name of its own; no server sees it.
+  let tries = 0;
+  const fetched = name => import(new URL(tries ? `${name}#${tries}` : name, src)).catch(e => {
+    tries++;
+    throw e;
+  });
+
+  const load = () => wasm ??= fetched('__WIDGET_JS__').then(async glue => {
     await glue.default({module_or_path: new URL('__WIDGET_WASM__', src)});
     return glue;
   }).catch(e => {
@@ -213,8 +220,9 @@
     async connectedCallback() {
       this.textContent = 'Step';
       this.title = 'Step on the way to production';
+      this.style = 'display:inline-block;min-width:3.5em'; // as wide as its cells will be
       try {
-        const {cell} = await import(new URL('__LISTS_JS__', src));
+        const {cell} = await fetched('__LISTS_JS__');
         if (!customElements.get(CELL)) customElements.define(CELL, cell(get));
       } catch {
         // the next list may find a better network

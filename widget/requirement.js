@@ -7,18 +7,22 @@ const requirements = new Set(); // those in the page
 
 class Requirement extends HTMLElement {
   #change;
+  #at = '';
   #turn = 0;
 
+  // A requirement is about the current patch set, whichever the page shows.
   get change() { return this.#change; }
   set change(change) {
-    if (changeOf(change) !== changeOf(this.#change)) this.textContent = '';
     this.#change = change;
-    this.look();
+    const at = changeOf(change) ? [changeOf(change), revisionOf(change)] : [];
+    if (`${at}` !== `${this.#at}`) this.textContent = '';
+    this.#at = at;
+    this.look(2);
   }
 
   connectedCallback() {
     requirements.add(this);
-    this.look();
+    this.look(2);
   }
 
   disconnectedCallback() {
@@ -27,16 +31,19 @@ class Requirement extends HTMLElement {
 
   // What the row was told is news where it is about the same.
   hear() {
-    if (rowOf(changeOf(this.#change), revisionOf(this.#change ?? {}))) this.look();
+    if (rowOf(...this.#at)) this.look(0);
   }
 
-  // A requirement is about the current patch set, whichever the page shows.
-  async look() {
+  async look(patience) {
     const turn = ++this.#turn;
-    const c = this.#change;
-    if (!this.isConnected || !changeOf(c)) return;
-    const body = await progressOf(changeOf(c), revisionOf(c)).catch(() => {});
-    if (turn !== this.#turn || !body || body.unavailable) return;
+    if (!this.isConnected || !this.#at[0]) return;
+    const body = await progressOf(...this.#at).catch(() => {});
+    if (turn !== this.#turn) return;
+    if (!body || body.unavailable) {
+      // What was shown before stays; a network or backend may be back in a while.
+      if (patience) setTimeout(() => turn === this.#turn && this.look(patience - 1), 15e3);
+      return;
+    }
     const images = [body.pipeline?.images].flat().filter(image => typeof image?.uri === 'string');
     this.replaceChildren(...images.map(({uri, candidate}) => {
       const line = document.createElement('div');

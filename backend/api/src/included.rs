@@ -33,7 +33,7 @@ fn environment(step: &Step, name: &str) -> Option<String> {
         targets().filter(|target| target.cluster == *cluster).all(|target| runs(&target.state))
     });
     // The reader may not see all clusters: that none is missing is the step's to say.
-    let all = step.state == StepState::Done || clusters == [name];
+    let all = step.state == StepState::Done && targets().all(|target| runs(&target.state));
     (!clusters.is_empty())
         .then(|| if all { name.to_owned() } else { format!("{name}: {}", clusters.join(", ")) })
 }
@@ -69,6 +69,11 @@ mod tests {
     fn environments_are_named_in_the_order_of_the_pipeline() {
         assert_eq!(included("in-production", |_| ()), ["staging", "production"]);
         assert_eq!(included("one-of-two-clusters", |_| ()), ["staging", "production: eqiad"]);
+        // A step may be done though one cluster runs it no more.
+        let removed = |pipeline: &mut PipelineProgress| {
+            pipeline.steps.last_mut().unwrap().targets[1].state = TargetState::Removed { at: None };
+        };
+        assert_eq!(included("in-production", removed), ["staging", "production: eqiad"]);
         assert_eq!(included("check-failed", |_| ()), [""; 0]);
     }
 
@@ -81,5 +86,10 @@ mod tests {
         assert_eq!(included("one-of-two-clusters", hide), ["staging", "production: eqiad"]);
         let hide_all = |pipeline: &mut PipelineProgress| pipeline.steps.last_mut().unwrap().targets.clear();
         assert_eq!(included("in-production", hide_all), ["staging"]);
+        let namesake = |pipeline: &mut PipelineProgress| {
+            let last = pipeline.steps.last_mut().unwrap();
+            last.targets[0].cluster = "production".into();
+        };
+        assert_eq!(included("one-of-two-clusters", namesake), ["staging", "production: production"]);
     }
 }

@@ -71,8 +71,13 @@ impl Changes {
     /// Notes that the store has a telling; for who holds its turn.
     pub fn keep(&self, fact: Fact) {
         if let FactBody::Change(change) = fact.body {
-            self.newest.insert((change.project.clone(), change.number), (fact.order, change));
+            self.found(fact.order, change);
         }
+    }
+
+    /// Notes what the store was found to have; for who holds its turn.
+    pub fn found(&self, order: i64, change: Change) {
+        self.newest.insert((change.project.clone(), change.number), (order, change));
     }
 
     /// Takes it for told by nobody; for who holds its turn and drops its fact.

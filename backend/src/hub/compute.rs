@@ -30,8 +30,10 @@ const TICK: Duration = Duration::from_secs(1);
 /// Who a topic is computed for.
 #[derive(Clone, Copy)]
 pub(super) enum For {
-    /// Somebody looks: sources are asked for what may be missing, and Gerrit's answers may take until then.
+    /// Somebody looks at its page: sources are asked for what may be missing, and Gerrit's answers may take until then.
     Readers(time::Instant),
+    /// Somebody looks at a list: Gerrit's answers may take until then.
+    List(time::Instant),
     /// Nobody does.
     History,
 }
@@ -40,6 +42,11 @@ impl For {
     /// Somebody who looks now.
     pub(super) fn a_reader() -> Self {
         Self::Readers(time::Instant::now() + PATIENCE)
+    }
+
+    /// Somebody who looks at a list now.
+    pub(super) fn a_list() -> Self {
+        Self::List(time::Instant::now() + PATIENCE)
     }
 }
 
@@ -58,7 +65,10 @@ pub(super) async fn compute(
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let until = if let For::Readers(until) = whom { until } else { time::Instant::now() };
+    let until = match whom {
+        For::Readers(until) | For::List(until) => until,
+        For::History => time::Instant::now(),
+    };
     let (found, also) = asked(hub, topic, pipeline, &ground.joins, until).await?;
     let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
@@ -117,7 +127,7 @@ async fn asked(
 }
 
 /// Asks the sources for what a page that is being looked at may lack.
-fn want(hub: &Inner, topic: &Topic, change: &Change) {
+pub(super) fn want(hub: &Inner, topic: &Topic, change: &Change) {
     let project = &change.project;
     let wants = [
         Some(Want::PatchSet {

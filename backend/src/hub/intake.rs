@@ -122,9 +122,14 @@ impl Hub {
             None => self.kept_change(change).await?,
         };
         self.0.parts.catalogue.heard_of(&change.project);
-        if let Some(fact) = self.0.changes.tell(change, kept) {
-            self.tell(std::slice::from_ref(&fact)).await?;
-            self.0.changes.keep(fact);
+        match (self.0.changes.tell(change, kept.clone()), kept) {
+            (Some(fact), _) => {
+                self.tell(std::slice::from_ref(&fact)).await?;
+                self.0.changes.keep(fact);
+            }
+            // So that it need not be read again.
+            (None, Some((order, held))) => self.0.changes.found(order, held),
+            (None, None) => {}
         }
         Ok(())
     }

@@ -4,54 +4,94 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use futures::{StreamExt as _, stream};
-use milepost_api::{Progress, Row, Rows, gerrit::Change};
+use milepost_api::{PipelineProgress, Progress, Rows, StepKind, StepState, gerrit::Change};
 use tokio::time;
 
-use super::{Hub, compute::For};
+use super::{
+    Hub, Published, Topic,
+    compute::{For, want},
+};
 use crate::store::StoreError;
 
 /// How long a list waits for all of its changes. What is not there by then comes to who asks again.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How many changes of one list are looked at side by side; each may wait a moment for Gerrit.
-const AT_ONCE: usize = 64;
+/// How many changes of one list are looked at side by side: more would only wait for the store.
+const AT_ONCE: usize = 8;
+
+/// For how many changes of one list CI is asked what it knows of them.
+const WANTED: usize = 20;
 
 impl Hub {
     /// The rows of these changes at their current patch sets, for a reader who may not see the `hidden` sources.
-    pub async fn rows(&self, changes: Vec<Change>, hidden: &BTreeSet<String>) -> Result<Rows, StoreError> {
+    pub async fn rows(&self, changes: Vec<Change>, hidden: &BTreeSet<String>) -> Rows {
         let until = time::Instant::now() + PATIENCE;
-        // They share one moment's patience with Gerrit, so that its silence holds up the list no longer than one page.
-        let whom = For::a_reader();
+        // They share one page's patience with Gerrit, so that its silence holds up the list no longer.
+        let (whom, wanted) = (For::a_list(), Arc::new(AtomicUsize::new(0)));
         let mut later: BTreeSet<_> = changes.iter().map(|change| change.number).collect();
-        let mut found = pin!(
-            stream::iter(changes).map(|change| self.row(change, hidden, whom)).buffer_unordered(AT_ONCE)
-        );
+        let looked = changes.into_iter().map(|change| {
+            let (hub, wanted) = (self.clone(), Arc::clone(&wanted));
+            // A task of its own, since one that has begun is to end though the list waits no longer.
+            tokio::spawn(async move { (change.number, hub.row(change, whom, &wanted).await) })
+        });
+        let mut looked = pin!(stream::iter(looked).buffer_unordered(AT_ONCE));
         let mut rows = BTreeMap::new();
-        while let Ok(Some(row)) = time::timeout_at(until, found.next()).await {
-            let (number, row) = row?;
-            later.remove(&number);
-            rows.extend(row.map(|row| (number, row)));
+        while let Ok(Some(looked)) = time::timeout_at(until, looked.next()).await {
+            // Of one that panicked nothing is known; its panic is logged as any other.
+            let Ok((number, found)) = looked else { continue };
+            match found {
+                Ok(Some((published, topic))) => {
+                    rows.extend(
+                        progress(&published.without(hidden)).map(|pipeline| (number, pipeline.into())),
+                    );
+                    if self.questions().heard(&topic.open()) == 0 {
+                        later.remove(&number);
+                    }
+                }
+                Ok(None) => _ = later.remove(&number),
+                // A list is not worth less for one change of which nothing can be said now.
+                Err(error) => tracing::error!(%error, change = number, "cannot compute the row of a change"),
+            }
         }
-        Ok(Rows { rows, later: later.into_iter().collect() })
+        Rows { rows, later: later.into_iter().collect() }
     }
 
-    /// The row of a change, with its number; none where there is no pipeline.
+    /// The answer about a change's current patch set. Gerrit tells revisions alone: of anything else nothing can be said.
     async fn row(
         &self,
         change: Change,
-        hidden: &BTreeSet<String>,
         whom: For,
-    ) -> Result<(u64, Option<Row>), StoreError> {
-        // Gerrit tells revisions alone: of anything else nothing can be said.
-        let Ok(revision) = change.current_revision.parse() else { return Ok((change.number, None)) };
+        wanted: &AtomicUsize,
+    ) -> Result<Option<(Arc<Published>, Arc<Topic>)>, StoreError> {
+        let Ok(revision) = change.current_revision.parse() else { return Ok(None) };
         let topic = self.look(&change, &revision, change.current_patch_set).await?;
-        let published = self.current(&topic, whom).await?.without(hidden);
-        // Made of a `Progress`, so it is one; were it not, nothing is better than a wrong row.
-        let progress = serde_json::from_slice::<Progress>(&published.body).ok();
-        Ok((change.number, progress.and_then(|progress| progress.pipeline).map(Row::from)))
+        let published = self.current(&topic, whom).await?;
+        // A page asks for all that it may lack, a list for what it would be wrong without: checks from before CI was listened to.
+        if progress(&published).is_some_and(|pipeline| is_unchecked(&pipeline))
+            && wanted.fetch_add(1, Ordering::Relaxed) < WANTED
+        {
+            want(&self.0, &topic, &change);
+        }
+        Ok(Some((published, topic)))
     }
+}
+
+/// What was published; made of a `Progress`, so it is one. Were it not, no row is better than a wrong one.
+fn progress(published: &Published) -> Option<PipelineProgress> {
+    serde_json::from_slice::<Progress>(&published.body).ok()?.pipeline
+}
+
+fn is_unchecked(pipeline: &PipelineProgress) -> bool {
+    let mut steps = pipeline.steps.iter();
+    steps.any(|step| {
+        step.kind == StepKind::Check && step.number == pipeline.step && step.state == StepState::Waiting
+    })
 }

@@ -132,6 +132,11 @@ impl Topic {
         self.state().open.contains(ask)
     }
 
+    /// What Gerrit was asked for the newest answer.
+    pub(super) fn open(&self) -> BTreeSet<Ask> {
+        self.state().open.clone()
+    }
+
     /// Whether it is kept that the step was reached, as far as this topic has seen.
     pub(super) fn has_reached(&self, step: &str) -> bool {
         self.state().reached.contains(step)

@@ -162,6 +162,63 @@ async fn whatever_is_answered_the_list_stands() {
 }
 
 #[wasm_bindgen_test]
+async fn a_backend_that_is_back_fills_the_list() {
+    let page = page().await;
+    page.set_speed(100);
+    let loader = list(&page);
+    page.answer(&rows_path([7]), 200, UNAVAILABLE, "");
+    let cell = cell(&loader, 7);
+    until("a question", || asked(&page).len() == 1).await;
+    page.break_off(&rows_path([7]));
+    until("another question", || asked(&page).len() == 2).await;
+    page.answer(&rows_path([7]), 200, &rows(&[row(7, 2, "waiting", "seven")], ""), "");
+    shows(&cell, "2/5").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_row_that_may_still_say_more_is_shown_and_asked_for_again() {
+    let page = page().await;
+    page.set_speed(100);
+    let loader = list(&page);
+    page.answer(&rows_path([7]), 200, &rows(&[row(7, 4, "unknown", "asking")], "7"), "");
+    let cell = cell(&loader, 7);
+    shows(&cell, "4/5").await;
+    page.answer(&rows_path([7]), 200, &rows(&[row(7, 5, "done", "In production")], ""), "");
+    shows(&cell, "5/5").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_older_answer_says_nothing_over_a_newer_one() {
+    let page = page().await;
+    let loader = list(&page);
+    let cells = [7, 8].map(|number| cell(&loader, number));
+    let both = rows_path([7, 8]);
+    page.answer(&both, 200, &rows(&[row(7, 1, "waiting", "old"), row(8, 1, "waiting", "eight")], ""), "");
+    page.hold(&both);
+    until("the first question", || asked(&page).len() == 1).await;
+    page.answer(&rows_path([7]), 200, &rows(&[row(7, 2, "waiting", "new")], ""), "");
+    cells[0].set("change", &change(7));
+    shows(&cells[0], "2/5").await;
+    page.release(&both);
+    shows(&cells[1], "1/5").await;
+    assert_eq!(drawn(&cells[0]).as_deref(), Some("2/5"));
+}
+
+#[wasm_bindgen_test]
+async fn a_cell_without_a_change_spoils_no_question() {
+    let page = page().await;
+    let loader = list(&page);
+    page.answer(&rows_path([7]), 200, &rows(&[row(7, 2, "waiting", "seven")], ""), "");
+    let cells = [7, 8].map(|number| cell(&loader, number));
+    cells[1].set("change", &JsValue::UNDEFINED);
+    shows(&cells[0], "2/5").await;
+    page.see(false);
+    page.pass(61_000);
+    page.see(true);
+    until("both questions", || asked(&page) == [rows_path([7]), rows_path([7])]).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_page_that_is_seen_again_after_a_while_asks_again() {
     let page = page().await;
     let loader = list(&page);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The image in the cell of a submit requirement.
 
-use wasm_bindgen::prelude::*;
+use js_sys::JSON;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{Element, Loader, change, seven};
+use super::{Element, Loader, OTHER, change, seven};
 use crate::page::{Page, REVISION, page, path, saying, settle, until};
 
 const TAGGED: &str = r#"{"service":"app","uri":"registry.example.org/demo/app:v7@sha256:0123456789abcdef"}"#;
@@ -34,12 +34,14 @@ fn asked(page: &Page) -> usize {
 #[wasm_bindgen_test]
 async fn it_shows_what_the_row_was_told_and_asks_nothing() {
     let page = page().await;
-    page.answer(&path(7), 200, &carried_by(""), "\"first\"");
-    let (loader, _) = seven(&page).await;
+    page.answer(&path(7), 200, &carried_by(TAGGED), "\"first\"");
+    let loader = Loader::new(&page, "/");
+    let row = loader.about(7);
+    row.draws("seven").await;
     let before = asked(&page);
     let cell = cell(&loader);
-    settle().await;
-    assert_eq!((text(&cell).as_str(), asked(&page)), ("", before));
+    until("the row's image", || text(&cell) == "app:v7").await;
+    assert_eq!(asked(&page), before);
 }
 
 #[wasm_bindgen_test]
@@ -54,8 +56,11 @@ async fn images_are_named_shortly_with_the_whole_behind() {
         first.get_attribute("title").as_deref(),
         Some("registry.example.org/demo/app:v7@sha256:0123456789abcdef")
     );
-    cell.set("change", &change(8));
-    assert_eq!(text(&cell), "", "nothing of the change before");
+    let next =
+        JSON::parse(&JSON::stringify(&change(7)).unwrap().as_string().unwrap().replace(REVISION, OTHER))
+            .unwrap();
+    cell.set("change", &next);
+    assert_eq!(text(&cell), "", "nothing of the patch set before");
 }
 
 #[wasm_bindgen_test]
@@ -87,8 +92,16 @@ async fn whatever_is_answered_nothing_breaks() {
         settle().await;
         assert_eq!(text(&cell), "", "{answer}");
     }
-    page.answer(&path(7), 200, &carried_by(TAGGED).replace(REVISION, &"2".repeat(40)), "");
-    cell.set("change", &JsValue::NULL);
-    cell.set("change", &change(7));
-    until("a question", || asked(&page) > before).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_backend_that_is_back_is_asked_again() {
+    let page = page().await;
+    page.set_speed(1_000);
+    page.answer(&path(7), 200, r#"{"unavailable":{"text":"down"}}"#, "");
+    let loader = Loader::new(&page, "/");
+    let cell = cell(&loader);
+    until("a question", || asked(&page) == 1).await;
+    page.answer(&path(7), 200, &carried_by(TAGGED), "");
+    until("the image", || text(&cell) == "app:v7").await;
 }

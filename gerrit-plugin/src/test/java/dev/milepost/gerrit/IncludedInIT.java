@@ -3,11 +3,14 @@ package dev.milepost.gerrit;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestPlugin;
 import com.google.gerrit.extensions.api.changes.IncludedInInfo;
 import com.google.gson.JsonObject;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import org.junit.Test;
 
 /** The environments in Gerrit's dialog "Included In". */
@@ -30,6 +33,21 @@ public class IncludedInIT extends PluginTestBase {
     // Whoever looks: what is told is for any reader of the change.
     assertThat(claims.get("signed_in").getAsBoolean()).isFalse();
     assertThat(claims.getAsJsonArray("groups")).isEmpty();
+  }
+
+  @Test
+  public void whoReadsACommitNeedNotReadItsChange() throws Exception {
+    PushOneCommit.Result change = createChange();
+    merge(change);
+    backend.included = "{\"environments\":[\"staging\"]}";
+
+    String path = "/projects/" + URLEncoder.encode(project.get(), UTF_8) + "/commits/" + change.getCommit().name() + "/in";
+    HttpResponse<String> response = get(user, path);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("master");
+    assertThat(response.body()).doesNotContain("staging");
+    assertThat(backend.readerCalls()).isEmpty();
   }
 
   @Test

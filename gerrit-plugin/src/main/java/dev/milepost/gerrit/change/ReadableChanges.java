@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.change;
 
+import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.entities.Change;
+import com.google.gerrit.exceptions.StorageException;
 import com.google.gerrit.server.CurrentUser;
 import com.google.gerrit.server.notedb.ChangeNotes;
 import com.google.gerrit.server.permissions.ChangePermission;
@@ -19,6 +21,8 @@ import java.util.Set;
 /** Of a list of changes those that the current reader may see: each is tested as Gerrit tests a change of its own page. */
 @Singleton
 public final class ReadableChanges {
+  private static final FluentLogger logger = FluentLogger.forEnclosingClass();
+
   private final Provider<InternalChangeQuery> queries;
   private final PermissionBackend permissions;
   private final Provider<CurrentUser> reader;
@@ -46,7 +50,7 @@ public final class ReadableChanges {
   }
 
   /** Those that there are and that the current reader may see, each as {@code API.md}, "Change", has it. */
-  public JsonArray of(Set<Change.Id> numbers) throws PermissionBackendException {
+  public JsonArray of(Set<Change.Id> numbers) {
     JsonArray out = new JsonArray();
     if (numbers.isEmpty()) {
       return out;
@@ -60,6 +64,9 @@ public final class ReadableChanges {
         }
       } catch (NoSuchChangeException e) {
         continue;
+      } catch (StorageException | PermissionBackendException e) {
+        // In doubt he may not.
+        logger.atWarning().withCause(e).log("cannot check who may read change %s", found.getId());
       }
     }
     return out;

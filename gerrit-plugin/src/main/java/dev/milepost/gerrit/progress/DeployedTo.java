@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.flogger.FluentLogger;
-import com.google.gerrit.entities.Project;
+import com.google.gerrit.entities.Change;
 import com.google.gerrit.extensions.config.ExternalIncludedIn;
 import com.google.gerrit.server.query.change.ChangeData;
 import com.google.gerrit.server.query.change.InternalChangeQuery;
@@ -26,8 +26,8 @@ import java.util.stream.StreamSupport;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
- * Names the environments that run a commit in Gerrit's dialog "Included In". Gerrit says no reader here, so what is told is
- * what any reader of the change may see.
+ * Names the environments that run a merged change in Gerrit's dialog "Included In". Gerrit says no reader here, only that it is
+ * one of the change, so what is told is what any of them may see.
  */
 @Singleton
 final class DeployedTo implements ExternalIncludedIn {
@@ -48,8 +48,12 @@ final class DeployedTo implements ExternalIncludedIn {
   @Override
   public ListMultimap<String, String> getIncludedIn(
       String project, Integer changeNumber, String commit, Collection<String> tags, Collection<String> branches) {
+    if (changeNumber == null) {
+      // Asked about a commit by itself: who may read that need not be a reader of its change.
+      return ImmutableListMultimap.of();
+    }
     try {
-      return merged(Project.nameKey(project), ObjectId.fromString(commit))
+      return merged(Change.id(changeNumber), ObjectId.fromString(commit))
           .map(change -> environments(change, commit))
           .orElseGet(ImmutableListMultimap::of);
     } catch (RuntimeException e) {
@@ -59,9 +63,9 @@ final class DeployedTo implements ExternalIncludedIn {
     }
   }
 
-  /** The change that was merged as this commit: no other is on its way anywhere. */
-  private Optional<ChangeData> merged(Project.NameKey project, ObjectId commit) {
-    return queries.get().byProjectCommit(project, commit).stream()
+  /** The change, if it was merged as this commit: no other is on its way anywhere. */
+  private Optional<ChangeData> merged(Change.Id number, ObjectId commit) {
+    return queries.get().byLegacyChangeId(number).stream()
         .filter(change -> change.change().isMerged() && change.currentPatchSet().commitId().equals(commit))
         .findFirst();
   }

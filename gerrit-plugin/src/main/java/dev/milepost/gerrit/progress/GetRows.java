@@ -8,7 +8,6 @@ import com.google.gerrit.extensions.restapi.CacheControl;
 import com.google.gerrit.extensions.restapi.Response;
 import com.google.gerrit.extensions.restapi.RestReadView;
 import com.google.gerrit.server.config.ConfigResource;
-import com.google.gerrit.server.permissions.PermissionBackendException;
 import com.google.inject.Inject;
 import dev.milepost.gerrit.change.ReadableChanges;
 import dev.milepost.gerrit.metrics.PluginMetrics;
@@ -42,12 +41,12 @@ final class GetRows implements RestReadView<ConfigResource> {
   }
 
   @Override
-  public Response<BinaryResult> apply(ConfigResource config) throws BadRequestException, PermissionBackendException {
+  public Response<BinaryResult> apply(ConfigResource config) throws BadRequestException {
     if (asked.size() > MOST) {
       throw new BadRequestException(asked.size() + " changes: at most " + MOST + " are answered at once");
     }
     metrics.rowsRequests.increment();
-    Answer answer = reader.read(changes.of(asked), changes.scope());
+    Answer answer = reader.read(() -> changes.of(asked), changes.scope());
     return Response.ok(BinaryResult.create(answer.prefixed()).setContentType("application/json")).caching(CacheControl.NONE);
   }
 }

@@ -19,9 +19,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
- * Fetches the rows of lists: at most two wait for the backend, which itself waits a second at most for what is not there yet.
+ * Fetches the rows of lists: at most two are made at once, from the look at each change on. The backend itself waits a second
+ * at most for what is not there yet.
  */
 @Singleton
 final class RowsReader {
@@ -42,14 +44,11 @@ final class RowsReader {
     this.metrics = metrics;
   }
 
-  /** The rows of these changes, of each as {@code API.md}, "Change", has it. */
-  Answer read(JsonArray changes, ListScope scope) {
-    if (changes.isEmpty()) {
-      return Answer.of("", NONE);
-    }
+  /** The rows of these changes, of each as {@code API.md}, "Change", has it. They are not looked for where none can be had. */
+  Answer read(Supplier<JsonArray> changes, ListScope scope) {
     return backend
         .endpoint()
-        .flatMap(endpoint -> bulkhead.await(() -> call(endpoint, changes, scope)))
+        .flatMap(endpoint -> bulkhead.await(() -> call(endpoint, changes.get(), scope)))
         .orElseGet(
             () -> {
               metrics.unavailable.increment(backend.why().key());
@@ -58,6 +57,9 @@ final class RowsReader {
   }
 
   private CompletableFuture<Answer> call(Endpoint endpoint, JsonArray changes, ListScope scope) {
+    if (changes.isEmpty()) {
+      return CompletableFuture.completedFuture(Answer.of("", NONE));
+    }
     JsonObject list = new JsonObject();
     list.add("changes", changes);
     byte[] body = list.toString().getBytes(UTF_8);
