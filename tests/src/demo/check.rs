@@ -37,7 +37,7 @@ pub(super) async fn run(
         let heading = Row::of(&browser, SOON).says(says).await;
         heading.with_context(|| format!("the page of change {}:\n{}", change.number, gerrit.log(20)))?;
         if let Some(folder) = pictures {
-            keep(&browser, folder, &format!("change-{}", change.number)).await?;
+            keep(&browser, folder, &format!("change-{}", change.number), 620).await?;
         }
     }
     browser.open(&format!("{}/q/project:{PROJECT}", gerrit.url())).await?;
@@ -46,7 +46,7 @@ pub(super) async fn run(
         .await
         .context("the list of changes")?;
     if let Some(folder) = pictures {
-        keep(&browser, folder, "list").await?;
+        keep(&browser, folder, "list", 320).await?;
     }
     let pushed = developer.push(PROJECT, &Push::new("Open earlier on Mondays")).await?;
     browser.open(&gerrit.page(&pushed)).await?;
@@ -68,8 +68,8 @@ pub(super) async fn run(
 }
 
 /// The page in both themes.
-async fn keep(browser: &Browser, folder: &Path, page: &str) -> Result<()> {
-    browser.set_size(1180, 620, 1).await?;
+async fn keep(browser: &Browser, folder: &Path, page: &str, height: u32) -> Result<()> {
+    browser.set_size(1180, height, 1).await?;
     for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
         browser.set_theme_class(theme).await?;
         browser.picture(&folder.join(format!("{page}-{name}.png"))).await?;
