@@ -25,11 +25,10 @@ mod record;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
-use thirtyfour::prelude::*;
 
 pub use self::console::Complaint;
 use self::console::Console;
-use self::driver::Driver;
+use self::driver::{Driver, Session};
 pub use self::find::Found;
 pub use self::look::Theme;
 pub use self::record::Shown;
@@ -39,10 +38,9 @@ use super::prerequisites;
 /// A started browser with one window. Close it with [`Self::close`]; dropping it kills it.
 #[derive(Debug)]
 pub struct Browser {
-    // Dropped in this order: the driver's process first, and the browser with it; a session dropped before it would
-    // ask the driver to end, and block the runtime's thread for that.
+    // Dropped in this order: the driver's process first, and the browser with it.
     driver: Driver,
-    session: WebDriver,
+    session: Session,
     console: Console,
 }
 
@@ -120,7 +118,7 @@ impl Browser {
 
     /// Ends the browser and its driver.
     pub async fn close(self) -> Result<()> {
-        self.session.quit().await.context("the browser did not close")?;
+        self.session.quit().await?;
         drop(self.driver);
         Ok(())
     }

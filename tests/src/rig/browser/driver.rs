@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! chromedriver as a child process, and the session with Chromium.
 
-use std::time::Duration;
+use std::{ops::Deref, time::Duration};
 
 use anyhow::{Context as _, Result};
 
@@ -16,6 +16,32 @@ use crate::rig::scratch;
 use crate::wait;
 
 const STARTS_WITHIN: Duration = Duration::from_mins(1);
+
+/// A session that its driver's end ends. Dropped without an end it would ask the driver for one, and block the runtime's thread
+/// until that question fails: two minutes for each test that fails.
+#[derive(Debug)]
+pub(super) struct Session(WebDriver);
+
+impl Session {
+    pub(super) async fn quit(&self) -> Result<()> {
+        self.0.clone().quit().await.context("the browser did not close")
+    }
+}
+
+impl Deref for Session {
+    type Target = WebDriver;
+
+    fn deref(&self) -> &WebDriver {
+        &self.0
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Fails where it has quit, which is as well.
+        let _ = self.0.clone().leak();
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Driver {
@@ -40,10 +66,10 @@ impl Driver {
         Ok(Self { process, port, folder })
     }
 
-    pub(super) async fn session(&self) -> Result<WebDriver> {
+    pub(super) async fn session(&self) -> Result<Session> {
         http::choose_tls();
         let session = WebDriver::new(format!("http://127.0.0.1:{}", self.port), self.capabilities()?).await;
-        session.with_context(|| format!("Chromium did not start:\n{}", self.process.said(20)))
+        session.map(Session).with_context(|| format!("Chromium did not start:\n{}", self.process.said(20)))
     }
 
     fn capabilities(&self) -> Result<ChromeCapabilities> {
