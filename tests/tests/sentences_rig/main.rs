@@ -2,8 +2,8 @@
 //! What the row says while a real cluster rolls out, fails, recovers and is taken back, by kubectl and by a real Helm; and that
 //! it says nothing else on the way. Gerrit, registry, Kubernetes and Helm are real; there is no CI in these stories.
 //!
-//! Each story has a project, a namespace and a Deployment of its own, of one name. They are told side by side; what concerns the
-//! whole cluster comes after them.
+//! Each story has a project, a namespace and a Deployment of its own, of one name; `several` has two Deployments. They are told side
+//! by side; what concerns the whole cluster comes after them.
 
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ mod by_kubectl;
 mod outage;
 mod removed;
 mod said;
+mod several;
 mod site;
 mod unread;
 
@@ -44,14 +45,15 @@ const PENDING: [&str; 2] = [
 #[tokio::test]
 async fn the_row_follows_a_real_cluster_and_says_nothing_that_is_not_so() -> Result<()> {
     let projects = ["plain", "packed", "gone", "beside"].map(|name| format!("production/{name}"));
-    let projects = projects.iter().map(String::as_str).chain(["elsewhere/unread"]);
+    let projects = projects.iter().map(String::as_str).chain(["elsewhere/unread", several::PROJECT]);
     let mut site = Site::start(&projects.collect::<Vec<_>>()).await?;
-    let (mut plain, mut packed, mut gone, mut beside, ()) = tokio::try_join!(
+    let (mut plain, mut packed, mut gone, mut beside, (), ()) = tokio::try_join!(
         by_kubectl::told(&site),
         by_helm::told(&site),
         removed::told(&site),
         beside::told(&site),
-        unread::told(&site)
+        unread::told(&site),
+        several::told(&site)
     )?;
     outage::told(&mut site, &mut [&mut plain, &mut packed, &mut gone, &mut beside]).await?;
     site.stop().await

@@ -60,10 +60,21 @@ steps = [{{ kind = "merge" }}, {{ kind = "image" }}, {{ kind = "deploy", environ
 [pipelines.elsewhere]
 projects = ["elsewhere/*"]
 steps = [{{ kind = "merge" }}, {{ kind = "image" }}, {{ kind = "deploy", environment = "elsewhere" }}]
+[pipelines.several]
+projects = ["several/*"]
+services = ["front", "back"]
+steps = [{{ kind = "merge" }}, {{ kind = "image" }}, {{ kind = "deploy", environment = "production" }}]
+[services.front]
+images = ["{host}/several/front"]
+namespace = "several"
+[services.back]
+images = ["{host}/several/back"]
+namespace = "several"
 [services.default]
 canary = "{{name}}-canary"
 "#,
-            site.registry.url()
+            site.registry.url(),
+            host = site.registry.host(),
         );
         fs::write(site.gerrit.site().join("etc/milepost.toml"), config)?;
         site.gerrit.reload_plugin("milepost").await?;
@@ -92,15 +103,29 @@ canary = "{{name}}-canary"
         Ok(Story { site: self, name, environment, project, first })
     }
 
+    /// Pushes a change with a file of that name.
+    pub(super) async fn push(&self, project: &str, subject: &str, file: &str) -> Result<Change> {
+        self.alice.push(project, &Push::new(subject).file(file, subject)).await
+    }
+
+    /// Merges a change: what it is then, what its branch is at, and what is said of it from then on.
+    pub(super) async fn merge(&self, change: &Change) -> Result<(Change, String, Said)> {
+        let merged = self.gerrit.admin().approve_and_submit(change).await?;
+        let said = Said::of(&self.gerrit, &merged);
+        // What the submit made of the branch is what CI builds.
+        let tip = self.tip(&change.project).await?;
+        Ok((merged, tip, said))
+    }
+
     /// What a project's branch is at.
-    async fn tip(&self, project: &str) -> Result<String> {
+    pub(super) async fn tip(&self, project: &str) -> Result<String> {
         let path = format!("/projects/{}/branches/main", project.replace('/', "%2F"));
         let tip = self.gerrit.admin().json(&path).await?;
         Ok(tip["revision"].as_str().context("a branch without a tip")?.to_owned())
     }
 
     /// An image of a revision, in the registry.
-    async fn image(&self, project: &str, tag: &str, revision: &str) -> Result<Image> {
+    pub(super) async fn image(&self, project: &str, tag: &str, revision: &str) -> Result<Image> {
         let digest = self.registry.push(project, tag, revision).await?;
         Ok(Image::new(&format!("{}/{project}", self.registry.host()), tag, &digest))
     }
@@ -109,7 +134,7 @@ canary = "{{name}}-canary"
 impl Story<'_> {
     /// A change that is merged, an image of it under this tag, and what is said of it from then on.
     pub(super) async fn change(&self, subject: &str, tag: &str) -> Result<(Change, Image, Said)> {
-        let change = self.site.alice.push(self.project, &Push::new(subject).file(tag, subject)).await?;
+        let change = self.site.push(self.project, subject, tag).await?;
         self.merge(&change, tag).await
     }
 
@@ -120,24 +145,14 @@ impl Story<'_> {
     }
 
     async fn merge(&self, change: &Change, tag: &str) -> Result<(Change, Image, Said)> {
-        let merged = self.site.gerrit.admin().approve_and_submit(change).await?;
-        let mut said = Said::of(&self.site.gerrit, &merged);
-        // What the submit made of the branch is what CI builds.
-        let image = self.image(tag, &self.site.tip(self.project).await?).await?;
+        let (merged, tip, mut said) = self.site.merge(change).await?;
+        let image = self.image(tag, &tip).await?;
         let goal = self.environment;
-        said.until(
-            "the image",
-            &[
-                // What Gerrit tells at once of a change may be a moment older than its answer to the submit.
-                &format!("page: Step 1 of 3 to {goal}: ready to submit"),
-                &format!("page: Step 2 of 3 to {goal}: waiting for the image"),
-                &format!("page: At least step 2 of 3 to {goal}: waiting for an answer from Gerrit"),
-                "*: waiting for an answer from Gerrit",
-            ],
-            &[&format!("page: Step 3 of 3 to {goal}: waiting for {goal}")],
-        )
-        .await
-        .with_context(|| self.site.gerrit.log(40))?;
+        let unbuilt = unbuilt(goal);
+        let end = format!("page: Step 3 of 3 to {goal}: waiting for {goal}");
+        said.until("the image", &unbuilt.each_ref().map(String::as_str), &[&end])
+            .await
+            .with_context(|| self.site.gerrit.log(40))?;
         Ok((merged, image, said))
     }
 
@@ -151,4 +166,15 @@ impl Story<'_> {
     pub(super) async fn image(&self, tag: &str, revision: &str) -> Result<Image> {
         self.site.image(self.project, tag, revision).await
     }
+}
+
+/// What may be said of a change that was just merged, before there is an image.
+pub(super) fn unbuilt(goal: &str) -> [String; 4] {
+    [
+        // What Gerrit tells at once of a change may be a moment older than its answer to the submit.
+        format!("page: Step 1 of 3 to {goal}: ready to submit"),
+        format!("page: Step 2 of 3 to {goal}: waiting for the image"),
+        format!("page: At least step 2 of 3 to {goal}: waiting for an answer from Gerrit"),
+        "*: waiting for an answer from Gerrit".to_owned(),
+    ]
 }
