@@ -41,15 +41,6 @@ const runOf = (step, {name, of}, {patchsetNumber, changeInfo}) => {
   };
 };
 
-// What a row of the same revision was last told, else what was just asked for ahead of it, else the answer to a question.
-const progressOf = async (change, revision) => {
-  const row = rowOf(change, revision);
-  const young = ahead?.change === change && ahead.until > Date.now();
-  const {body} = await (row?.told ?? (young ? ahead.answer : undefined))?.catch(() => {}) ?? {};
-  // That the backend does not answer is an answer, too.
-  return body?.unavailable || body?.change?.revision === revision ? body : (await ask(change, revision)).body;
-};
-
 const provider = {
   async fetch(data) {
     try {

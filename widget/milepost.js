@@ -77,6 +77,15 @@
 
   const changeOf = c => c?._number && `${encodeURIComponent(c.project)}~${c._number}`;
   const rowOf = (change, revision) => [...rows].find(row => row.isOf(change, revision));
+  // What a row of the same revision was last told, else what was just asked for ahead of it, else the answer to a question.
+  const progressOf = async (change, revision) => {
+    const row = rowOf(change, revision);
+    const young = ahead?.change === change && ahead.until > Date.now();
+    const {body} = await (row?.told ?? (young ? ahead.answer : undefined))?.catch(() => {}) ?? {};
+    // That the backend does not answer is an answer, too.
+    return body?.unavailable || body?.change?.revision === revision ? body : (await ask(change, revision)).body;
+  };
+
   const revisionOf = (c, r) => r?.commit?.commit
     ?? Object.keys(c.revisions ?? {}).find(sha => c.revisions[sha]._number === r?._number)
     ?? r?._number ?? c.current_revision ?? 'current';

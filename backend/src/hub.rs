@@ -8,6 +8,7 @@ mod back;
 mod compute;
 mod expire;
 mod find;
+mod included;
 mod intake;
 mod kept;
 mod published;
@@ -233,10 +234,16 @@ impl Hub {
     }
 
     async fn current(&self, topic: &Arc<Topic>, whom: For) -> Result<Arc<Published>, StoreError> {
-        match topic.fresh(self.0.parts.clock.now()) {
-            Some(published) => Ok(published),
-            None => compute::compute(&self.0, topic, whom).await,
+        let Some(published) = topic.fresh(self.0.parts.clock.now()) else {
+            return compute::compute(&self.0, topic, whom).await;
+        };
+        if matches!(whom, For::Readers(_)) && published.has_pipeline {
+            // It may have been made for a list, or for history alone.
+            if let Some(change) = self.0.changes.newest(&topic.asked.project, topic.asked.number) {
+                compute::want(&self.0, topic, &change);
+            }
         }
+        Ok(published)
     }
 
     /// Marks topics whose ground may have changed; those that are followed are computed at once. `tells` says of which of them history has to know.

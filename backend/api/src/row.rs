@@ -13,7 +13,7 @@ use crate::{PipelineProgress, Sentence, StepState};
 pub struct Rows {
     /// By change number. A change for whose project and branch no pipeline is configured has none.
     pub rows: BTreeMap<u64, Row>,
-    /// Numbers of the changes that were not there in time, or whose rows rest on what Gerrit is still asked; a moment later they
+    /// Numbers of the changes that were not there in time or could not be computed, or whose rows rest on what Gerrit is still asked; a moment later they
     /// may be there, or say more.
     #[serde(default)]
     pub later: Vec<u64>,

@@ -76,6 +76,7 @@ pub(super) async fn compute(
         let now = hub.parts.clock.now();
         return Ok(unfinished.publish(Published::of(&progress), Some(now), also, BTreeSet::new()));
     };
+    topic.wanted(false);
     if matches!(whom, For::Readers(_)) {
         want(hub, topic, &found.change);
     }
@@ -126,8 +127,11 @@ async fn asked(
     }
 }
 
-/// Asks the sources for what a page that is being looked at may lack.
+/// Asks the sources for what a page that is being looked at may lack, once for each answer.
 pub(super) fn want(hub: &Inner, topic: &Topic, change: &Change) {
+    if topic.wanted(true) {
+        return;
+    }
     let project = &change.project;
     let wants = [
         Some(Want::PatchSet {

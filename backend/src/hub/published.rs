@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::body::Bytes;
-use milepost_api::Progress;
+use milepost_api::{PipelineProgress, Progress};
 
 use super::veil::veil;
 
@@ -19,6 +19,8 @@ pub struct Published {
     pub etag: String,
     /// JSON on one line.
     pub body: Bytes,
+    /// Whether there is anything to show.
+    pub(super) has_pipeline: bool,
     /// The variants for readers who may not see these sources; few, since a configuration names few groups.
     variants: Mutex<BTreeMap<BTreeSet<String>, Arc<Published>>>,
 }
@@ -29,7 +31,14 @@ impl Published {
         let body = Bytes::from(serde_json::to_vec(progress).unwrap_or_default());
         let mut hasher = DefaultHasher::new();
         body.hash(&mut hasher);
-        Self { etag: format!("\"{:016x}\"", hasher.finish()), body, variants: Mutex::default() }
+        let etag = format!("\"{:016x}\"", hasher.finish());
+        Self { etag, body, has_pipeline: progress.pipeline.is_some(), variants: Mutex::default() }
+    }
+
+    /// The progress of the pipeline, if there is one.
+    pub fn pipeline(&self) -> Option<PipelineProgress> {
+        // Made of a `Progress`, so it is one; were it not, nothing is better than something wrong.
+        if self.has_pipeline { serde_json::from_slice::<Progress>(&self.body).ok()?.pipeline } else { None }
     }
 
     /// The same for readers who may not see the `hidden` sources.
@@ -47,7 +56,12 @@ impl Published {
                 Self::of(&progress)
             }
             // Never: it was made of a `Progress`. Nothing is better than what he may not see.
-            Err(_) => Self { etag: "\"\"".to_owned(), body: Bytes::new(), variants: Mutex::default() },
+            Err(_) => Self {
+                etag: "\"\"".to_owned(),
+                body: Bytes::new(),
+                has_pipeline: false,
+                variants: Mutex::default(),
+            },
         });
         variants.insert(hidden.clone(), Arc::clone(&variant));
         variant

@@ -12,7 +12,10 @@ use std::{
 };
 
 use futures::{StreamExt as _, stream};
-use milepost_api::{PipelineProgress, Progress, Rows, StepKind, StepState, gerrit::Change};
+use milepost_api::{
+    PipelineProgress, Rows, StepKind, StepState,
+    gerrit::{Change, ChangeStatus},
+};
 use tokio::time;
 
 use super::{
@@ -32,7 +35,8 @@ const WANTED: usize = 20;
 
 impl Hub {
     /// The rows of these changes at their current patch sets, for a reader who may not see the `hidden` sources.
-    pub async fn rows(&self, changes: Vec<Change>, hidden: &BTreeSet<String>) -> Rows {
+    /// Fails where of none of them anything can be computed.
+    pub async fn rows(&self, changes: Vec<Change>, hidden: &BTreeSet<String>) -> Result<Rows, StoreError> {
         let until = time::Instant::now() + PATIENCE;
         // They share one page's patience with Gerrit, so that its silence holds up the list no longer.
         let (whom, wanted) = (For::a_list(), Arc::new(AtomicUsize::new(0)));
@@ -44,24 +48,32 @@ impl Hub {
         });
         let mut looked = pin!(stream::iter(looked).buffer_unordered(AT_ONCE));
         let mut rows = BTreeMap::new();
+        let (mut computed, mut failed, mut error) = (0, 0, None);
         while let Ok(Some(looked)) = time::timeout_at(until, looked.next()).await {
             // Of one that panicked nothing is known; its panic is logged as any other.
             let Ok((number, found)) = looked else { continue };
             match found {
-                Ok(Some((published, topic))) => {
-                    rows.extend(
-                        progress(&published.without(hidden)).map(|pipeline| (number, pipeline.into())),
-                    );
-                    if self.questions().heard(&topic.open()) == 0 {
+                Ok(found) => {
+                    computed += 1;
+                    let row = found.as_ref().and_then(|(published, _)| published.without(hidden).pipeline());
+                    rows.extend(row.map(|pipeline| (number, pipeline.into())));
+                    if found.is_none_or(|(_, topic)| self.questions().heard(&topic.open()) == 0) {
                         later.remove(&number);
                     }
                 }
-                Ok(None) => _ = later.remove(&number),
-                // A list is not worth less for one change of which nothing can be said now.
-                Err(error) => tracing::error!(%error, change = number, "cannot compute the row of a change"),
+                Err(of_one) => {
+                    failed += 1;
+                    error = Some(of_one);
+                }
             }
         }
-        Rows { rows, later: later.into_iter().collect() }
+        match error {
+            Some(error) if computed == 0 => return Err(error),
+            // The list is not worth less for changes of which nothing can be said now.
+            Some(error) => tracing::error!(%error, failed, "cannot compute all rows of a list"),
+            None => {}
+        }
+        Ok(Rows { rows, later: later.into_iter().collect() })
     }
 
     /// The answer about a change's current patch set. Gerrit tells revisions alone: of anything else nothing can be said.
@@ -75,18 +87,14 @@ impl Hub {
         let topic = self.look(&change, &revision, change.current_patch_set).await?;
         let published = self.current(&topic, whom).await?;
         // A page asks for all that it may lack, a list for what it would be wrong without: checks from before CI was listened to.
-        if progress(&published).is_some_and(|pipeline| is_unchecked(&pipeline))
+        if change.status == ChangeStatus::New
+            && published.pipeline().is_some_and(|pipeline| is_unchecked(&pipeline))
             && wanted.fetch_add(1, Ordering::Relaxed) < WANTED
         {
             want(&self.0, &topic, &change);
         }
         Ok(Some((published, topic)))
     }
-}
-
-/// What was published; made of a `Progress`, so it is one. Were it not, no row is better than a wrong one.
-fn progress(published: &Published) -> Option<PipelineProgress> {
-    serde_json::from_slice::<Progress>(&published.body).ok()?.pipeline
 }
 
 fn is_unchecked(pipeline: &PipelineProgress) -> bool {

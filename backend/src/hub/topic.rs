@@ -50,6 +50,8 @@ pub(super) struct Topic {
     used: AtomicI64,
     /// Whether its history is kept though nobody looks.
     kept: AtomicBool,
+    /// Whether the sources were asked for what the last answer may lack.
+    wanted: AtomicBool,
     /// Whether its change is merged: only then clusters and images concern it.
     merged: AtomicBool,
 }
@@ -81,6 +83,7 @@ impl Topic {
             published: watch::Sender::new(None),
             used: AtomicI64::new(0),
             kept: AtomicBool::new(false),
+            wanted: AtomicBool::new(false),
             merged: AtomicBool::new(false),
         }
     }
@@ -176,6 +179,11 @@ impl Topic {
     /// From now on its history is kept though nobody looks, or is not.
     pub(super) fn keep(&self, kept: bool) {
         self.kept.store(kept, Ordering::Relaxed);
+    }
+
+    /// Notes whether the sources were asked for what the last answer may lack; whether they were before.
+    pub(super) fn wanted(&self, wanted: bool) -> bool {
+        self.wanted.swap(wanted, Ordering::Relaxed)
     }
 
     /// Notes whether its change is merged.

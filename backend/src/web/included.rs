@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use milepost_api::{IncludedIn, Progress};
 
 use super::{Web, problem::Failed, statement::ForChange};
 
@@ -28,10 +27,7 @@ use super::{Web, problem::Failed, statement::ForChange};
 pub(super) async fn included(State(web): State<Web>, statement: ForChange) -> Result<Response, Failed> {
     let ForChange { change, revision, patch_set, reader, .. } = statement;
     let published = web.hub.progress(&change, &revision, patch_set).await?;
-    // Made of a `Progress`, so it is one; were it not, nothing would be told.
-    let progress = serde_json::from_slice::<Progress>(&web.variant(&published, &reader).body).ok();
-    let pipeline = progress.and_then(|progress| progress.pipeline);
-    let included = pipeline.as_ref().map(IncludedIn::from).unwrap_or_default();
+    let included = web.variant(&published, &reader).included();
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((no_store, Json(included)).into_response())
 }

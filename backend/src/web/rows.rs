@@ -34,7 +34,7 @@ pub(super) async fn rows(State(web): State<Web>, statement: ForChanges) -> Resul
         return Err(Failed::Body(format!("{} changes: at most {MOST} are answered at once", changes.len())));
     }
     let hidden = web.config.borrow().visibility.hidden_from(&reader);
-    let rows = web.hub.rows(changes, &hidden).await;
+    let rows = web.hub.rows(changes, &hidden).await?;
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((no_store, Json(rows)).into_response())
 }

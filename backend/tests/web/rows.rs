@@ -111,7 +111,6 @@ async fn a_long_list_is_filled_by_asking_again() {
         let later: Vec<u64> = serde_json::from_value(answer["later"].clone()).unwrap();
         assert_eq!(status, StatusCode::OK);
         assert_eq!(answer["rows"].as_object().unwrap().len() + later.len(), missing.len());
-        assert!(later.len() < missing.len(), "some are filled each time");
         missing = later;
     }
     // Then they are known.

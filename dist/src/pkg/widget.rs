@@ -24,7 +24,7 @@ use crate::{
     workspace::Workspace,
 };
 
-/// Replaced in the loader by its parts, one for each place of Gerrit's that needs no wasm.
+/// Replaced in the loader by its parts: what a change's page needs without wasm.
 const PARTS: [(&str, &str); 2] = [("__CHECKS__", "checks.js"), ("__REQUIREMENT__", "requirement.js")];
 /// Replaced in the loader by the names of the files that it imports.
 const GLUE: &str = "__WIDGET_JS__";

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * Keeps readers who wait for the backend from taking many of Gerrit's threads: only so many wait at once, each for so long at
- * most, and after a few failures nobody does for a while.
+ * most once his call is made, and after a few failures nobody does for a while.
  */
 public final class Bulkhead {
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
@@ -39,15 +39,22 @@ public final class Bulkhead {
     this.limit = limit;
   }
 
-  /** Waits for the outcome of a call; empty when there is no room to wait, or no outcome in time. */
+  /**
+   * Waits for the outcome of a call; empty when there is no room to wait, or no outcome in time. One that is over at once was
+   * none: it says nothing of the backend.
+   */
   public <T> Optional<T> await(Supplier<CompletableFuture<T>> call) {
     try {
       if (!breaker.allows() || !room.tryAcquire(ENTER_MILLIS, TimeUnit.MILLISECONDS)) {
         return Optional.empty();
       }
       try {
-        T outcome = call.get().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        breaker.succeeded();
+        CompletableFuture<T> made = call.get();
+        boolean asked = !made.isDone();
+        T outcome = made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (asked) {
+          breaker.succeeded();
+        }
         return Optional.of(outcome);
       } finally {
         room.release();
