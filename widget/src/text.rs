@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Words that the page makes itself, and how texts are shortened. Pure: no clock, no DOM.
 
-use crate::model::{Millis, State};
+use crate::model::{Millis, State, Step};
 
 /// The state as one word, for readers who do not see the mark.
 pub fn state(state: State) -> &'static str {
@@ -13,6 +13,12 @@ pub fn state(state: State) -> &'static str {
         State::Skipped => "skipped",
         State::Unknown => "unknown",
     }
+}
+
+/// "Step 4 of 5, Staging: running".
+pub fn spoken(step: &Step, of: usize) -> String {
+    let (number, of) = (step.number.to_string(), of.to_string());
+    ["Step ", &number, " of ", &of, ", ", &step.name, ": ", state(step.state)].concat()
 }
 
 /// The row's title: the goal with a capital, as far as ASCII goes: Unicode's tables would be a tenth of the module.

@@ -26,6 +26,7 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> H
             <div class="title" id="title">{ text::title(&pipeline.goal) }</div>
             <div class="value">
                 { headline(pipeline, now, changes) }
+                { spoken(pipeline) }
                 { for pipeline.awaited.iter().map(awaited) }
                 { marks::marks(pipeline, now) }
                 { image::images(pipeline, app.copied.as_ref(), link) }
@@ -64,6 +65,13 @@ fn headline(pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
             { for usual.map(|usual| text::usually(usual.median)) }
         </div>
     }
+}
+
+/// What a screen reader says by itself when it changes: step and state, since a word for each pod would be too many.
+fn spoken(pipeline: &Pipeline) -> Html {
+    let current = pipeline.steps.iter().find(|step| step.number == pipeline.step);
+    let words = current.map(|step| text::spoken(step, pipeline.steps.len()));
+    html! { <div class="aside" role="status">{ for words }</div> }
 }
 
 /// What the reader may see of a change that is waited for: the loader's element asks for it.

@@ -37,6 +37,21 @@ async fn a_row_follows_its_stream() {
 }
 
 #[wasm_bindgen_test]
+async fn a_change_of_step_is_spoken_and_no_pod_is() {
+    let page = page().await;
+    let row = streaming(&page, 1).await;
+    says(&row, "first").await;
+    let spoken = || row.text("[role=status]").unwrap_or_default();
+    assert_eq!(spoken(), "Step 1 of 1, Check: running");
+    page.tell(&saying("a pod more"), "2");
+    says(&row, "a pod more").await;
+    assert_eq!(spoken(), "Step 1 of 1, Check: running");
+    page.tell(&saying("over").replace("running", "failed"), "3");
+    says(&row, "over").await;
+    assert_eq!(spoken(), "Step 1 of 1, Check: failed");
+}
+
+#[wasm_bindgen_test]
 async fn a_hidden_page_is_silent() {
     let page = page().await;
     let row = streaming(&page, 1).await;
