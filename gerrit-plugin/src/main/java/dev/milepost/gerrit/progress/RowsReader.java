@@ -11,6 +11,7 @@ import dev.milepost.gerrit.backend.Backend;
 import dev.milepost.gerrit.backend.BackendClient;
 import dev.milepost.gerrit.backend.Bulkhead;
 import dev.milepost.gerrit.backend.Endpoint;
+import dev.milepost.gerrit.backend.Unavailable;
 import dev.milepost.gerrit.change.ListScope;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
@@ -49,11 +50,7 @@ final class RowsReader {
     return backend
         .endpoint()
         .flatMap(endpoint -> bulkhead.await(() -> call(endpoint, changes.get(), scope)))
-        .orElseGet(
-            () -> {
-              metrics.unavailable.increment(backend.why().key());
-              return Answer.of(backend.why());
-            });
+        .orElseGet(this::unavailable);
   }
 
   private CompletableFuture<Answer> call(Endpoint endpoint, JsonArray changes, ListScope scope) {
@@ -70,6 +67,12 @@ final class RowsReader {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return client.callForReader(request, LIMIT, RowsReader::read);
+  }
+
+  private Answer unavailable() {
+    Unavailable why = backend.why();
+    metrics.unavailable.increment(why.key());
+    return Answer.of(why);
   }
 
   private static Answer read(HttpResponse<byte[]> response) {
