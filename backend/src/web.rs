@@ -15,7 +15,14 @@ mod why;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use axum::{
+    Json, Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, StatusCode, header},
+    middleware,
+    response::{IntoResponse as _, Response},
+};
+use serde::Serialize;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
@@ -62,6 +69,12 @@ impl Web {
     fn variant(&self, answer: &Arc<Published>, reader: &Reader) -> Arc<Published> {
         answer.without(&self.config.borrow().visibility.hidden_from(reader))
     }
+}
+
+/// JSON that no cache may keep, since it is made anew for each call.
+fn unkept<T: Serialize>(body: T) -> Response {
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (no_store, Json(body)).into_response()
 }
 
 /// The whole edge, callable without a socket.

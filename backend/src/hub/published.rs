@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::body::Bytes;
-use milepost_api::{PipelineProgress, Progress};
+use milepost_api::{PipelineProgress, Progress, StepKind, StepState};
 
 use super::veil::veil;
 
@@ -21,6 +21,8 @@ pub struct Published {
     pub body: Bytes,
     /// Whether there is anything to show.
     pub(super) has_pipeline: bool,
+    /// Whether it waits for checks of which nothing was heard.
+    pub(super) unchecked: bool,
     /// The variants for readers who may not see these sources; few, since a configuration names few groups.
     variants: Mutex<BTreeMap<BTreeSet<String>, Arc<Published>>>,
 }
@@ -32,7 +34,13 @@ impl Published {
         let mut hasher = DefaultHasher::new();
         body.hash(&mut hasher);
         let etag = format!("\"{:016x}\"", hasher.finish());
-        Self { etag, body, has_pipeline: progress.pipeline.is_some(), variants: Mutex::default() }
+        Self {
+            etag,
+            body,
+            has_pipeline: progress.pipeline.is_some(),
+            unchecked: progress.pipeline.as_ref().is_some_and(is_unchecked),
+            variants: Mutex::default(),
+        }
     }
 
     /// The progress of the pipeline, if there is one.
@@ -60,10 +68,17 @@ impl Published {
                 etag: "\"\"".to_owned(),
                 body: Bytes::new(),
                 has_pipeline: false,
+                unchecked: false,
                 variants: Mutex::default(),
             },
         });
         variants.insert(hidden.clone(), Arc::clone(&variant));
         variant
     }
+}
+
+fn is_unchecked(pipeline: &PipelineProgress) -> bool {
+    pipeline.steps.iter().any(|step| {
+        step.kind == StepKind::Check && step.number == pipeline.step && step.state == StepState::Waiting
+    })
 }

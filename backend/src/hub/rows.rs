@@ -13,7 +13,7 @@ use std::{
 
 use futures::{StreamExt as _, stream};
 use milepost_api::{
-    PipelineProgress, Rows, StepKind, StepState,
+    Rows,
     gerrit::{Change, ChangeStatus},
 };
 use tokio::time;
@@ -88,18 +88,11 @@ impl Hub {
         let published = self.current(&topic, whom).await?;
         // A page asks for all that it may lack, a list for what it would be wrong without: checks from before CI was listened to.
         if change.status == ChangeStatus::New
-            && published.pipeline().is_some_and(|pipeline| is_unchecked(&pipeline))
+            && published.unchecked
             && wanted.fetch_add(1, Ordering::Relaxed) < WANTED
         {
             want(&self.0, &topic, &change);
         }
         Ok(Some((published, topic)))
     }
-}
-
-fn is_unchecked(pipeline: &PipelineProgress) -> bool {
-    let mut steps = pipeline.steps.iter();
-    steps.any(|step| {
-        step.kind == StepKind::Check && step.number == pipeline.step && step.state == StepState::Waiting
-    })
 }

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `GET …/included`: where a revision runs, for a place that knows no reader.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 
-use super::{Web, problem::Failed, statement::ForChange};
+use super::{Web, problem::Failed, statement::ForChange, unkept};
 
 /// The environments that run a revision, as far as the statement's reader may see them.
 #[utoipa::path(
@@ -28,6 +23,5 @@ pub(super) async fn included(State(web): State<Web>, statement: ForChange) -> Re
     let ForChange { change, revision, patch_set, reader, .. } = statement;
     let published = web.hub.progress(&change, &revision, patch_set).await?;
     let included = web.variant(&published, &reader).included();
-    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((no_store, Json(included)).into_response())
+    Ok(unkept(included))
 }

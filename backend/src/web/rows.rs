@@ -4,12 +4,11 @@
 use axum::{
     Json,
     extract::{State, rejection::JsonRejection},
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use milepost_api::gerrit::ChangeList;
 
-use super::{Web, problem::Failed, statement::ForChanges};
+use super::{Web, problem::Failed, statement::ForChanges, unkept};
 
 /// The most changes of one list.
 const MOST: usize = 200;
@@ -35,6 +34,5 @@ pub(super) async fn rows(State(web): State<Web>, statement: ForChanges) -> Resul
     }
     let hidden = web.config.borrow().visibility.hidden_from(&reader);
     let rows = web.hub.rows(changes, &hidden).await?;
-    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((no_store, Json(rows)).into_response())
+    Ok(unkept(rows))
 }

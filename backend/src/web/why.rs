@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `GET …/why`: what each claim of a progress rests on.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 
-use super::{Web, problem::Failed, statement::ForChange};
+use super::{Web, problem::Failed, statement::ForChange, unkept};
 
 /// Why the progress of a revision says what it says, as of now.
 #[utoipa::path(
@@ -27,6 +22,5 @@ use super::{Web, problem::Failed, statement::ForChange};
 pub(super) async fn why(State(web): State<Web>, statement: ForChange) -> Result<Response, Failed> {
     let hidden = web.config.borrow().visibility.hidden_from(&statement.reader);
     let why = web.hub.why(&statement.change, &statement.revision, statement.patch_set, &hidden).await?;
-    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((no_store, Json(why)).into_response())
+    Ok(unkept(why))
 }

@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use milepost_api::gerrit::Change;
+
 use crate::{
     clock::ManualClock,
     hub::testing::{
@@ -12,14 +14,25 @@ use crate::{
     store::testing::Database,
 };
 
-#[tokio::test]
-async fn what_is_not_there_in_time_comes_to_who_asks_again() {
-    let database = Database::sqlite();
+/// A backend that has heard of three changes, all on their way's end.
+async fn delivered(database: &Database) -> Told {
     let point = Point { number: 3, step: 12 };
     let told = Told::start(database.open().await, Arc::new(ManualClock::at(point.moment()))).await;
     told.hear();
     told.take(story::all(&point)).await;
-    let changes: Vec<_> = [1, 3].map(|number| story::change(&Point { number, step: 12 })).into();
+    told
+}
+
+/// One of them.
+fn change(number: u64) -> Change {
+    story::change(&Point { number, step: 12 })
+}
+
+#[tokio::test]
+async fn what_is_not_there_in_time_comes_to_who_asks_again() {
+    let database = Database::sqlite();
+    let told = delivered(&database).await;
+    let changes: Vec<_> = [1, 3].map(change).into();
     let topic = told.hub.look(&changes[0], &changes[0].current_revision.parse().unwrap(), 1).await.unwrap();
 
     let computing = topic.computing.lock().await;
@@ -39,11 +52,8 @@ async fn what_is_not_there_in_time_comes_to_who_asks_again() {
 #[tokio::test]
 async fn a_row_that_rests_on_what_gerrit_is_still_asked_is_not_the_last_word() {
     let database = Database::sqlite();
-    let point = Point { number: 3, step: 12 };
-    let told = Told::start(database.open().await, Arc::new(ManualClock::at(point.moment()))).await;
-    told.hear();
-    told.take(story::all(&point)).await;
-    let changes = vec![story::change(&Point { number: 1, step: 12 })];
+    let told = delivered(&database).await;
+    let changes = vec![change(1)];
     let (_, _listening) = told.hub.questions().subscribe();
     let mut not_the_last = 0;
     loop {
@@ -63,11 +73,8 @@ async fn a_row_that_rests_on_what_gerrit_is_still_asked_is_not_the_last_word() {
 #[tokio::test]
 async fn a_page_to_which_a_list_has_led_asks_the_sources_all_the_same() {
     let database = Database::sqlite();
-    let point = Point { number: 3, step: 12 };
-    let told = Told::start(database.open().await, Arc::new(ManualClock::at(point.moment()))).await;
-    told.hear();
-    told.take(story::all(&point)).await;
-    let change = story::change(&Point { number: 1, step: 12 });
+    let told = delivered(&database).await;
+    let change = change(1);
     let mut wants = told.hub.0.parts.wants.subscribe();
     while !told.hub.rows(vec![change.clone()], &BTreeSet::new()).await.unwrap().later.is_empty() {}
     assert!(wants.try_recv().is_err(), "a list of merged changes asks for nothing");
