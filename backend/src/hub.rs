@@ -6,6 +6,7 @@
 
 mod back;
 mod compute;
+mod detail;
 mod expire;
 mod find;
 mod included;

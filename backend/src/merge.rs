@@ -12,6 +12,7 @@ mod carries;
 mod check;
 mod count;
 mod deploy;
+mod detail;
 mod drift;
 mod evidence;
 mod gone;
@@ -33,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{
     ChangeRef, Millis, PipelineProgress, Progress, Say, Step, StepState,
-    gerrit::{Ask, Change, Reply},
+    gerrit::{Ask, Change, ChangeStatus, Reply},
 };
 
 use crate::{
@@ -41,6 +42,8 @@ use crate::{
     sources::Health,
 };
 use asker::Asker;
+use built::{Carriers, Touched};
+pub use detail::detail;
 use evidence::Evidence;
 use ground::Ground;
 use heard::Heard;
@@ -110,27 +113,8 @@ struct View<'a> {
 /// Merges facts into the progress of one revision of one change.
 pub fn merge(input: &Input<'_>) -> Merged {
     let change = input.change;
-    let merged = (change.status == milepost_api::gerrit::ChangeStatus::Merged)
-        .then(|| change.current_revision.parse().ok())
-        .flatten();
-    let mut view = View {
-        input,
-        evidence: Evidence::of(input),
-        heard: Heard::of(input),
-        asker: Asker::new(&change.project, input.answers),
-        merged,
-        old_patch_set: input.patch_set < change.current_patch_set,
-        wakes: BTreeSet::new(),
-        brought: Vec::new(),
-    };
-    if view.merged.is_some() {
-        // Wherever it is: of what was picked from it there is a note.
-        view.asker.has_said_what_came_from(change.number);
-    }
-    let touched = built::touched(&mut view);
-    // No image is of an old patch set because the change is merged.
-    let carriers =
-        if view.old_patch_set { built::Carriers::new() } else { built::carriers(&mut view, &touched) };
+    let mut view = View::of(input);
+    let (touched, carriers) = view.carried();
     let plans = &input.pipeline.steps;
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(plans.len());
     for plan in plans {
@@ -186,7 +170,35 @@ pub fn merge(input: &Input<'_>) -> Merged {
     }
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn of(input: &'a Input<'a>) -> Self {
+        let change = input.change;
+        let merged = (change.status == ChangeStatus::Merged).then(|| change.current_revision.parse().ok());
+        let mut view = Self {
+            input,
+            evidence: Evidence::of(input),
+            heard: Heard::of(input),
+            asker: Asker::new(&change.project, input.answers),
+            merged: merged.flatten(),
+            old_patch_set: input.patch_set < change.current_patch_set,
+            wakes: BTreeSet::new(),
+            brought: Vec::new(),
+        };
+        if view.merged.is_some() {
+            // Wherever it is: of what was picked from it there is a note.
+            view.asker.has_said_what_came_from(change.number);
+        }
+        view
+    }
+
+    /// Which services the change touches, and which image of each carries it.
+    fn carried(&mut self) -> (Touched<'a>, Carriers<'a>) {
+        let touched = built::touched(self);
+        // No image is of an old patch set because the change is merged.
+        let carriers = if self.old_patch_set { Carriers::new() } else { built::carriers(self, &touched) };
+        (touched, carriers)
+    }
+
     /// What is said where history would have to tell, of a change that is older than it.
     fn older_than_history(&self) -> Option<Say> {
         let Input { change, now, kept_since, .. } = self.input;

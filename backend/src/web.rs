@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The edge: HTTP in, statements checked, answers out. Nothing outside this module knows status codes.
 
+mod detail;
 mod events;
 mod gerrit;
 mod hooks;
@@ -96,6 +97,7 @@ fn routes_of_calls() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(progress::progress))
         .routes(routes!(why::why))
+        .routes(routes!(detail::detail))
         .routes(routes!(rows::rows))
         .routes(routes!(included::included))
         .routes(routes!(gerrit::events))

@@ -4,6 +4,7 @@
 //! The wire itself (calls, statements, streams) is `backend/API.md`. Times are milliseconds since the epoch, UTC;
 //! revisions are 40 lower-case hex digits. Progress holds moments, never durations, so the same bytes stay right.
 
+mod detail;
 pub mod gerrit;
 mod image;
 mod included;
@@ -16,6 +17,7 @@ mod step;
 mod target;
 mod why;
 
+pub use detail::{CiJob, CiRun, Detail, ImageDetail, JobState, Place, Ran, RunState, SourceAge, StepTime};
 pub use image::Image;
 pub use included::IncludedIn;
 pub use problem::Problem;

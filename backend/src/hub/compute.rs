@@ -8,21 +8,25 @@ use std::{
     time::Duration,
 };
 
-use milepost_api::{ChangeRef, Progress, gerrit::Change};
+use milepost_api::{
+    ChangeRef, Progress,
+    gerrit::{Ask, Change},
+};
 use tokio::{sync::mpsc, task::JoinSet, time};
 
 use super::{
     Inner, Published, Topic,
-    find::{Found, find},
+    find::{Asks, Found, find},
     record,
 };
 use crate::{
+    merge::{Input, merge},
     model::{Join, Pipeline, Want},
     store::StoreError,
 };
 
 /// How long a reader waits for Gerrit's answers: they take a few milliseconds where it is not busy.
-const PATIENCE: Duration = Duration::from_millis(500);
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How often it is looked whether time alone has changed a followed answer.
 const TICK: Duration = Duration::from_secs(1);
@@ -69,7 +73,8 @@ pub(super) async fn compute(
         For::Readers(until) | For::List(until) => until,
         For::History => time::Instant::now(),
     };
-    let (found, also) = asked(hub, topic, pipeline, &ground.joins, until).await?;
+    let (found, also) =
+        asked(hub, topic, (pipeline, &ground.joins), until, merge, |open| topic.awaits(open)).await?;
     let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
@@ -87,28 +92,30 @@ pub(super) async fn compute(
 }
 
 /// What is found of a topic once what it lacks was asked of Gerrit; its answers are waited for a moment, so that nobody reads first
-/// that they are waited for.
-async fn asked(
+/// that they are waited for. `awaits` hears of each question before it is asked.
+pub(super) async fn asked<T: Asks>(
     hub: &Inner,
     topic: &Topic,
-    pipeline: &Pipeline,
-    joins: &BTreeSet<Join>,
+    (pipeline, joins): (&Pipeline, &BTreeSet<Join>),
     until: time::Instant,
-) -> Result<(Option<Found>, BTreeSet<Join>), StoreError> {
+    merge: impl Fn(&Input<'_>) -> T,
+    awaits: impl Fn(&BTreeSet<Ask>),
+) -> Result<(Option<Found<T>>, BTreeSet<Join>), StoreError> {
     loop {
         let mut answered = pin!(hub.answered.notified());
         answered.as_mut().enable();
         let before = hub.line.questions().now();
-        let found = find(hub, topic, pipeline, joins).await?;
+        let found = find(hub, topic, pipeline, joins, &merge).await?;
         let Some(Found { merged, .. }) = &found.0 else { return Ok(found) };
+        let questions = merged.questions();
         // Before they are asked: an answer that comes at once must find who waits for it.
-        topic.awaits(&merged.questions);
+        awaits(questions);
         let asked = |ask| hub.line.questions().ask_unless_answered(ask, before);
-        if merged.questions.iter().filter(|ask| !asked(ask)).count() > 0 {
+        if questions.iter().filter(|ask| !asked(ask)).count() > 0 {
             // Answered while it was looked what is known.
             continue;
         }
-        let heard = || hub.line.questions().heard(&merged.questions);
+        let heard = || hub.line.questions().heard(questions);
         let open = heard();
         if open == 0 {
             return Ok(found);

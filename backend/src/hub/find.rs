@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::gerrit::{Change, Reply};
+use milepost_api::gerrit::{Ask, Change, Reply};
 
 use super::{Inner, Topic};
 use crate::{
-    merge::{Input, Merged, merge},
+    merge::{Input, Merged},
     model::{Asked, Digest, Fact, FactBody, ImageRef, Join, Pipeline, Reached, Stretch, Wanted},
     store::StoreError,
 };
@@ -19,20 +19,33 @@ const ROUNDS: usize = 8;
 const LATELY: usize = 50;
 
 /// What is found of a topic: the change as Gerrit last told it, what its facts add up to, and which steps it has reached.
-pub(super) struct Found {
+pub(super) struct Found<T = Merged> {
     pub(super) change: Change,
-    pub(super) merged: Merged,
+    pub(super) merged: T,
     pub(super) reached: Vec<Reached>,
+}
+
+/// What facts add up to, as far as Gerrit has answered.
+pub(super) trait Asks {
+    /// The questions to Gerrit that are still open.
+    fn questions(&self) -> &BTreeSet<Ask>;
+}
+
+impl Asks for Merged {
+    fn questions(&self) -> &BTreeSet<Ask> {
+        &self.questions
+    }
 }
 
 /// Merges what the store knows of a topic, with Gerrit's answers of before. With the joins that were found on the way; `None` if
 /// nobody has told of the change.
-pub(super) async fn find(
+pub(super) async fn find<T: Asks>(
     hub: &Inner,
     topic: &Topic,
     pipeline: &Pipeline,
     joins: &BTreeSet<Join>,
-) -> Result<(Option<Found>, BTreeSet<Join>), StoreError> {
+    merge: impl Fn(&Input<'_>) -> T,
+) -> Result<(Option<Found<T>>, BTreeSet<Join>), StoreError> {
     let history = hub.parts.store.history(joins).await?;
     let (mut facts, mut also) = facts(hub, joins, &history).await?;
     let Some(change) = newest_change(&facts, topic) else { return Ok((None, also)) };
@@ -58,7 +71,7 @@ pub(super) async fn find(
             kept_since: hub.kept_since(now),
             runs_since: &runs_since,
         });
-        let new: BTreeSet<_> = merged.questions.difference(&asked).cloned().collect();
+        let new: BTreeSet<_> = merged.questions().difference(&asked).cloned().collect();
         let mut found = hub.parts.store.answers(&new).await?;
         found.extend(hub.line.questions().not_known(&new));
         rounds += 1;

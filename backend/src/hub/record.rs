@@ -17,7 +17,7 @@ use crate::{
 const STARTING: Millis = 60_000;
 
 /// So many changes say what is usual.
-const HABIT: u32 = 50;
+pub(super) const HABIT: u32 = 50;
 
 /// What is kept of one topic's history, as far as it tells what is new.
 #[derive(Default)]

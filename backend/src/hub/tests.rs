@@ -2,6 +2,7 @@
 //! The hub as a whole.
 
 mod asking;
+mod detail;
 mod killed;
 mod rows;
 mod untold;

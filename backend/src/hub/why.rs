@@ -20,7 +20,7 @@ impl Hub {
         let topic = self.look(change, revision, patch_set).await?;
         let ground = topic.ground();
         let found = match &ground.pipeline {
-            Some(pipeline) => find(&self.0, &topic, pipeline, &ground.joins).await?.0,
+            Some(pipeline) => find(&self.0, &topic, pipeline, &ground.joins, merge::merge).await?.0,
             None => None,
         };
         let Some(found) = found else {

@@ -168,7 +168,7 @@ impl View<'_> {
 }
 
 /// A workload as its cluster calls it.
-fn workload(place: &WorkloadRef) -> String {
+pub(super) fn workload(place: &WorkloadRef) -> String {
     format!("{:?} {}/{}", place.kind, place.namespace, place.name)
 }
 

@@ -2,6 +2,7 @@
 //! One execution of a CI pipeline and its jobs.
 
 use milepost_api::{Excerpt, Millis, gerrit};
+pub use milepost_api::{JobState, RunState};
 use serde::{Deserialize, Serialize};
 
 use super::{ImageRef, Revision};
@@ -67,26 +68,6 @@ impl Subject {
     }
 }
 
-/// Where a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RunState {
-    /// No job has begun.
-    Queued,
-    /// Jobs run.
-    Running,
-    /// Ended well.
-    Passed,
-    /// Ended badly.
-    Failed,
-    /// Ended without a verdict: superseded, dequeued, aborted.
-    Cancelled,
-    /// The server could not read its configuration; `message` has its words.
-    ConfigError,
-    /// A state this version does not know.
-    Unknown,
-}
-
 /// One job of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
@@ -108,28 +89,6 @@ pub struct Job {
     pub excerpt: Option<Excerpt>,
     /// What it says it made: claims, until a registry confirms them.
     pub artifacts: Vec<Artifact>,
-}
-
-/// Where a job stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JobState {
-    /// Not begun.
-    Waiting,
-    /// Runs.
-    Running,
-    /// Still runs, and a task of it has failed already.
-    Failing,
-    /// Ended well.
-    Passed,
-    /// Ended badly.
-    Failed,
-    /// Not run by the server's own rule.
-    Skipped,
-    /// Ended without a verdict.
-    Cancelled,
-    /// A state this version does not know.
-    Unknown,
 }
 
 /// An image that a job says it made.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! When a change first reached a step, and how long steps take.
 
+use std::collections::BTreeMap;
+
 use milepost_api::Millis;
 use sqlx::Row;
 
-use super::{Store, StoreError, column, indexed};
+use super::{Store, StoreError, Way, column, indexed};
 use crate::model::Reached;
 
 impl Store {
@@ -54,6 +56,22 @@ impl Store {
                 Ok(Reached { pipeline, step, at: row.try_get(2)?, not_before: row.try_get(3)? })
             })
             .collect()
+    }
+
+    /// How long, in milliseconds, a change took for each step of a pipeline, by the step's name; only of steps that were seen to begin
+    /// and to be reached.
+    pub async fn took_by(&self, way: Way<'_>) -> Result<BTreeMap<String, Millis>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT step, at - began FROM reached WHERE server = $1 AND project = $2 AND number = $3 AND pipeline = $4 \
+             AND began <= at",
+        )
+        .bind(self.server())
+        .bind(indexed(way.project))
+        .bind(column(way.number))
+        .bind(indexed(way.pipeline))
+        .fetch_all(self.pool())
+        .await?;
+        rows.into_iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
     /// How long, in milliseconds, the last `most` changes of a project took for a step of a pipeline, newest first.

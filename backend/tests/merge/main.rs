@@ -5,6 +5,7 @@
 
 mod asking;
 mod ci;
+mod detail;
 mod grounds;
 mod laws;
 mod promotions;

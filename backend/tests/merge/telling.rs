@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use milepost::{
-    merge::{Input, Merged, merge, why},
+    merge::{Input, Merged, detail, merge, why},
     model::{
         Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Paths, Pipeline, PodSet,
         Reached, Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject,
@@ -13,7 +13,7 @@ use milepost::{
     sources::{Health, Trouble},
 };
 use milepost_api::{
-    Millis, PipelineProgress, Why,
+    Detail, Millis, PipelineProgress, Why,
     gerrit::{Ask, Change, ChangeStatus, Reply},
 };
 
@@ -276,9 +276,9 @@ impl Telling {
         answers
     }
 
-    pub(crate) fn merge(&self) -> Merged {
+    fn read<T>(&self, read: impl FnOnce(&Input<'_>) -> T) -> T {
         let answers = self.answers();
-        merge(&Input {
+        read(&Input {
             pipeline: &self.pipeline,
             change: &self.change,
             patch_set: self.patch_set,
@@ -292,6 +292,16 @@ impl Telling {
             kept_since: Millis::MIN,
             runs_since: &self.runs_since,
         })
+    }
+
+    pub(crate) fn merge(&self) -> Merged {
+        self.read(merge)
+    }
+
+    /// What stands behind the answer for a reader who may not see those sources, and what Gerrit would have to say for more.
+    pub(crate) fn detail(&self, hidden: &[&str]) -> (Detail, BTreeSet<Ask>) {
+        let hidden = hidden.iter().map(|&name| name.to_owned()).collect();
+        self.read(|input| detail(input, &merge(input).progress, &hidden))
     }
 
     pub(crate) fn progress(&self) -> PipelineProgress {

@@ -44,6 +44,20 @@ async fn why_is_answered_anew_and_to_a_statement_of_its_own_only() {
 }
 
 #[tokio::test]
+async fn what_stands_behind_is_answered_anew_and_to_a_statement_of_its_own_only() {
+    let edge = Edge::new().await;
+    let path = progress_path().replace("/progress", "/detail");
+    let (status, detail) = edge.call("GET", &path, None).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(detail["change"]["number"], 12);
+    assert_eq!(detail["steps"].as_array().unwrap().len(), 2);
+    let other = request("GET", &path, &signed(&for_change("GET", &progress_path())), None);
+    assert_eq!(edge.send(other).await.status(), StatusCode::UNAUTHORIZED);
+    let own = edge.send(request("GET", &path, &signed(&for_change("GET", &path)), None)).await;
+    assert_eq!(own.headers()[header::CACHE_CONTROL], "no-store");
+}
+
+#[tokio::test]
 async fn a_project_without_a_pipeline_has_none() {
     let edge = Edge::new().await;
     let path = progress_path().replace("demo%2Fapp", "other");

@@ -74,9 +74,9 @@ async fn fails(edge: &Edge, order: i64, lines: &[&str]) {
     edge.hub.tell(&[fact]).await.unwrap();
 }
 
-/// What he is told of the grounds.
-async fn hears_why(edge: &Edge, who: Who) -> Value {
-    let path = progress_path().replace("/progress", "/why");
+/// What he is told of the grounds, or of what stands behind.
+async fn hears(edge: &Edge, who: Who, view: &str) -> Value {
+    let path = progress_path().replace("/progress", view);
     read(edge.send(request("GET", &path, &signed(&who.claims(&path)), None)).await).await.1
 }
 
@@ -110,17 +110,34 @@ async fn a_group_sees_what_others_do_not() {
 async fn who_may_not_see_a_source_gets_none_of_its_evidence() {
     let edge = Edge::with("visible_to = \"group:ldap/releasers\"").await;
     fails(&edge, 1, &["expected 4, got 5"]).await;
-    let whole = hears_why(&edge, Who::Releaser).await;
+    let whole = hears(&edge, Who::Releaser, "/why").await;
     assert_eq!(whole["claims"][0]["sentence"]["text"], "unit failed");
     assert_eq!(whole["claims"][0]["evidence"][1]["object"], "job unit in check of 12,1 (1)");
     for who in [Who::Anonymous, Who::SignedIn] {
-        let veiled = hears_why(&edge, who).await;
+        let veiled = hears(&edge, who, "/why").await;
         assert_eq!(veiled["claims"][0]["sentence"]["text"], "failed");
         assert_eq!(veiled["claims"][0]["evidence"], json!([]));
         // What Gerrit itself says is for all readers of the change.
         assert_eq!(veiled["claims"][1]["evidence"][0]["object"], "change 12");
         let text = veiled.to_string();
         for secret in ["ci-main", "unit", "zuul.example.org", "check of"] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_see_a_source_gets_none_of_its_runs() {
+    let edge = Edge::with("visible_to = \"group:ldap/releasers\"").await;
+    fails(&edge, 1, &["expected 4, got 5"]).await;
+    let whole = hears(&edge, Who::Releaser, "/detail").await;
+    assert_eq!(whole["runs"][0]["jobs"][0]["excerpt"]["lines"][0], "expected 4, got 5");
+    assert_eq!(whole["sources"][0]["name"], "ci-main");
+    for who in [Who::Anonymous, Who::SignedIn] {
+        let veiled = hears(&edge, who, "/detail").await;
+        assert_eq!(veiled["runs"], json!([]));
+        let text = veiled.to_string();
+        for secret in ["ci-main", "unit", "zuul.example.org", "expected 4"] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
     }
