@@ -15,7 +15,7 @@ extern "C" {
 }
 
 /// Copies `text`; says whether it is on the clipboard now.
-pub(crate) async fn copy(text: &str) -> bool {
+pub async fn copy(text: &str) -> bool {
     if let Some(written) = write(text)
         && JsFuture::from(written).await.is_ok()
     {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::model::Millis;
 
 /// Now, by this browser's clock.
-pub(crate) fn now() -> Millis {
+pub fn now() -> Millis {
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
     {
         Date::now() as Millis
@@ -18,16 +18,16 @@ pub(crate) fn now() -> Millis {
 extern "C" {
     /// Milliseconds by a clock that is never set.
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    pub(crate) fn steady() -> f64;
+    pub fn steady() -> f64;
 }
 
 /// Date and time in full.
-pub(crate) fn absolute(moment: Millis) -> String {
+pub fn absolute(moment: Millis) -> String {
     said(moment, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
 /// The time alone for today, else date and time.
-pub(crate) fn short(moment: Millis, now: Millis) -> String {
+pub fn short(moment: Millis, now: Millis) -> String {
     if date(moment).to_date_string() == date(now).to_date_string() {
         said(moment, &[("timeStyle", "short")])
     } else {
@@ -36,7 +36,7 @@ pub(crate) fn short(moment: Millis, now: Millis) -> String {
 }
 
 /// As `<time datetime>` wants it.
-pub(crate) fn machine(moment: Millis) -> String {
+pub fn machine(moment: Millis) -> String {
     date(moment).to_iso_string().into()
 }
 

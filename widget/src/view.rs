@@ -5,7 +5,6 @@ use yew::html::Scope;
 use yew::{AttrValue, Html, html};
 
 mod failure;
-mod icon;
 mod image;
 mod marks;
 mod notice;
@@ -14,7 +13,8 @@ mod why;
 
 use crate::app::App;
 use crate::model::{Millis, Pipeline, State};
-use crate::{moment, text};
+use crate::parts::{linked, time};
+use crate::text;
 
 /// Draws the whole row; nothing where there is no pipeline.
 pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> Html {
@@ -77,24 +77,4 @@ fn spoken(pipeline: &Pipeline) -> Html {
 /// What the reader may see of a change that is waited for: the loader's element asks for it.
 fn awaited(number: &AttrValue) -> Html {
     html! { <milepost-change key={number.as_str()} class="note" number={number.clone()} /> }
-}
-
-/// A sentence in which the change that it names is a link: Gerrit finds it below `changes` by its number alone.
-fn linked(text: &str, number: Option<&AttrValue>, changes: &str) -> Html {
-    let parts = number.and_then(|number| {
-        let name = ["change ", number].concat();
-        let (before, after) = text::around(text, &name)?;
-        let href = [changes, number].concat();
-        Some(html! { <>{ before.to_owned() }<a {href} title="Open this change">{ name }</a>{ after.to_owned() }</> })
-    });
-    parts.unwrap_or_else(|| text.to_owned().into())
-}
-
-/// "4 min", or "4 min ago" for what is over; the moment itself as a title.
-fn time(since: Millis, now: Millis, over: bool) -> Html {
-    let span = text::span(since, now);
-    let ago = if over && span != "now" { " ago" } else { "" };
-    html! {
-        <>{ " " }<time datetime={moment::machine(since)} title={moment::absolute(since)}>{ span }{ ago }</time></>
-    }
 }

@@ -4,31 +4,24 @@
 //! Tolerant on purpose: a page lives longer than a backend. What is missing or of a wrong type is empty, what is not
 //! known is [`State::Unknown`], what is too long is cut. The samples beside `milepost-api` are this file's contract.
 
-use js_sys::{Array, JSON, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use yew::AttrValue;
 
-use crate::model::{
-    Failure, Ground, Image, Late, Millis, Note, Pipeline, Progress, State, Step, Target, Usual,
-};
-use crate::text;
+pub mod json;
 
-/// The longest text that is drawn, in characters; an image URI has at most 255 + 128 + 72.
-const LONGEST: usize = 500;
-/// The longest list that is drawn.
-const MOST: usize = 50;
-/// The farthest moment a browser's Date can hold.
-const LAST_MOMENT: f64 = 8.64e15;
+use crate::model::{Failure, Ground, Image, Late, Note, Pipeline, Progress, State, Step, Target, Usual};
+use crate::text;
+use json::{argument, cut, field, list, moment, number, parsed, sentence, string, text_of};
 
 /// Reads the text of an answer: JSON, behind Gerrit's `)]}'` line or not. `None` when it is no JSON.
 pub fn parse(body: &str) -> Option<Progress> {
-    json(body).as_ref().map(progress)
+    parsed(body).as_ref().map(progress)
 }
 
 /// Reads the text of an answer to "Why?": each claim, then what it rests on. One line where it holds no claims.
 pub fn why(body: &str) -> Vec<Ground> {
     let mut grounds = Vec::new();
-    for claim in list(&json(body).unwrap_or_default(), "claims") {
+    for claim in list(&parsed(body).unwrap_or_default(), "claims") {
         let sentence = sentence(&claim, "sentence").unwrap_or_default();
         grounds.push(Ground {
             claim: true,
@@ -56,10 +49,6 @@ fn line(parts: [Option<AttrValue>; 3]) -> AttrValue {
         line.push_str(&part);
     }
     line.into()
-}
-
-fn json(body: &str) -> Option<JsValue> {
-    JSON::parse(body.strip_prefix(")]}'").unwrap_or(body)).ok()
 }
 
 /// Reads an answer.
@@ -120,7 +109,8 @@ fn usual(usual: &JsValue) -> Option<Usual> {
     Some(Usual { since, median, late: since.saturating_add(p90) })
 }
 
-fn failure(failure: &JsValue) -> Failure {
+/// Reads what failed: the stage, its log, and the lines that say why.
+pub fn failure(failure: &JsValue) -> Failure {
     let excerpt = field(failure, "excerpt");
     let lines: Vec<_> = list(&excerpt, "lines").map(|line| cut(&line).unwrap_or_default()).collect();
     let cause = number(&excerpt, "cause").and_then(|cause| usize::try_from(cause).ok());
@@ -182,53 +172,7 @@ fn state(of: &JsValue) -> State {
     }
 }
 
-fn field(of: &JsValue, name: &str) -> JsValue {
-    // An error is "not an object".
-    Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-fn list(of: &JsValue, name: &str) -> impl Iterator<Item = JsValue> {
-    let list = field(of, name).dyn_into::<Array>().unwrap_or_default();
-    (0..list.length()).take(MOST).map(move |index| list.get(index))
-}
-
-fn string(of: &JsValue, name: &str) -> Option<AttrValue> {
-    cut(&field(of, name))
-}
-
-fn sentence(of: &JsValue, name: &str) -> Option<AttrValue> {
-    text_of(&field(of, name))
-}
-
-fn text_of(sentence: &JsValue) -> Option<AttrValue> {
-    string(sentence, "text").filter(|text| !text.is_empty())
-}
-
 /// The number of another change that a sentence names.
 fn other(sentence: &JsValue) -> Option<AttrValue> {
     argument(sentence, "change").or_else(|| argument(sentence, "by"))
-}
-
-fn argument(sentence: &JsValue, name: &str) -> Option<AttrValue> {
-    number(&field(sentence, "args"), name).map(|number| number.to_string().into())
-}
-
-fn cut(value: &JsValue) -> Option<AttrValue> {
-    value.as_string().map(|text| AttrValue::from(text::cut(text, LONGEST)))
-}
-
-fn number(of: &JsValue, name: &str) -> Option<u32> {
-    let number = field(of, name).as_f64().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number))?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "in range; a fraction is cut off"
-    )]
-    Some(number as u32)
-}
-
-fn moment(of: &JsValue, name: &str) -> Option<Millis> {
-    let moment = field(of, name).as_f64().filter(|moment| moment.abs() <= LAST_MOMENT)?;
-    #[expect(clippy::cast_possible_truncation, reason = "in range; a fraction of a millisecond is cut off")]
-    Some(moment as Millis)
 }

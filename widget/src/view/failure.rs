@@ -6,7 +6,8 @@ use yew::{AttrValue, Html, html};
 
 use crate::app::{App, Msg};
 use crate::model::{Failure, State, Step};
-use crate::view::{icon, targets};
+use crate::parts::{excerpt, icon};
+use crate::view::targets;
 
 /// One line where the step failed or already fails, else nothing.
 pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
@@ -33,7 +34,7 @@ pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
             </div>
             if opened {
                 <pre id={id} tabindex="0" role="region" aria-label="Log excerpt">
-                    { for failure.lines.iter().enumerate().map(|(index, line)| excerpt(line, failure.cause == Some(index))) }
+                    { excerpt(failure) }
                 </pre>
             }
         </div>
@@ -46,14 +47,5 @@ fn stage(failure: &Failure) -> Html {
             <a href={url.clone()} target="_blank" rel="noopener noreferrer" title="Open this stage's log">{ failure.stage.clone() }</a>
         },
         None => html! { <span class="stage">{ failure.stage.clone() }</span> },
-    }
-}
-
-fn excerpt(line: &AttrValue, cause: bool) -> Html {
-    // The line end is inside, so that a selection copies as lines.
-    if cause {
-        html! { <strong>{ line.clone() }{ "\n" }</strong> }
-    } else {
-        html! { <span>{ line.clone() }{ "\n" }</span> }
     }
 }

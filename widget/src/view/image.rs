@@ -6,8 +6,8 @@ use yew::{Html, html};
 
 use crate::app::{App, Copied, Msg};
 use crate::model::{Image, Pipeline};
+use crate::parts::icon;
 use crate::text;
-use crate::view::icon;
 
 /// One line per image, and the result of the last copy for whoever listens.
 pub(crate) fn images(pipeline: &Pipeline, copied: Option<&Copied>, link: &Scope<App>) -> Html {

@@ -4,7 +4,7 @@
 use yew::{AttrValue, Html, html};
 
 use crate::model::{Millis, Pipeline, Step};
-use crate::view::icon;
+use crate::parts::icon;
 use crate::{moment, text};
 
 /// The ordered list of marks.

@@ -4,7 +4,7 @@
 use yew::{AttrValue, Html, html};
 
 use crate::model::{State, Step, Target};
-use crate::view::{icon, linked};
+use crate::parts::{icon, linked};
 
 /// One line per target where clusters differ or something failed, else nothing.
 pub(crate) fn targets(step: &Step, changes: &str) -> Html {

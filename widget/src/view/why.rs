@@ -6,7 +6,7 @@ use yew::{Html, html};
 
 use crate::app::{App, Msg};
 use crate::model::{Ground, Millis};
-use crate::view::{icon, time};
+use crate::parts::{icon, time};
 
 /// The button and, once it was clicked, one list: claim, source, object, what it said and when.
 pub(crate) fn why(why: Option<&Vec<Ground>>, link: &Scope<App>, now: Millis) -> Html {

@@ -9,7 +9,7 @@ use crate::text;
 const RING: &str = "M8 1.75a6.25 6.25 0 1 1 0 12.5a6.25 6.25 0 1 1 0-12.5z";
 
 /// The mark of a state: a disc or ring with a sign.
-pub(crate) fn state(state: State) -> Html {
+pub fn state(state: State) -> Html {
     let sign = match state {
         State::Done => "M4.75 8.25l2.25 2.25 4.25-4.75",
         State::Running => "M8 1.75a6.25 6.25 0 0 1 6.25 6.25",
@@ -24,7 +24,7 @@ pub(crate) fn state(state: State) -> Html {
 }
 
 /// Two sheets.
-pub(crate) fn copy() -> Html {
+pub fn copy() -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
             <path class="sign" d="M5.75 5.75h7.5v7.5h-7.5zM10.25 3.5v-.75h-7.5v7.5h.75" />
@@ -33,6 +33,6 @@ pub(crate) fn copy() -> Html {
 }
 
 /// A triangle that points right; the style turns it when open.
-pub(crate) fn fold() -> Html {
+pub fn fold() -> Html {
     html! { <svg class="icon fold" viewBox="0 0 16 16" aria-hidden="true"><path class="sign" d="M6 4.5l3.5 3.5-3.5 3.5" /></svg> }
 }

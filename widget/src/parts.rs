@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the row and the pages both draw: icons, moments, sentences with their links, the lines of a log.
+
+use yew::{AttrValue, Html, html};
+
+pub mod icon;
+
+use crate::model::{Failure, Millis};
+use crate::{moment, text};
+
+/// A sentence in which the change that it names is a link: Gerrit finds it below `changes` by its number alone.
+pub fn linked(text: &str, number: Option<&AttrValue>, changes: &str) -> Html {
+    let parts = number.and_then(|number| {
+        let name = ["change ", number].concat();
+        let (before, after) = text::around(text, &name)?;
+        let href = [changes, number].concat();
+        Some(html! { <>{ before.to_owned() }<a {href} title="Open this change">{ name }</a>{ after.to_owned() }</> })
+    });
+    parts.unwrap_or_else(|| text.to_owned().into())
+}
+
+/// "4 min", or "4 min ago" for what is over; the moment itself as a title.
+pub fn time(since: Millis, now: Millis, over: bool) -> Html {
+    let span = text::span(since, now);
+    let ago = if over && span != "now" { " ago" } else { "" };
+    html! {
+        <>{ " " }<time datetime={moment::machine(since)} title={moment::absolute(since)}>{ span }{ ago }</time></>
+    }
+}
+
+/// The lines around a failure, the one that says why marked.
+pub fn excerpt(failure: &Failure) -> Html {
+    failure
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(index, line)| log_line(line, failure.cause == Some(index)))
+        .collect()
+}
+
+fn log_line(line: &AttrValue, cause: bool) -> Html {
+    // The line end is inside, so that a selection copies as lines.
+    if cause {
+        html! { <strong>{ line.clone() }{ "\n" }</strong> }
+    } else {
+        html! { <span>{ line.clone() }{ "\n" }</span> }
+    }
+}
