@@ -7,9 +7,15 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/api/samples");
+    list(&samples, "samples.rs")?;
+    list(&samples.join("detail"), "details.rs")
+}
+
+/// Writes name and text of a folder's samples as Rust.
+fn list(samples: &Path, to: &str) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", samples.display());
     let mut files = Vec::new();
-    for entry in fs::read_dir(&samples)? {
+    for entry in fs::read_dir(samples)? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             files.push(path.canonicalize()?);
@@ -24,5 +30,5 @@ fn main() -> io::Result<()> {
     }
     list += "]\n";
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
-    fs::write(Path::new(&out).join("samples.rs"), list)
+    fs::write(Path::new(&out).join(to), list)
 }

@@ -10,7 +10,9 @@
   const OTHER = 'milepost-change';
   const HEAD = 'milepost-column';
   const CELL = 'milepost-step';
+  const TAB = 'milepost-tab';
   const rows = new Set();
+  const hearers = new Set(); // others in the page who show what a row was told
   let wasm; // the module, or the promise of it
   let trapped = false; // a trap ends the module for good: from then on all rows are plain text
   let ahead; // the answer asked for before there is a row
@@ -72,7 +74,7 @@
   // An answer came, which others than the row show, too.
   const spread = body => {
     announce(body);
-    requirements.forEach(one => one.hear());
+    hearers.forEach(one => one.hear());
   };
 
   const changeOf = c => c?._number && `${encodeURIComponent(c.project)}~${c._number}`;
@@ -90,17 +92,11 @@
     ?? Object.keys(c.revisions ?? {}).find(sha => c.revisions[sha]._number === r?._number)
     ?? r?._number ?? c.current_revision ?? 'current';
 
-  class Row extends HTMLElement {
-    #root = this.attachShadow({mode: 'open'});
-    #at = '';
-    #stop;
-    #timer;
-    #text; // the headline as last asked for here
-    told; // the promise of the last answer
-    #box;
-    #app;
+  // Is about a revision of a change, of which Gerrit tells by properties.
+  class About extends HTMLElement {
     #change;
     #revision;
+    at = ''; // change and revision, as REST takes them
 
     get change() { return this.#change; }
     set change(change) {
@@ -114,29 +110,46 @@
       this.#look();
     }
 
-    isOf(change, revision) { return `${this.#at}` === `${[change, revision]}`; }
+    connectedCallback() { this.#look(); }
+    disconnectedCallback() { this.#look(); }
 
-    connectedCallback() {
-      rows.add(this);
-      this.#look();
-    }
-
-    disconnectedCallback() {
-      rows.delete(this);
-      this.#look();
-    }
-
-    // Properties come one by one, in any order, and without a warning for another change.
+    // They come one by one, in any order, and without a warning for another change.
     #look() {
       queueMicrotask(() => {
         const c = this.isConnected && changeOf(this.#change) ? this.#change : undefined;
         const to = c ? [changeOf(c), revisionOf(c, this.#revision)] : [];
-        if (`${to}` === `${this.#at}`) return;
-        this.#at = to;
-        this.#end();
-        this.#show('', c && had(c.project));
-        if (c) this.#go();
+        if (`${to}` === `${this.at}`) return;
+        this.at = to;
+        this.turn(c);
       });
+    }
+  }
+
+  class Row extends About {
+    #root = this.attachShadow({mode: 'open'});
+    #stop;
+    #timer;
+    #text; // the headline as last asked for here
+    told; // the promise of the last answer
+    #box;
+    #app;
+
+    isOf(change, revision) { return `${this.at}` === `${[change, revision]}`; }
+
+    connectedCallback() {
+      rows.add(this);
+      super.connectedCallback();
+    }
+
+    disconnectedCallback() {
+      rows.delete(this);
+      super.disconnectedCallback();
+    }
+
+    turn(c) {
+      this.#end();
+      this.#show('', c && had(c.project));
+      if (c) this.#go();
     }
 
     #end() {
@@ -157,8 +170,8 @@
 
     async #go() {
       const {signal} = this.#stop = new AbortController();
-      const [change, revision] = this.#at;
-      const {project} = this.#change;
+      const [change, revision] = this.at;
+      const {project} = this.change;
       let wait = 12e4;
       try {
         const answer = await (this.told = this.#ask(change, revision, signal));
@@ -206,8 +219,31 @@
       const text = this.#root.querySelector('.headline')?.textContent || this.#text;
       this.#end();
       this.#show(text, text);
-      if (this.#at[0]) this.#go();
+      if (this.at[0]) this.#go();
     }
+  }
+
+  // For who wants more. Its drawing is another file's, since most pages never show it.
+  class Tab extends About {
+    #drawn;
+
+    async turn(c) {
+      try {
+        const {tab} = await fetched('__PAGES_JS__');
+        this.#drawn ??= tab(this, {base, progressOf});
+      } catch {
+        this.at = ''; // opened again it may find a better network
+        this.textContent = 'Not loaded: open it again';
+        return;
+      }
+      if (c) hearers.add(this.#drawn);
+      else hearers.delete(this.#drawn);
+      this.#drawn.show(...this.at);
+    }
+  }
+
+  class TabHead extends HTMLElement {
+    connectedCallback() { this.textContent = 'Production'; }
   }
 
   // What a change that the row waits for is, and who must act, as Gerrit tells this reader: asked once, when it is drawn.
@@ -269,6 +305,8 @@
     customElements.define(OTHER, Other);
     customElements.define(IMAGE, Requirement);
     customElements.define(HEAD, Head);
+    customElements.define(TAB, Tab);
+    customElements.define(`${TAB}-head`, TabHead);
   }
   Gerrit.install(plugin => {
     plugin.registerCustomComponent('change-metadata-item', NAME);
@@ -278,6 +316,10 @@
     if (!off('lists')) {
       plugin.registerDynamicCustomComponent('change-list-header', HEAD);
       plugin.registerDynamicCustomComponent('change-list-item-cell', CELL);
+    }
+    if (!off('tab')) {
+      plugin.registerDynamicCustomComponent('change-view-tab-header', `${TAB}-head`);
+      plugin.registerDynamicCustomComponent('change-view-tab-content', TAB);
     }
     // The change page takes a while to build its columns; the answer can be here before.
     const here = location.href.slice(base.length).match(/^\/c\/(.+?)\/\+\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?/);

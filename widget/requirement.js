@@ -3,7 +3,6 @@
 // whose names it uses.
 
 const IMAGE = 'milepost-image';
-const requirements = new Set(); // those in the page
 
 class Requirement extends HTMLElement {
   #change;
@@ -21,12 +20,12 @@ class Requirement extends HTMLElement {
   }
 
   connectedCallback() {
-    requirements.add(this);
+    hearers.add(this);
     this.look(2);
   }
 
   disconnectedCallback() {
-    requirements.delete(this);
+    hearers.delete(this);
   }
 
   // What the row was told is news where it is about the same.

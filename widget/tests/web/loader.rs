@@ -15,6 +15,7 @@ mod lists;
 mod memory;
 mod other;
 mod requirement;
+mod tab;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");
@@ -23,6 +24,7 @@ const PARTS: [(&str, &str); 2] = [
     ("__REQUIREMENT__", include_str!("../../requirement.js")),
 ];
 const LISTS: &str = include_str!("../../lists.js");
+const PAGES: &str = include_str!("../../pages.js");
 const OTHER: &str = "1111111111111111111111111111111111111111";
 
 /// A loaded loader. What it creates is gone when dropped.
@@ -41,13 +43,24 @@ impl Loader {
     }
 
     fn with(page: &Page, at: &str, mount: &JsValue) -> Self {
+        let tab = Closure::<dyn Fn(web_sys::Element, JsValue) -> JsValue>::new(|root, props| {
+            JsValue::from(milepost_pages::tab(root, &props))
+        });
+        Self::of(page, at, mount, &tab.into_js_value())
+    }
+
+    fn of(page: &Page, at: &str, mount: &JsValue, tab: &JsValue) -> Self {
+        let pages = PAGES
+            .replace("./__PAGES_GLUE__", &page.glue("tab", tab))
+            .replace("'__PAGES_WASM__', import.meta.url", "'https://gerrit.example.org/pages.wasm'");
         let origin = web_sys::window().unwrap().location().origin().unwrap();
         let source =
             PARTS.iter().fold(LOADER.to_owned(), |source, (place, part)| source.replace(place, part));
         let source = source
-            .replace("__WIDGET_JS__", &page.glue(mount))
+            .replace("__WIDGET_JS__", &page.glue("mount", mount))
             .replace("__WIDGET_WASM__", "widget.wasm")
-            .replace("__LISTS_JS__", &page.module(LISTS));
+            .replace("__LISTS_JS__", &page.module(LISTS))
+            .replace("__PAGES_JS__", &page.module(&pages));
         let made = page.load(&source, &format!("{origin}/r{at}"));
         Self { made, place: Place::new() }
     }

@@ -12,6 +12,7 @@ mod connection;
 mod lifecycle;
 mod loader;
 mod page;
+mod tab;
 mod view;
 mod wire;
 
@@ -19,3 +20,5 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 /// Name and text of every golden sample of the wire.
 const SAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+/// The same of what stands behind an answer.
+const DETAILS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/details.rs"));

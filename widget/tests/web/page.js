@@ -6,7 +6,7 @@
   let answers = {};
   let locks = navigator.locks;
 
-  const own = path => /milepost~(progress|why|rows)|\/changes\/$/.test(path);
+  const own = path => /milepost~(progress|why|detail|rides|rows)|\/changes\/$/.test(path);
   const {fetch, setTimeout} = window;
   window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : new Request(input, init);
@@ -104,11 +104,15 @@
   };
 
   // A module script as the loader imports it, whose `mount` is the test's.
-  page.glue = mount => {
-    page.mount = mount;
-    return 'data:text/javascript,export default async () => {}; export const mount = (...all) => window.milepostPage.mount(...all);';
+  page.glue = (name, draw) => {
+    page[name] = draw;
+    return `data:text/javascript,export default async () => {}; export const ${name} = (...all) => window.milepostPage.${name}(...all);`;
   };
-  page.module = source => `data:text/javascript,${encodeURIComponent(source).replaceAll("'", '%27')}`;
+  // Each time another module, as on another page.
+  page.module = source => {
+    page.modules = (page.modules ?? 0) + 1;
+    return `data:text/javascript,${encodeURIComponent(`/* ${page.modules} */${source}`).replaceAll("'", '%27')}`;
+  };
   // Runs the loader as Gerrit would, at the address of a page. Gives what it registered.
   page.load = (source, href) => {
     const number = page.loaded = (page.loaded ?? 0) + 1;

@@ -41,8 +41,9 @@ extern "C" {
     pub(crate) fn clipboard(this: &Page, kind: &str);
     #[wasm_bindgen(method)]
     pub(crate) fn mutations(this: &Page, text: &str) -> Array;
+    /// Where a stand-in for a module of wasm can be imported from, which draws by a function of that name.
     #[wasm_bindgen(method)]
-    pub(crate) fn glue(this: &Page, mount: &JsValue) -> String;
+    pub(crate) fn glue(this: &Page, name: &str, draw: &JsValue) -> String;
     /// Where a module with this source can be imported from.
     #[wasm_bindgen(method)]
     pub(crate) fn module(this: &Page, source: &str) -> String;
@@ -136,8 +137,8 @@ pub(crate) fn other_path(number: u32) -> String {
 
 pub(crate) const REVISION: &str = "8f3b9d2c1e0a4f5b6c7d8e9fa0b1c2d3e4f50617";
 
-/// What the loader passes to `mount`.
-fn props(number: u32, answer: &str) -> JsValue {
+/// What the loader passes to `mount`, and to what draws the tab.
+pub(crate) fn props(number: u32, answer: &str) -> JsValue {
     let props = js_sys::Object::new();
     let origin = web_sys::window().unwrap().location().origin().unwrap();
     for (name, value) in [

@@ -21,6 +21,8 @@ async fn it_registers_each_of_its_elements_once() {
             "submit-requirement-imagebuilt milepost-image",
             "change-list-header-* milepost-column",
             "change-list-item-cell-* milepost-step",
+            "change-view-tab-header-* milepost-tab-head",
+            "change-view-tab-content-* milepost-tab",
         ]
     );
     // A second copy of the script, as after a plugin reload, finds the elements defined.

@@ -258,7 +258,7 @@ async fn a_long_list_is_asked_for_in_parts() {
 #[wasm_bindgen_test]
 async fn sites_may_do_without() {
     let page = page().await;
-    page.set_query("?checks=off&lists=off");
+    page.set_query("?checks=off&lists=off&tab=off");
     let loader = Loader::new(&page, "/q/status:open");
     let registered: Array = get(&loader.made, "registered").unchecked_into();
     assert_eq!(registered.length(), 2, "the row and the requirement alone");

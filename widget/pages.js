@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tab of a change page. A module that milepost.js imports once the tab is opened; the drawing is left to a wasm of its own.
+import init, * as glue from './__PAGES_GLUE__';
+
+let loaded;
+const load = () => loaded ??= init({module_or_path: new URL('__PAGES_WASM__', import.meta.url)}).then(() => glue).catch(e => {
+  loaded = undefined; // the next try may find a better network
+  throw e;
+});
+
+const drawn = new Set(); // tabs in the page that wasm draws
+let trapped = false; // a trap ends the module for good
+
+/**
+ * What draws a tab into `element`. `page` has Gerrit's `base`, and `progressOf(change, revision)`, which tells the last answer
+ * about a revision.
+ */
+export const tab = (element, {base, progressOf}) => {
+  const root = element.attachShadow({mode: 'open'});
+  let about = []; // the change and revision that it is about
+  let turn = 0;
+  let app;
+
+  const say = text => {
+    const box = document.createElement('div');
+    box.textContent = text;
+    root.replaceChildren(box);
+    return box;
+  };
+
+  const end = () => {
+    const last = app;
+    app = undefined;
+    drawn.delete(self);
+    try {
+      last?.destroy();
+    } catch {
+      // it has trapped
+    }
+  };
+
+  // Plain words, where wasm cannot be had or has trapped.
+  const plain = ({headline, steps}) => {
+    const list = document.createElement('ol');
+    list.append(...steps.map(({name, sentence}) => Object.assign(document.createElement('li'), {textContent: `${name}: ${sentence?.text}`})));
+    say(headline?.text).append(list);
+  };
+
+  const self = {
+    /** Shows another revision of a change; nothing, where there is none. */
+    async show(change, revision) {
+      const now = ++turn;
+      end();
+      about = [change, revision];
+      say('');
+      if (!change) return;
+      const body = await progressOf(change, revision).catch(() => {});
+      if (now !== turn) return;
+      const pipeline = body?.pipeline;
+      if (!pipeline) {
+        say(body?.unavailable?.text ?? (body ? 'No pipeline is configured for this project and branch' : 'No answer about this change'));
+        return;
+      }
+      if (trapped) {
+        plain(pipeline);
+        return;
+      }
+      const box = say(pipeline.headline?.text);
+      try {
+        const {tab} = await load();
+        if (now !== turn) return;
+        app = tab(box, {base, change, revision: body.change?.revision ?? revision, body});
+        drawn.add(self);
+      } catch {
+        if (now === turn) plain(pipeline);
+      }
+    },
+
+    /** An answer came to somebody: it is this tab's, too, if it is about the same. */
+    async hear() {
+      if (!about[0]) return;
+      const now = turn;
+      const body = await progressOf(...about).catch(() => {});
+      if (now !== turn || !body) return;
+      if (app) app.hear(body);
+      else if (body.pipeline) self.again();
+    },
+
+    again() { self.show(...about); },
+
+  };
+  return self;
+};
+
+const fail = e => {
+  if (!((e.error ?? e.reason) instanceof WebAssembly.RuntimeError)) return;
+  trapped = true;
+  [...drawn].forEach(one => one.again());
+};
+addEventListener('error', fail);
+addEventListener('unhandledrejection', fail);

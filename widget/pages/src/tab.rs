@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The tab's state: the progress as it was last heard, what stands behind it, and what was unfolded.
+
+use std::collections::BTreeMap;
+
+use gloo_timers::callback::{Interval, Timeout};
+use milepost_widget::model::{Ground, Progress};
+use milepost_widget::{copy, moment};
+use wasm_bindgen_futures::spawn_local;
+use yew::{AttrValue, Component, Context, Html, Properties};
+
+use crate::model::{Detail, Rides};
+use crate::{ask, view};
+
+/// How often times are drawn anew, in milliseconds.
+const TICK: u32 = 30_000;
+/// After so many ticks it is asked again though nothing was heard: sources grow old by themselves.
+const OLD: u32 = 4;
+/// Two questions for what stands behind the progress are at least so far from each other, in milliseconds.
+const PAUSE: u32 = 3_000;
+/// How long the result of a copy stands there, in milliseconds.
+const RESULT: u32 = 4_000;
+
+/// Where the tab asks and links to.
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Place {
+    /// Milepost's views of the revision, up to the view's name.
+    pub(crate) views: AttrValue,
+    /// Where the pages of changes are, up to a change's number.
+    pub(crate) changes: AttrValue,
+}
+
+/// Two images by their revisions: one that carries the change, and one that runs.
+pub(crate) type Pair = (AttrValue, AttrValue);
+
+/// What happens to the tab.
+pub(crate) enum Msg {
+    /// An answer, from the row's stream.
+    Heard(Box<Progress>),
+    /// What stands behind it.
+    Told(Option<Box<Detail>>),
+    /// It may be asked again.
+    Rested,
+    /// Time has passed.
+    Tick,
+    /// "Why?" was unfolded, or folded.
+    Why(bool),
+    /// What each claim rests on.
+    Because(Vec<Ground>),
+    /// What else rides in an image was unfolded.
+    Ride(Pair),
+    /// What does.
+    Rides(Pair, Option<Rides>),
+    /// An image's copy button was clicked.
+    Copy(AttrValue),
+    /// It was copied, or not.
+    Copied(AttrValue, bool),
+    /// The result has stood there long enough.
+    Said,
+}
+
+/// The tab.
+pub(crate) struct Tab {
+    /// The last answer.
+    pub(crate) progress: Progress,
+    /// What stands behind it; `None` before the first answer to that.
+    pub(crate) detail: Option<Detail>,
+    /// Whether the last question for that was not answered.
+    pub(crate) silent: bool,
+    /// What each claim rests on, while it is unfolded.
+    pub(crate) why: Option<Vec<Ground>>,
+    /// Which changes are between two images, where somebody has asked; `None` where Gerrit could not tell.
+    pub(crate) rides: BTreeMap<Pair, Option<Rides>>,
+    /// The image that was copied last, and whether it is on the clipboard.
+    pub(crate) copied: Option<(AttrValue, bool)>,
+    asking: bool,
+    again: bool,
+    age: u32,
+    timers: [Option<Timeout>; 2],
+    _tick: Interval,
+}
+
+impl Component for Tab {
+    type Message = Msg;
+    type Properties = Place;
+
+    fn create(context: &Context<Self>) -> Self {
+        let link = context.link().clone();
+        let tick = Interval::new(TICK, move || link.send_message(Msg::Tick));
+        Self {
+            progress: Progress::default(),
+            detail: None,
+            silent: false,
+            why: None,
+            rides: BTreeMap::new(),
+            copied: None,
+            asking: false,
+            again: false,
+            age: 0,
+            timers: [None, None],
+            _tick: tick,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
+        let (link, views) = (context.link().clone(), context.props().views.clone());
+        match message {
+            Msg::Heard(progress) => {
+                self.hear(*progress);
+                self.ask(context);
+            }
+            Msg::Told(told) => {
+                self.silent = told.is_none();
+                // What was told before stays while nobody can tell.
+                self.detail = told.map(|told| *told).or(self.detail.take());
+                self.timers[0] = Some(Timeout::new(PAUSE, move || link.send_message(Msg::Rested)));
+            }
+            Msg::Rested => {
+                self.asking = false;
+                if std::mem::take(&mut self.again) {
+                    self.ask(context);
+                }
+                return false;
+            }
+            // A page that nobody sees asks nothing and draws nothing.
+            Msg::Tick if is_hidden() => return false,
+            Msg::Tick => {
+                self.age += 1;
+                if self.age >= OLD {
+                    self.ask(context);
+                }
+            }
+            Msg::Why(false) => self.why = None,
+            Msg::Why(true) => {
+                self.why = Some(Vec::new());
+                ask_why(context);
+            }
+            // It may have been folded meanwhile.
+            Msg::Because(told) => self.why = self.why.take().map(|_| told),
+            Msg::Ride(pair) => {
+                spawn_local(async move {
+                    let rides = ask::rides(&views, &pair.0, &pair.1).await;
+                    link.send_message(Msg::Rides(pair, rides));
+                });
+                return false;
+            }
+            Msg::Rides(pair, rides) => _ = self.rides.insert(pair, rides),
+            Msg::Copy(uri) => {
+                spawn_local(async move {
+                    let done = copy::copy(&uri).await;
+                    link.send_message(Msg::Copied(uri, done));
+                });
+                return false;
+            }
+            Msg::Copied(uri, done) => {
+                self.copied = Some((uri, done));
+                self.timers[1] = Some(Timeout::new(RESULT, move || link.send_message(Msg::Said)));
+            }
+            Msg::Said => self.copied = None,
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        view::tab(self, context.link(), moment::now(), &context.props().changes)
+    }
+}
+
+impl Tab {
+    fn hear(&mut self, progress: Progress) {
+        // While nothing can be said, what was last known stays.
+        if progress.pipeline.is_some() || progress.unavailable.is_none() {
+            self.progress = progress;
+        } else {
+            self.progress.unavailable = progress.unavailable;
+        }
+    }
+
+    /// Asks what stands behind the progress, unless it was just asked: then once more after a pause.
+    fn ask(&mut self, context: &Context<Self>) {
+        if self.asking {
+            self.again = true;
+            return;
+        }
+        (self.asking, self.age) = (true, 0);
+        let (link, views) = (context.link().clone(), context.props().views.clone());
+        spawn_local(async move {
+            link.send_message(Msg::Told(ask::detail(&views).await.map(Box::new)));
+        });
+        // What is unfolded may rest on something else by now.
+        if self.why.is_some() {
+            ask_why(context);
+        }
+    }
+}
+
+fn ask_why(context: &Context<Tab>) {
+    let (link, views) = (context.link().clone(), context.props().views.clone());
+    spawn_local(async move { link.send_message(Msg::Because(ask::grounds(&views).await)) });
+}
+
+fn is_hidden() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.visibility_state() == web_sys::VisibilityState::Hidden)
+}

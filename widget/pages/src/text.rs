@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Words that the pages make themselves. Pure: no clock, no DOM.
+
+use milepost_widget::model::Millis;
+use milepost_widget::text::{cut, span};
+
+use crate::model::{Ran, Rides};
+
+/// "took 4 min", "took 4 min, usually 6 min", "usually 6 min"; empty where neither is known.
+pub fn took(took: Option<Millis>, usual: Option<Millis>) -> String {
+    let took = took.map(|took| ["took ", &length(took)].concat());
+    let usual = usual.map(|usual| ["usually ", &length(usual)].concat());
+    match (took, usual) {
+        (Some(took), Some(usual)) => [took, usual].join(", "),
+        (took, usual) => took.or(usual).unwrap_or_default(),
+    }
+}
+
+/// A length of time: "40 s", "4 min", "2 days".
+pub fn length(took: Millis) -> String {
+    match took {
+        ..60_000 => [&*(took.max(0) / 1_000).to_string(), " s"].concat(),
+        _ => span(0, took),
+    }
+}
+
+/// A size as registries tell it, in powers of ten: "45.1 MB".
+pub fn size(bytes: f64) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = bytes;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < units.len() {
+        (value, unit) = (value / 1_000.0, unit + 1);
+    }
+    // By whole tenths: the machinery for floating point would be a tenth of the module.
+    #[expect(clippy::cast_possible_truncation, reason = "below ten thousand, or absurd")]
+    let tenths = (value * 10.0 + 0.5) as i64;
+    let (whole, rest) = ((tenths / 10).to_string(), (tenths % 10).to_string());
+    let unit = units.get(unit).copied().unwrap_or_default();
+    if unit == "B" { [&*whole, " ", unit].concat() } else { [&*whole, ".", &*rest, " ", unit].concat() }
+}
+
+/// "1 change", "3 changes".
+pub fn count(number: usize, one: &str) -> String {
+    [&*number.to_string(), " ", one, if number == 1 { "" } else { "s" }].concat()
+}
+
+/// Whether an image has the page's change, in words.
+pub fn has_change(has: Option<bool>) -> &'static str {
+    match has {
+        Some(true) => "with this change",
+        Some(false) => "without this change",
+        None => "not known whether with this change",
+    }
+}
+
+/// What a screen reader hears of one bar: "v2, with this change".
+pub fn bar(ran: &Ran) -> String {
+    [ran.image.as_str(), ", ", has_change(ran.has_change)].concat()
+}
+
+/// What is to be said of changes between two images beside those that are listed.
+pub fn rest(rides: &Rides) -> Vec<String> {
+    let some = |number: u32, one: &str| {
+        (number > 0).then(|| count(usize::try_from(number).unwrap_or(usize::MAX), one))
+    };
+    let mut rest = Vec::new();
+    rest.extend(some(rides.hidden, "change").map(|hidden| hidden + " that you cannot see"));
+    rest.extend(some(rides.without_change, "commit").map(|commits| commits + " without a change"));
+    if rides.more {
+        rest.push("and more than were looked at".to_owned());
+    }
+    rest.extend(
+        some(rides.behind, "commit")
+            .map(|behind| "what runs has ".to_owned() + &behind + " that this image lacks"),
+    );
+    rest
+}
+
+/// The first ten digits of a revision, or of a digest behind its algorithm.
+pub fn brief(name: &str) -> String {
+    match name.split_at_checked(7) {
+        Some(("sha256:", digits)) => cut(digits.to_owned(), 12),
+        _ => name.chars().take(10).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_and_sizes_are_short() {
+        assert_eq!(took(Some(240_000), Some(3_600_000)), "took 4 min, usually 1 h");
+        assert_eq!(took(None, Some(5_000)), "usually 5 s");
+        assert_eq!(took(None, None), "");
+        assert_eq!(length(-5), "0 s");
+        for (bytes, said) in [
+            (12.0, "12 B"),
+            (45_123_456.0, "45.1 MB"),
+            (999_960.0, "1.0 MB"),
+            (1e30, "922337203685477580.7 TB"),
+        ] {
+            assert_eq!(size(bytes), said);
+        }
+    }
+
+    #[test]
+    fn what_else_rides_is_said_in_whole() {
+        let rides = Rides { hidden: 1, without_change: 2, behind: 3, more: true, ..Rides::default() };
+        assert_eq!(
+            rest(&rides),
+            [
+                "1 change that you cannot see",
+                "2 commits without a change",
+                "and more than were looked at",
+                "what runs has 3 commits that this image lacks"
+            ]
+        );
+        assert_eq!(rest(&Rides::default()), [""; 0]);
+    }
+
+    #[test]
+    fn names_are_brief() {
+        assert_eq!(brief("sha256:0123456789abcdef"), "0123456789ab…");
+        assert_eq!(brief("0123456789abcdef"), "0123456789");
+        assert_eq!(brief("äöü"), "äöü");
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The lines of a log that say why, with those before and after folded.
+
+use milepost_widget::model::Failure;
+use yew::{AttrValue, Html, html};
+
+use crate::text::count;
+
+/// So many lines stay unfolded on either side of the one that says why.
+const AROUND: usize = 4;
+
+/// The lines of an excerpt; nothing where there are none.
+pub(super) fn excerpt(failure: &Failure) -> Html {
+    let lines = &failure.lines;
+    if lines.is_empty() {
+        return Html::default();
+    }
+    // Where no line stands out, the last ones say most.
+    let cause = failure.cause.unwrap_or(lines.len() - 1);
+    let from = cause.saturating_sub(AROUND);
+    let to = lines.len().min(cause.saturating_add(AROUND + 1));
+    let (earlier, rest) = lines.split_at_checked(from).unwrap_or((&[], lines));
+    let (shown, later) = rest.split_at_checked(to.saturating_sub(from)).unwrap_or((rest, &[]));
+    html! {
+        <div class="log" role="region" aria-label="Log excerpt" tabindex="0">
+            { folded(earlier, "earlier line") }
+            <pre>{ for shown.iter().enumerate().map(|(nth, line)| one(line, failure.cause == Some(from + nth))) }</pre>
+            { folded(later, "later line") }
+        </div>
+    }
+}
+
+fn folded(lines: &[AttrValue], what: &str) -> Html {
+    if lines.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details>
+            <summary>{ count(lines.len(), what) }</summary>
+            <pre>{ for lines.iter().map(|line| one(line, false)) }</pre>
+        </details>
+    }
+}
+
+fn one(line: &AttrValue, cause: bool) -> Html {
+    // The line end is inside, so that a selection copies as lines.
+    if cause {
+        html! { <strong>{ line.clone() }{ "\n" }</strong> }
+    } else {
+        html! { <span>{ line.clone() }{ "\n" }</span> }
+    }
+}

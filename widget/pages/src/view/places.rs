@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Where it runs: each service in each cluster, with what runs there now and what ran before.
+
+use milepost_widget::model::{Millis, Pipeline, State, Target};
+use milepost_widget::parts::{icon, linked, time};
+use yew::{AttrValue, Html, html};
+
+use super::section;
+use crate::model::{Place, Ran};
+
+/// The table; nothing where the pipeline deploys nowhere.
+pub(super) fn places(places: &[Place], pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
+    if places.is_empty() {
+        return Html::default();
+    }
+    let first = places.first().map(|place| &place.service);
+    let many = places.iter().any(|place| Some(&place.service) != first);
+    let head = ["Where", "State", "Runs", "Since", "Pods", "Before"];
+    // Its roles are spelt out: a narrow page lays the cells out one below the other, which takes them from a bare table.
+    let table = html! {
+        <table role="table">
+            <thead role="rowgroup"><tr role="row">{ for head.iter().map(|name| html! { <th role="columnheader" scope="col">{ *name }</th> }) }</tr></thead>
+            <tbody role="rowgroup">{ for places.iter().map(|place| row(place, many, pipeline, now, changes)) }</tbody>
+        </table>
+    };
+    section("places", "Where it runs", table)
+}
+
+fn row(place: &Place, many: bool, pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
+    let runs = place.ran.iter().filter(|ran| ran.until.is_none());
+    let newest = runs.clone().next();
+    let before = place
+        .ran
+        .iter()
+        .find(|ran| ran.until.is_some() && newest.is_none_or(|newest| ran.digest != newest.digest));
+    let target = target_of(place, pipeline);
+    html! {
+        <tr role="row">
+            <th role="rowheader" scope="row" title={place.workload.clone()}>
+                if many { { place.service.clone() }{ " in " } }
+                { place.environment.clone() }
+                if place.environment != place.cluster { <span class="cluster">{ " · " }{ place.cluster.clone() }</span> }
+                if place.canary { <span class="chip">{ "canary" }</span> }
+            </th>
+            <td role="cell" data-head="State">{ for target.map(|target| state(target, changes)) }</td>
+            <td role="cell" data-head="Runs">{ for runs.map(|ran| version(ran, changes)) }</td>
+            <td role="cell" data-head="Since">{ for newest.map(|ran| time(ran.since, now, true)) }</td>
+            <td role="cell" data-head="Pods">{ for place.pods.map(|(ready, of)| html! { <>{ ready }{ " of " }{ of }{ " ready" }</> }) }</td>
+            <td role="cell" data-head="Before">{ for before.map(|ran| version(ran, changes)) }</td>
+        </tr>
+    }
+}
+
+/// What the progress says of the place; a canary has no state of its own there.
+fn target_of<'p>(place: &Place, pipeline: &'p Pipeline) -> Option<&'p Target> {
+    let mut targets = pipeline.steps.iter().flat_map(|step| &step.targets);
+    targets.find(|target| !place.canary && target.service == place.service && target.cluster == place.cluster)
+}
+
+fn state(target: &Target, changes: &str) -> Html {
+    html! {
+        <span class="state" data-failed={(target.state == State::Failed).then_some("")}>
+            { icon::state(target.state) }
+            <span>
+                { linked(&target.sentence, target.other.as_ref(), changes) }
+                { for target.last_known.iter().map(|known| html! { <>{ ", last known: " }{ known.clone() }</> }) }
+                { for target.drift.iter().map(|drift| html! { <span class="note">{ "; " }{ drift.clone() }</span> }) }
+            </span>
+        </span>
+    }
+}
+
+/// "v2", and the change that it is the image of.
+pub(super) fn version(ran: &Ran, changes: &str) -> Html {
+    let change = ran.change.as_ref().map(|number| {
+        let named = AttrValue::from(["change ", number].concat());
+        html! { <span class="note">{ " of " }{ linked(&named, Some(number), changes) }</span> }
+    });
+    html! { <span class="version"><code title={ran.digest.clone()}>{ ran.image.clone() }</code>{ for change }</span> }
+}

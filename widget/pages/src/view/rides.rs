@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What else rides in an image: the changes between it and what runs, asked once somebody unfolds them.
+
+use milepost_widget::parts::linked;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlDetailsElement};
+use yew::html::Scope;
+use yew::{AttrValue, Html, html};
+
+use crate::model::{Detail, Image, Place, Ride};
+use crate::tab::{Msg, Pair, Tab};
+use crate::text;
+
+/// One fold for each image without the change that still runs somewhere; nothing where none does.
+pub(super) fn rides(tab: &Tab, detail: &Detail, image: &Image, link: &Scope<Tab>, changes: &str) -> Html {
+    let Some(revision) = &image.revision else { return Html::default() };
+    let mut folds: Vec<(Pair, String)> = Vec::new();
+    for place in detail.places.iter().filter(|place| place.service == image.service) {
+        let Some((runs, called)) = running(place).filter(|(runs, _)| *runs != revision) else { continue };
+        let pair = (revision.clone(), runs.clone());
+        let here = place.cluster.to_string();
+        match folds.iter_mut().find(|(known, _)| *known == pair) {
+            Some((_, clusters)) => *clusters = [&*clusters, ", ", &here].concat(),
+            None => folds.push((pair, [called, " in ", &here].concat())),
+        }
+    }
+    folds.into_iter().map(|(pair, other)| fold(tab, pair, &other, link, changes)).collect()
+}
+
+/// The revision that runs there, and its image's name.
+fn running(place: &Place) -> Option<(&AttrValue, &str)> {
+    let ran = place.ran.iter().find(|ran| ran.until.is_none())?;
+    Some((ran.revision.as_ref()?, ran.image.as_str()))
+}
+
+fn fold(tab: &Tab, pair: Pair, other: &str, link: &Scope<Tab>, changes: &str) -> Html {
+    let known = tab.rides.get(&pair);
+    let asked = pair.clone();
+    let toggle = link.batch_callback(move |event: Event| {
+        let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
+        details.filter(HtmlDetailsElement::open).map(|_| Msg::Ride(asked.clone()))
+    });
+    let content = match known {
+        None => html! { <p class="note" role="status">{ "asking Gerrit" }</p> },
+        Some(None) => html! { <p class="note">{ "Gerrit cannot tell which" }</p> },
+        Some(Some(rides)) => html! {
+            <ul>
+                { for rides.changes.iter().map(|ride| line(ride, changes)) }
+                { for text::rest(rides).into_iter().map(|rest| html! { <li class="note">{ rest }</li> }) }
+                if rides.changes.is_empty() && text::rest(rides).is_empty() { <li class="note">{ "nothing" }</li> }
+            </ul>
+        },
+    };
+    html! {
+        <details key={pair.1.as_str()} ontoggle={toggle}>
+            <summary>{ "What else rides in it, against " }{ other.to_owned() }</summary>
+            { content }
+        </details>
+    }
+}
+
+fn line(ride: &Ride, changes: &str) -> Html {
+    let named = ["change ", &ride.number].concat();
+    html! { <li>{ linked(&named, Some(&ride.number), changes) }{ ": " }{ ride.subject.clone() }<span class="note">{ ", by " }{ ride.owner.clone() }</span></li> }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//! CI's runs: those that failed unfolded, all others folded.
+
+use milepost_widget::model::{Millis, State};
+use milepost_widget::parts::{icon, time};
+use yew::{AttrValue, Html, html};
+
+use super::{fold, section};
+use crate::model::{Job, Run};
+use crate::text::{count, length};
+use crate::wire::between;
+
+/// All runs behind one fold; nothing where there is none.
+pub(super) fn runs(runs: &[Run], now: Millis) -> Html {
+    if runs.is_empty() {
+        return Html::default();
+    }
+    let list = html! {
+        <details class="runs">
+            <summary>{ count(runs.len(), "run") }{ for failed(runs).map(|failed| html! { <>{ ", " }{ failed }{ " failed" }</> }) }</summary>
+            <ul>{ for runs.iter().map(|run| one(run, now)) }</ul>
+        </details>
+    };
+    section("runs", "All runs", list)
+}
+
+fn failed(runs: &[Run]) -> Option<usize> {
+    Some(runs.iter().filter(|run| run.state == State::Failed).count()).filter(|failed| *failed > 0)
+}
+
+fn one(run: &Run, now: Millis) -> Html {
+    let what = match run.patch_set {
+        Some(patch_set) => ["patch set ", &patch_set.to_string()].concat(),
+        None => "merged revision".to_owned(),
+    };
+    html! {
+        <li>
+            <p class="run">
+                { icon::state(run.state) }
+                <span>
+                    { named(&run.pipeline, run.url.as_ref()) }{ " of " }{ what }{ ": " }{ run.word.clone() }
+                    { for run.time.ended.or(run.time.began).map(|at| time(at, now, run.time.ended.is_some())) }
+                    { for between(run.time).map(|took| html! { <span class="note">{ ", took " }{ length(took) }</span> }) }
+                    <span class="note">{ ", " }{ run.source.clone() }</span>
+                </span>
+            </p>
+            { for run.message.iter().map(|message| html! { <pre>{ message.clone() }</pre> }) }
+            <ul class="jobs">{ for run.jobs.iter().map(job) }</ul>
+        </li>
+    }
+}
+
+fn job(job: &Job) -> Html {
+    html! {
+        <li>
+            <p class="run">
+                { icon::state(job.state) }
+                <span>
+                    { named(&job.told.stage, job.told.url.as_ref()) }{ ": " }{ job.word.clone() }
+                    if job.non_voting { <span class="note">{ ", non-voting" }</span> }
+                    { for between(job.time).map(|took| html! { <span class="note">{ ", took " }{ length(took) }</span> }) }
+                </span>
+            </p>
+            { fold::excerpt(&job.told) }
+        </li>
+    }
+}
+
+fn named(name: &AttrValue, url: Option<&AttrValue>) -> Html {
+    match url {
+        Some(url) => {
+            html! { <a href={url.clone()} target="_blank" rel="noopener noreferrer">{ name.clone() }</a> }
+        }
+        None => name.clone().into(),
+    }
+}
