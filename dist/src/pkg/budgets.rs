@@ -28,6 +28,8 @@ pub struct Widget {
     pub loader_brotli: u64,
     /// What lists load once more, brotli 11.
     pub lists_brotli: u64,
+    /// What the tab loads once more, brotli 11 each.
+    pub pages_brotli: u64,
 }
 
 /// A budget for a file as it is.

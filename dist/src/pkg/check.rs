@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result};
 use super::{assets::Index, budgets::Budgets, record::Record};
 use crate::workspace::Workspace;
 
-/// How the file begins that only lists load.
+/// How the files begin that not every change page loads: they count by themselves.
 const LISTS: &str = "lists-";
+const PAGES: &str = "pages-";
 
 /// One line of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ fn widget(folder: &Path, budgets: &Budgets, ships: bool) -> Result<Vec<Line>> {
     let index: Index =
         serde_json::from_slice(&read(&index)?).with_context(|| format!("{} is wrong", index.display()))?;
     let mut lines = Vec::new();
-    let mut page = [0; 3];
+    let (mut page, mut pages) = ([0; 3], [0; 3]);
     for name in index.files.keys() {
         let size = |extension: &str| -> Result<u64> {
             Ok(read(&folder.join(format!("{name}{extension}")))?.len() as u64)
@@ -74,19 +75,21 @@ fn widget(folder: &Path, budgets: &Budgets, ships: bool) -> Result<Vec<Line>> {
             name.starts_with(LISTS).then_some(budgets.widget.lists_brotli)
         };
         let limit = budget.map(|budget| limit(brotli, budget, ships));
+        let sum = if name.starts_with(PAGES) { &mut pages } else { &mut page };
         if !name.starts_with(LISTS) {
-            page = std::array::from_fn(|at| page[at] + sizes[at]);
+            *sum = std::array::from_fn(|at| sum[at] + sizes[at]);
         }
         lines.push(Line { name: name.clone(), raw, gzip: Some(gzip), brotli: Some(brotli), limit });
     }
-    let [raw, gzip, brotli] = page;
-    lines.push(Line {
-        name: "all that a change page loads".to_owned(),
+    let all = |name: &str, [raw, gzip, brotli]: [u64; 3], budget| Line {
+        name: name.to_owned(),
         raw,
         gzip: Some(gzip),
         brotli: Some(brotli),
-        limit: Some(limit(brotli, budgets.widget.total_brotli, ships)),
-    });
+        limit: Some(limit(brotli, budget, ships)),
+    };
+    lines.push(all("all that the tab loads once more", pages, budgets.widget.pages_brotli));
+    lines.push(all("all that a change page loads", page, budgets.widget.total_brotli));
     Ok(lines)
 }
 
@@ -145,7 +148,7 @@ mod tests {
 
     fn budgets(total_brotli: u64, loader_brotli: u64) -> Budgets {
         let toml = format!(
-            "[widget]\ntotal_brotli = {total_brotli}\nloader_brotli = {loader_brotli}\nlists_brotli = 9\n\
+            "[widget]\ntotal_brotli = {total_brotli}\nloader_brotli = {loader_brotli}\nlists_brotli = 9\npages_brotli = 99\n\
              [backend]\nraw = 1\n[jar]\nraw = 1\n"
         );
         toml::from_str(&toml).unwrap()
@@ -154,19 +157,23 @@ mod tests {
     fn files(folder: &Path) {
         let mut making = Folder::begin(folder, Mode::Release).unwrap();
         making.add("lists", "js", b"only for lists").unwrap();
+        making.add("pages", "js", b"only for the tab").unwrap();
+        making.add("pages-glue", "wasm", b"its wasm").unwrap();
         making.add("widget", "wasm", b"some wasm").unwrap();
         let loader = making.add("milepost", "js", b"some loader").unwrap();
         making.finish(loader).unwrap();
     }
 
     #[test]
-    fn the_files_of_a_row_count_together_and_loader_and_lists_alone() {
+    fn files_count_with_those_that_are_loaded_with_them_and_the_loader_alone() {
         let root = tempfile::tempdir().unwrap();
         files(root.path());
         let lines = widget(root.path(), &budgets(1000, 5), true).unwrap();
-        let [lists, loader, wasm, all] = &lines[..] else { panic!("{lines:?}") };
+        let [lists, loader, script, program, wasm, tab, all] = &lines[..] else { panic!("{lines:?}") };
         assert_eq!(lists.limit.unwrap().budget, 9);
         assert_eq!(wasm.limit, None);
+        assert_eq!(tab.limit.unwrap().counted, script.brotli.unwrap() + program.brotli.unwrap());
+        assert_eq!(tab.limit.unwrap().budget, 99);
         assert_eq!(loader.limit.unwrap().holds, Some(false));
         assert_eq!(all.limit.unwrap().counted, loader.brotli.unwrap() + wasm.brotli.unwrap());
         assert_eq!(all.limit.unwrap().holds, Some(true));
