@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("elements/shell/app.js", include_str!("shell/app.js")),
     ("elements/shell/change-list.js", include_str!("shell/change-list.js")),
     ("elements/shell/change-metadata.js", include_str!("shell/change-metadata.js")),
+    ("elements/shell/change-tabs.js", include_str!("shell/change-tabs.js")),
     ("elements/shell/change-view.js", include_str!("shell/change-view.js")),
     ("elements/shell/checks.js", include_str!("shell/checks.js")),
     ("elements/shell/dom.js", include_str!("shell/dom.js")),

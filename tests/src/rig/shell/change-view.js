@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // <gr-change-view>: one change. Shown again for another change, it keeps its elements and gives plugins the new values.
 import './change-metadata.js';
+import './change-tabs.js';
 import './checks.js';
 import {el, shadow} from './dom.js';
 import {hooks} from './hooks.js';
@@ -27,8 +28,6 @@ const CSS = `
   .middle { flex: 1 1 22em; min-width: 0; padding: var(--spacing-l) var(--spacing-xl) var(--spacing-xl); }
   pre { margin: 0; padding: var(--spacing-l); max-width: 72ch; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--border-color);
         border-radius: 4px; font-family: var(--monospace-font-family); font-size: var(--font-size-mono); line-height: var(--line-height-mono); }
-  .wide { padding: var(--spacing-l) var(--spacing-xl); }
-  h2 { margin: 0 0 var(--spacing-m); font-size: var(--font-size-normal); font-weight: var(--font-weight-h3); }
   ul { margin: 0; padding: 0; list-style: none; font-family: var(--monospace-font-family); font-size: var(--font-size-mono); line-height: var(--line-height-normal); }
   li span { color: var(--deemphasized-text-color); display: inline-block; width: 2em; }
   .missing { padding: var(--spacing-xxl); color: var(--deemphasized-text-color); }
@@ -52,6 +51,7 @@ customElements.define('gr-change-view', class extends HTMLElement {
   #container = decorator('commit-container', ['change', 'revision']);
   #integration = decorator('change-view-integration', ['change', 'revision']);
   #files = el('ul');
+  #tabs = document.createElement('gr-change-tabs');
   #missing = el('p.missing', {hidden: true});
   #turn = 0;
 
@@ -59,7 +59,8 @@ customElements.define('gr-change-view', class extends HTMLElement {
     super();
     this.#root.append(this.#head,
       el('div.columns', el('div.left', this.#metadata), el('div.middle', this.#message, this.#summary, this.#container)),
-      el('div.wide', el('h2', 'Files'), this.#files, this.#integration), this.#missing);
+      this.#tabs, this.#integration, this.#missing);
+    this.#tabs.append(this.#files);
   }
 
   async show({project, number, patchSet}) {
@@ -83,7 +84,7 @@ customElements.define('gr-change-view', class extends HTMLElement {
   }
 
   #provide(values) {
-    for (const place of [this.#metadata, this.#container, this.#integration]) place.provide(values);
+    for (const place of [this.#metadata, this.#container, this.#tabs, this.#integration]) place.provide(values);
   }
 
   #fail(error) {

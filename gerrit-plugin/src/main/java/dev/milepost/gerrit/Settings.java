@@ -46,9 +46,9 @@ public final class Settings {
     return backendConfig;
   }
 
-  /** Those places of Gerrit's pages that the site wants without Milepost: {@code checks}, {@code lists}. */
+  /** Those places of Gerrit's pages that the site wants without Milepost: {@code checks}, {@code lists}, {@code tab}. */
   public ImmutableList<String> without() {
-    return Stream.of("checks", "lists").filter(place -> !config.getBoolean(place, true)).collect(toImmutableList());
+    return Stream.of("checks", "lists", "tab").filter(place -> !config.getBoolean(place, true)).collect(toImmutableList());
   }
 
   /** Most event streams open at once, of all readers. */

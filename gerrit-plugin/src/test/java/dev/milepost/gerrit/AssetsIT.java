@@ -56,8 +56,9 @@ public class AssetsIT extends PluginTestBase {
   @Test
   @GerritConfig(name = "plugin.milepost.checks", value = "false")
   @GerritConfig(name = "plugin.milepost.lists", value = "false")
+  @GerritConfig(name = "plugin.milepost.tab", value = "false")
   public void theLoaderHearsOfAllThatIsSwitchedOff() throws Exception {
-    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?checks=off&lists=off\"");
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?checks=off&lists=off&tab=off\"");
   }
 
   private String scripts() throws Exception {
