@@ -35,7 +35,8 @@ pub fn find(log: &[u8], begins_late: bool) -> Option<Excerpt> {
         return None;
     }
     let host = text::host(kept);
-    let said = |line: &String| text::cut(host.and_then(|host| line.strip_prefix(host)).unwrap_or(line));
+    let said =
+        |line: &String| text::cut(host.and_then(|host| line.strip_prefix(host)).unwrap_or(line), text::WIDTH);
     let lines = kept.iter().map(said).collect();
     Some(Excerpt { lines, cause: cause.and_then(|cause| cause.line.checked_sub(from + before)) })
 }
@@ -43,8 +44,17 @@ pub fn find(log: &[u8], begins_late: bool) -> Option<Excerpt> {
 /// A server's own message under the same rules: plain text, masked, its first 40 lines.
 pub fn plain(message: &str) -> String {
     let lines: Vec<_> = text::lines(message.as_bytes(), false).into_iter().take(LINES).collect();
-    let lines: Vec<_> = mask::lines(&lines).iter().map(|line| text::cut(line)).collect();
+    let lines: Vec<_> = mask::lines(&lines).iter().map(|line| text::cut(line, text::WIDTH)).collect();
     lines.join("\n").trim().to_owned()
+}
+
+/// A foreign name and what it is set to under the same rules, each in one line of at most so many characters.
+pub fn setting(name: &str, value: &str, most: usize) -> (String, String) {
+    let name = text::one_line(name);
+    // masked together, since a name may be what tells a secret
+    let whole = mask::lines(&[format!("{name}={}", text::one_line(value))]).concat();
+    let value = whole.strip_prefix(&name).and_then(|value| value.strip_prefix('=')).unwrap_or(&whole);
+    (text::cut(&name, most), text::cut(value, most))
 }
 
 /// What is shown around a cause: its block's beginning where it fits, and a few lines more.

@@ -113,6 +113,21 @@ fn secrets_are_masked() {
 }
 
 #[test]
+fn a_setting_is_masked_by_its_name_and_cut() {
+    let set = |name: &str, value: &str| {
+        let (name, value) = setting(name, value, 12);
+        format!("{name}={value}")
+    };
+    assert_eq!(set("title", "a\nb"), "title=a b");
+    assert_eq!(set("title", "twelve chars"), "title=twelve chars");
+    assert_eq!(set("a very long name", "thirteen char"), "a very long…=thirteen ch…");
+    assert_eq!(set("npm_token", "abc"), "npm_token=***");
+    assert_eq!(set("url", "x://u:pass@h"), "url=x://***@h");
+    assert_eq!(set("key", "-----BEGIN PRIVATE KEY-----\nabc"), "key=***");
+    assert_eq!(set("", &"x".repeat(100_000)), "=xxxxxxxxxxx…");
+}
+
+#[test]
 fn plain_words_stay() {
     for line in
         ["expected 4, got 5", "see https://docs.example.org/a?b=c", "commit 8d333f1e0dd44d6bb1cd4838f2ba42be"]

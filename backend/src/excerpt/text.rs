@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Characters of a line, at most.
-const WIDTH: usize = 400;
+/// Characters of a log's line, at most.
+pub(super) const WIDTH: usize = 400;
 
 /// Longer lines are cut before anything else looks at them: they are data, not words.
 const LONGEST: usize = 8 << 10;
@@ -17,6 +17,11 @@ pub(super) fn lines(log: &[u8], begins_late: bool) -> Vec<String> {
     let log = String::from_utf8_lossy(log);
     let lines = log.split('\n').skip(usize::from(begins_late));
     lines.map(clean).collect()
+}
+
+/// All of a text in one line, under the same rules.
+pub(super) fn one_line(text: &str) -> String {
+    lines(first(text, LONGEST).as_bytes(), false).join(" ").trim().to_owned()
 }
 
 fn clean(line: &str) -> String {
@@ -42,10 +47,10 @@ pub(super) fn host(lines: &[String]) -> Option<&str> {
     hosts.all(|host| host == first).then_some(first)
 }
 
-/// The line as it is shown.
-pub(super) fn cut(line: &str) -> String {
-    match line.char_indices().nth(WIDTH) {
-        Some(_) => line.chars().take(WIDTH - 1).chain(['…']).collect(),
+/// The line as it is shown, at most so many characters.
+pub(super) fn cut(line: &str, most: usize) -> String {
+    match line.char_indices().nth(most) {
+        Some(_) => line.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
         None => line.to_owned(),
     }
 }

@@ -204,6 +204,8 @@ mod tests {
             revision: None,
             source_url: None,
             created: None,
+            size: None,
+            labels: BTreeMap::new(),
             deleted: None,
         });
         let told = Fact { source: "registry".into(), key: "1".into(), order: 1, as_of: 0, body: image };

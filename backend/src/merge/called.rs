@@ -35,6 +35,8 @@ fn is_version(tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -50,6 +52,8 @@ mod tests {
                 revision: None,
                 source_url: None,
                 created: None,
+                size: None,
+                labels: BTreeMap::new(),
                 deleted: None,
             })
         };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Container images: the digest is the identity, a tag only points.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use milepost_api::Millis;
 use serde::{Deserialize, Serialize};
@@ -161,6 +161,16 @@ pub struct ImageFact {
     pub source_url: Option<String>,
     /// `created` of the config.
     pub created: Option<Millis>,
+    /// Bytes as pulled: what the manifest's descriptors say of the config and of the layers as they are sent, compressed or not
+    /// (OCI image-spec 1.1, *descriptor*, `size`). Of an index: of the one manifest whose config is read, linux/amd64's if there
+    /// is one, else the first. `None` where a descriptor says none, or an earlier version told this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// Labels of the config (*config*, `config.Labels`), then, of names that are missing there, annotations of the manifest and
+    /// of the index (*annotations*), without those that are fields here: at most 30, `org.opencontainers.*` first, each name and
+    /// value one line of at most 200 characters. An image has its base image's labels too where its build gave no others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
     /// When the registry was first seen without it, though it had it before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Millis>,
@@ -183,5 +193,17 @@ mod tests {
         for text in ["", "r.example.org/", "a b", "r.example.org/a@sha256:12", "r.example.org/a:"] {
             assert!(text.parse::<ImageRef>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_is_read_and_written_as_it_was() {
+        let digest = format!("sha256:{:064x}", 1);
+        let kept = serde_json::json!({
+            "repository": {"registry": "r.example.org", "path": "app"}, "digest": digest, "also": [], "tags": ["1"],
+            "revision": null, "source_url": null, "created": 5,
+        });
+        let image: ImageFact = serde_json::from_value(kept.clone()).unwrap();
+        assert_eq!((image.size, image.labels.len(), image.created), (None, 0, Some(5)));
+        assert_eq!(serde_json::to_value(image).unwrap(), kept);
     }
 }

@@ -13,6 +13,7 @@ mod challenge;
 mod config;
 mod connect;
 mod content;
+mod labels;
 mod look;
 mod manifest;
 mod name;

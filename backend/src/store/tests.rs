@@ -10,7 +10,7 @@ mod killed;
 mod listened;
 mod moments;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::gerrit::{Ask, Change, ChangeStatus, Reply};
 

@@ -172,6 +172,8 @@ impl Telling {
             revision: Some(built_from),
             source_url: None,
             created: Some(T0 + n * 1_000),
+            size: None,
+            labels: BTreeMap::new(),
             deleted: None,
         });
         self.fact("registry", &format!("image-{of}"), n, body)

@@ -133,9 +133,14 @@ impl Registry {
         }
     }
 
+    /// The manifest of a tag or digest.
+    pub async fn manifest(&self, repository: &str, reference: &str) -> Result<Value> {
+        self.get(&format!("{repository}/manifests/{reference}")).await
+    }
+
     /// The configuration of an image, which holds its labels.
     pub async fn image_config(&self, repository: &str, reference: &str) -> Result<Value> {
-        let manifest = self.get(&format!("{repository}/manifests/{reference}")).await?;
+        let manifest = self.manifest(repository, reference).await?;
         let digest = manifest["config"]["digest"].as_str().context("a manifest without a configuration")?;
         self.get(&format!("{repository}/blobs/{digest}")).await
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A stand-in of a container registry: the reading half of docker-registry 2.8's API as far as it was measured, its ways of
-//! letting people in, and its notifications. Images are put in by a call, without layers; nothing can be pulled.
+//! letting people in, and its notifications. Images are put in by a call, with layers that are
+//! nothing but their descriptors; nothing can be pulled.
 
 mod access;
 mod image;
@@ -11,7 +12,7 @@ mod state;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use access::Access;
 pub use image::Platform;
@@ -78,7 +79,13 @@ impl RegistryStandIn {
 
     /// Puts an image whose revision stands in an annotation of its manifest and not in its labels.
     pub fn push_annotated(&self, repository: &str, tag: &str, revision: &str) -> String {
-        let image = image::of(None, Platform::default()).annotated(revision);
+        let annotations = json!({"org.opencontainers.image.revision": revision});
+        self.push_labelled(repository, tag, &Value::Null, annotations)
+    }
+
+    /// Puts an image with these labels and these annotations of its manifest, which may be any JSON.
+    pub fn push_labelled(&self, repository: &str, tag: &str, labels: &Value, annotations: Value) -> String {
+        let image = image::labelled(labels, Platform::default()).annotated(annotations);
         self.push(repository, Some(tag), &image).digest
     }
 
@@ -94,6 +101,12 @@ impl RegistryStandIn {
     /// Puts a chart, whose manifest does not name its own type, as Helm's do not.
     pub fn push_chart(&self, repository: &str, tag: &str) -> String {
         self.push(repository, Some(tag), &image::chart()).digest
+    }
+
+    /// What the manifest of this tag or digest says; `null` if there is none.
+    pub fn manifest(&self, repository: &str, reference: &str) -> Value {
+        let manifest = self.state().manifest(repository, reference);
+        manifest.and_then(|manifest| serde_json::from_slice(&manifest.bytes).ok()).unwrap_or_default()
     }
 
     /// Moves a tag, or sets a new one.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The oci source and Debian's docker-registry.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use milepost::model::{Fact, FactBody, ImageFact, Repository, Service, Want};
 use milepost_tests::rig::registry::Registry;
 
-use crate::watched::Watched;
+use crate::{manifest::added_up, watched::Watched};
 
 const OLD: &str = "0123456789abcdef0123456789abcdef01234567";
 const NEW: &str = "89abcdef0123456789abcdef0123456789abcdef";
@@ -41,6 +43,10 @@ async fn images_are_found_and_their_tags_followed() -> Result<()> {
     let told = until(&mut watched, &first, &["1.0"]).await;
     assert_eq!(told.revision.as_ref().map(milepost::model::Revision::as_str), Some(OLD));
     assert_eq!(told.also.len(), 1, "its config");
+    assert_eq!(told.size, added_up(&registry.manifest("demo/app", &first).await?));
+    assert!(told.size.is_some_and(|size| size > 200), "{:?}: a layer and a config of some bytes", told.size);
+    let version = ("org.opencontainers.image.version".to_owned(), "1.0".to_owned());
+    assert_eq!(told.labels, BTreeMap::from([version]), "the revision has a field of its own");
 
     // Of a repository that nobody configured, as a job names it.
     let other = registry.push("team/other", "2.0", NEW).await?;

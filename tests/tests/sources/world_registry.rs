@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The oci source against the stand-in of a registry.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use milepost::{
     model::{Fact, FactBody, ImageFact, Repository, Service, TagPattern, Want},
@@ -11,9 +11,12 @@ use milepost_tests::world::{
     faults::{Fault, nulls, wrong_types},
     registry::{Access, Platform, RegistryStandIn},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::watched::{BEGIN, Watched};
+use crate::{
+    manifest::added_up,
+    watched::{BEGIN, Watched},
+};
 
 /// Files by the setting that names them.
 type Files<'a> = &'a [(&'a str, &'a str)];
@@ -321,6 +324,107 @@ async fn a_label_wins_over_an_annotation_which_will_do() {
     let mut watched = watch(&registry);
     assert_eq!(revision(&until(&mut watched, &annotated, &["1.0"]).await), Some(NEW));
     assert_eq!(revision(&until(&mut watched, &none, &["2.0"]).await), None);
+    watched.stop().await;
+}
+
+#[tokio::test]
+async fn sizes_and_labels_are_told() {
+    let registry = RegistryStandIn::start().await.unwrap();
+    let image = registry.push_image("demo/app", "1.0", Some(OLD));
+    let index = registry.push_index("demo/app", "2.0", NEW, &[Platform::Arm64, Platform::Amd64]);
+    let mut watched = watch(&registry);
+    let told = until(&mut watched, &image, &["1.0"]).await;
+    assert_eq!(told.size, added_up(&registry.manifest("demo/app", &image)));
+    assert!(told.size > Some(42_000_000), "{:?}: its layers", told.size);
+    let name = |name: &str| format!("org.opencontainers.image.{name}");
+    let [title, base] = [("title", "app"), ("base.name", "registry.example.org/base/debian:13")];
+    let labels = [title, base].map(|(label, value)| (name(label), value.to_owned()));
+    assert_eq!(told.labels, BTreeMap::from(labels), "revision and source have fields of their own");
+
+    let told = until(&mut watched, &index.digest, &["2.0"]).await;
+    let [arm64, amd64] = &index.manifests[..] else { panic!("{index:?}") };
+    let [arm64, amd64] = [arm64, amd64].map(|part| added_up(&registry.manifest("demo/app", part)));
+    assert!(told.size == amd64 && amd64 != arm64, "{:?} of {arm64:?} and {amd64:?}", told.size);
+    watched.stop().await;
+}
+
+#[tokio::test]
+async fn labels_of_any_shape_lose_nothing_else() {
+    let registry = RegistryStandIn::start().await.unwrap();
+    let mut watched = watch(&registry);
+    let revision_label = |mut labels: Value| {
+        labels["org.opencontainers.image.revision"] = json!(OLD);
+        labels
+    };
+    let long = "x".repeat(5_000);
+    let cut = format!("{}…", "x".repeat(199));
+    let odd = json!({"number": 5, "none": null, "list": ["a"], "text": "one\u{0}\ntwo", "long": long});
+    for (tag, labels, annotations, kept) in [
+        ("odd", revision_label(odd), json!(null), json!({"text": "one two", "long": cut})),
+        ("none", json!(null), revision_label(json!({"a": "1"})), json!({"a": "1"})),
+        ("number", json!(7), revision_label(json!({"a": "1", "b": 2})), json!({"a": "1"})),
+        ("both", json!({"a": "0"}), revision_label(json!({"a": "1", "b": "2"})), json!({"a": "0", "b": "2"})),
+        ("list", revision_label(json!({})), json!(["a"]), json!({})),
+    ] {
+        let digest = registry.push_labelled("demo/app", tag, &labels, annotations);
+        let told = until(&mut watched, &digest, &[tag]).await;
+        assert_eq!(json!(told.labels), kept, "{tag}");
+        assert_eq!((revision(&told), told.created), (Some(OLD), Some(BEGIN)), "{tag}");
+        assert_eq!(told.size, added_up(&registry.manifest("demo/app", &digest)), "{tag}");
+    }
+    watched.until_trouble(None).await;
+    watched.stop().await;
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_told_is_read_again_once_it_is_looked_at() {
+    let registry = RegistryStandIn::start().await.unwrap();
+    let image = registry.push_image("demo/app", "1.0", Some(OLD));
+    let index = registry.push_index("demo/app", "2.0", NEW, &[Platform::Amd64, Platform::Arm64]);
+    let other = registry.push_image("demo/other", "1.0", Some(NEW));
+    let again = |told: &[ImageFact], services: Vec<Service>| {
+        let settings = format!("url = '{}'\ninterval_seconds = 1\n", registry.url());
+        let folder = tempfile::tempdir().unwrap();
+        Watched::start_again("registry", "oci", &settings, services, folder, told.to_vec())
+    };
+    let ours = || vec![service(&registry, None, None)];
+    let mut watched = watch(&registry);
+    watched.want(Want::Image(format!("{}/demo/other:1.0", registry.host()).parse().unwrap()));
+    let mut told = Vec::new();
+    for (digest, tag) in [(&image, "1.0"), (&index.digest, "2.0"), (&other, "1.0")] {
+        told.push(until(&mut watched, digest, &[tag]).await);
+    }
+    watched.stop().await;
+
+    // Its service is gone, so nothing but a name leads to it: that of its part.
+    let earlier: Vec<_> =
+        told.iter().map(|image| ImageFact { size: None, labels: BTreeMap::new(), ..image.clone() }).collect();
+    let mut watched = again(&earlier, vec![]);
+    watched.until_trouble(None).await;
+    registry.faults.log.clear();
+    let part = format!("{}/demo/app@{}", registry.host(), index.manifests[1]);
+    watched.want(Want::Image(part.parse().unwrap()));
+    assert_eq!(until(&mut watched, &index.digest, &["2.0"]).await, told[1]);
+    assert_eq!(watched.told().len(), 1, "what nobody looks at is left as it is");
+    assert_eq!(registry.faults.log.count("demo/other"), 0);
+    watched.stop().await;
+
+    // Its tags are looked at; a blob that cannot be had now is asked for again.
+    registry.faults.set("blobs/", Fault::Status(503));
+    let mut watched = again(&earlier, ours());
+    watched.until_trouble(Some(Trouble::Silent)).await;
+    assert_eq!(watched.told(), []);
+    registry.faults.clear();
+    assert_eq!(until(&mut watched, &image, &["1.0"]).await, told[0]);
+    assert_eq!(until(&mut watched, &index.digest, &["2.0"]).await, told[1]);
+    watched.stop().await;
+
+    // Told so once, it is known.
+    registry.faults.log.clear();
+    let mut watched = again(&told, ours());
+    registry.faults.log.until("manifests/2.0", 2).await;
+    assert_eq!(registry.faults.log.count("manifests/sha256") + registry.faults.log.count("blobs/"), 0);
+    assert_eq!(watched.told(), []);
     watched.stop().await;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The way of one change after the other, step by step, as stand-ins for all sources tell it.
 
-use std::{fmt, path::Path, str::FromStr};
+use std::{collections::BTreeMap, fmt, path::Path, str::FromStr};
 
 use milepost_api::{
     Millis,
@@ -227,6 +227,8 @@ fn image(number: u64) -> (&'static str, String, FactBody) {
         revision: Some(revision(number).parse().unwrap()),
         source_url: None,
         created: Some(Point { number, step: 0 }.at(IMAGE)),
+        size: None,
+        labels: BTreeMap::new(),
         deleted: None,
     });
     ("registry", format!("image-{number}"), body)

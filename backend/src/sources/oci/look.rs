@@ -13,8 +13,8 @@ use crate::{
     catalogue::Services,
     clock::Clock,
     http::FetchError,
-    model::{Fact, FactBody, ImageFact, Repository},
-    sources::{Context, FactSink, Order},
+    model::{Digest, Fact, FactBody, ImageFact, Repository},
+    sources::{Context, FactSink, Order, Trouble},
 };
 
 /// Looks at images and tells what it finds.
@@ -69,15 +69,34 @@ impl Looker {
         };
         let found = digest.is_some();
         match reference {
-            Reference::Tag(tag) => self.shelf.point(repository, tag, digest, ticket),
+            Reference::Tag(tag) => self.shelf.point(repository, tag, digest.clone(), ticket),
             Reference::Digest(digest) if !found => {
                 self.shelf.lose(&Arc::from(repository.as_str()), digest, self.clock.now());
             }
             Reference::Digest(_) => {}
         }
+        if let Some(digest) = digest.and_then(|digest| self.shelf.lacks(repository, &digest)) {
+            self.read_again(repository, &digest).await?;
+        }
         self.seek_untagged().await?;
         self.tell().await;
         Ok(found)
+    }
+
+    /// Reads what an earlier version did not; once, unless the registry does not answer now.
+    async fn read_again(&self, repository: &str, digest: &Digest) -> Result<(), FetchError> {
+        let read = content::find(&self.registry, repository, digest).await;
+        match read {
+            Ok(Found::Image(content)) => self.shelf.fill(repository, digest, Some(content)),
+            Ok(Found::NoImage | Found::Missing) => self.shelf.fill(repository, digest, None),
+            Err(error) => {
+                if matches!(error.trouble(), Trouble::Unreadable(_)) {
+                    self.shelf.fill(repository, digest, None);
+                }
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Asks whether images that have lost their last tag are still there.
@@ -120,6 +139,8 @@ impl Looker {
                 revision: content.revision.clone(),
                 source_url: content.source_url.clone(),
                 created: content.created,
+                size: content.size,
+                labels: content.labels.clone(),
                 deleted: news.deleted,
             }),
         }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Manifests, indexes and configs (image-spec 1.1, docker's manifest v2 schema 2): from their bytes to what they say.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use milepost_api::Millis;
 use serde::Deserialize;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::labels::{self, Annotations};
 use crate::{
     http::{self, FetchError},
-    model::{Digest, Revision},
+    model::Digest,
 };
 
 const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
@@ -30,16 +32,13 @@ const PLATFORMS: usize = 16;
 /// What a manifest's bytes say.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Manifest {
-    /// One platform's image.
-    Image { config: Digest, annotations: Annotations },
+    /// One platform's image; `size` is what its descriptors add up to.
+    Image { config: Digest, size: Option<u64>, annotations: Annotations },
     /// Images of several platforms, the one whose labels are read first: linux/amd64 if there is one.
     Index { platforms: Vec<Digest>, annotations: Annotations },
     /// A chart, a signature, an SBOM.
     NoImage,
 }
-
-/// Labels or annotations.
-pub(super) type Annotations = BTreeMap<String, String>;
 
 /// What a config says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -53,8 +52,11 @@ pub(super) struct Config {
 struct Wire {
     media_type: Option<String>,
     config: Option<Descriptor>,
+    #[serde(default)]
+    layers: Value,
     manifests: Option<Vec<Descriptor>>,
-    annotations: Option<Annotations>,
+    #[serde(default, deserialize_with = "labels::read")]
+    annotations: Annotations,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +64,8 @@ struct Wire {
 struct Descriptor {
     media_type: Option<String>,
     digest: Digest,
+    #[serde(default)]
+    size: Value,
     platform: Option<Platform>,
 }
 
@@ -80,7 +84,8 @@ struct WireConfig {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct WireLabels {
-    labels: Option<Annotations>,
+    #[serde(default, deserialize_with = "labels::read")]
+    labels: Annotations,
 }
 
 /// Whether a media type, with or without parameters, is one of [`ACCEPT`].
@@ -90,18 +95,27 @@ pub(super) fn is_manifest(media_type: &str) -> bool {
 
 /// Reads a manifest; `content_type` counts where the body does not name its own type, as manifests of charts do not.
 pub(super) fn read(body: &[u8], content_type: Option<&str>) -> Result<Manifest, FetchError> {
-    let Wire { media_type, config, manifests, annotations } = http::decode("a manifest", body)?;
-    let annotations = annotations.unwrap_or_default();
+    let Wire { media_type, config, layers, manifests, annotations } = http::decode("a manifest", body)?;
     match media_type.as_deref().or(content_type).map(essence) {
         Some(OCI_INDEX | DOCKER_LIST) => Ok(index(manifests.unwrap_or_default(), annotations)),
         Some(OCI_MANIFEST | DOCKER_MANIFEST) => Ok(match config {
-            Some(Descriptor { digest, media_type: Some(kind), .. }) if CONFIGS.contains(&essence(&kind)) => {
-                Manifest::Image { config: digest, annotations }
+            Some(Descriptor { digest, media_type: Some(kind), size, .. })
+                if CONFIGS.contains(&essence(&kind)) =>
+            {
+                Manifest::Image { config: digest, size: sum(&size, &layers), annotations }
             }
             _ => Manifest::NoImage,
         }),
         _ => Ok(Manifest::NoImage),
     }
+}
+
+/// What descriptors say of a config and its layers (image-spec 1.1, *descriptor*, `size`) together; `None` where one says
+/// nothing: a part is no size.
+fn sum(config: &Value, layers: &Value) -> Option<u64> {
+    let layers = layers.as_array()?.iter().map(|layer| layer.get("size"));
+    let mut sizes = std::iter::once(Some(config)).chain(layers);
+    sizes.try_fold(0_u64, |sum, size| sum.checked_add(size?.as_u64()?))
 }
 
 fn index(manifests: Vec<Descriptor>, annotations: Annotations) -> Manifest {
@@ -126,21 +140,9 @@ pub(super) fn read_config(body: &[u8]) -> Result<Config, FetchError> {
     let WireConfig { created, config } = http::decode("an image's config", body)?;
     let created = created.and_then(|time| time.parse::<jiff::Timestamp>().ok());
     Ok(Config {
-        labels: config.and_then(|config| config.labels).unwrap_or_default(),
+        labels: config.map(|config| config.labels).unwrap_or_default(),
         created: created.map(jiff::Timestamp::as_millisecond),
     })
-}
-
-/// The commit that an image was built from, by the label or annotation `org.opencontainers.image.revision`.
-pub(super) fn revision(all: &[&Annotations]) -> Option<Revision> {
-    let revision =
-        |annotations: &&Annotations| annotations.get("org.opencontainers.image.revision")?.parse().ok();
-    all.iter().find_map(revision).and_then(Revision::existing)
-}
-
-/// Where its source is, by `org.opencontainers.image.source`.
-pub(super) fn source_url(all: &[&Annotations]) -> Option<String> {
-    all.iter().find_map(|annotations| annotations.get("org.opencontainers.image.source")).cloned()
 }
 
 /// The digest of bytes.
@@ -158,7 +160,7 @@ fn essence(media_type: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -173,15 +175,15 @@ mod tests {
     #[test]
     fn the_type_is_the_bodys_own_or_the_headers() {
         let config = json!({"mediaType": CONFIGS[0], "digest": digest(1), "size": 2});
-        let image = Manifest::Image { config: digest(1), annotations: Annotations::new() };
+        let image = |size| Manifest::Image { config: digest(1), size, annotations: Annotations::new() };
         let body = json!({"schemaVersion": 2, "config": config, "layers": []});
         assert_eq!(
             read_json(&body, Some("application/vnd.oci.image.manifest.v1+json; charset=utf-8")).unwrap(),
-            image
+            image(Some(2))
         );
         assert_eq!(read_json(&body, Some("text/html")).unwrap(), Manifest::NoImage);
         let body = json!({"mediaType": DOCKER_MANIFEST, "config": config});
-        assert_eq!(read_json(&body, Some("text/plain")).unwrap(), image);
+        assert_eq!(read_json(&body, Some("text/plain")).unwrap(), image(None));
         let chart =
             json!({"config": {"mediaType": "application/vnd.cncf.helm.config.v1+json", "digest": digest(1)}});
         assert_eq!(read_json(&chart, Some(OCI_MANIFEST)).unwrap(), Manifest::NoImage);
@@ -212,18 +214,40 @@ mod tests {
     }
 
     #[test]
+    fn a_size_is_what_all_descriptors_say_and_nothing_where_one_does_not() {
+        let size = |config: Value, layers: Value| {
+            let config = json!({"mediaType": CONFIGS[0], "digest": digest(1), "size": config});
+            let body = json!({"mediaType": OCI_MANIFEST, "config": config, "layers": layers, "annotations": 5});
+            let Manifest::Image { size, annotations, .. } = read_json(&body, None).unwrap() else { panic!() };
+            assert_eq!(annotations, Annotations::new());
+            size
+        };
+        let layer = |size: Value| json!({"mediaType": "a/b", "digest": "sha512:12", "size": size});
+        assert_eq!(size(json!(7), json!([layer(json!(100)), layer(json!(20))])), Some(127));
+        for odd in [json!(null), json!("20"), json!(-20), json!(2.5), json!([20]), json!(u64::MAX)] {
+            assert_eq!(size(json!(7), json!([layer(json!(100)), layer(odd.clone())])), None, "{odd}");
+        }
+        for odd in [json!(null), json!({"items": []}), json!(["layer"]), json!([{}]), json!(3)] {
+            assert_eq!(size(json!(7), odd.clone()), None, "{odd}");
+        }
+        assert_eq!(size(json!("7"), json!([])), None);
+    }
+
+    #[test]
     fn labels_are_read_where_there_are_any() {
-        let revision_of = |labels: Value| {
-            let body = json!({"created": "2026-11-23T00:48:54.5Z", "config": {"Labels": labels}});
+        let created = "2026-11-23T00:48:54.5Z";
+        for (labels, read) in [
+            (json!({"a": "1", "b": 2}), Some("1")),
+            (json!({}), None),
+            (json!(null), None),
+            (json!(["a"]), None),
+        ] {
+            let body = json!({"created": created, "config": {"Labels": labels}});
             let config = read_config(body.to_string().as_bytes()).unwrap();
             assert_eq!(config.created, Some(1_795_394_934_500));
-            revision(&[&config.labels]).map(|revision| revision.to_string())
-        };
-        let sha = "0123456789abcdef0123456789abcdef01234567";
-        assert_eq!(revision_of(json!({"org.opencontainers.image.revision": sha})).as_deref(), Some(sha));
-        assert_eq!(revision_of(json!({"org.opencontainers.image.revision": "main"})), None);
-        assert_eq!(revision_of(json!({"org.opencontainers.image.revision": "0".repeat(40)})), None);
-        assert_eq!(revision_of(Value::Null), None);
+            let expected = read.map(|value| ("a".to_owned(), value.to_owned()));
+            assert_eq!(config.labels, expected.into_iter().collect(), "{labels}");
+        }
         for body in [
             "{}",
             r#"{"config": null, "created": null}"#,

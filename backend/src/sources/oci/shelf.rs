@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is known of a registry's images. What a digest stands for never changes, so it is asked for once; tags move.
 
+mod lacking;
+
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -50,6 +52,8 @@ struct Held {
     news: HashSet<Key>,
     /// Lost their last tag: they may be gone altogether.
     untagged: HashSet<Key>,
+    /// Told before by a version that read less of an image.
+    lacking: HashSet<Key>,
 }
 
 struct Image {
@@ -79,11 +83,13 @@ impl Shelf {
             |image: &ImageFact| Some(&image.repository.registry) == names.first() && image.deleted.is_none();
         for image in told.into_iter().filter(ours) {
             let repository: Arc<str> = image.repository.path.into();
-            let ImageFact { digest, also, tags, revision, source_url, created, .. } = image;
-            held.put_new(
-                (Arc::clone(&repository), digest.clone()),
-                Some(Content { also, revision, source_url, created }),
-            );
+            let ImageFact { digest, also, tags, revision, source_url, created, size, labels, .. } = image;
+            let key = (Arc::clone(&repository), digest.clone());
+            // Every image has a size: one without was told before sizes and labels were read, or its manifest says none.
+            if size.is_none() {
+                held.lacking.insert(key.clone());
+            }
+            held.put_new(key, Some(Content { also, revision, source_url, created, size, labels }));
             for tag in tags {
                 held.point(&repository, &tag, Some(digest.clone()), BEFORE);
             }
@@ -234,6 +240,7 @@ impl Held {
             let Some(key) = self.came.pop_front() else { return };
             self.news.remove(&key);
             self.untagged.remove(&key);
+            self.lacking.remove(&key);
             let Some(image) = self.images.remove(&key) else { continue };
             for part in image.content.iter().flat_map(|content| &content.also) {
                 self.parts.remove(&(Arc::clone(&key.0), part.clone()));

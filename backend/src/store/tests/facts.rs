@@ -13,6 +13,8 @@ pub(super) fn image(digit: char) -> ImageFact {
         revision: None,
         source_url: None,
         created: None,
+        size: None,
+        labels: BTreeMap::new(),
         deleted: None,
     }
 }

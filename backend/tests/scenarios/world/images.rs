@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the registry tells of images. `app@1` is an image of the service `app`; its digest is made of that name.
 
+use std::collections::BTreeMap;
+
 use milepost::model::{Digest, FactBody, ImageFact, ImageRef, Pipeline, Service};
 
 use super::{Unreadable, World, git::revision, news, words::hex};
@@ -77,6 +79,8 @@ fn image(world: &mut World, name: &str, from: Option<&&str>, tag: Option<&&str>)
         revision: from.map(|label| revision(label)),
         source_url: None,
         created: Some(world.now_of(SOURCE)),
+        size: None,
+        labels: BTreeMap::new(),
         deleted: None,
     };
     keep(world, fact);

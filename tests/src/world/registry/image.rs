@@ -7,6 +7,7 @@ pub(super) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+jso
 pub(super) const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const OCI_CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 const CHART_CONFIG: &str = "application/vnd.cncf.helm.config.v1+json";
+const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /// A platform.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,12 +29,22 @@ impl Platform {
             Self::Attestation => ("unknown", "unknown"),
         }
     }
+
+    /// Sizes of its layers: a base and what is built on it.
+    fn layers(self) -> &'static [u64] {
+        match self {
+            Self::Amd64 => &[29_785_600, 12_438_912],
+            Self::Arm64 => &[28_114_944, 11_902_720],
+            Self::Attestation => &[18_231],
+        }
+    }
 }
 
 pub(super) struct Image {
     pub(super) config: Value,
     pub(super) platform: Platform,
     config_type: &'static str,
+    layers: Value,
     annotations: Value,
     names_its_type: bool,
 }
@@ -46,13 +57,20 @@ pub(super) struct Pushed {
 }
 
 pub(super) fn of(revision: Option<&str>, platform: Platform) -> Image {
-    let (os, architecture) = platform.parts();
     let labels = revision.map(|revision| {
         json!({
             "org.opencontainers.image.revision": revision,
             "org.opencontainers.image.source": "https://gerrit.example.org/r/demo/app",
+            "org.opencontainers.image.title": "app",
+            "org.opencontainers.image.base.name": "registry.example.org/base/debian:13",
         })
     });
+    labelled(&json!(labels), platform)
+}
+
+/// Its labels may be any JSON.
+pub(super) fn labelled(labels: &Value, platform: Platform) -> Image {
+    let (os, architecture) = platform.parts();
     let config = json!({
         "created": "2026-11-23T00:48:54Z",
         "architecture": architecture,
@@ -60,7 +78,16 @@ pub(super) fn of(revision: Option<&str>, platform: Platform) -> Image {
         "config": {"Entrypoint": ["/app"], "Labels": labels},
         "rootfs": {"type": "layers", "diff_ids": []},
     });
-    Image { config, platform, config_type: OCI_CONFIG, annotations: Value::Null, names_its_type: true }
+    let layer =
+        |size: &u64| json!({"mediaType": LAYER, "digest": format!("sha256:{size:064x}"), "size": size});
+    Image {
+        config,
+        platform,
+        config_type: OCI_CONFIG,
+        layers: platform.layers().iter().map(layer).collect(),
+        annotations: Value::Null,
+        names_its_type: true,
+    }
 }
 
 pub(super) fn chart() -> Image {
@@ -69,6 +96,7 @@ pub(super) fn chart() -> Image {
         config,
         platform: Platform::default(),
         config_type: CHART_CONFIG,
+        layers: json!([]),
         annotations: Value::Null,
         names_its_type: false,
     }
@@ -89,8 +117,9 @@ impl Image {
         self
     }
 
-    pub(super) fn annotated(mut self, revision: &str) -> Self {
-        self.annotations = json!({"org.opencontainers.image.revision": revision});
+    /// They may be any JSON.
+    pub(super) fn annotated(mut self, annotations: Value) -> Self {
+        self.annotations = annotations;
         self
     }
 
@@ -98,7 +127,7 @@ impl Image {
         let mut manifest = json!({
             "schemaVersion": 2,
             "config": {"mediaType": self.config_type, "digest": config, "size": self.config.to_string().len()},
-            "layers": [],
+            "layers": self.layers,
         });
         if self.names_its_type {
             manifest["mediaType"] = json!(OCI_MANIFEST);

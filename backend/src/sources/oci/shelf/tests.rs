@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::model::Repository;
 
@@ -9,7 +11,22 @@ fn digest(n: u8) -> Digest {
 
 fn content(also: &[u8]) -> Content {
     let also = also.iter().copied().map(digest).collect();
-    Content { also, revision: None, source_url: None, created: None }
+    Content { also, revision: None, source_url: None, created: None, size: Some(1), labels: BTreeMap::new() }
+}
+
+fn told_before(n: u8, tags: &[&str], deleted: Option<Millis>) -> ImageFact {
+    ImageFact {
+        repository: Repository { registry: "r.example.org".into(), path: "app".into() },
+        digest: digest(n),
+        also: vec![digest(n + 10)],
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        revision: None,
+        source_url: None,
+        created: None,
+        size: Some(1),
+        labels: BTreeMap::new(),
+        deleted,
+    }
 }
 
 /// What is told, as `digest: tags`, sorted.
@@ -110,16 +127,6 @@ fn an_image_without_tags_may_be_gone_until_it_is_put_up_again() {
 
 #[test]
 fn what_was_told_before_is_no_news_until_it_changes() {
-    let told_before = |n: u8, tags: &[&str], deleted: Option<Millis>| ImageFact {
-        repository: Repository { registry: "r.example.org".into(), path: "app".into() },
-        digest: digest(n),
-        also: vec![digest(n + 10)],
-        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
-        revision: None,
-        source_url: None,
-        created: None,
-        deleted,
-    };
     let elsewhere = Repository { registry: "elsewhere.example.org".into(), path: "app".into() };
     let before = vec![
         told_before(1, &["1.0", "latest"], None),
@@ -138,4 +145,28 @@ fn what_was_told_before_is_no_news_until_it_changes() {
     assert_eq!(told(&shelf), ["1: 1.0", "2: 1.1 latest"]);
     shelf.only("app", &HashSet::from(["1.1".to_owned(), "latest".to_owned()]), shelf.ticket());
     assert_eq!(shelf.untagged(), [(Arc::from("app"), digest(1))]);
+}
+
+#[test]
+fn what_an_earlier_version_told_is_filled_in_once() {
+    let labels = BTreeMap::from([("a".to_owned(), "b".to_owned())]);
+    let earlier = |n| ImageFact { size: None, ..told_before(n, &[], None) };
+    let whole = ImageFact { labels: labels.clone(), ..told_before(4, &[], None) };
+    let shelf = Shelf::default();
+    shelf.restore(vec![earlier(1), earlier(2), earlier(3), whole], &["r.example.org".to_owned()]);
+    let lacks = |n| shelf.lacks("app", &digest(n));
+    assert_eq!([1, 11, 2, 12, 3].map(lacks), [1, 1, 2, 2, 3].map(|n| Some(digest(n))), "or a part of it");
+    assert_eq!([4, 14, 5].map(lacks), [None, None, None]);
+    assert!(shelf.knows("app", &digest(1)) && shelf.knows("app", &digest(11)), "as it is");
+
+    let read = |size| Content { size, labels: labels.clone(), ..content(&[]) };
+    shelf.fill("app", &digest(1), Some(read(Some(5))));
+    shelf.fill("app", &digest(1), Some(read(Some(6))));
+    shelf.fill("app", &digest(2), None);
+    shelf.fill("app", &digest(3), Some(content(&[])).map(|content| Content { size: None, ..content }));
+    shelf.fill("app", &digest(4), Some(read(Some(7))));
+    assert_eq!([1, 2, 3].map(lacks), [None, None, None], "it is not read for ever");
+    let news = shelf.news(|news| (news.digest, news.content));
+    let filled = Content { also: vec![digest(11)], ..read(Some(5)) };
+    assert_eq!(news, [(digest(1), Arc::new(filled))], "what was told before stays");
 }
