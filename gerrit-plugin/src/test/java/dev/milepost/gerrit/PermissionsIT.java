@@ -67,6 +67,7 @@ public class PermissionsIT extends PluginTestBase {
     assertWithMessage("progress").that(progress.statusCode()).isEqualTo(200);
     assertThat(progress.body()).contains("\"state\":1");
     assertWithMessage("why").that(get(reader, whyPath(change)).statusCode()).isEqualTo(200);
+    assertWithMessage("detail").that(get(reader, detailPath(change)).statusCode()).isEqualTo(200);
     try (SseReader stream = open(reader, eventsPath(change))) {
       assertThat(stream.status()).isEqualTo(200);
       await("the first state", () -> !stream.data.isEmpty());
@@ -81,6 +82,8 @@ public class PermissionsIT extends PluginTestBase {
     assertAlike(
         get(reader, progressPath(change)), number, get(reader, progressPath(change).replace("~" + number, "~" + absent)), absent);
     assertAlike(get(reader, whyPath(change)), number, get(reader, whyPath(change).replace("~" + number, "~" + absent)), absent);
+    assertAlike(
+        get(reader, detailPath(change)), number, get(reader, detailPath(change).replace("~" + number, "~" + absent)), absent);
     String id = project.get() + "~";
     String revision = change.getCommit().name();
     assertAlike(

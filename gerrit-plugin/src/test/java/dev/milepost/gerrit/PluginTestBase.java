@@ -65,6 +65,10 @@ public abstract class PluginTestBase extends LightweightPluginDaemonTest {
     return progressPath(change).replace("milepost~progress", "milepost~why");
   }
 
+  protected String detailPath(PushOneCommit.Result change) {
+    return progressPath(change).replace("milepost~progress", "milepost~detail");
+  }
+
   protected String eventsPath(PushOneCommit.Result change) {
     return eventsPath(project.get() + "~" + change.getChange().getId().get(), change.getCommit().name());
   }

@@ -55,6 +55,32 @@ public class ProgressIT extends PluginTestBase {
   }
 
   @Test
+  public void detailComesThroughUnchangedAndIsNeverKept() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.detail = "{\"clusters\":[{\"name\":\"eqiad\",\"replicas\":2}],\"a\":null}";
+
+    HttpResponse<String> response = get(user, detailPath(change));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(")]}'\n" + backend.detail + "\n");
+    assertThat(response.headers().firstValue("Cache-Control").get()).contains("no-cache");
+    assertThat(response.headers().firstValue("ETag")).isEmpty();
+    assertThat(backend.refusals).isEmpty();
+    assertThat(backend.readerCalls().get(0).path()).endsWith(change.getCommit().name() + "/detail");
+    JsonObject claims = backend.readerCalls().get(0).claims();
+    assertThat(claims.get("scope").getAsString()).isEqualTo("change");
+    assertThat(claims.get("signed_in").getAsBoolean()).isTrue();
+  }
+
+  @Test
+  public void detailIsUnavailableWithADeadBackend() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.close();
+
+    assertThat(get(user, detailPath(change)).body()).contains("\"key\":\"backend_unreachable\"");
+  }
+
+  @Test
   public void theStatementTellsTheChange() throws Exception {
     PushOneCommit.Result change = createChange();
 

@@ -61,6 +61,7 @@ final class StandInBackend implements AutoCloseable {
   final List<OutputStream> questioned = new CopyOnWriteArrayList<>();
   volatile String progress = "{\"pipeline\":null,\"state\":1}";
   volatile String why = "{\"claims\":[]}";
+  volatile String detail = "{\"clusters\":[]}";
   volatile String included = "{\"environments\":[]}";
   volatile String rows = "{\"rows\":{},\"later\":[]}";
   volatile String etag = "\"one\"";
@@ -144,6 +145,8 @@ final class StandInBackend implements AutoCloseable {
       reply(exchange, held ? 304 : 200, held ? "" : progress);
     } else if (path.endsWith("/why")) {
       reply(exchange, 200, why);
+    } else if (path.endsWith("/detail")) {
+      reply(exchange, 200, detail);
     } else if (path.endsWith("/included")) {
       reply(exchange, 200, included);
     } else if (path.equals("/v1/rows")) {

@@ -16,6 +16,7 @@ public final class ProgressModule extends RestApiModule {
     bind(RowsReader.class);
     get(REVISION_KIND, "progress").to(GetProgress.class);
     get(REVISION_KIND, "why").to(GetWhy.class);
+    get(REVISION_KIND, "detail").to(GetDetail.class);
     get(CONFIG_KIND, "rows").to(GetRows.class);
     DynamicSet.bind(binder(), ExternalIncludedIn.class).to(DeployedTo.class);
   }

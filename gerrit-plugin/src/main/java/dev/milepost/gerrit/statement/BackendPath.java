@@ -33,6 +33,11 @@ public final class BackendPath {
     return revision(project, number, revision) + "/why";
   }
 
+  /** The detail of one change at one revision. */
+  public static String detail(String project, int number, String revision) {
+    return revision(project, number, revision) + "/detail";
+  }
+
   /** Where one change at one revision runs. */
   public static String included(String project, int number, String revision) {
     return revision(project, number, revision) + "/included";

@@ -13,6 +13,7 @@ public class BackendPathTest {
     assertThat(BackendPath.progress("demo/app", 12, "ab")).isEqualTo("/v1/changes/demo%2Fapp~12/revisions/ab/progress");
     assertThat(BackendPath.events("demo/app", 12, "ab")).isEqualTo("/v1/changes/demo%2Fapp~12/revisions/ab/events");
     assertThat(BackendPath.why("demo/app", 12, "ab")).isEqualTo("/v1/changes/demo%2Fapp~12/revisions/ab/why");
+    assertThat(BackendPath.detail("demo/app", 12, "ab")).isEqualTo("/v1/changes/demo%2Fapp~12/revisions/ab/detail");
   }
 
   @Test
