@@ -11,6 +11,7 @@ import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.outbox.OutboxModule;
 import dev.milepost.gerrit.progress.ProgressModule;
 import dev.milepost.gerrit.questions.QuestionsModule;
+import dev.milepost.gerrit.rides.RidesModule;
 import dev.milepost.gerrit.statement.Statements;
 import dev.milepost.gerrit.stream.StreamModule;
 
@@ -37,6 +38,7 @@ class Module extends AbstractModule {
     install(new BackendModule());
     install(new ChangeModule());
     install(new ProgressModule());
+    install(new RidesModule());
     install(new StreamModule());
     install(new OutboxModule());
     install(new QuestionsModule());

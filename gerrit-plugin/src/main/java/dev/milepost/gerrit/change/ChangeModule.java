@@ -8,6 +8,7 @@ public final class ChangeModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(ChangeTeller.class);
+    bind(ChangesOfCommits.class);
     bind(Moves.class);
     bind(NamedGroups.class);
     bind(ReadableChanges.class);

@@ -56,19 +56,25 @@ public final class ReadableChanges {
       return out;
     }
     for (ChangeData found : queries.get().byLegacyChangeIds(numbers)) {
-      try {
-        // Not as the index has it, which may not know yet that a change has turned private, or is no more.
-        ChangeNotes change = found.notes();
-        if (found.projectStatePermitsRead() && permissions.currentUser().change(change).test(ChangePermission.READ)) {
-          out.add(teller.tell(change));
-        }
-      } catch (NoSuchChangeException e) {
-        continue;
-      } catch (StorageException | PermissionBackendException e) {
-        // In doubt he may not.
-        logger.atWarning().withCause(e).log("cannot check who may read change %s", found.getId());
+      if (shows(found)) {
+        out.add(teller.tell(found.notes()));
       }
     }
     return out;
+  }
+
+  /** Whether the current reader may see a change. One that is no more, nobody may. */
+  public boolean shows(ChangeData found) {
+    try {
+      // Not as the index has it, which may not know yet that a change has turned private, or is no more.
+      ChangeNotes change = found.notes();
+      return found.projectStatePermitsRead() && permissions.currentUser().change(change).test(ChangePermission.READ);
+    } catch (NoSuchChangeException e) {
+      return false;
+    } catch (StorageException | PermissionBackendException e) {
+      // In doubt he may not.
+      logger.atWarning().withCause(e).log("cannot check who may read change %s", found.getId());
+      return false;
+    }
   }
 }

@@ -17,7 +17,7 @@ import com.google.inject.Inject;
 import com.google.inject.Provider;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.change.ChangeTeller;
-import java.util.Comparator;
+import dev.milepost.gerrit.change.ChangesOfCommits;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
@@ -42,10 +42,7 @@ final class ChangeLookup {
   JsonElement of(Project.NameKey project, ObjectId revision) {
     try (ManualRequestContext context = contexts.open()) {
       Optional<ChangeData> found =
-          queries.get().byProjectCommit(project, revision).stream()
-              .max(
-                  Comparator.<ChangeData, Boolean>comparing(change -> change.change().isMerged())
-                      .thenComparing(change -> change.change().getLastUpdatedOn()));
+          ChangesOfCommits.foremost(queries.get().byProjectCommit(project, revision).stream());
       return found.<JsonElement>map(this::tell).orElse(JsonNull.INSTANCE);
     }
   }
