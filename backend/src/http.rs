@@ -29,7 +29,7 @@ use url::Url;
 pub use ask::{Ask, Authorization};
 pub use body::Keep;
 pub use error::FetchError;
-pub use hosts::{BaseUrl, HostPattern};
+pub use hosts::{BaseUrl, HostPattern, authority};
 pub use limits::Limits;
 pub use reply::{Reply, Validators, decode};
 pub use requests::{OUTCOMES, Requests};

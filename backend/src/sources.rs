@@ -11,15 +11,19 @@ mod health;
 mod order;
 mod pulse;
 mod range;
+mod report;
 mod roster;
+mod trial;
 
 use futures::future::BoxFuture;
 
-pub use connect::{Visit, Visited};
+pub use connect::{Visit, Visited, in_one_line};
 pub use context::{Batch, Context, FactSink, Recall, recall_nothing};
 pub use health::{Failures, Health, HealthBoard, Trouble};
 pub use order::Order;
+pub use report::reports;
 pub use roster::Roster;
+pub use trial::Trials;
 
 use crate::model::Fact;
 
@@ -111,6 +115,16 @@ macro_rules! sources {
             /// What it knows about.
             pub const fn role(&self) -> Role {
                 match self { $(Self::$module(_) => Role::$role),* }
+            }
+
+            /// The host of its server, with the port where that is not the default, where the section itself has it.
+            pub fn host(&self) -> Option<String> {
+                match self { $(Self::$module(config) => config.host()),* }
+            }
+
+            /// Seconds between two looks; `None` where the server is watched.
+            pub fn pace(&self) -> Option<u64> {
+                match self { $(Self::$module(config) => config.pace()),* }
             }
 
             /// The source that this section describes, with what it sends counted in `requests`; fails on settings that

@@ -6,6 +6,7 @@
 
 mod detail;
 pub mod gerrit;
+pub mod health;
 mod image;
 mod included;
 mod problem;

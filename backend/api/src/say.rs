@@ -97,6 +97,7 @@ pub enum Say {
     SkippedUntouched,
     SourceSilent { source: String },
     SourceRefuses { source: String },
+    SourceUnreadable { source: String, why: String },
     AskingGerrit,
     StateOnly { state: StepState },
     // claims that "Why?" adds

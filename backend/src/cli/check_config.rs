@@ -8,7 +8,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::{Config, REFERENCE},
     http::Requests,
-    sources::Visit,
+    sources::{Visit, in_one_line},
 };
 
 /// Reads the configuration and says what is wrong with it.
@@ -42,7 +42,13 @@ fn connect(config: &Config) -> End {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let services = config.services([]);
     let visits = config.sources.iter().map(|(name, source)| {
-        let visit = Visit { name: name.clone(), clock: Arc::clone(&clock), services: services.clone() };
+        let visit = Visit {
+            name: name.clone(),
+            clock: Arc::clone(&clock),
+            services: services.clone(),
+            gerrit: None,
+            most: usize::MAX,
+        };
         async move {
             let visited = match source.build(&Requests::default()) {
                 Ok(built) => visit.pay(&*built).await,
@@ -57,7 +63,7 @@ fn connect(config: &Config) -> End {
             Ok(answered) => format!("{source}: ok: {answered}\n"),
             Err(wrong) => {
                 end = End::Unanswered;
-                format!("{source}: wrong: {}\n", wrong.join("; and "))
+                format!("{source}: wrong: {}\n", in_one_line(&wrong))
             }
         };
         if let failed @ End::Failed(_) = print(&line) {

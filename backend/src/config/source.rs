@@ -16,7 +16,7 @@ use super::{
     visibility::Visibility,
 };
 use crate::{
-    http::Requests,
+    http::{Requests, authority},
     model::GERRIT,
     sources::{Role, SourceConfig},
 };
@@ -230,10 +230,7 @@ fn mentions(table: &DeTable<'_>) -> Mentions {
 /// Host and port of `url`, as image references have them, then what `hosts` lists.
 fn hosts(table: &DeTable<'_>) -> Vec<String> {
     let url = table.get("url").and_then(|url| url.get_ref().as_str()).and_then(|url| Url::parse(url).ok());
-    let own = url.as_ref().and_then(|url| {
-        let host = url.host_str()?;
-        Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
-    });
+    let own = url.as_ref().and_then(authority);
     let listed = table.get("hosts").and_then(|hosts| hosts.get_ref().as_array());
     let listed = listed.into_iter().flatten().filter_map(|host| host.get_ref().as_str().map(str::to_owned));
     own.into_iter().chain(listed).collect()

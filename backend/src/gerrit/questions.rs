@@ -102,11 +102,21 @@ impl Questions {
 
     /// How many of `asks` wait for somebody who is there to answer.
     pub fn heard<'a>(&self, asks: impl IntoIterator<Item = &'a Ask>) -> usize {
-        if self.asked.receiver_count() == 0 {
+        if self.lines() == 0 {
             return 0;
         }
         let open = self.lock();
         asks.into_iter().filter(|ask| open.contains_key(&id(ask))).count()
+    }
+
+    /// How many are open.
+    pub fn open(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// How many lines there are on which they are asked.
+    pub fn lines(&self) -> usize {
+        self.asked.receiver_count()
     }
 
     /// Every open question, and those to come.

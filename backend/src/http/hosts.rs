@@ -19,6 +19,11 @@ impl BaseUrl {
         &self.0
     }
 
+    /// The host, with the port where it is not the scheme's own.
+    pub fn authority(&self) -> String {
+        authority(&self.0).unwrap_or_default()
+    }
+
     /// The address with path segments added; whatever is in one, it stays one segment.
     pub fn join<S: AsRef<str>>(&self, segments: impl IntoIterator<Item = S>) -> Url {
         let mut url = self.0.clone();
@@ -31,6 +36,12 @@ impl BaseUrl {
         }
         url
     }
+}
+
+/// A URL's host, with the port where it is not the scheme's own.
+pub fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 impl TryFrom<String> for BaseUrl {

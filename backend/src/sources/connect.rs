@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What `check-config --connect` asks each source: once, without watching anything, to tell whoever set it up what is wrong.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use milepost_api::Millis;
 use url::Url;
 
-use crate::{clock::Clock, http::FetchError, model::Service};
+use crate::{clock::Clock, gerrit::Line, http::FetchError, model::Service};
 
 /// The longest that one source may take.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -18,6 +19,10 @@ pub struct Visit {
     pub clock: Arc<dyn Clock>,
     /// The services that the configuration names.
     pub services: Vec<Service>,
+    /// Asks Gerrit's git; `None` where its plugin cannot be connected.
+    pub gerrit: Option<Line>,
+    /// Of how many repositories or namespaces it asks at most.
+    pub most: usize,
 }
 
 /// How it went: in words, what answers there (its version where it says one); or all that is wrong, each with what would be
@@ -27,12 +32,29 @@ pub type Visited = Result<String, Vec<String>>;
 impl Visit {
     /// Asks `source`; one line with its latency, or what is wrong.
     pub async fn pay(&self, source: &dyn super::Source) -> Visited {
-        let begun = self.clock.now();
-        let visited = tokio::time::timeout(LIMIT, source.connect(self)).await;
-        let answered =
-            visited.unwrap_or_else(|_| Err(vec![format!("no end within {} s", LIMIT.as_secs())]))?;
-        Ok(format!("{answered}, {} ms", self.clock.now() - begun))
+        let (visited, took) = self.within(LIMIT, source).await;
+        visited.map(|answered| format!("{answered}, {took} ms"))
     }
+
+    /// Asks `source`, for so long at most; how it went, and how many milliseconds it took.
+    pub(super) async fn within(&self, limit: Duration, source: &dyn super::Source) -> (Visited, Millis) {
+        let begun = self.clock.now();
+        let visited = tokio::time::timeout(limit, source.connect(self)).await;
+        let visited = visited.unwrap_or_else(|_| Err(vec![format!("no end within {} s", limit.as_secs())]));
+        (visited, self.clock.now() - begun)
+    }
+
+    /// Those of `all` that are asked about; where that is not all, also how many, in words.
+    pub(super) fn some_of<T: Ord>(&self, all: BTreeSet<T>, what: &str) -> (BTreeSet<T>, Option<String>) {
+        let count = all.len();
+        let left_out = (count > self.most).then(|| format!("asked about {} of {count} {what}", self.most));
+        (all.into_iter().take(self.most).collect(), left_out)
+    }
+}
+
+/// All that is wrong, in one line.
+pub fn in_one_line(wrong: &[String]) -> String {
+    wrong.join("; and ")
 }
 
 /// What would be right, by what went wrong; each in words that follow a colon.

@@ -77,6 +77,11 @@ impl FactSink {
         (Self(sender), receiver)
     }
 
+    /// How many batches wait to be taken.
+    pub fn waiting(&self) -> usize {
+        self.0.max_capacity() - self.0.capacity()
+    }
+
     /// Tells facts and waits until they are kept: a source that called itself well before would have its last word taken for
     /// its newest. Facts told after the end are dropped with the process.
     pub async fn tell(&self, facts: Vec<Fact>) {

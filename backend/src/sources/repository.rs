@@ -7,6 +7,7 @@
 
 mod came;
 mod config;
+mod connect;
 mod field;
 mod git;
 mod look;
@@ -93,9 +94,7 @@ impl super::Source for Source {
         Box::pin(async move { self.watch(&context).await })
     }
 
-    fn connect<'a>(&'a self, _visit: &'a Visit) -> BoxFuture<'a, Visited> {
-        let (project, branch) = (&self.config.project, &self.config.branch);
-        let said = format!("not asked: Gerrit's plugin reads `{branch}` of {project} once the backend runs");
-        Box::pin(async { Ok(said) })
+    fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited> {
+        Box::pin(connect::connect(&self.config, visit))
     }
 }

@@ -77,6 +77,16 @@ impl Config {
         true
     }
 
+    /// The host of its address.
+    pub fn host(&self) -> Option<String> {
+        Some(self.url.authority())
+    }
+
+    /// Seconds between two looks.
+    pub fn pace(&self) -> Option<u64> {
+        Some(self.interval_seconds.into())
+    }
+
     fn check(&self) -> Result<(), String> {
         if self.tenant.is_empty() || self.tenant.contains('/') {
             return Err(format!("`tenant` is `{}`: the tenant's name is right", self.tenant));

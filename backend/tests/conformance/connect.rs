@@ -13,10 +13,15 @@ use milepost_tests::world::{faults::Fault, kubernetes::KubernetesStandIn};
 use crate::kinds::{self, StandIn};
 
 async fn visit(kind: &str, stand_in: &StandIn) -> Visited {
+    visit_some(kind, stand_in, usize::MAX).await
+}
+
+/// Asks about so many repositories or namespaces at most.
+async fn visit_some(kind: &str, stand_in: &StandIn, most: usize) -> Visited {
     let config = SourceConfig::read(kind, stand_in.settings.clone()).expect("a kind").expect("settings");
     let source = config.build(&Requests::default()).expect("a source");
     let (clock, services) = (Arc::new(SystemClock), stand_in.services.clone());
-    Visit { name: kind.to_owned(), clock, services }.pay(&*source).await
+    Visit { name: kind.to_owned(), clock, services, gerrit: None, most }.pay(&*source).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,4 +97,31 @@ async fn an_image_that_is_not_pushed_yet_is_no_error() {
     }
     let said = visit("oci", &stand_in).await.expect("an answer");
     assert!(said.starts_with("registry/2.0, has no demo/later yet, "), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_only_some_are_asked_about_where_somebody_waits() {
+    for (kind, well) in [
+        ("oci", "registry/2.0, may read 1 of its repositories, asked about 1 of 3 repositories, "),
+        ("kubernetes", "Kubernetes v1.37.2+stand-in, may watch in demo, asked about 1 of 3 namespaces, "),
+    ] {
+        let mut stand_in = kinds::stand_in(kind).await.expect("a kind of the table");
+        // After the first by their names.
+        for nth in [1, 2] {
+            let mut more = stand_in.services[0].clone();
+            for repository in &mut more.repositories {
+                repository.path = format!("{}-{nth}", repository.path);
+            }
+            for workload in &mut more.workloads {
+                workload.namespace = format!("{}-{nth}", workload.namespace);
+            }
+            stand_in.services.push(more);
+        }
+        stand_in.faults.log.clear();
+        let said = visit_some(kind, &stand_in, 1).await.expect("an answer");
+        assert!(said.starts_with(well), "{said}");
+        for not_asked in ["-1", "-2"] {
+            assert_eq!(stand_in.faults.log.count(not_asked), 0, "{kind}");
+        }
+    }
 }

@@ -9,8 +9,9 @@ use std::{
 use milepost::{
     clock::{Clock as _, SystemClock},
     gerrit::Line,
+    http::Requests,
     model::{Asked, FactBody, Paths, Promotion, Repository, Service, Wanted},
-    sources::Trouble,
+    sources::{SourceConfig, Trouble, Visit},
 };
 use milepost_api::gerrit::{Answer, Ask, Event, OpenChange, RefUpdate, Reply};
 use serde_json::json;
@@ -459,4 +460,37 @@ async fn which_change_promoted_is_told_whatever_is_heard_first() {
     bench.until("the next promotion", |bench| promoted_by(bench, "web") == Some(91)).await;
     assert_eq!(promoted_by(&bench, "app"), Some(90));
     bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backend_that_runs_asks_once_where_the_branch_is() {
+    let settings = json!({"project": PROJECT, "timeout_seconds": 1});
+    let config = SourceConfig::read("repository", settings).expect("a kind").expect("settings");
+    let source = config.build(&Requests::default()).expect("a source");
+    let line = Line::default();
+    let visit = async |gerrit: Option<Line>| {
+        let (clock, name) = (Arc::new(SystemClock), "repository".to_owned());
+        Visit { name, clock, services: Vec::new(), gerrit, most: 1 }.pay(&*source).await
+    };
+    let said = visit(None).await.expect("nothing is asked");
+    assert!(said.starts_with("not asked: Gerrit's plugin reads `main` of deployments once"), "{said}");
+    let wrong = visit(Some(line.clone())).await.expect_err("nobody is there");
+    assert!(wrong[0].starts_with("Gerrit's plugin is not connected; right would be: "), "{wrong:?}");
+
+    let plugin = Plugin::connect(&line, State { tip: 'a', ..State::default() });
+    let said = visit(Some(line.clone())).await.expect("an answer");
+    let at = format!("Gerrit's plugin reads deployments, `main` is at {}, ", revision('a'));
+    assert!(said.starts_with(&at), "{said}");
+    for (fault, says) in [
+        (
+            (|_| unknown("no such project")) as Fault,
+            "Gerrit says of `main` of deployments: no such project; right",
+        ),
+        (|_| Said::This(Reply::Tip(None)), "Gerrit says of `main` of deployments: no branch `main`; right"),
+        (|_| Said::Nothing, "Gerrit's plugin has not answered within 1 s; right"),
+    ] {
+        plugin.set(|state| state.fault = Some(fault));
+        let wrong = visit(Some(line.clone())).await.expect_err(says);
+        assert!(wrong[0].starts_with(says), "{wrong:?}");
+    }
 }

@@ -162,6 +162,7 @@ impl Say {
             Self::SkippedUntouched => "not needed, the change touches no deployed path".to_owned(),
             Self::SourceSilent { source } => format!("{source} has not answered"),
             Self::SourceRefuses { source } => format!("{source} refuses to answer"),
+            Self::SourceUnreadable { source, why } => format!("{source} cannot be read: {why}"),
             Self::AskingGerrit => "waiting for an answer from Gerrit".to_owned(),
             Self::StateOnly { state } => state_only(*state).to_owned(),
             Self::ImageCarries => "this image has the change".to_owned(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use super::helm::Helm;
-use crate::sources::range::within;
+use crate::{http::authority, sources::range::within};
 
 /// Settings of a cluster: `kind = "kubernetes"`. The source's name is the cluster's (`eqiad`). Where it is and who we are is
 /// said by exactly one of `kubeconfig_file`, `server` and `in_cluster`.
@@ -41,6 +41,16 @@ fn timeout() -> u64 {
 }
 
 impl Config {
+    /// The host of its API server, where the settings themselves have it.
+    pub fn host(&self) -> Option<String> {
+        self.server.as_ref().and_then(authority)
+    }
+
+    /// It is watched.
+    pub const fn pace(&self) -> Option<u64> {
+        None
+    }
+
     /// Finds settings that contradict each other and files that cannot be read.
     pub(super) fn check(&self) -> Result<(), String> {
         let ways = [self.kubeconfig_file.is_some(), self.server.is_some(), self.in_cluster];

@@ -35,8 +35,11 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     let client = client::client(&source.config, &pulse, &source.requests).await;
     let client = client.map_err(|error| vec![error])?;
     let workloads = workloads(&visit.name, &visit.services);
+    let namespaces = workloads.keys().map(|of| of.namespace.as_str()).collect();
+    let (namespaces, left_out) = visit.some_of(namespaces, "namespaces");
     let parts: BTreeSet<_> = workloads
         .keys()
+        .filter(|of| namespaces.contains(of.namespace.as_str()))
         .flat_map(|of| {
             let parts = Part::needed_by(of.kind).iter().copied().chain(Part::of_helm(source.config.helm));
             parts.map(|part| (of.namespace.clone(), part))
@@ -66,9 +69,9 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
         return Err(wrong);
     }
     let version = version.map_or_else(|_| String::new(), |version| format!(" {}", version.git_version));
-    let namespaces: BTreeSet<_> = parts.iter().map(|(namespace, _)| namespace.as_str()).collect();
     let namespaces: Vec<_> = namespaces.into_iter().collect();
-    Ok(format!("Kubernetes{version}, may watch in {}", namespaces.join(", ")))
+    let left_out = left_out.map(|left_out| format!(", {left_out}")).unwrap_or_default();
+    Ok(format!("Kubernetes{version}, may watch in {}{left_out}", namespaces.join(", ")))
 }
 
 async fn ask(client: &Client, part: Part, path: &str) -> Result<(), Wrong> {

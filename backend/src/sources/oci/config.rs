@@ -93,10 +93,17 @@ impl Config {
 
     /// Host names of this registry as references have them, the address's own first.
     pub fn names(&self) -> Vec<String> {
-        let url = self.url.url();
-        let host = url.host_str().unwrap_or_default();
-        let own = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        std::iter::once(own).chain(self.hosts.iter().cloned()).collect()
+        std::iter::once(self.url.authority()).chain(self.hosts.iter().cloned()).collect()
+    }
+
+    /// The host of its address.
+    pub fn host(&self) -> Option<String> {
+        Some(self.url.authority())
+    }
+
+    /// Seconds between two looks.
+    pub const fn pace(&self) -> Option<u64> {
+        Some(self.interval_seconds)
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     let repositories = visit.services.iter().flat_map(|service| &service.repositories);
     let repositories: BTreeSet<_> =
         repositories.filter(|r| names.contains(&r.registry)).map(|r| r.path.as_str()).collect();
+    let (repositories, left_out) = visit.some_of(repositories, "repositories");
     let advice = Advice {
         refused: "credentials that may pull: `username` with `password_file`, or `token_file`",
         missing: "the registry's root as `url`",
@@ -46,5 +47,6 @@ pub(super) async fn connect(source: &Source, visit: &Visit) -> Visited {
     if !awaited.is_empty() {
         said.push(format!("has no {} yet", awaited.join(", ")));
     }
+    said.extend(left_out);
     Ok(said.join(", "))
 }

@@ -75,6 +75,16 @@ fn timeout() -> u64 {
 }
 
 impl Config {
+    /// It is read through Gerrit.
+    pub const fn host(&self) -> Option<String> {
+        None
+    }
+
+    /// Seconds between two looks.
+    pub const fn pace(&self) -> Option<u64> {
+        Some(self.interval_seconds)
+    }
+
     /// Finds settings that cannot be meant.
     pub(super) fn check(&self) -> Result<(), String> {
         if self.project.is_empty() {
