@@ -13,6 +13,7 @@ mod included;
 mod intake;
 mod kept;
 mod published;
+mod queues;
 mod record;
 mod rows;
 #[cfg(test)]
@@ -91,6 +92,7 @@ struct Inner {
     first_heard: Mutex<BTreeMap<String, Millis>>,
     /// Called when answers of Gerrit were kept.
     answered: Notify,
+    inbox: queues::Inbox,
     started: Millis,
     followed: mpsc::UnboundedSender<Arc<Topic>>,
     kept: mpsc::UnboundedSender<Arc<Topic>>,
@@ -111,6 +113,7 @@ impl Hub {
             listened: Mutex::default(),
             first_heard: Mutex::default(),
             answered: Notify::new(),
+            inbox: queues::Inbox::default(),
             started,
             followed,
             kept,

@@ -86,6 +86,7 @@ impl Hub {
 
     /// Takes Gerrit's events in their order; all are kept when this returns.
     pub async fn events(&self, events: &[Event]) -> Result<(), StoreError> {
+        let taken = self.0.inbox.take(events.len());
         for change in events.iter().filter_map(|event| event.change.as_ref()) {
             self.tell_change(change).await?;
             self.keep_now(change);
@@ -106,6 +107,7 @@ impl Hub {
                 self.progress(change, &revision, change.current_patch_set).await?;
             }
         }
+        taken.kept(self.0.parts.clock.now());
         Ok(())
     }
 

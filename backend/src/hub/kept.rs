@@ -150,7 +150,7 @@ impl Inner {
         }
     }
 
-    fn ways(&self) -> MutexGuard<'_, Ways> {
+    pub(super) fn ways(&self) -> MutexGuard<'_, Ways> {
         self.ways.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

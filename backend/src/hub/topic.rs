@@ -205,7 +205,17 @@ impl Topic {
     }
 
     pub(super) fn followed(&self) -> bool {
-        self.published.receiver_count() > 0
+        self.followers() > 0
+    }
+
+    /// How many follow it.
+    pub(super) fn followers(&self) -> usize {
+        self.published.receiver_count()
+    }
+
+    /// Whether it waits to be computed.
+    pub(super) fn is_queued(&self) -> bool {
+        self.state().queued
     }
 
     pub(super) fn used(&self, now: Millis) {
