@@ -30,7 +30,7 @@ use crate::{
     hub::{Hub, Parts},
     lifecycle::{Lifecycle, Signals},
     metrics::{self, Readiness, SourceMetrics},
-    sources::{FactSink, HealthBoard, Roster},
+    sources::{FactSink, HealthBoard, Roster, Trials},
     store::Store,
     telemetry,
     web::{self, Web},
@@ -131,6 +131,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
 
     let config_now = live.subscribe();
+    let trials = Trials::new(Arc::clone(&clock), services.clone(), hub.line().clone());
     let reload = Reload {
         file: serve.config.clone(),
         embedded: serve.embedded,
@@ -162,6 +163,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         server_id: server_id.into(),
         clock,
         sources: roster,
+        trials,
         facts,
         config: config_now,
         shutdown: lifecycle.soft().clone(),

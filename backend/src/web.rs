@@ -4,6 +4,7 @@
 mod detail;
 mod events;
 mod gerrit;
+mod health;
 mod hooks;
 mod included;
 mod log;
@@ -33,7 +34,7 @@ use crate::{
     clock::Clock,
     config::{Config, KeyRing, Reader},
     hub::{Hub, Published},
-    sources::Roster,
+    sources::{Roster, Trials},
 };
 
 pub use openapi::document;
@@ -55,8 +56,10 @@ pub struct Web {
     pub server_id: Arc<str>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
-    /// Sources by name, for their webhooks.
+    /// Sources by name, for their webhooks and tests.
     pub sources: Roster,
+    /// Asks a source once, for who looks after it.
+    pub trials: Trials,
     /// Where webhooks' facts go.
     pub facts: crate::sources::FactSink,
     /// The configuration that is in force: who may see which source.
@@ -82,10 +85,12 @@ fn unkept<T: Serialize>(body: T) -> Response {
 pub fn app(web: Web) -> Router {
     let streams = routes_of_streams().split_for_parts().0;
     let calls = routes_of_calls().split_for_parts().0;
+    let trials = routes_of_trials().split_for_parts().0;
     // From outside in: a panic in a handler is an answer, every request is one log line, then limits.
     calls
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
         .merge(streams)
+        .merge(trials)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .fallback(problem::not_found)
         .layer(middleware::from_fn_with_state(Arc::clone(&web.clock), log::request))
@@ -102,9 +107,15 @@ fn routes_of_calls() -> OpenApiRouter<Web> {
         .routes(routes!(included::included))
         .routes(routes!(gerrit::events))
         .routes(routes!(gerrit::answers))
+        .routes(routes!(health::health))
         .routes(routes!(hooks::hook))
 }
 
 fn routes_of_streams() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(events::events)).routes(routes!(gerrit::questions))
+}
+
+/// Calls that end by themselves, and may take longer than others.
+fn routes_of_trials() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(health::test))
 }

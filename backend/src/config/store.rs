@@ -47,6 +47,14 @@ impl Default for StoreConfig {
 }
 
 impl StoreConfig {
+    /// What kind of database it is.
+    pub const fn kind(&self) -> &'static str {
+        match &self.place {
+            Place::DataFolder | Place::Sqlite(_) => "sqlite",
+            Place::Postgres { .. } => "postgresql",
+        }
+    }
+
     /// The file of a SQLite database; `data` is the data folder.
     pub fn file(&self, data: &Path) -> Option<PathBuf> {
         match &self.place {

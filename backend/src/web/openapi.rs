@@ -37,6 +37,7 @@ pub fn document() -> Document {
     let mut document = Api::openapi();
     document.merge(super::routes_of_calls().into_openapi());
     document.merge(super::routes_of_streams().into_openapi());
+    document.merge(super::routes_of_trials().into_openapi());
     document
 }
 

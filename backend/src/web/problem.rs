@@ -21,6 +21,8 @@ pub(super) enum Failed {
     Body(String),
     /// The query is not what the call takes; says where.
     Query(String),
+    /// No source of that name; says which there are. For those alone who may know.
+    NoSource(String),
     /// The store does not answer. Logged here, once.
     Store(StoreError),
 }
@@ -38,6 +40,7 @@ impl IntoResponse for Failed {
             Self::Body(detail) | Self::Query(detail) => {
                 answer(&Problem::new(400, "Bad Request").because(detail))
             }
+            Self::NoSource(detail) => answer(&Problem::new(404, "Not Found").because(detail)),
             Self::Store(error) => {
                 tracing::error!(%error, "the store does not answer");
                 answer(&Problem::new(503, "Service Unavailable").because("the store does not answer"))

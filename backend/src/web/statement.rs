@@ -47,6 +47,9 @@ pub(super) struct ForChanges {
     pub(super) body: Bytes,
 }
 
+/// A valid statement for one of those who look after Milepost itself.
+pub(super) struct ForAdmin;
+
 /// A valid statement of the plugin's own.
 pub(super) struct ForGerrit {
     /// When it ends, seconds since the epoch.
@@ -77,6 +80,7 @@ struct Claims {
 enum Scope {
     Change,
     Changes,
+    Admin,
     Gerrit,
 }
 
@@ -113,6 +117,15 @@ impl FromRequest<Web> for ForChanges {
         }
         let reader = Reader { signed_in: claims.signed_in, groups: claims.groups };
         Ok(Self { reader, body })
+    }
+}
+
+impl FromRequestParts<Web> for ForAdmin {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failed> {
+        let claims = claims(parts, web).filter(|claims| claims.scope == Scope::Admin);
+        claims.map(|_| Self).ok_or(Failed::Unauthorized)
     }
 }
 

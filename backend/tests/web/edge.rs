@@ -17,7 +17,7 @@ use milepost::{
     config::{Config, KeyRing, parse_keys},
     http::Requests,
     hub::{Hub, Parts},
-    sources::{FactSink, HealthBoard, Roster},
+    sources::{FactSink, HealthBoard, Roster, Trials},
     store::Store,
     web::{Web, app},
 };
@@ -33,7 +33,7 @@ pub(crate) const CHANGE: &str = "demo%2Fapp~12";
 pub(crate) const HOOK_SECRET: &str = "of-the-hook";
 pub(crate) const SECRET: [u8; 32] = [7; 32];
 
-const CONFIG: &str = r#"
+pub(crate) const CONFIG: &str = r#"
 [sources.ci-main]
 kind = "zuul"
 url = "https://zuul.example.org"
@@ -80,7 +80,7 @@ impl Edge {
         Self::of(&CONFIG.replace("tenant = \"example\"", &format!("tenant = \"example\"\n{key_of_ci}"))).await
     }
 
-    async fn of(text: &str) -> Self {
+    pub(crate) async fn of(text: &str) -> Self {
         let data = tempfile::tempdir().unwrap();
         std::fs::write(data.path().join("registry.hook"), HOOK_SECRET).unwrap();
         let config = Arc::new(Config::parse(&data.path().join("milepost.toml"), text, true).unwrap());
@@ -112,6 +112,7 @@ impl Edge {
             hub: hub.clone(),
             keys: KeyRing::new(parse_keys(&keys).unwrap()),
             server_id: SERVER.into(),
+            trials: Trials::new(Arc::clone(&shared), catalogue.follow(), hub.line().clone()),
             clock: shared,
             sources,
             facts,

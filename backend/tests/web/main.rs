@@ -6,6 +6,7 @@
 mod calls;
 mod edge;
 mod forged;
+mod health;
 mod rows;
 mod streams;
 mod variants;
