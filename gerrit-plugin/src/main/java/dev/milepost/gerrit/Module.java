@@ -7,6 +7,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Inject;
 import dev.milepost.gerrit.backend.BackendModule;
 import dev.milepost.gerrit.change.ChangeModule;
+import dev.milepost.gerrit.health.HealthModule;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.outbox.OutboxModule;
 import dev.milepost.gerrit.progress.ProgressModule;
@@ -39,6 +40,7 @@ class Module extends AbstractModule {
     install(new ChangeModule());
     install(new ProgressModule());
     install(new RidesModule());
+    install(new HealthModule());
     install(new StreamModule());
     install(new OutboxModule());
     install(new QuestionsModule());

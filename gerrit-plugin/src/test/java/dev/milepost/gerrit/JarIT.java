@@ -30,6 +30,10 @@ public class JarIT extends AbstractDaemonTest {
     progress.assertOK();
     // The jar under test has no backend; its absence is a state like others.
     assertThat(progress.getEntityContent()).contains("\"unavailable\":{\"key\":\"backend_");
+    RestResponse health = adminRestSession.get("/config/server/milepost~health");
+    health.assertOK();
+    assertThat(health.getEntityContent()).contains("{\"plugin\":{\"version\":\"0.1.0\",");
+    assertThat(health.getEntityContent()).contains("\"kind\":\"embedded\",\"state\":\"backend_");
     adminRestSession.get("/plugins/milepost/Documentation/config.html").assertOK();
     anonymousRestSession.get("/plugins/milepost/static/none.js").assertNotFound();
 

@@ -64,6 +64,9 @@ final class StandInBackend implements AutoCloseable {
   volatile String detail = "{\"clusters\":[]}";
   volatile String included = "{\"environments\":[]}";
   volatile String rows = "{\"rows\":{},\"later\":[]}";
+  volatile String health = "{\"version\":\"0.0.0\"}";
+  volatile String tested = "{\"answers\":true}";
+  volatile int adminStatus = 200;
   volatile String etag = "\"one\"";
   volatile String hello = "{\"groups\":[],\"version\":\"0.0.0\"}";
   volatile boolean hanging;
@@ -151,6 +154,8 @@ final class StandInBackend implements AutoCloseable {
       reply(exchange, 200, included);
     } else if (path.equals("/v1/rows")) {
       reply(exchange, 200, rows);
+    } else if (scope(path).equals("admin")) {
+      reply(exchange, adminStatus, path.equals("/v1/health") ? health : tested);
     } else if (path.startsWith("/v1/changes/")) {
       boolean held = etag.equals(exchange.getRequestHeaders().getFirst("Last-Event-ID"));
       stream(exchange, readers, held ? ":\n\n" : state());
@@ -242,6 +247,9 @@ final class StandInBackend implements AutoCloseable {
   }
 
   private static String scope(String path) {
+    if (path.equals("/v1/health") || path.startsWith("/v1/sources/")) {
+      return "admin";
+    }
     return path.startsWith("/v1/changes/") ? "change" : path.equals("/v1/rows") ? "changes" : "gerrit";
   }
 

@@ -49,6 +49,7 @@ final class Supervisor implements Runnable {
       for (boolean again = false; !stopping; again = true) {
         if (again) {
           metrics.backendRestarts.increment();
+          backend.restarted();
         }
         once();
       }

@@ -13,6 +13,9 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What Milepost counts in Gerrit's own registry; {@code Documentation/metrics.md} lists it. */
 @Singleton
@@ -43,6 +46,7 @@ public final class PluginMetrics implements LifecycleListener {
 
   private final MetricMaker maker;
   private final List<RegistrationHandle> gauges = new ArrayList<>();
+  private final Map<String, Supplier<Integer>> read = new ConcurrentHashMap<>();
 
   @Inject
   PluginMetrics(MetricMaker maker) {
@@ -65,6 +69,12 @@ public final class PluginMetrics implements LifecycleListener {
     synchronized (gauges) {
       gauges.add(handle);
     }
+    read.put(name, value);
+  }
+
+  /** What a gauge says now; empty when there is none of that name. */
+  public Optional<Integer> read(String name) {
+    return Optional.ofNullable(read.get(name)).map(Supplier::get);
   }
 
   @Override
@@ -76,6 +86,7 @@ public final class PluginMetrics implements LifecycleListener {
       gauges.forEach(RegistrationHandle::remove);
       gauges.clear();
     }
+    read.clear();
   }
 
   private Counter0 counter(String name, String description) {

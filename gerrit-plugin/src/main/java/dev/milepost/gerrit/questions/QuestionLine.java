@@ -16,6 +16,7 @@ import dev.milepost.gerrit.backend.EventStream;
 import dev.milepost.gerrit.backend.Retry;
 import dev.milepost.gerrit.backend.ServerEvent;
 import dev.milepost.gerrit.change.NamedGroups;
+import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
 import dev.milepost.gerrit.statement.Statements;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
   private final Statements statements;
   private final NamedGroups groups;
   private final AnswerDesk desk;
+  private final PluginMetrics metrics;
   private final Retry retry = new Retry(Duration.ofMillis(250), Duration.ofSeconds(15));
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(
@@ -43,18 +45,26 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
           new ThreadFactoryBuilder().setNameFormat("milepost-questions").setDaemon(true).build(),
           (task, executor) -> {});
   private EventStream stream;
+  /** The last that the backend accepted. */
+  private volatile EventStream accepted;
   private Endpoint calling;
   private long opened;
   private boolean stopped;
 
   @Inject
   QuestionLine(
-      Backend backend, BackendClient client, Statements statements, NamedGroups groups, AnswerDesk desk) {
+      Backend backend,
+      BackendClient client,
+      Statements statements,
+      NamedGroups groups,
+      AnswerDesk desk,
+      PluginMetrics metrics) {
     this.backend = backend;
     this.client = client;
     this.statements = statements;
     this.groups = groups;
     this.desk = desk;
+    this.metrics = metrics;
   }
 
   @Override
@@ -62,6 +72,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
     scheduler.execute(this::open);
     backend.onReady(() -> scheduler.execute(this::open));
     scheduler.scheduleWithFixedDelay(this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    metrics.gauge("questions/connected", "Whether the backend can ask Gerrit: 1 or 0", () -> connected() ? 1 : 0);
   }
 
   @Override
@@ -75,6 +86,10 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
     retry.close();
     scheduler.shutdownNow();
     desk.close();
+  }
+
+  private synchronized boolean connected() {
+    return stream != null && stream == accepted;
   }
 
   private synchronized void open() {
@@ -114,6 +129,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
 
   @Override
   public void onOpen(EventStream from) {
+    accepted = from;
     retry.succeeded();
   }
 

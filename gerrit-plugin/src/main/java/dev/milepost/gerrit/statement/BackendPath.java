@@ -10,6 +10,9 @@ public final class BackendPath {
   /** The rows of a list. */
   public static final String ROWS = "/v1/rows";
 
+  /** How the backend is. */
+  public static final String HEALTH = "/v1/health";
+
   /** Where Gerrit's events go. */
   public static final String EVENTS = "/v1/gerrit/events";
 
@@ -51,6 +54,11 @@ public final class BackendPath {
   /** Where a source's webhooks go. */
   public static String hook(String source) {
     return "/v1/hooks/" + segment(source);
+  }
+
+  /** Where a source is asked once. */
+  public static String test(String source) {
+    return "/v1/sources/" + segment(source) + "/test";
   }
 
   private static String revision(String project, int number, String revision) {

@@ -79,6 +79,11 @@ public final class Statements {
     return Jwt.sign(key, claims);
   }
 
+  /** A statement for one who may look after Milepost itself; it names neither him nor anything else. */
+  public String forAdmin(SigningKey key, String method, String path) {
+    return Jwt.sign(key, claims("admin", method, path));
+  }
+
   /** A statement for Gerrit's own calls: events, questions and answers, hooks. */
   public String forGerrit(SigningKey key, String method, String path) {
     return Jwt.sign(key, claims("gerrit", method, path));

@@ -104,7 +104,7 @@ public class SupervisorTest {
   @Test
   public void aProgramThatEndsIsStartedAgainWithAnotherKey() throws Exception {
     start(LISTEN + "[ -e again ] || { touch again; exit 1; }\ncat > /dev/null\n");
-    await("the second start", () -> exists("again") && backend.endpoint().isPresent());
+    await("the second start", () -> backend.restarts() == 1 && backend.endpoint().isPresent());
     assertThat(backend.endpoint().get().key().kid()).startsWith("embedded-");
   }
 

@@ -17,6 +17,11 @@ public class BackendPathTest {
   }
 
   @Test
+  public void aSourcesNameIsOneSegment() {
+    assertThat(BackendPath.test("a/b")).isEqualTo("/v1/sources/a%2Fb/test");
+  }
+
+  @Test
   public void allButUnreservedBytesAreEncoded() {
     assertThat(BackendPath.segment("aZ09-._~")).isEqualTo("aZ09-._~");
     assertThat(BackendPath.segment("a b+c%d/é?#\u0000\uD83D\uDE00")).isEqualTo("a%20b%2Bc%25d%2F%C3%A9%3F%23%00%F0%9F%98%80");

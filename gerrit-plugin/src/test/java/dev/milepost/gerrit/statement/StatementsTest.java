@@ -81,6 +81,13 @@ public class StatementsTest {
   }
 
   @Test
+  public void anAdministratorsNamesNobody() throws Exception {
+    JsonObject claims = decode(statements.forAdmin(key, "GET", "/v1/health").split("\\.")[1]);
+    assertThat(claims.get("scope").getAsString()).isEqualTo("admin");
+    assertThat(claims.keySet()).containsExactly("iss", "aud", "iat", "exp", "scope", "method", "path");
+  }
+
+  @Test
   public void keysHave32Bytes() {
     assertThat(SigningKey.parse("k", key.encoded())).isPresent();
     assertThat(SigningKey.parse("k", key.encoded() + "=")).isPresent();
