@@ -12,6 +12,7 @@ use milepost_tests::{
     world::delivery::Delivery,
 };
 
+mod health;
 mod matrix;
 mod restricted;
 mod turned_private;
