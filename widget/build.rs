@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Lists the golden samples of the wire for the tests, so that a new sample is read without anyone naming it.
+//! Lists the golden samples of the wire for the tests, so that a new sample is read without anyone naming it; and leaves out of the
+//! style sheet what only its readers here need.
 
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
+    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
+    let out = Path::new(&out);
+    println!("cargo::rerun-if-changed=src/style.css");
+    fs::write(out.join("style.css"), squeezed(&fs::read_to_string("src/style.css")?))?;
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../backend/api/samples");
-    list(&samples, "samples.rs")?;
-    list(&samples.join("detail"), "details.rs")
+    list(&samples, &out.join("samples.rs"))?;
+    list(&samples.join("detail"), &out.join("details.rs"))
 }
 
 /// Writes name and text of a folder's samples as Rust.
-fn list(samples: &Path, to: &str) -> io::Result<()> {
+fn list(samples: &Path, to: &Path) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", samples.display());
     let mut files = Vec::new();
     for entry in fs::read_dir(samples)? {
@@ -29,6 +34,17 @@ fn list(samples: &Path, to: &str) -> io::Result<()> {
             .map_err(io::Error::other)?;
     }
     list += "]\n";
-    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
-    fs::write(Path::new(&out).join(to), list)
+    fs::write(to, list)
+}
+
+/// The same style sheet without comments, line ends, and spaces beside punctuation: it is loaded with the module.
+fn squeezed(sheet: &str) -> String {
+    let mut kept = String::new();
+    for (number, part) in sheet.split("/*").enumerate() {
+        kept += if number == 0 { part } else { part.split_once("*/").map_or("", |(_, after)| after) };
+    }
+    let lines: Vec<_> = kept.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    [" {", "{ ", "; ", " }", ": ", ", ", " > "]
+        .iter()
+        .fold(lines.join(" "), |sheet, pair| sheet.replace(pair, pair.trim()))
 }

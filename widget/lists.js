@@ -27,7 +27,7 @@ const CELL_CSS = `
   .running svg { color: var(--link-color, #1a73e8) }
   .running .ring { opacity: .25 }
   .running .sign { stroke-width: 2 }
-  .waiting svg { opacity: .6 }
+  .waiting svg { opacity: .8 }
   .unknown .ring { stroke-dasharray: 2.2 2.7 }
   @media (forced-colors: active) {
     svg { color: CanvasText; opacity: 1 }

@@ -4,6 +4,7 @@
 use yew::{AttrValue, Html, html};
 
 pub mod icon;
+pub mod name;
 
 use crate::model::{Failure, Millis};
 use crate::{moment, text};

@@ -13,7 +13,7 @@ use crate::net::{Address, Hearers, Live};
 use crate::{sheet, wire};
 
 thread_local! {
-    static SHEET: Option<CssStyleSheet> = sheet::sheet(include_str!("style.css"));
+    static SHEET: Option<CssStyleSheet> = sheet::sheet(include_str!(concat!(env!("OUT_DIR"), "/style.css")));
 }
 
 /// One mounted row. It is about one revision of one change: for another it is destroyed and a new one mounted.

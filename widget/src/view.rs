@@ -22,7 +22,7 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> H
         return app.unavailable.as_ref().map(unavailable).unwrap_or_default();
     };
     html! {
-        <section class="row" data-stale={app.unavailable.is_some().then_some("")} aria-labelledby="title">
+        <section class="row" lang="en" data-stale={app.unavailable.is_some().then_some("")} aria-labelledby="title">
             <div class="title" id="title">{ text::title(&pipeline.goal) }</div>
             <div class="value">
                 { headline(pipeline, now, changes) }
@@ -43,7 +43,7 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> H
 
 fn unavailable(why: &AttrValue) -> Html {
     html! {
-        <section class="row" data-alone="" aria-labelledby="title">
+        <section class="row" lang="en" data-alone="" aria-labelledby="title">
             <div class="title" id="title">{ text::title("") }</div>
             <div class="value">{ notice::unavailable(why) }</div>
         </section>

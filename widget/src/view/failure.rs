@@ -6,7 +6,7 @@ use yew::{AttrValue, Html, html};
 
 use crate::app::{App, Msg};
 use crate::model::{Failure, State, Step};
-use crate::parts::{excerpt, icon};
+use crate::parts::{excerpt, icon, name::name};
 use crate::view::targets;
 
 /// One line where the step failed or already fails, else nothing.
@@ -24,6 +24,7 @@ pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
         <div key={number} class="failure">
             <div class="cause">
                 { icon::state(State::Failed) }
+                <span class="aside">{ "failed: " }</span>
                 { stage(failure) }
                 if let Some(line) = failure.line() {
                     <button class="excerpt" type="button" onclick={toggle} title="Show the lines around it"
@@ -33,7 +34,7 @@ pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
                 }
             </div>
             if opened {
-                <pre id={id} tabindex="0" role="region" aria-label="Log excerpt">
+                <pre id={id} tabindex="0" role="region" aria-label={["Log excerpt of ", &failure.stage].concat()}>
                     { excerpt(failure) }
                 </pre>
             }
@@ -44,8 +45,8 @@ pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
 fn stage(failure: &Failure) -> Html {
     match &failure.url {
         Some(url) => html! {
-            <a href={url.clone()} target="_blank" rel="noopener noreferrer" title="Open this stage's log">{ failure.stage.clone() }</a>
+            <a href={url.clone()} target="_blank" rel="noopener noreferrer" title="Open this stage's log in a new tab">{ name(&failure.stage) }</a>
         },
-        None => html! { <span class="stage">{ failure.stage.clone() }</span> },
+        None => html! { <span class="stage">{ name(&failure.stage) }</span> },
     }
 }

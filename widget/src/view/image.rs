@@ -2,12 +2,13 @@
 //! The images that carry the change, each with a copy button.
 
 use yew::html::Scope;
-use yew::{Html, html};
+use yew::{AttrValue, Html, html};
 
 use crate::app::{App, Copied, Msg};
 use crate::model::{Image, Pipeline};
 use crate::parts::icon;
 use crate::text;
+use crate::parts::name::{name, parts};
 
 /// One line per image, and the result of the last copy for whoever listens.
 pub(crate) fn images(pipeline: &Pipeline, copied: Option<&Copied>, link: &Scope<App>) -> Html {
@@ -31,14 +32,18 @@ fn line(image: &Image, many: bool, copied: Option<&Copied>, link: &Scope<App>) -
         Some(_) => "Not copied: select the text",
         None => "",
     };
+    // Buttons are also read as a list, in which each has to say what it is about.
+    let label = if many {
+        ["Copy image of ", &image.service].concat().into()
+    } else {
+        AttrValue::Static("Copy image")
+    };
     html! {
         <li class="image">
-            if many { <span class="service">{ image.service.clone() }</span> }
+            if many { <span class="service">{ name(&image.service) }</span> }
             if image.candidate { <span class="candidate">{ "candidate" }</span> }
-            <code class="uri" tabindex="0" title={image.uri.clone()}>
-                <span class="head">{ head.to_owned() }</span><span class="tail">{ tail.to_owned() }</span>
-            </code>
-            <button class="copy" type="button" title="Copy image" aria-label="Copy image" onclick={copy}>{ icon::copy() }</button>
+            <code class="uri" tabindex="0" title={image.uri.clone()}>{ parts(head, tail) }</code>
+            <button class="copy" type="button" title="Copy image" aria-label={label} onclick={copy}>{ icon::copy() }</button>
             <span class="said" role="status">{ said }</span>
         </li>
     }

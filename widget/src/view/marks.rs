@@ -4,7 +4,7 @@
 use yew::{AttrValue, Html, html};
 
 use crate::model::{Millis, Pipeline, Step};
-use crate::parts::icon;
+use crate::parts::{icon, name::name};
 use crate::{moment, text};
 
 /// The ordered list of marks.
@@ -21,7 +21,7 @@ fn mark(step: &Step, current: bool, now: Millis) -> Html {
     html! {
         <li key={step.number} data-state={state} title={title(step, now)} aria-current={current.then_some("step")}>
             { icon::state(step.state) }
-            <span class="name">{ step.name.clone() }</span>
+            <span class="name">{ name(&step.name) }</span>
             <span class="aside">{ ": " }{ state }</span>
         </li>
     }

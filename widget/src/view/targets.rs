@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Where a deploy step stands, cluster by cluster.
 
-use yew::{AttrValue, Html, html};
+use yew::{Html, html};
 
 use crate::model::{State, Step, Target};
-use crate::parts::{icon, linked};
+use crate::parts::{icon, linked, name::name};
 
 /// One line per target where clusters differ or something failed, else nothing.
 pub(crate) fn targets(step: &Step, changes: &str) -> Html {
@@ -35,15 +35,13 @@ pub(crate) fn worth_showing(step: &Step) -> bool {
 fn line(target: &Target, many: bool, changes: &str) -> Html {
     // "codfw has not answered" names its cluster already.
     let clause = target.sentence.strip_prefix(target.cluster.as_str()).unwrap_or(&target.sentence);
-    let place = if many {
-        AttrValue::from([target.service.as_str(), " in ", target.cluster.as_str()].concat())
-    } else {
-        target.cluster.clone()
-    };
     html! {
         <li>
             { icon::state(target.state) }
-            <span class="cluster">{ place }</span>
+            <span class="cluster">
+                if many { { name(&target.service) }{ " in " } }
+                { name(&target.cluster) }
+            </span>
             <span class="clause">
                 { linked(clause.trim_start(), target.other.as_ref(), changes) }
                 { for target.last_known.iter().map(|known| html! { <>{ ", last known: " }{ known.clone() }</> }) }
@@ -55,6 +53,8 @@ fn line(target: &Target, many: bool, changes: &str) -> Html {
 
 #[cfg(test)]
 mod tests {
+    use yew::AttrValue;
+
     use super::*;
 
     fn step(state: State, targets: &[(&'static str, State)]) -> Step {

@@ -17,7 +17,7 @@ pub(crate) fn why(why: Option<&Vec<Ground>>, link: &Scope<App>, now: Millis) -> 
     };
     html! {
         <div class="why">
-            <button type="button" onclick={ask} aria-expanded={if why.is_some() { "true" } else { "false" }}>{ icon::fold() }{ "Why?" }</button>
+            <button type="button" onclick={ask} aria-expanded={if why.is_some() { "true" } else { "false" }}>{ icon::fold() }<span>{ "Why?" }</span></button>
             { list }
         </div>
     }
