@@ -11,6 +11,7 @@
   const HEAD = 'milepost-column';
   const CELL = 'milepost-step';
   const TAB = 'milepost-tab';
+  const HEIGHT = [120, 240]; // in pixels: what failed once leaves no hole in the page
   const rows = new Set();
   const hearers = new Set(); // others in the page who show what a row was told
   let wasm; // the module, or the promise of it
@@ -32,15 +33,16 @@
     throw e;
   });
 
-  // The last 50 projects that had a pipeline in this browser: only there height is kept free.
-  const had = (project, has) => {
+  // The last 50 projects that had a pipeline in this browser, and how high that was: only there height is kept free.
+  const had = (project, now) => {
     try {
       const all = JSON.parse(localStorage.milepost ?? '[]');
-      if (has === undefined) return all.includes(project);
-      const rest = all.filter(p => p !== project);
-      localStorage.milepost = JSON.stringify(has ? [project, ...rest].slice(0, 50) : rest);
+      const last = all.find(([name]) => name === project)?.[1];
+      if (now === undefined) return last;
+      const rest = all.filter(([name]) => name !== project);
+      localStorage.milepost = JSON.stringify(now ? [[project, {...last, ...now}], ...rest].slice(0, 50) : rest);
     } catch {
-      return false; // no storage, or not ours
+      // no storage, or not ours
     }
   };
 
@@ -178,14 +180,16 @@
         if (signal.aborted) return;
         spread(answer.body);
         const {pipeline, unavailable} = answer.body ?? {};
-        if (!unavailable) had(project, !!pipeline);
-        this.#show((pipeline?.headline ?? unavailable)?.text, pipeline);
+        if (!unavailable) had(project, !!pipeline && {});
+        this.#show((pipeline?.headline ?? unavailable)?.text, pipeline && (had(project) ?? {}));
         if ((pipeline || unavailable) && !trapped) {
           const {mount} = await load();
           if (signal.aborted) return;
           const heard = text => this.#hear(text);
-          this.#app = mount(this.#box, {base, change, revision, heard, ...answer});
-          this.#box.style = '';
+          const box = this.#box;
+          this.#app = mount(box, {base, change, revision, heard, ...answer});
+          box.style = '';
+          requestAnimationFrame(() => this.#measure(project, box));
           return;
         }
       } catch (e) {
@@ -193,6 +197,14 @@
         wait = 15e3;
       }
       this.#again(wait);
+    }
+
+    // How high a row of this project is, without what is kept free in it.
+    #measure(project, box) {
+      const value = box.querySelector('.marks')?.parentNode;
+      const [low, high] = HEIGHT;
+      const row = value && value.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
+      if (row) had(project, {row: Math.ceil(Math.min(Math.max(row, low), high))});
     }
 
     // What wasm was told since.
@@ -208,7 +220,7 @@
 
     // Plain text, until wasm draws over it. The height is a row's own, see style.css.
     #show(text = '', high) {
-      this.style.cssText = 'display:block;--milepost-height:7.5rem';
+      this.style.cssText = `display:block;--milepost-height:${+high?.row || HEIGHT[0]}px`;
       const box = this.#box = document.createElement('div');
       box.textContent = this.#text = text;
       if (high) box.style = 'min-height:var(--milepost-height);padding:0 var(--metadata-horizontal-padding)';
@@ -218,7 +230,7 @@
     fall() {
       const text = this.#root.querySelector('.headline')?.textContent || this.#text;
       this.#end();
-      this.#show(text, text);
+      this.#show(text, text && (had(this.change?.project) ?? {}));
       if (this.at[0]) this.#go();
     }
   }

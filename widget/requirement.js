@@ -14,7 +14,11 @@ class Requirement extends HTMLElement {
   set change(change) {
     this.#change = change;
     const at = changeOf(change) ? [changeOf(change), revisionOf(change)] : [];
-    if (`${at}` !== `${this.#at}`) this.textContent = '';
+    if (`${at}` !== `${this.#at}`) {
+      this.textContent = '';
+      // Where this requirement is, an image will come: as many as changes of the project had.
+      this.style = `display:block;overflow-wrap:anywhere;min-height:${+had(change?.project)?.images || 0}lh`;
+    }
     this.#at = at;
     this.look(2);
   }
@@ -50,6 +54,7 @@ class Requirement extends HTMLElement {
       line.append(nameIn(uri), candidate ? ' (candidate)' : '');
       return line;
     }));
+    if (images.length) had(this.#change.project, {images: images.length});
   }
 }
 

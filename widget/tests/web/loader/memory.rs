@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Loader, change, seven};
-use crate::page::{NO_PIPELINE, page, path, saying, settle, until};
+use crate::page::{NO_PIPELINE, get, page, path, saying, settle, until};
 
 #[wasm_bindgen_test]
 async fn height_is_kept_only_where_a_pipeline_was_seen() {
@@ -39,11 +39,11 @@ async fn height_is_kept_only_where_a_pipeline_was_seen() {
 async fn what_the_browser_remembers_is_bounded_and_may_be_broken() {
     let page = page().await;
     let storage = web_sys::window().unwrap().local_storage().unwrap().unwrap();
-    let many: Vec<_> = (0..50).map(|number| format!("\"p{number}\"")).collect();
+    let many: Vec<_> = (0..50).map(|number| format!("[\"p{number}\",{{}}]")).collect();
     storage.set_item("milepost", &format!("[{}]", many.join(","))).unwrap();
     let (_loader, element) = seven(&page).await;
     let kept: Array = JSON::parse(&storage.get_item("milepost").unwrap().unwrap()).unwrap().unchecked_into();
-    assert_eq!((kept.length(), kept.at(0).as_string().as_deref()), (50, Some("demo/app")));
+    assert_eq!((kept.length(), get(&kept.at(0), "0").as_string().as_deref()), (50, Some("demo/app")));
     storage.set_item("milepost", "{").unwrap();
     page.answer(&path(8), 200, &saying("eight"), "");
     element.set("change", &change(8));
