@@ -16,6 +16,7 @@ mod memory;
 mod other;
 mod requirement;
 mod tab;
+mod shapes;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");

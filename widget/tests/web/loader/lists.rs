@@ -13,28 +13,28 @@ const UNAVAILABLE: &str =
     r#"{"unavailable":{"key":"backend_unreachable","text":"Milepost's backend does not answer"}}"#;
 
 /// Where the rows of these changes are asked for.
-fn rows_path(numbers: impl IntoIterator<Item = u32>) -> String {
+pub(super) fn rows_path(numbers: impl IntoIterator<Item = u32>) -> String {
     let numbers: Vec<_> = numbers.into_iter().map(|number| format!("c={number}")).collect();
     format!("/r/config/server/milepost~rows?{}", numbers.join("&"))
 }
 
-fn row(number: u32, step: u32, state: &str, headline: &str) -> String {
+pub(super) fn row(number: u32, step: u32, state: &str, headline: &str) -> String {
     format!(r#""{number}":{{"headline":{{"text":"{headline}"}},"step":{step},"of":5,"state":"{state}"}}"#)
 }
 
-fn rows(rows: &[String], later: &str) -> String {
+pub(super) fn rows(rows: &[String], later: &str) -> String {
     format!(r#"{{"rows":{{{}}},"later":[{later}]}}"#, rows.join(","))
 }
 
 /// A list on a page: its head is there, its cells are to come.
-fn list(page: &Page) -> Loader {
+pub(super) fn list(page: &Page) -> Loader {
     let loader = Loader::new(page, "/q/status:open");
     loader.attach(&loader.create_of("milepost-column"));
     loader
 }
 
 /// A cell of a list, about change `number`.
-fn cell(loader: &Loader, number: u32) -> Element {
+pub(super) fn cell(loader: &Loader, number: u32) -> Element {
     let cell = loader.create_of("milepost-step");
     cell.set("change", &change(number));
     loader.attach(&cell);
@@ -52,7 +52,7 @@ fn drawn(cell: &Element) -> Option<String> {
     text(&cell.element.shadow_root()?, "span")
 }
 
-async fn shows(cell: &Element, step: &str) {
+pub(super) async fn shows(cell: &Element, step: &str) {
     until(step, || drawn(cell).is_some_and(|text| text == step)).await;
 }
 
