@@ -17,19 +17,23 @@
 //! Selectors look through open shadow roots: `milepost-row .headline` must hold within one root, and `a >>> b` is any `b`
 //! in or below an `a`, shadow roots included.
 
+mod axe;
 mod console;
 mod driver;
 mod find;
+mod keys;
 mod look;
 mod record;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
+pub use self::axe::Finding;
 pub use self::console::Complaint;
 use self::console::Console;
 use self::driver::{Driver, Session};
 pub use self::find::Found;
+pub use self::keys::{Focused, Key};
 pub use self::look::Theme;
 pub use self::record::Shown;
 use super::gerrit::Client;
@@ -92,6 +96,13 @@ impl Browser {
             .await
             .with_context(|| format!("this script failed: {script}"))?;
         Ok(returned.json().clone())
+    }
+
+    /// Runs JavaScript in each page that is opened from now on, before anything of its own.
+    pub async fn run_before_pages(&self, script: &str) -> Result<()> {
+        let ask = serde_json::json!({ "source": format!("(() => {{ {script} }})()") });
+        let added = self.session.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", ask).await;
+        added.map(drop).with_context(|| format!("no script before pages: {script}"))
     }
 
     /// What the page complained about until now: errors and warnings of the console, uncaught errors, failed loads.

@@ -55,16 +55,30 @@ impl Browser {
         Ok(())
     }
 
+    /// Shows pages as somebody sees them who sees no colours, or as they are.
+    pub async fn set_colour_blind(&self, blind: bool) -> Result<()> {
+        let kind = json!({ "type": if blind { "achromatopsia" } else { "none" } });
+        let set = self.session.cdp().send_raw("Emulation.setEmulatedVisionDeficiency", kind).await;
+        set.map(drop).context("cannot take the colours away")
+    }
+
     /// Writes the first thing that fits `selector` as PNG, with what of it is out of sight.
     pub async fn picture_of(&self, selector: &str, file: &Path) -> Result<()> {
+        let png = self.png_of(selector).await?;
+        std::fs::write(file, png).with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    /// The same, to be looked at by the caller.
+    pub async fn png_of(&self, selector: &str) -> Result<Vec<u8>> {
         let found = self.find_all(selector).await?;
         let Found { x, y, width, height, .. } = found.first().with_context(|| format!("no {selector}"))?;
         let clip = json!({ "x": x, "y": y, "width": width, "height": height, "scale": 1 });
         let ask = json!({ "format": "png", "clip": clip, "captureBeyondViewport": true });
         let taken = self.session.cdp().send_raw("Page.captureScreenshot", ask).await;
         let taken = taken.with_context(|| format!("cannot take a picture of {selector}"))?;
-        let png = BASE64_STANDARD.decode(taken["data"].as_str().unwrap_or_default())?;
-        std::fs::write(file, png).with_context(|| format!("cannot write {}", file.display()))
+        BASE64_STANDARD
+            .decode(taken["data"].as_str().unwrap_or_default())
+            .context("a picture that is no base64")
     }
 
     /// Writes what is visible as PNG.
