@@ -5,9 +5,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
-use serde_json::{Value, json};
-
-use super::Change;
+use serde_json::Value;
 
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../backend/tests/scenarios");
 
@@ -29,7 +27,8 @@ pub(super) struct Moment {
     pub(super) line: usize,
     /// Whether this is what the scenario's case looks like.
     pub(super) picture: bool,
-    progress: Value,
+    /// The answer, about the scenario's change.
+    pub(super) progress: Value,
 }
 
 /// All scenarios, in the order of their names.
@@ -60,16 +59,6 @@ impl Scenario {
 }
 
 impl Moment {
-    /// The answer as if it were about that change.
-    pub(super) fn about(&self, change: &Change) -> Value {
-        let mut progress = self.progress.clone();
-        progress["change"] = json!({
-            "project": change.project, "number": change.number,
-            "patch_set": change.patch_set, "revision": change.revision,
-        });
-        progress
-    }
-
     /// What must stand in the row: the headline, each step with its state, the remarks, and the names of
     /// failing stages.
     pub(super) fn texts(&self) -> Vec<String> {

@@ -26,22 +26,31 @@ use tokio::sync::watch;
 /// What is said now, with a number that each has to itself.
 type Said = (u64, Value);
 
+/// What the stand-in's answers depend on.
+#[derive(Clone)]
+struct Watched {
+    said: watch::Receiver<Said>,
+    held: watch::Receiver<bool>,
+}
+
 #[derive(Debug)]
 pub(super) struct Backend {
     said: watch::Sender<Said>,
+    held: watch::Sender<bool>,
     served: Served,
 }
 
 impl Backend {
     pub(super) async fn start() -> Result<Self> {
-        let (said, watched) = watch::channel((0, json!({ "pipeline": null })));
+        let (said, now) = watch::channel((0, json!({ "pipeline": null })));
+        let (held, gate) = watch::channel(false);
         let router = Router::new()
             .route("/v1/gerrit/events", post(events))
             .route("/v1/gerrit/questions", get(questions))
             .route("/v1/changes/{change}/revisions/{revision}/progress", get(progress))
             .route("/v1/changes/{change}/revisions/{revision}/events", get(stream_of_progress))
-            .with_state(watched);
-        Ok(Self { said, served: Served::start(router).await? })
+            .with_state(Watched { said: now, held: gate });
+        Ok(Self { said, held, served: Served::start(router).await? })
     }
 
     /// A Gerrit whose plugin talks to it.
@@ -51,6 +60,11 @@ impl Backend {
             .config("plugin.milepost.backendUrl", self.served.url().trim_end_matches('/'))
             .config("plugin.milepost.backendKeyId", "gallery")
             .secure("plugin.milepost.backendKey", &"A".repeat(43)))
+    }
+
+    /// Holds answers to questions back, or lets them go.
+    pub(super) fn hold(&self, held: bool) {
+        self.held.send_replace(held);
     }
 
     /// From now on it says this, to open streams at once.
@@ -69,13 +83,15 @@ async fn questions() -> impl IntoResponse {
     Sse::new(stream::iter([Ok::<_, Infallible>(hello)]).chain(stream::pending()))
 }
 
-async fn progress(State(said): State<watch::Receiver<Said>>) -> Response {
-    let (number, answer) = said.borrow().clone();
+async fn progress(State(mut watched): State<Watched>) -> Response {
+    // Fails with the stand-in itself only, and then nobody is there to be answered.
+    let _ = watched.held.wait_for(|held| !held).await;
+    let (number, answer) = watched.said.borrow().clone();
     ([(header::ETAG, etag(number))], Json(answer)).into_response()
 }
 
 async fn stream_of_progress(
-    State(said): State<watch::Receiver<Said>>,
+    State(Watched { said, .. }): State<Watched>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let event = |(number, answer): &Said| {
         Ok(Event::default().event("progress").id(etag(*number)).data(answer.to_string()))

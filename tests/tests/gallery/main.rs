@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the page looks like in each scenario: a real Gerrit, plugin, widget and browser, and a stand-in for the backend that says
-//! what the merge said there. With `MILEPOST_PICTURES` it keeps a picture of each, and sheets of all cases.
+//! What the page looks like in each scenario, to whoever reads it in whatever way: a real Gerrit, plugin, widget and browser, and a
+//! stand-in for the backend that says what the merge said there. With `MILEPOST_PICTURES` it keeps a picture of each, and sheets of all cases.
 
 mod answers;
 mod backend;
+mod keyboard;
+mod marks;
+mod names;
 mod sheet;
+mod stage;
+mod still;
+mod ways;
 
 use std::{
     path::{Path, PathBuf},
@@ -13,49 +19,58 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use milepost_tests::{
-    rig::{
-        browser::{Browser, Theme},
-        gerrit::{Change, Push},
-    },
+    rig::browser::{Browser, Theme},
     row::{ROW, Row},
     wait,
 };
 
-use self::{answers::Moment, backend::Backend};
+use self::{answers::Moment, stage::Stage};
 
 const SOON: Duration = Duration::from_secs(30);
-const PROJECT: &str = "demo/app";
 /// A narrow window, in CSS pixels.
 const NARROW: u32 = 320;
 
 #[tokio::test]
-async fn the_page_says_in_every_scenario_what_the_merge_says() -> Result<()> {
+async fn the_page_says_in_every_scenario_what_the_merge_says_and_axe_finds_nothing() -> Result<()> {
     let scenarios = answers::all()?;
-    let backend = Backend::start().await?;
-    let gerrit = backend.gerrit()?.start().await?;
-    gerrit.admin().create_project(PROJECT).await?;
-    let alice = gerrit.account("alice").await?;
-    let change = alice.push(PROJECT, &Push::new("Greet by name")).await?;
-    let browser = Browser::start().await?;
-    browser.sign_in(&alice).await?;
+    let stage = Stage::start().await?;
+    let browser = &stage.browser;
     browser.set_size(NARROW, 900, 1).await?;
-    browser.open(&gerrit.page(&change)).await?;
-    let pictures = std::env::var_os("MILEPOST_PICTURES").map(PathBuf::from);
+    stage.open().await?;
+    let pictures = pictures();
     for scenario in &scenarios {
         for moment in &scenario.moments {
-            backend.show(moment.about(&change));
-            let told = told(&browser, moment).await;
-            told.with_context(|| format!("{}.scenario:{}", scenario.name, moment.line))?;
-            if let Some(folder) = &pictures {
-                keep(&browser, folder, |theme| scenario.picture(moment, theme)).await?;
+            stage.show(&moment.progress);
+            let here = || format!("{}.scenario:{}", scenario.name, moment.line);
+            told(browser, moment).await.with_context(here)?;
+            for (theme, called) in sheet::THEMES {
+                browser.set_theme_class(theme).await?;
+                well_made(browser).await.with_context(|| format!("{}, {called}", here()))?;
+                if let Some(folder) = &pictures {
+                    browser.picture_of(ROW, &folder.join(scenario.picture(moment, called))).await?;
+                }
             }
+            browser.set_theme_class(Theme::Light).await?;
         }
     }
     browser.assert_no_errors().await?;
     if let Some(folder) = &pictures {
-        sheet::make(&browser, &scenarios, folder).await?;
+        sheet::make(browser, &scenarios, folder).await?;
     }
-    browser.close().await
+    stage.browser.close().await
+}
+
+/// Where pictures are wanted.
+fn pictures() -> Option<PathBuf> {
+    std::env::var_os("MILEPOST_PICTURES").map(PathBuf::from)
+}
+
+/// A picture of the row by this name, where pictures are wanted.
+async fn keep(browser: &Browser, folder: Option<&Path>, name: &str) -> Result<()> {
+    match folder {
+        Some(folder) => browser.picture_of(ROW, &folder.join(format!("{name}.png"))).await,
+        None => Ok(()),
+    }
 }
 
 /// The row says all that the answer says, and fits into its column.
@@ -77,11 +92,10 @@ async fn told(browser: &Browser, moment: &Moment) -> Result<()> {
     Ok(())
 }
 
-/// The row alone in both themes.
-async fn keep(browser: &Browser, folder: &Path, name: impl Fn(&str) -> String) -> Result<()> {
-    for (theme, called) in sheet::THEMES {
-        browser.set_theme_class(theme).await?;
-        browser.picture_of(ROW, &folder.join(name(called))).await?;
-    }
-    browser.set_theme_class(Theme::Light).await
+/// axe finds nothing in the row.
+async fn well_made(browser: &Browser) -> Result<()> {
+    let found = browser.axe(&[ROW]).await?;
+    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+    ensure!(found.is_empty(), "axe finds {}:\n{}", found.len(), found.join("\n"));
+    Ok(())
 }
