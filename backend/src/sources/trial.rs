@@ -48,15 +48,14 @@ impl Trials {
             let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
             under_way.retain(|_, trial| !trial.task.is_finished());
             // After a reload it may be another.
-            match under_way.get(name).filter(|trial| Arc::ptr_eq(&trial.source, &source)) {
-                Some(trial) => trial.outcome.clone(),
-                None => {
-                    let trial = self.begin(name, source);
-                    let outcome = trial.outcome.clone();
-                    under_way.insert(name.to_owned(), trial);
-                    outcome
-                }
-            }
+            let same = under_way.get(name).filter(|trial| Arc::ptr_eq(&trial.source, &source));
+            let joined = same.map(|trial| trial.outcome.clone());
+            joined.unwrap_or_else(|| {
+                let trial = self.begin(name, source);
+                let outcome = trial.outcome.clone();
+                under_way.insert(name.to_owned(), trial);
+                outcome
+            })
         };
         outcome.await
     }

@@ -75,11 +75,12 @@ impl Looker {
             }
             Reference::Digest(_) => {}
         }
-        if let Some(digest) = digest.and_then(|digest| self.shelf.lacks(repository, &digest)) {
-            self.read_again(repository, &digest).await?;
-        }
         self.seek_untagged().await?;
         self.tell().await;
+        if let Some(digest) = digest.and_then(|digest| self.shelf.lacks(repository, &digest)) {
+            self.read_again(repository, &digest).await?;
+            self.tell().await;
+        }
         Ok(found)
     }
 
