@@ -62,6 +62,9 @@ pub enum ChangeStatus {
 pub struct ChangeList {
     /// At most 200, in any order.
     pub changes: Vec<Change>,
+    /// Whether the rows are to have their steps.
+    #[serde(default)]
+    pub steps: bool,
 }
 
 /// The body of `POST /v1/gerrit/events`.

@@ -23,7 +23,7 @@ pub use image::Image;
 pub use included::IncludedIn;
 pub use problem::Problem;
 pub use progress::{ChangeRef, Lead, PipelineProgress, Progress, SourceHealth};
-pub use row::{Row, Rows};
+pub use row::{Row, RowStep, Rows};
 pub use say::Say;
 pub use sentence::Sentence;
 pub use step::{Excerpt, Failure, Step, StepKind, StepState, Usual};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PipelineProgress, Sentence, StepState};
+use crate::{PipelineProgress, Sentence, Step, StepKind, StepState};
 
 /// How far each of some changes is on its way, at its current patch set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,10 +31,33 @@ pub struct Row {
     pub of: u32,
     /// The state of the step that the headline is about.
     pub state: StepState,
+    /// The steps in order, where they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<RowStep>,
+}
+
+/// The short form of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RowStep {
+    /// As in the progress.
+    pub kind: StepKind,
+    /// Short label of its mark.
+    pub name: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// The state as a clause.
+    pub sentence: Sentence,
+}
+
+impl From<Step> for RowStep {
+    fn from(Step { kind, name, state, sentence, .. }: Step) -> Self {
+        Self { kind, name, state, sentence }
+    }
 }
 
 impl From<PipelineProgress> for Row {
-    fn from(PipelineProgress { headline, step, of, state, .. }: PipelineProgress) -> Self {
-        Self { headline, step, of, state }
+    fn from(PipelineProgress { headline, step, of, state, steps, .. }: PipelineProgress) -> Self {
+        Self { headline, step, of, state, steps: steps.into_iter().map(RowStep::from).collect() }
     }
 }

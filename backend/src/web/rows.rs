@@ -27,12 +27,15 @@ const MOST: usize = 200;
 )]
 pub(super) async fn rows(State(web): State<Web>, statement: ForChanges) -> Result<Response, Failed> {
     let ForChanges { reader, body } = statement;
-    let Json(ChangeList { changes }) =
+    let Json(ChangeList { changes, steps }) =
         Json::from_bytes(&body).map_err(|error: JsonRejection| Failed::Body(error.body_text()))?;
     if changes.len() > MOST {
         return Err(Failed::Body(format!("{} changes: at most {MOST} are answered at once", changes.len())));
     }
     let hidden = web.config.borrow().visibility.hidden_from(&reader);
-    let rows = web.hub.rows(changes, &hidden).await?;
+    let mut rows = web.hub.rows(changes, &hidden).await?;
+    if !steps {
+        rows.rows.values_mut().for_each(|row| row.steps.clear());
+    }
     Ok(unkept(rows))
 }

@@ -55,6 +55,19 @@ async fn each_change_with_a_pipeline_has_its_row() {
 }
 
 #[tokio::test]
+async fn a_row_has_its_steps_where_they_are_asked_for() {
+    let edge = Edge::new().await;
+    let mut body = listed([12]);
+    let (_, short) = rows(&edge, body.clone()).await;
+    assert_eq!(short["rows"]["12"].get("steps"), None);
+    body["steps"] = json!(true);
+    let (_, whole) = rows(&edge, body).await;
+    let steps = whole["rows"]["12"]["steps"].as_array().unwrap();
+    let said: Vec<_> = steps.iter().map(|step| (step["kind"].as_str(), step["state"].as_str())).collect();
+    assert_eq!(said, [(Some("check"), Some("unknown")), (Some("merge"), Some("waiting"))]);
+}
+
+#[tokio::test]
 async fn a_row_says_no_more_than_the_page_would() {
     let edge = Edge::with("visible_to = \"signed-in\"").await;
     let body = listed([12]);

@@ -51,6 +51,20 @@ public class RowsIT extends PluginTestBase {
   }
 
   @Test
+  public void stepsAreAskedForWhereTheReaderWantsThem() throws Exception {
+    int number = number(createChange());
+    backend.rows = "{\"rows\":{},\"later\":[]}";
+
+    get(user, rowsPath(number));
+    assertThat(backend.readerCalls().get(0).json().has("steps")).isFalse();
+    backend.calls.clear();
+    get(user, rowsPath(number) + "&steps");
+
+    assertThat(backend.readerCalls().get(0).json().get("steps").getAsBoolean()).isTrue();
+    assertThat(backend.refusals).isEmpty();
+  }
+
+  @Test
   public void nobodyHearsOfWhatHeMayNotSee() throws Exception {
     PushOneCommit.Result open = createChange();
     PushOneCommit.Result secret = createChange();

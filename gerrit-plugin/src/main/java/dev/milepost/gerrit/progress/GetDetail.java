@@ -10,7 +10,7 @@ import dev.milepost.gerrit.statement.BackendPath;
 @Singleton
 final class GetDetail extends ToldAnew {
   @Inject
-  GetDetail(ReaderScopes scopes, ProgressReader reader) {
+  GetDetail(ReaderScopes scopes, AnewReader reader) {
     super(scopes, reader, BackendPath::detail);
   }
 }

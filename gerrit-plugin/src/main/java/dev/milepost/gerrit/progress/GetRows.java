@@ -16,8 +16,8 @@ import java.util.Set;
 import org.kohsuke.args4j.Option;
 
 /**
- * {@code GET /config/server/milepost~rows?c=1&c=2}: the rows of changes in a list, all in one answer. A change that the
- * reader may not see is left out as if there were none, and the backend never hears of it.
+ * {@code GET /config/server/milepost~rows?c=1&c=2}: the rows of changes in a list, all in one answer, with {@code &steps} also
+ * their steps. A change that the reader may not see is left out as if there were none, and the backend never hears of it.
  */
 final class GetRows implements RestReadView<ConfigResource> {
   /** As many as the backend takes. */
@@ -33,6 +33,9 @@ final class GetRows implements RestReadView<ConfigResource> {
     asked.add(Change.id(number));
   }
 
+  @Option(name = "--steps", usage = "with the steps of each")
+  private boolean steps;
+
   @Inject
   GetRows(ReadableChanges changes, RowsReader reader, PluginMetrics metrics) {
     this.changes = changes;
@@ -46,7 +49,7 @@ final class GetRows implements RestReadView<ConfigResource> {
       throw new BadRequestException(asked.size() + " changes: at most " + MOST + " are answered at once");
     }
     metrics.rowsRequests.increment();
-    Answer answer = reader.read(() -> changes.of(asked), changes.scope());
+    Answer answer = reader.read(() -> changes.of(asked), steps, changes.scope());
     return Response.ok(BinaryResult.create(answer.prefixed()).setContentType("application/json")).caching(CacheControl.NONE);
   }
 }

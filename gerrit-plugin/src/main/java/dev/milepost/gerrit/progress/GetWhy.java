@@ -10,7 +10,7 @@ import dev.milepost.gerrit.statement.BackendPath;
 @Singleton
 final class GetWhy extends ToldAnew {
   @Inject
-  GetWhy(ReaderScopes scopes, ProgressReader reader) {
+  GetWhy(ReaderScopes scopes, AnewReader reader) {
     super(scopes, reader, BackendPath::why);
   }
 }

@@ -12,6 +12,7 @@ import com.google.gerrit.extensions.restapi.RestApiModule;
 public final class ProgressModule extends RestApiModule {
   @Override
   protected void configure() {
+    bind(AnewReader.class);
     bind(ProgressReader.class);
     bind(RowsReader.class);
     get(REVISION_KIND, "progress").to(GetProgress.class);

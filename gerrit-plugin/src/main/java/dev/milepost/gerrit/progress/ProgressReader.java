@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Fetches progress, what it rests on and where it runs without ever taking many of Gerrit's threads: at most four wait for the backend, each
+ * Fetches progress and where it runs without ever taking many of Gerrit's threads: at most four wait for the backend, each
  * at most {@link #LIMIT}; equal questions share one call; and after a few failures nobody waits for a while.
  */
 @Singleton

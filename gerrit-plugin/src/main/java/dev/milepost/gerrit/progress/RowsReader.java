@@ -46,19 +46,22 @@ final class RowsReader {
   }
 
   /** The rows of these changes, of each as {@code API.md}, "Change", has it. They are not looked for where none can be had. */
-  Answer read(Supplier<JsonArray> changes, ListScope scope) {
+  Answer read(Supplier<JsonArray> changes, boolean steps, ListScope scope) {
     return backend
         .endpoint()
-        .flatMap(endpoint -> bulkhead.await(() -> call(endpoint, changes.get(), scope)))
+        .flatMap(endpoint -> bulkhead.await(() -> call(endpoint, changes.get(), steps, scope)))
         .orElseGet(this::unavailable);
   }
 
-  private CompletableFuture<Answer> call(Endpoint endpoint, JsonArray changes, ListScope scope) {
+  private CompletableFuture<Answer> call(Endpoint endpoint, JsonArray changes, boolean steps, ListScope scope) {
     if (changes.isEmpty()) {
       return CompletableFuture.completedFuture(Answer.of("", NONE));
     }
     JsonObject list = new JsonObject();
     list.add("changes", changes);
+    if (steps) {
+      list.addProperty("steps", true);
+    }
     byte[] body = list.toString().getBytes(UTF_8);
     String statement = statements.forList(endpoint.key(), "POST", BackendPath.ROWS, body, scope);
     HttpRequest request =

@@ -16,7 +16,7 @@ import dev.milepost.gerrit.change.ReaderScopes;
  */
 abstract class ToldAnew implements RestReadView<RevisionResource> {
   private final ReaderScopes scopes;
-  private final ProgressReader reader;
+  private final AnewReader reader;
   private final Path path;
 
   /** Where the backend has it. */
@@ -24,7 +24,7 @@ abstract class ToldAnew implements RestReadView<RevisionResource> {
     String of(String project, int number, String revision);
   }
 
-  ToldAnew(ReaderScopes scopes, ProgressReader reader, Path path) {
+  ToldAnew(ReaderScopes scopes, AnewReader reader, Path path) {
     this.scopes = scopes;
     this.reader = reader;
     this.path = path;
@@ -37,7 +37,7 @@ abstract class ToldAnew implements RestReadView<RevisionResource> {
     }
     ReaderScope scope = scopes.of(revision);
     int number = revision.getChange().getId().get();
-    Answer answer = reader.read(path.of(revision.getProject().get(), number, scope.revision()), "", scope);
+    Answer answer = reader.read(path.of(revision.getProject().get(), number, scope.revision()), scope);
     return Response.ok(BinaryResult.create(answer.prefixed()).setContentType("application/json")).caching(CacheControl.NONE);
   }
 }
