@@ -20,6 +20,9 @@ use crate::{ChangeRef, Millis, Sentence};
 pub struct Detail {
     /// Which change, patch set and revision this is about.
     pub change: ChangeRef,
+    /// Gerrit is still asked for some of it: a moment later there may be more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub later: bool,
     /// For each step of the progress, in its order. Empty, as is all else, when no pipeline is configured.
     pub steps: Vec<StepTime>,
     /// Each place of each service that the pipeline deploys to, in the pipeline's order.

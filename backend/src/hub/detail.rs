@@ -58,9 +58,10 @@ impl Hub {
             }
             None => None,
         };
-        let Some(Found { change, merged: Told { mut detail, pipeline, .. }, reached }) = found else {
+        let Some(Found { change, merged: Told { mut detail, pipeline, questions }, reached }) = found else {
             return Ok(nothing(&topic));
         };
+        detail.later = self.questions().heard(&questions) > 0;
         if let Some(pipeline) = pipeline.filter(|_| topic.is_current(&change)) {
             detail.steps = times(&self.0, &topic, &pipeline, &reached).await?;
         }
@@ -80,6 +81,7 @@ fn tell(input: &Input<'_>, hidden: &BTreeSet<String>) -> Told {
 fn nothing(topic: &Topic) -> Detail {
     Detail {
         change: compute::change_ref(topic),
+        later: false,
         steps: Vec::new(),
         places: Vec::new(),
         images: Vec::new(),

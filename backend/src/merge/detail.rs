@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What stands behind an answer, for who wants more: what runs and ran where, the images whole, CI's runs. Decides nothing.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use milepost_api::{
     CiJob, CiRun, Detail, Image, ImageDetail, Millis, Place, Progress, Ran, SourceAge, gerrit::Ask,
@@ -17,7 +14,7 @@ use super::{
     evidence::Told,
     ground,
 };
-use crate::model::{Job, Run, Service, StepRule, Stretch, Subject, WorkloadRef};
+use crate::model::{ImageFact, Job, Run, Service, StepRule, Stretch, Subject, WorkloadRef};
 
 /// So much is told of what ran in one place.
 const RAN: usize = 12;
@@ -38,6 +35,7 @@ pub fn detail(input: &Input<'_>, shown: &Progress, hidden: &BTreeSet<String>) ->
     let sources = pipeline.iter().flat_map(|pipeline| &pipeline.sources);
     let detail = Detail {
         change: shown.change.clone(),
+        later: false,
         steps: Vec::new(),
         places,
         images: images.filter_map(|image| whole(&view, image)).collect(),
@@ -103,7 +101,6 @@ impl<'a> Places<'a, '_> {
         // What a registry says of it is for those who may see that registry.
         let image = view.evidence.image(&stretch.digest).filter(|told| !self.hidden.contains(told.source));
         let revision = image.and_then(|told| told.is.revision.as_ref());
-        let merged = view.merged.clone();
         Ran {
             image: image
                 .and_then(|told| called::tag(told.is))
@@ -112,12 +109,7 @@ impl<'a> Places<'a, '_> {
             digest: stretch.digest.to_string(),
             revision: revision.map(ToString::to_string),
             change: revision.and_then(|revision| view.asker.change_of(revision)),
-            has_change: match &merged {
-                Some(merged) if image.is_some() => carries::has(view, &stretch.digest, merged, built),
-                // No cluster runs what is not merged.
-                None => Some(false),
-                Some(_) => None,
-            },
+            has_change: image.and_then(|image| has_change(view, image.is, built)),
             since: stretch.since,
             not_before: stretch.not_before,
             until: stretch.until,
@@ -125,9 +117,30 @@ impl<'a> Places<'a, '_> {
     }
 }
 
+/// Whether an image has the change, and not what reverts it; `None` while that is not known.
+fn has_change(view: &mut View<'_>, image: &ImageFact, built: Option<Carrier<'_>>) -> Option<bool> {
+    let Some(merged) = view.merged.clone() else {
+        // Somebody may have brought it there by hand before it was merged.
+        return image.revision.as_ref().map(|revision| revision == view.input.revision);
+    };
+    if !carries::has(view, &image.digest, &merged, built)? {
+        return Some(false);
+    }
+    for (change, takes_back) in view.evidence.reverts_of(view.input.change.number) {
+        let Ok(revision) = change.current_revision.parse() else { continue };
+        if carries::holds(view, &image.digest, &revision)? {
+            return Some(!takes_back);
+        }
+    }
+    Some(true)
+}
+
 /// An image of the answer with all that its registry says of it.
 fn whole(view: &View<'_>, image: &Image) -> Option<ImageDetail> {
-    let told = view.evidence.images.iter().find(|told| told.is.digest.as_str() == image.digest)?;
+    // Another registry may have the same digest, and not be for the reader.
+    let is_it =
+        |told: &&Told<'_, ImageFact>| told.is.digest.as_str() == image.digest && told.source == image.source;
+    let told = view.evidence.images.iter().find(is_it)?;
     Some(ImageDetail {
         service: image.service.clone(),
         uri: image.uri.clone(),
@@ -136,9 +149,9 @@ fn whole(view: &View<'_>, image: &Image) -> Option<ImageDetail> {
         tags: told.is.tags.clone(),
         created: image.created,
         deleted: told.is.deleted,
-        size: None,
+        size: told.is.size,
         source_url: told.is.source_url.clone(),
-        labels: BTreeMap::new(),
+        labels: told.is.labels.clone(),
         source: image.source.clone(),
     })
 }

@@ -21,7 +21,7 @@ fn at(story: &Telling, cluster: &str) -> String {
 }
 
 /// The image of change 19 runs; it contains the change, and maybe change 18, which reverts it.
-fn maybe_reverted() -> Telling {
+pub(crate) fn maybe_reverted() -> Telling {
     let story = built()
         .image('3', revision('c'), "v3")
         .contains(&revision('c'), &revision('a'), true)

@@ -5,6 +5,7 @@ use milepost::model::{Job, JobState, RunState};
 use milepost_api::{Excerpt, Ran, gerrit::Ask};
 
 use crate::{
+    asking::maybe_reverted,
     stories::golden,
     telling::{T0, Telling, builder, job, revision},
     why::built,
@@ -36,12 +37,10 @@ fn failed() -> Telling {
     let lines = ["collected 2 items", "E   assert 1 == 2", "1 failed in 0.10s"];
     let excerpt = Excerpt { lines: lines.map(str::to_owned).into(), cause: Some(1) };
     let unit = Job { excerpt: Some(excerpt), ended: Some(T0 + 60_000), ..job("unit", JobState::Failed) };
-    Telling::new().run("check", RunState::Failed, vec![job("lint", JobState::Passed), unit]).ran(
-        "staging",
-        '0',
-        T0 - 900_000,
-        None,
-    )
+    Telling::new()
+        .image('0', revision('0'), "v0")
+        .run("check", RunState::Failed, vec![job("lint", JobState::Passed), unit])
+        .ran("staging", '0', T0 - 900_000, None)
 }
 
 /// What ran at each place, as `cluster: image`, a plus where it is known to have the change, a question mark where it is not known.
@@ -87,6 +86,23 @@ fn runs_are_told_with_the_lines_that_say_why() {
     assert_eq!(detail.runs[0].jobs[1].excerpt.as_ref().unwrap().cause, Some(1));
     // Nothing that runs has a change that is not merged.
     assert_eq!(detail.places[0].ran[0].has_change, Some(false));
+}
+
+#[test]
+fn what_is_reverted_in_an_image_is_not_in_it() {
+    let story = maybe_reverted().ran("staging", '3', T0 + 200_000, None);
+    let of = |story: &Telling| story.detail(&[]).0.places[0].ran[0].has_change;
+    assert_eq!(of(&story), None);
+    assert_eq!(of(&story.clone().contains(&revision('c'), &revision('b'), true)), Some(false));
+    assert_eq!(of(&story.contains(&revision('c'), &revision('b'), false)), Some(true));
+}
+
+#[test]
+fn an_image_of_the_patch_set_that_somebody_brought_there_has_it() {
+    let story = failed().image('4', revision('a'), "by-hand").ran("staging", '4', T0, None);
+    let (detail, _) = story.detail(&[]);
+    let told: Vec<_> = detail.places[0].ran.iter().map(|ran| (ran.image.as_str(), ran.has_change)).collect();
+    assert_eq!(told, [("by-hand", Some(true)), ("v0", Some(false))]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub struct Ran {
     /// The change that made this revision, where Gerrit has told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<u64>,
-    /// Whether it has the change that is asked about; absent while that is not known.
+    /// Whether it has the change that is asked about, and not what reverts it; absent while that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_change: Option<bool>,
     /// First seen running.
