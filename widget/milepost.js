@@ -10,7 +10,6 @@
   const OTHER = 'milepost-change';
   const HEAD = 'milepost-column';
   const CELL = 'milepost-step';
-  const TAB = 'milepost-tab';
   const HEIGHT = [120, 240]; // in pixels: what failed once leaves no hole in the page
   const rows = new Set();
   const hearers = new Set(); // others in the page who show what a row was told
@@ -45,6 +44,8 @@
       // no storage, or not ours
     }
   };
+
+  const heightOf = (from, to) => Math.ceil(to.getBoundingClientRect().bottom - from.getBoundingClientRect().top);
 
   const parse = text => JSON.parse(text.replace(/^\)]}'/, ''));
 
@@ -188,8 +189,8 @@
           const heard = text => this.#hear(text);
           const box = this.#box;
           this.#app = mount(box, {base, change, revision, heard, ...answer});
-          box.style = '';
-          requestAnimationFrame(() => this.#measure(project, box));
+          box.style.padding = '';
+          this.#settle(project, box);
           return;
         }
       } catch (e) {
@@ -199,12 +200,14 @@
       this.#again(wait);
     }
 
-    // How high a row of this project is, without what is kept free in it.
-    #measure(project, box) {
+    // The place is kept until the row fills it, some frames later; then it is known how high a row of this project is, without
+    // what is kept free in it.
+    #settle(project, box) {
+      if (!box.isConnected) return;
+      if (!box.firstElementChild) return requestAnimationFrame(() => this.#settle(project, box));
+      box.style = '';
       const value = box.querySelector('.marks')?.parentNode;
-      const [low, high] = HEIGHT;
-      const row = value && value.getBoundingClientRect().bottom - box.getBoundingClientRect().top;
-      if (row) had(project, {row: Math.ceil(Math.min(Math.max(row, low), high))});
+      if (value) had(project, {row: Math.min(Math.max(heightOf(box, value), HEIGHT[0]), HEIGHT[1])});
     }
 
     // What wasm was told since.
@@ -235,28 +238,7 @@
     }
   }
 
-  // For who wants more. Its drawing is another file's, since most pages never show it.
-  class Tab extends About {
-    #drawn;
-
-    async turn(c) {
-      try {
-        const {tab} = await fetched('__PAGES_JS__');
-        this.#drawn ??= tab(this, {base, progressOf});
-      } catch {
-        this.at = ''; // opened again it may find a better network
-        this.textContent = 'Not loaded: open it again';
-        return;
-      }
-      if (c) hearers.add(this.#drawn);
-      else hearers.delete(this.#drawn);
-      this.#drawn.show(...this.at);
-    }
-  }
-
-  class TabHead extends HTMLElement {
-    connectedCallback() { this.textContent = 'Production'; }
-  }
+  __MORE__
 
   // What a change that the row waits for is, and who must act, as Gerrit tells this reader: asked once, when it is drawn.
   class Other extends HTMLElement {
@@ -302,7 +284,9 @@
   __REQUIREMENT__
 
   const fail = e => {
-    const trap = (e.error ?? e.reason ?? e) instanceof WebAssembly.RuntimeError;
+    const error = e.error ?? e.reason ?? e;
+    // That of another module, as its stack says, is not the row's.
+    const trap = error instanceof WebAssembly.RuntimeError && !/pages-glue/.test(error.stack);
     if (trap && !trapped) {
       trapped = true;
       rows.forEach(row => row.fall());
@@ -317,8 +301,7 @@
     customElements.define(OTHER, Other);
     customElements.define(IMAGE, Requirement);
     customElements.define(HEAD, Head);
-    customElements.define(TAB, Tab);
-    customElements.define(`${TAB}-head`, TabHead);
+    defineMore();
   }
   Gerrit.install(plugin => {
     plugin.registerCustomComponent('change-metadata-item', NAME);
@@ -329,10 +312,7 @@
       plugin.registerDynamicCustomComponent('change-list-header', HEAD);
       plugin.registerDynamicCustomComponent('change-list-item-cell', CELL);
     }
-    if (!off('tab')) {
-      plugin.registerDynamicCustomComponent('change-view-tab-header', `${TAB}-head`);
-      plugin.registerDynamicCustomComponent('change-view-tab-content', TAB);
-    }
+    offerMore(plugin);
     // The change page takes a while to build its columns; the answer can be here before.
     const here = location.href.slice(base.length).match(/^\/c\/(.+?)\/\+\/(\d+)(?:\/(?:\d+\.\.)?(\d+))?/);
     if (here) prefetch(`${here[1].replaceAll('/', '%2F')}~${here[2]}`, here[3] ?? 'current');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tab of a change page. A module that milepost.js imports once the tab is opened; the drawing is left to a wasm of its own.
+// The tab of a change page, and the pages below /x/milepost/. A module that milepost.js imports once one of them is opened; the drawing
+// is left to a wasm of its own.
 import init, * as glue from './__PAGES_GLUE__';
 
 let loaded;
@@ -8,7 +9,7 @@ const load = () => loaded ??= init({module_or_path: new URL('__PAGES_WASM__', im
   throw e;
 });
 
-const drawn = new Set(); // tabs in the page that wasm draws
+const drawn = new Set(); // tabs and pages that wasm draws
 let trapped = false; // a trap ends the module for good
 
 /**
@@ -82,7 +83,8 @@ export const tab = (element, {base, progressOf}) => {
       const now = turn;
       const body = await progressOf(...about).catch(() => {});
       if (now !== turn || !body) return;
-      if (app) app.hear(body);
+      if (app && (body.pipeline || body.unavailable)) app.hear(body);
+      else if (app) self.again(); // there is a pipeline no more
       else if (body.pipeline) self.again();
     },
 
@@ -92,8 +94,50 @@ export const tab = (element, {base, progressOf}) => {
   return self;
 };
 
+/** What draws the page of that name into `element`. */
+export const screen = (element, name, base) => {
+  const root = element.attachShadow({mode: 'open'});
+  const box = document.createElement('div');
+  let turn = 0;
+  let app;
+  const end = () => {
+    const last = app;
+    app = undefined;
+    drawn.delete(self);
+    try {
+      last?.destroy();
+    } catch {
+      // it has trapped
+    }
+    box.textContent = '';
+  };
+  const self = {
+    /** Shows it, or nothing: what nobody sees asks nothing. */
+    async show(seen) {
+      const now = ++turn;
+      end();
+      root.replaceChildren(box);
+      if (!seen) return;
+      try {
+        if (trapped) throw new Error('trapped');
+        const draw = (await load())[name];
+        if (now !== turn) return;
+        app = draw(box, base, location.search);
+        drawn.add(self);
+      } catch {
+        if (now === turn) box.textContent = 'This page cannot be drawn: load it again';
+      }
+    },
+
+    again() { self.show(true); },
+  };
+  return self;
+};
+
 const fail = e => {
-  if (!((e.error ?? e.reason) instanceof WebAssembly.RuntimeError)) return;
+  const error = e.error ?? e.reason;
+  // The row's own trap is the loader's.
+  if (!(error instanceof WebAssembly.RuntimeError) || /widget-\w+\.wasm/.test(error.stack)) return;
   trapped = true;
   [...drawn].forEach(one => one.again());
 };

@@ -14,11 +14,8 @@ class Requirement extends HTMLElement {
   set change(change) {
     this.#change = change;
     const at = changeOf(change) ? [changeOf(change), revisionOf(change)] : [];
-    if (`${at}` !== `${this.#at}`) {
-      this.textContent = '';
-      // Where this requirement is, an image will come: as many as changes of the project had.
-      this.style = `display:block;overflow-wrap:anywhere;min-height:${+had(change?.project)?.images || 0}lh`;
-    }
+    // Where this requirement is, images will come: unseen, those of the project's last change hold their place.
+    if (`${at}` !== `${this.#at}`) this.#draw(had(change?.project)?.images, 'hidden');
     this.#at = at;
     this.look(2);
   }
@@ -37,6 +34,12 @@ class Requirement extends HTMLElement {
     if (rowOf(...this.#at)) this.look(0);
   }
 
+  #draw(lines, visibility) {
+    this.style = `display:block;overflow-wrap:anywhere;visibility:${visibility}`;
+    this.replaceChildren(...[lines ?? []].flat().filter(Array.isArray).map(([textContent, title = '']) =>
+      Object.assign(document.createElement('div'), {textContent, title})));
+  }
+
   async look(patience) {
     const turn = ++this.#turn;
     if (!this.isConnected || !this.#at[0]) return;
@@ -48,13 +51,9 @@ class Requirement extends HTMLElement {
       return;
     }
     const images = [body.pipeline?.images].flat().filter(image => typeof image?.uri === 'string');
-    this.replaceChildren(...images.map(({uri, candidate}) => {
-      const line = document.createElement('div');
-      line.title = uri;
-      line.append(nameIn(uri), candidate ? ' (candidate)' : '');
-      return line;
-    }));
-    if (images.length) had(this.#change.project, {images: images.length});
+    const lines = images.map(({uri, candidate}) => [nameIn(uri) + (candidate ? ' (candidate)' : ''), uri]);
+    if (lines.length) had(this.#change.project, {images: lines.map(([name]) => [name])});
+    if (lines.length || !body.pipeline || !this.style.visibility) this.#draw(lines, '');
   }
 }
 

@@ -147,6 +147,8 @@ impl Failure {
 pub struct Target {
     /// The service's name.
     pub service: AttrValue,
+    /// The environment's name.
+    pub environment: AttrValue,
     /// The cluster's name.
     pub cluster: AttrValue,
     /// Its state, as a mark shows it.

@@ -6,7 +6,7 @@ use yew::{AttrValue, Html, html};
 pub mod icon;
 pub mod name;
 
-use crate::model::{Failure, Millis};
+use crate::model::Millis;
 use crate::{moment, text};
 
 /// A sentence in which the change that it names is a link: Gerrit finds it below `changes` by its number alone.
@@ -29,17 +29,8 @@ pub fn time(since: Millis, now: Millis, over: bool) -> Html {
     }
 }
 
-/// The lines around a failure, the one that says why marked.
-pub fn excerpt(failure: &Failure) -> Html {
-    failure
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(index, line)| log_line(line, failure.cause == Some(index)))
-        .collect()
-}
-
-fn log_line(line: &AttrValue, cause: bool) -> Html {
+/// A line of a log; the one that says why is marked.
+pub fn log_line(line: &AttrValue, cause: bool) -> Html {
     // The line end is inside, so that a selection copies as lines.
     if cause {
         html! { <strong>{ line.clone() }{ "\n" }</strong> }

@@ -127,6 +127,7 @@ fn target(target: &JsValue) -> Target {
     let is = string(&state, "is").unwrap_or_default();
     Target {
         service: string(target, "service").unwrap_or_default(),
+        environment: string(target, "environment").unwrap_or_default(),
         cluster: string(target, "cluster").unwrap_or(AttrValue::Static("?")),
         state: match is.as_str() {
             "never" | "removed" | "held" => State::Waiting,
@@ -161,7 +162,8 @@ fn late(source: &JsValue) -> Option<Late> {
     })
 }
 
-fn state(of: &JsValue) -> State {
+/// The state of a pipeline, step or row.
+pub fn state(of: &JsValue) -> State {
     match string(of, "state").as_deref() {
         Some("waiting") => State::Waiting,
         Some("running") => State::Running,

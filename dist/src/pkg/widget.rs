@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The pages' part: Rust to wasm, its JavaScript glue, and the loader that imports both when they are needed.
+//! What browsers load: two crates as wasm with their JavaScript glue, and the scripts that import them when they are needed.
 
 mod bind;
 mod compile;
@@ -19,7 +19,8 @@ use crate::workspace::Workspace;
 use compile::Compiler;
 
 /// Replaced in the loader by its parts: what a change's page needs without wasm.
-const PARTS: [(&str, &str); 2] = [("__CHECKS__", "checks.js"), ("__REQUIREMENT__", "requirement.js")];
+const PARTS: [(&str, &str); 3] =
+    [("__CHECKS__", "checks.js"), ("__REQUIREMENT__", "requirement.js"), ("__MORE__", "more.js")];
 
 /// A crate that becomes wasm, and what its two files are called in the script that imports them.
 struct Crate {

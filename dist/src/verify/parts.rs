@@ -77,7 +77,7 @@ pub const ALL: &[Part] = &[
     },
     Part {
         name: "clippy",
-        checks: "lints of all crates, and of the widget for its own target",
+        checks: "lints of all crates, and of the widget and the pages for their own target",
         steps: &[
             Step::Cargo(&[
                 "clippy",
@@ -88,7 +88,16 @@ pub const ALL: &[Part] = &[
                 "--",
                 "-Dwarnings",
             ]),
-            Step::WasmClippy(&["--locked", "-p", "milepost-widget", "--all-targets", "--", "-Dwarnings"]),
+            Step::WasmClippy(&[
+                "--locked",
+                "-p",
+                "milepost-widget",
+                "-p",
+                "milepost-pages",
+                "--all-targets",
+                "--",
+                "-Dwarnings",
+            ]),
         ],
         needs: &[COMPILER],
         turn: Turn::Next,
@@ -136,7 +145,7 @@ pub const ALL: &[Part] = &[
     },
     Part {
         name: "widget",
-        checks: "the widget's tests in headless Chromium",
+        checks: "the tests of widget and pages in headless Chromium",
         steps: &[Step::Browser],
         needs: &[COMPILER, CHROMIUM, CHROMEDRIVER],
         turn: Turn::Next,

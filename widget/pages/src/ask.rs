@@ -1,30 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Questions to the plugin's views of a revision.
+//! Questions to Gerrit's REST views, as the reader.
 
 use gloo_net::http::Request;
-use milepost_widget::{model::Ground, wire::why};
+use js_sys::global;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, VisibilityState, Window};
 
-use crate::model::{Detail, Rides};
-use crate::wire;
-
-/// What stands behind the progress; `None` where nobody can tell now.
-pub(crate) async fn detail(views: &str) -> Option<Detail> {
-    wire::detail(&get(views, "detail").await?)
-}
-
-/// Which changes are between two images by their revisions; `None` where Gerrit cannot tell.
-pub(crate) async fn rides(views: &str, image: &str, running: &str) -> Option<Rides> {
-    let view = ["rides?image=", image, "&running=", running].concat();
-    wire::rides(&get(views, &view).await?)
-}
-
-/// What each claim rests on; one line says so where nobody can tell.
-pub(crate) async fn grounds(views: &str) -> Vec<Ground> {
-    why(&get(views, "why").await.unwrap_or_default())
-}
-
-async fn get(views: &str, view: &str) -> Option<String> {
-    let url = [views, view].concat();
-    let response = Request::get(&url).header("Accept", "application/json").send().await.ok()?;
+/// What a view answers; `None` where it does not, or refuses.
+pub(crate) async fn get(url: &str) -> Option<String> {
+    let response = Request::get(url).header("Accept", "application/json").send().await.ok()?;
     if response.ok() { response.text().await.ok() } else { None }
+}
+
+/// What a view answers that does something, and whether it agreed; `None` where there is no answer.
+pub(crate) async fn post(url: &str, json: String) -> Option<(bool, String)> {
+    let mut request = Request::post(url).header("Accept", "application/json");
+    request = request.header("Content-Type", "application/json; charset=UTF-8");
+    if let Some(token) = token() {
+        request = request.header("X-Gerrit-Auth", &token);
+    }
+    let response = request.body(json).ok()?.send().await.ok()?;
+    let ok = response.ok();
+    Some((ok, response.text().await.ok()?))
+}
+
+/// Gerrit's own proof that the page is its own (Documentation/rest-api.html, "Authentication"): a cookie, told in a header.
+fn token() -> Option<String> {
+    let cookies = document()?.cookie().ok()?;
+    cookies.split("; ").find_map(|cookie| Some(cookie.strip_prefix("XSRF_TOKEN=")?.to_owned()))
+}
+
+/// Whether nobody sees the page.
+pub(crate) fn is_hidden() -> bool {
+    document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+}
+
+fn document() -> Option<HtmlDocument> {
+    global().dyn_into::<Window>().ok()?.document()?.dyn_into().ok()
+}
+
+/// A text as a part of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
 }

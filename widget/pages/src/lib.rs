@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What Milepost shows beside the row, for who wants more: the tab of a change page.
+//! What Milepost shows beside the row, for who wants more: the tab of a change page, and the pages below `/x/milepost/`.
 //!
-//! `pages.js` loads this module once the tab is opened, and calls [`tab`]. Data changes its type at each arrow:
-//! `JSON -> wire -> model -> tab -> view`. As in the row, nothing that a server says ends in a trap.
+//! `pages.js` loads this module once one of them is opened, and calls [`tab()`], [`changes()`] or [`health()`]. Data changes its type at
+//! each arrow: `JSON -> wire -> model -> component -> view`. As in the row, nothing that a server says ends in a trap.
 
 #![deny(clippy::indexing_slicing)]
 
 mod ask;
-pub mod history;
-pub mod model;
-mod tab;
-pub mod text;
-mod view;
-pub mod wire;
+pub mod changes;
+pub mod health;
+pub mod tab;
 
 use std::cell::RefCell;
 
@@ -22,10 +19,16 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Element};
 use yew::{AppHandle, Renderer};
 
+use changes::Changes;
+use health::Health;
 use tab::{Msg, Place, Tab};
 
 thread_local! {
     static SHEET: Option<CssStyleSheet> = sheet::sheet(include_str!("style.css"));
+}
+
+fn style(root: &Element) {
+    SHEET.with(|sheet| sheet::adopt(root, sheet.as_ref()));
 }
 
 /// One drawn tab. It is about one revision of one change: for another it is ended and a new one drawn.
@@ -44,10 +47,14 @@ pub fn tab(root: Element, page: &JsValue) -> Drawn {
     let field = |name: &str| Reflect::get(page, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let [base, change, revision] =
         ["base", "change", "revision"].map(|name| field(name).as_string().unwrap_or_default());
-    SHEET.with(|sheet| sheet::adopt(&root, sheet.as_ref()));
+    style(&root);
     let place = Place {
         views: [&base, "/changes/", &change, "/revisions/", &revision, "/milepost~"].concat().into(),
         changes: [&base, "/c/"].concat().into(),
+        others: change
+            .rsplit_once('~')
+            .map(|(project, _)| [&base, "/x/milepost/changes?project=", project].concat().into())
+            .unwrap_or_default(),
     };
     let app = Renderer::<Tab>::with_root_and_props(root, place).render();
     let drawn = Drawn(RefCell::new(Some(app)));
@@ -70,4 +77,34 @@ impl Drawn {
             app.destroy();
         }
     }
+}
+
+/// One drawn page.
+#[wasm_bindgen]
+pub struct Screen(RefCell<Option<Box<dyn FnOnce()>>>);
+
+#[wasm_bindgen]
+impl Screen {
+    /// Ends the page. Doing it twice is fine.
+    pub fn destroy(&self) {
+        if let Some(end) = self.0.take() {
+            end();
+        }
+    }
+}
+
+/// Draws how Milepost is, for those who look after it. `base` is Gerrit's address, without a slash at the end.
+#[wasm_bindgen]
+pub fn health(root: Element, base: &str) -> Screen {
+    style(&root);
+    let app = Renderer::<Health>::with_root_and_props(root, health::Place::new(base)).render();
+    Screen(RefCell::new(Some(Box::new(move || app.destroy()))))
+}
+
+/// Draws the last changes of a project's branch against the environments. `query` is the page's own, with `project` and `branch`.
+#[wasm_bindgen]
+pub fn changes(root: Element, base: &str, query: &str) -> Screen {
+    style(&root);
+    let app = Renderer::<Changes>::with_root_and_props(root, changes::Place::new(base, query)).render();
+    Screen(RefCell::new(Some(Box::new(move || app.destroy()))))
 }

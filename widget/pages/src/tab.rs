@@ -9,8 +9,16 @@ use milepost_widget::{copy, moment};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Component, Context, Html, Properties};
 
-use crate::model::{Detail, Rides};
-use crate::{ask, view};
+use crate::ask::is_hidden;
+
+mod ask;
+pub mod history;
+pub mod model;
+pub mod text;
+mod view;
+pub mod wire;
+
+use model::{Detail, Rides};
 
 /// How often times are drawn anew, in milliseconds.
 const TICK: u32 = 30_000;
@@ -20,6 +28,8 @@ const OLD: u32 = 4;
 const PAUSE: u32 = 3_000;
 /// How long the result of a copy stands there, in milliseconds.
 const RESULT: u32 = 4_000;
+/// So often it is asked again at once for what Gerrit had not told in time.
+const PATIENCE: u32 = 3;
 
 /// Where the tab asks and links to.
 #[derive(Clone, PartialEq, Properties)]
@@ -28,6 +38,8 @@ pub(crate) struct Place {
     pub(crate) views: AttrValue,
     /// Where the pages of changes are, up to a change's number.
     pub(crate) changes: AttrValue,
+    /// The page of the project's other changes.
+    pub(crate) others: AttrValue,
 }
 
 /// Two images by their revisions: one that carries the change, and one that runs.
@@ -75,6 +87,7 @@ pub(crate) struct Tab {
     pub(crate) copied: Option<(AttrValue, bool)>,
     asking: bool,
     again: bool,
+    patience: u32,
     age: u32,
     timers: [Option<Timeout>; 2],
     _tick: Interval,
@@ -96,6 +109,7 @@ impl Component for Tab {
             copied: None,
             asking: false,
             again: false,
+            patience: PATIENCE,
             age: 0,
             timers: [None, None],
             _tick: tick,
@@ -111,6 +125,9 @@ impl Component for Tab {
             }
             Msg::Told(told) => {
                 self.silent = told.is_none();
+                let later = told.as_ref().is_some_and(|told| told.later);
+                self.patience = if later { self.patience.saturating_sub(1) } else { PATIENCE };
+                self.again |= later && self.patience > 0;
                 // What was told before stays while nobody can tell.
                 self.detail = told.map(|told| *told).or(self.detail.take());
                 self.timers[0] = Some(Timeout::new(PAUSE, move || link.send_message(Msg::Rested)));
@@ -162,7 +179,7 @@ impl Component for Tab {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        view::tab(self, context.link(), moment::now(), &context.props().changes)
+        view::tab(self, context.link(), moment::now(), context.props())
     }
 }
 
@@ -197,9 +214,4 @@ impl Tab {
 fn ask_why(context: &Context<Tab>) {
     let (link, views) = (context.link().clone(), context.props().views.clone());
     spawn_local(async move { link.send_message(Msg::Because(ask::grounds(&views).await)) });
-}
-
-fn is_hidden() -> bool {
-    let document = web_sys::window().and_then(|window| window.document());
-    document.is_some_and(|document| document.visibility_state() == web_sys::VisibilityState::Hidden)
 }

@@ -6,7 +6,7 @@ use yew::{AttrValue, Html, html};
 
 use crate::app::{App, Msg};
 use crate::model::{Failure, State, Step};
-use crate::parts::{excerpt, icon, name::name};
+use crate::parts::{icon, log_line, name::name};
 use crate::view::targets;
 
 /// One line where the step failed or already fails, else nothing.
@@ -49,4 +49,14 @@ fn stage(failure: &Failure) -> Html {
         },
         None => html! { <span class="stage">{ name(&failure.stage) }</span> },
     }
+}
+
+/// The lines around a failure, the one that says why marked.
+fn excerpt(failure: &Failure) -> Html {
+    failure
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(index, line)| log_line(line, failure.cause == Some(index)))
+        .collect()
 }

@@ -7,8 +7,8 @@ use yew::{AttrValue, Html, html};
 use crate::app::{App, Copied, Msg};
 use crate::model::{Image, Pipeline};
 use crate::parts::icon;
-use crate::text;
 use crate::parts::name::{name, parts};
+use crate::text;
 
 /// One line per image, and the result of the last copy for whoever listens.
 pub(crate) fn images(pipeline: &Pipeline, copied: Option<&Copied>, link: &Scope<App>) -> Html {

@@ -28,8 +28,13 @@ pub fn field(of: &JsValue, name: &str) -> JsValue {
 
 /// The items of a list, the first 50.
 pub fn list(of: &JsValue, name: &str) -> impl Iterator<Item = JsValue> {
+    long(of, name).take(MOST)
+}
+
+/// The items of a list that is longer than others, the first 200.
+pub fn long(of: &JsValue, name: &str) -> impl Iterator<Item = JsValue> {
     let list = field(of, name).dyn_into::<Array>().unwrap_or_default();
-    (0..list.length()).take(MOST).map(move |index| list.get(index))
+    (0..list.length()).take(4 * MOST).map(move |index| list.get(index))
 }
 
 /// A text, cut at 500 characters.

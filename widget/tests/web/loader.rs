@@ -15,14 +15,16 @@ mod lists;
 mod memory;
 mod other;
 mod requirement;
-mod tab;
+mod screens;
 mod shapes;
+mod tab;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");
-const PARTS: [(&str, &str); 2] = [
+const PARTS: [(&str, &str); 3] = [
     ("__CHECKS__", include_str!("../../checks.js")),
     ("__REQUIREMENT__", include_str!("../../requirement.js")),
+    ("__MORE__", include_str!("../../more.js")),
 ];
 const LISTS: &str = include_str!("../../lists.js");
 const PAGES: &str = include_str!("../../pages.js");
@@ -51,14 +53,18 @@ impl Loader {
     }
 
     fn of(page: &Page, at: &str, mount: &JsValue, tab: &JsValue) -> Self {
+        let health = Closure::<dyn Fn(web_sys::Element, String) -> JsValue>::new(|root, base: String| {
+            JsValue::from(milepost_pages::health(root, &base))
+        });
+        let pages = page.glue(&draws([("tab", tab), ("health", &health.into_js_value())]));
         let pages = PAGES
-            .replace("./__PAGES_GLUE__", &page.glue("tab", tab))
+            .replace("./__PAGES_GLUE__", &pages)
             .replace("'__PAGES_WASM__', import.meta.url", "'https://gerrit.example.org/pages.wasm'");
         let origin = web_sys::window().unwrap().location().origin().unwrap();
         let source =
             PARTS.iter().fold(LOADER.to_owned(), |source, (place, part)| source.replace(place, part));
         let source = source
-            .replace("__WIDGET_JS__", &page.glue("mount", mount))
+            .replace("__WIDGET_JS__", &page.glue(&draws([("mount", mount)])))
             .replace("__WIDGET_WASM__", "widget.wasm")
             .replace("__LISTS_JS__", &page.module(LISTS))
             .replace("__PAGES_JS__", &page.module(&pages));
@@ -91,6 +97,14 @@ impl Loader {
     fn attach(&self, element: &Element) {
         self.place.outer().append_child(&element.element).unwrap();
     }
+}
+
+fn draws<const N: usize>(functions: [(&str, &JsValue); N]) -> JsValue {
+    let draws = js_sys::Object::new();
+    for (name, function) in functions {
+        Reflect::set(&draws, &name.into(), function).unwrap();
+    }
+    draws.into()
 }
 
 /// Milepost's element.

@@ -12,6 +12,7 @@ mod connection;
 mod lifecycle;
 mod loader;
 mod page;
+mod screens;
 mod tab;
 mod view;
 mod wire;

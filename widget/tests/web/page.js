@@ -6,7 +6,7 @@
   let answers = {};
   let locks = navigator.locks;
 
-  const own = path => /milepost~(progress|why|detail|rides|rows)|\/changes\/$/.test(path);
+  const own = path => /milepost~(progress|why|detail|rides|rows|health|test)|\/changes\/$/.test(path);
   const {fetch, setTimeout} = window;
   window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : new Request(input, init);
@@ -104,9 +104,10 @@
   };
 
   // A module script as the loader imports it, whose `mount` is the test's.
-  page.glue = (name, draw) => {
-    page[name] = draw;
-    return `data:text/javascript,export default async () => {}; export const ${name} = (...all) => window.milepostPage.${name}(...all);`;
+  page.glue = draws => {
+    Object.assign(page, draws);
+    const names = Object.keys(draws).map(name => `export const ${name} = (...all) => window.milepostPage.${name}(...all);`);
+    return `data:text/javascript,export default async () => {}; ${names.join(' ')}`;
   };
   // Each time another module, as on another page.
   page.module = source => {
@@ -130,6 +131,7 @@
     const gerrit = {install: installed => installed({
       registerCustomComponent: (endpoint, name) => { made.registered.push([endpoint, name]); },
       registerDynamicCustomComponent: (endpoint, name) => { made.registered.push([`${endpoint}-*`, name]); },
+      screen: (screen, name) => { made.registered.push([`/x/milepost/${screen}`, name]); },
       on: (event, call) => { made.fires[event] = call; },
       checks: () => ({
         register: provider => { made.provider = provider; },

@@ -41,9 +41,9 @@ extern "C" {
     pub(crate) fn clipboard(this: &Page, kind: &str);
     #[wasm_bindgen(method)]
     pub(crate) fn mutations(this: &Page, text: &str) -> Array;
-    /// Where a stand-in for a module of wasm can be imported from, which draws by a function of that name.
+    /// Where a stand-in for a module of wasm can be imported from, which draws by these functions.
     #[wasm_bindgen(method)]
-    pub(crate) fn glue(this: &Page, name: &str, draw: &JsValue) -> String;
+    pub(crate) fn glue(this: &Page, draws: &JsValue) -> String;
     /// Where a module with this source can be imported from.
     #[wasm_bindgen(method)]
     pub(crate) fn module(this: &Page, source: &str) -> String;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the tab shows, and what a reader can do with it.
 
-use milepost_pages::{Drawn, wire};
+use milepost_pages::{Drawn, tab::wire};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -114,12 +114,17 @@ async fn what_failed_is_shown_with_the_lines_around_it_folded() {
 async fn what_else_rides_is_asked_once_it_is_unfolded() {
     let page = page().await;
     let sha = |digit: &str| digit.repeat(40);
-    let rides = format!("{}?image={}&running={}", view("rides"), sha("a"), sha("b"));
-    page.answer(&rides, 200, r#"{"changes":[{"_number":18,"subject":"Fix <b>","owner":"Bob"}],"hidden":2,"behind":1}"#, "");
+    let rides = format!("{}?image={}&running={}", view("rides"), sha("a"), sha("0"));
+    page.answer(
+        &rides,
+        200,
+        r#"{"changes":[{"_number":18,"subject":"Fix <b>","owner":"Bob"}],"hidden":2,"behind":1}"#,
+        "",
+    );
     let tab = Tab::of(&page, ROLLING, DETAIL).await;
     assert!(page.questions().iter().all(|(path, _)| !path.contains("rides")));
-    // Where this image itself runs nothing rides.
-    assert_eq!(tab.texts(".images summary"), ["What else rides in it, against v2 in eqiad"]);
+    // Only against what runs without the change.
+    assert_eq!(tab.texts(".images summary"), ["What else rides in it, against v0 in codfw"]);
     tab.click(".images summary");
     until("the changes", || tab.text(".images details").contains("Bob")).await;
     assert_eq!(
@@ -179,7 +184,8 @@ async fn a_backend_that_does_not_answer_is_said_and_the_steps_stay() {
     page.answer(&view("detail"), 200, r#"{"unavailable":{"text":"gone"}}"#, "");
     let place = Place::new();
     let drawn = milepost_pages::tab(place.inner.clone(), &props(12, ROLLING));
-    until("a word", || text(&place.root, ".wait").is_some_and(|said| said.contains("cannot be read now"))).await;
+    until("a word", || text(&place.root, ".wait").is_some_and(|said| said.contains("cannot be read now")))
+        .await;
     assert_eq!(all(&place.root, ".steps > li").len(), 5);
     drawn.destroy();
     drawn.destroy();

@@ -21,6 +21,8 @@ async fn it_registers_each_of_its_elements_once() {
             "submit-requirement-imagebuilt milepost-image",
             "change-list-header-* milepost-column",
             "change-list-item-cell-* milepost-step",
+            "/x/milepost/changes milepost-changes",
+            "/x/milepost/health milepost-health",
             "change-view-tab-header-* milepost-tab-head",
             "change-view-tab-content-* milepost-tab",
         ]

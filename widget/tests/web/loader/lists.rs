@@ -261,5 +261,5 @@ async fn sites_may_do_without() {
     page.set_query("?checks=off&lists=off&tab=off");
     let loader = Loader::new(&page, "/q/status:open");
     let registered: Array = get(&loader.made, "registered").unchecked_into();
-    assert_eq!(registered.length(), 2, "the row and the requirement alone");
+    assert_eq!(registered.length(), 4, "the row, the requirement and the pages alone");
 }

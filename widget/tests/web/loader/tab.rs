@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::{Element, Loader, change, seven};
 use crate::page::{Page, page, path, saying, settle, until};
 
-const DETAIL: &str = r#"{"steps":[],"places":[],"images":[],"runs":[],"sources":[{"name":"ci-main","fresh":true}]}"#;
+const DETAIL: &str = r#"{"steps":[],"places":[],"images":[],"runs":[],"sources":[{"name":"ci-main"}]}"#;
 
 fn opened(loader: &Loader, number: u32) -> Element {
     let tab = loader.create_of("milepost-tab");
@@ -35,7 +35,7 @@ async fn it_shows_what_the_row_was_told_and_follows_it() {
     page.answer(&detail(7), 200, DETAIL, "");
     let (loader, _row) = seven(&page).await;
     let tab = opened(&loader, 7);
-    says(&tab, "ci-main answers").await;
+    says(&tab, "ci-main has never answered").await;
     assert!(tab.text().starts_with("seven"), "{}", tab.text());
     assert_eq!(asked(&page, "~progress"), 1, "the row's answer is the tab's");
     until("the row's stream", || page.opened() == 1).await;
@@ -61,7 +61,11 @@ async fn it_shows_another_change_and_nothing_once_it_is_closed() {
     let before = page.questions().len();
     loader.attach(&tab);
     says(&tab, "eight").await;
-    assert!(page.questions()[before..].iter().all(|(path, _)| path.contains("~detail")), "{:?}", page.questions());
+    assert!(
+        page.questions()[before..].iter().all(|(path, _)| path.contains("~detail")),
+        "{:?}",
+        page.questions()
+    );
 }
 
 #[wasm_bindgen_test]
@@ -95,7 +99,7 @@ async fn a_trap_leaves_words() {
     page.answer(&detail(7), 200, DETAIL, "");
     let (loader, _row) = seven(&page).await;
     let tab = opened(&loader, 7);
-    says(&tab, "ci-main answers").await;
+    says(&tab, "ci-main has never answered").await;
     let event = Function::new_no_args(
         "window.dispatchEvent(new ErrorEvent('error', {error: new WebAssembly.RuntimeError('unreachable')}))",
     );

@@ -7,9 +7,9 @@ use yew::html::Scope;
 use yew::{AttrValue, Html, html};
 
 use super::{rides, section};
-use crate::model::{Detail, Image};
+use crate::tab::model::{Detail, Image};
+use crate::tab::text;
 use crate::tab::{Msg, Tab};
-use crate::text;
 
 /// Every image; nothing where there is none.
 pub(super) fn images(tab: &Tab, detail: &Detail, link: &Scope<Tab>, now: Millis, changes: &str) -> Html {
@@ -38,7 +38,7 @@ fn one(tab: &Tab, detail: &Detail, image: &Image, link: &Scope<Tab>, now: Millis
         _ => "",
     };
     let facts = [
-        ("Service", text_of(&image.service)),
+        ("Service", text_of(&image.service).filter(|_| detail.images.len() > 1)),
         ("Digest", code(&image.digest)),
         ("Tags", text_of(&image.tags)),
         ("Built from", image.revision.as_ref().and_then(code)),

@@ -3,12 +3,12 @@
 
 use milepost_widget::model::Millis;
 
-use crate::model::{Place, Ran};
+use crate::tab::model::{Place, Ran};
 
 /// So many of the newest images of each place are looked at for where the picture begins.
 const LATELY: usize = 3;
-/// A picture is of an hour at least, in milliseconds.
-const LEAST: Millis = 3_600_000;
+/// A picture is of so long at least, in milliseconds.
+const LEAST: Millis = 2 * 60_000;
 
 /// From when to when the picture is.
 #[derive(Clone, Copy, Debug, PartialEq)]

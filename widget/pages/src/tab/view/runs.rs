@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//! CI's runs: those that failed unfolded, all others folded.
+//! CI's runs, the newest of them, all behind one fold.
 
 use milepost_widget::model::{Millis, State};
 use milepost_widget::parts::{icon, time};
 use yew::{AttrValue, Html, html};
 
 use super::{fold, section};
-use crate::model::{Job, Run};
-use crate::text::{count, length};
-use crate::wire::between;
+use crate::tab::model::{Job, Run};
+use crate::tab::text::{count, length};
+use crate::tab::wire::between;
 
 /// All runs behind one fold; nothing where there is none.
 pub(super) fn runs(runs: &[Run], now: Millis) -> Html {
@@ -21,7 +21,7 @@ pub(super) fn runs(runs: &[Run], now: Millis) -> Html {
             <ul>{ for runs.iter().map(|run| one(run, now)) }</ul>
         </details>
     };
-    section("runs", "All runs", list)
+    section("runs", "Runs", list)
 }
 
 fn failed(runs: &[Run]) -> Option<usize> {
@@ -45,12 +45,13 @@ fn one(run: &Run, now: Millis) -> Html {
                 </span>
             </p>
             { for run.message.iter().map(|message| html! { <pre>{ message.clone() }</pre> }) }
-            <ul class="jobs">{ for run.jobs.iter().map(job) }</ul>
+            <ul class="jobs">{ for run.jobs.iter().map(|one| job(one, run)) }</ul>
         </li>
     }
 }
 
-fn job(job: &Job) -> Html {
+fn job(job: &Job, run: &Run) -> Html {
+    let of = [&job.told.stage, " in ", &run.pipeline].concat();
     html! {
         <li>
             <p class="run">
@@ -61,7 +62,7 @@ fn job(job: &Job) -> Html {
                     { for between(job.time).map(|took| html! { <span class="note">{ ", took " }{ length(took) }</span> }) }
                 </span>
             </p>
-            { fold::excerpt(&job.told) }
+            { fold::excerpt(&job.told, &of) }
         </li>
     }
 }

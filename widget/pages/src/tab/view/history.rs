@@ -6,10 +6,13 @@ use milepost_widget::moment;
 use milepost_widget::parts::time;
 use yew::{AttrValue, Html, html};
 
-use super::{places::version, section};
-use crate::history::Span;
-use crate::model::{Place, Ran};
-use crate::text;
+use super::{
+    places::{several, version},
+    section,
+};
+use crate::tab::history::Span;
+use crate::tab::model::{Place, Ran};
+use crate::tab::text;
 
 /// A lane's height, in pixels, and its bars'.
 const LANE: usize = 28;
@@ -21,11 +24,12 @@ const TICKS: u32 = 4;
 pub(super) fn history(places: &[Place], now: Millis, changes: &str) -> Html {
     let ran: Vec<_> = places.iter().filter(|place| !place.ran.is_empty()).collect();
     let Some(span) = Span::of(places, now) else { return Html::default() };
+    let many = several(places);
     let height = ran.len().saturating_mul(LANE).to_string();
     let picture = html! {
         <figure>
             <div class="lanes" aria-hidden="true">
-                <div class="names">{ for ran.iter().map(|place| html! { <div>{ name(place) }</div> }) }</div>
+                <div class="names">{ for ran.iter().map(|place| html! { <div title={name(place, many)}>{ name(place, many) }</div> }) }</div>
                 <svg class="history" width="100%" {height}>
                     { for ran.iter().enumerate().map(|(nth, place)| lane(nth, place, span)) }
                 </svg>
@@ -34,17 +38,20 @@ pub(super) fn history(places: &[Place], now: Millis, changes: &str) -> Html {
             <figcaption>
                 <span class="key" data-has="true">{ text::has_change(Some(true)) }</span>
                 <span class="key" data-has="false">{ text::has_change(Some(false)) }</span>
+                if ran.iter().any(|place| place.ran.iter().any(|ran| ran.has_change.is_none())) {
+                    <span class="key" data-has="unknown">{ text::has_change(None) }</span>
+                }
             </figcaption>
             <details>
                 <summary>{ "The same in words" }</summary>
-                <ul>{ for ran.iter().map(|place| words(place, now, changes)) }</ul>
+                <ul>{ for ran.iter().map(|place| words(place, many, now, changes)) }</ul>
             </details>
         </figure>
     };
     section("history", "What ran where", picture)
 }
 
-fn name(place: &Place) -> AttrValue {
+fn name(place: &Place, many: bool) -> AttrValue {
     let mut name = [place.environment.as_str(), " · ", place.cluster.as_str()].concat();
     if place.environment == place.cluster {
         name = place.cluster.to_string();
@@ -52,7 +59,10 @@ fn name(place: &Place) -> AttrValue {
     if place.canary {
         name.push_str(", canary");
     }
-    [name.as_str(), " · ", place.service.as_str()].concat().into()
+    if many {
+        name = [place.service.as_str(), " · ", &name].concat();
+    }
+    name.into()
 }
 
 fn lane(nth: usize, place: &Place, span: Span) -> Html {
@@ -86,10 +96,10 @@ fn thousandths(part: f64) -> String {
     [&*(all / 1_000).to_string(), ".", rest.get(1..).unwrap_or_default()].concat()
 }
 
-fn words(place: &Place, now: Millis, changes: &str) -> Html {
+fn words(place: &Place, many: bool, now: Millis, changes: &str) -> Html {
     html! {
         <li>
-            { name(place) }{ ": " }
+            { name(place, many) }{ ": " }
             <ul>{ for place.ran.iter().map(|ran| html! {
                 <li>
                     { version(ran, changes) }{ ", " }{ text::has_change(ran.has_change) }{ ", since" }{ time(ran.since, now, true) }

@@ -9,7 +9,7 @@ use yew::html::Scope;
 use yew::{Html, html};
 
 use super::section;
-use crate::model::Source;
+use crate::tab::model::Source;
 use crate::tab::{Msg, Tab};
 
 /// Each source with the age of its word.
@@ -25,19 +25,17 @@ pub(super) fn sources(sources: &[Source], now: Millis) -> Html {
 }
 
 fn one(source: &Source, now: Millis) -> Html {
-    let said = if source.fresh {
-        "answers"
-    } else if source.as_of.is_some() {
-        "is late"
-    } else {
-        "has never answered"
+    let said = match source.as_of {
+        Some(_) if source.fresh => "",
+        Some(_) => " is late",
+        None => " has never answered",
     };
     html! {
         <li>
             { icon::state(if source.fresh { State::Done } else { State::Unknown }) }
             <span>
-                { source.name.clone() }{ " " }{ said }
-                { for source.as_of.map(|at| html! { <span class="note">{ ", last" }{ time(at, now, true) }</span> }) }
+                { source.name.clone() }{ said }
+                { for source.as_of.map(|at| html! { <span class="note">{ ", answered" }{ time(at, now, true) }</span> }) }
                 { for source.problems.iter().map(|problem| html! { <span class="problem">{ problem.clone() }</span> }) }
             </span>
         </li>

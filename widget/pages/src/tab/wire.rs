@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-//! JSON to the [model](crate::model), as tolerant as the row's: what is missing or wrong is empty, the rest still shows.
+//! JSON to the [model](crate::tab::model), as tolerant as the row's: what is missing or wrong is empty, the rest still shows.
 
 use js_sys::Object;
 use milepost_widget::model::{Millis, State};
 use milepost_widget::text::{is_revision, is_web};
 use milepost_widget::wire::{
     self,
-    json::{field, list, moment, number, parsed, sentence, string},
+    json::{field, list, long, moment, number, parsed, sentence, string},
 };
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-use crate::model::{Detail, Image, Job, Place, Ran, Ride, Rides, Run, Source, StepTime, Time};
+use crate::tab::model::{Detail, Image, Job, Place, Ran, Ride, Rides, Run, Source, StepTime, Time};
 
 /// Most labels that are drawn.
 const LABELS: usize = 40;
@@ -20,8 +20,9 @@ const LABELS: usize = 40;
 pub fn detail(body: &str) -> Option<Detail> {
     let answer = parsed(body).filter(|answer| field(answer, "steps").is_object())?;
     Some(Detail {
+        later: field(&answer, "later").is_truthy(),
         steps: list(&answer, "steps").map(|step| self::step(&step)).collect(),
-        places: list(&answer, "places").map(|place| self::place(&place)).collect(),
+        places: long(&answer, "places").map(|place| self::place(&place)).collect(),
         images: list(&answer, "images").map(|image| self::image(&image)).collect(),
         runs: list(&answer, "runs").map(|run| self::run(&run)).collect(),
         sources: list(&answer, "sources").map(|source| self::source(&source)).collect(),
@@ -31,7 +32,7 @@ pub fn detail(body: &str) -> Option<Detail> {
 /// Reads which changes are between two images; `None` where that was not answered.
 pub fn rides(body: &str) -> Option<Rides> {
     let answer = parsed(body).filter(|answer| field(answer, "changes").is_object())?;
-    let changes = list(&answer, "changes").filter_map(|change| {
+    let changes = long(&answer, "changes").filter_map(|change| {
         Some(Ride {
             number: number(&change, "_number")?.to_string().into(),
             subject: string(&change, "subject").unwrap_or_default(),
@@ -44,12 +45,14 @@ pub fn rides(body: &str) -> Option<Rides> {
         hidden: count("hidden"),
         without_change: count("without_change"),
         behind: count("behind"),
+        behind_more: field(&answer, "behind_more").is_truthy(),
         more: field(&answer, "more").is_truthy(),
     })
 }
 
 fn step(step: &JsValue) -> StepTime {
     StepTime {
+        number: number(step, "number").unwrap_or_default(),
         reached: moment(step, "reached"),
         not_before: moment(step, "not_before"),
         took: moment(step, "took_ms"),

@@ -2,9 +2,9 @@
 //! Words that the pages make themselves. Pure: no clock, no DOM.
 
 use milepost_widget::model::Millis;
-use milepost_widget::text::{cut, span};
+use milepost_widget::text::span;
 
-use crate::model::{Ran, Rides};
+use crate::tab::model::{Ran, Rides};
 
 /// "took 4 min", "took 4 min, usually 6 min", "usually 6 min"; empty where neither is known.
 pub fn took(took: Option<Millis>, usual: Option<Millis>) -> String {
@@ -19,7 +19,8 @@ pub fn took(took: Option<Millis>, usual: Option<Millis>) -> String {
 /// A length of time: "40 s", "4 min", "2 days".
 pub fn length(took: Millis) -> String {
     match took {
-        ..60_000 => [&*(took.max(0) / 1_000).to_string(), " s"].concat(),
+        ..1_000 => "under 1 s".to_owned(),
+        1_000..60_000 => [&*(took / 1_000).to_string(), " s"].concat(),
         _ => span(0, took),
     }
 }
@@ -70,19 +71,12 @@ pub fn rest(rides: &Rides) -> Vec<String> {
     if rides.more {
         rest.push("and more than were looked at".to_owned());
     }
+    let least = if rides.behind_more { "at least " } else { "" };
     rest.extend(
         some(rides.behind, "commit")
-            .map(|behind| "what runs has ".to_owned() + &behind + " that this image lacks"),
+            .map(|behind| ["what runs has ", least, &behind, " that this image lacks"].concat()),
     );
     rest
-}
-
-/// The first ten digits of a revision, or of a digest behind its algorithm.
-pub fn brief(name: &str) -> String {
-    match name.split_at_checked(7) {
-        Some(("sha256:", digits)) => cut(digits.to_owned(), 12),
-        _ => name.chars().take(10).collect(),
-    }
 }
 
 #[cfg(test)]
@@ -94,7 +88,7 @@ mod tests {
         assert_eq!(took(Some(240_000), Some(3_600_000)), "took 4 min, usually 1 h");
         assert_eq!(took(None, Some(5_000)), "usually 5 s");
         assert_eq!(took(None, None), "");
-        assert_eq!(length(-5), "0 s");
+        assert_eq!(length(-5), "under 1 s");
         for (bytes, said) in [
             (12.0, "12 B"),
             (45_123_456.0, "45.1 MB"),
@@ -118,12 +112,7 @@ mod tests {
             ]
         );
         assert_eq!(rest(&Rides::default()), [""; 0]);
-    }
-
-    #[test]
-    fn names_are_brief() {
-        assert_eq!(brief("sha256:0123456789abcdef"), "0123456789ab…");
-        assert_eq!(brief("0123456789abcdef"), "0123456789");
-        assert_eq!(brief("äöü"), "äöü");
+        let many = Rides { behind: 200, behind_more: true, ..Rides::default() };
+        assert_eq!(rest(&many), ["what runs has at least 200 commits that this image lacks"]);
     }
 }

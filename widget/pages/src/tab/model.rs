@@ -7,6 +7,8 @@ use yew::AttrValue;
 /// What stands behind a progress.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detail {
+    /// A moment later there may be more.
+    pub later: bool,
     /// How long steps took, in their order.
     pub steps: Vec<StepTime>,
     /// What runs and ran where.
@@ -22,6 +24,8 @@ pub struct Detail {
 /// How long a step took.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StepTime {
+    /// The step's number.
+    pub number: u32,
     /// When it was first reached.
     pub reached: Option<Millis>,
     /// It was reached after this moment, if nobody was looking.
@@ -166,6 +170,8 @@ pub struct Rides {
     pub without_change: u32,
     /// How many commits run that this image lacks.
     pub behind: u32,
+    /// There are, or may be, more of those.
+    pub behind_more: bool,
     /// There are more than were looked at.
     pub more: bool,
 }

@@ -15,10 +15,11 @@ mod runs;
 mod sources;
 mod steps;
 
-use crate::tab::Tab;
+use crate::tab::{Place, Tab};
 
 /// Draws the whole tab.
-pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, changes: &str) -> Html {
+pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> Html {
+    let changes = place.changes.as_str();
     let Some(pipeline) = &tab.progress.pipeline else {
         return html! { <p class="notice">{ tab.progress.unavailable.clone().unwrap_or_default() }</p> };
     };
@@ -29,6 +30,7 @@ pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, changes: &str) -> H
             { steps::steps(pipeline, tab.detail.as_ref(), now, changes) }
             { behind(tab, pipeline, link, now, changes) }
             { sources::why(tab.why.as_ref(), link, now) }
+            <p class="others"><a href={place.others.clone()}>{ "Other changes of this project on their way" }</a></p>
         </div>
     }
 }

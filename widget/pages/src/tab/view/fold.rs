@@ -2,15 +2,16 @@
 //! The lines of a log that say why, with those before and after folded.
 
 use milepost_widget::model::Failure;
+use milepost_widget::parts::log_line;
 use yew::{AttrValue, Html, html};
 
-use crate::text::count;
+use crate::tab::text::count;
 
 /// So many lines stay unfolded on either side of the one that says why.
 const AROUND: usize = 4;
 
-/// The lines of an excerpt; nothing where there are none.
-pub(super) fn excerpt(failure: &Failure) -> Html {
+/// The lines of an excerpt, with what they are of; nothing where there are none.
+pub(super) fn excerpt(failure: &Failure, of: &str) -> Html {
     let lines = &failure.lines;
     if lines.is_empty() {
         return Html::default();
@@ -22,9 +23,9 @@ pub(super) fn excerpt(failure: &Failure) -> Html {
     let (earlier, rest) = lines.split_at_checked(from).unwrap_or((&[], lines));
     let (shown, later) = rest.split_at_checked(to.saturating_sub(from)).unwrap_or((rest, &[]));
     html! {
-        <div class="log" role="region" aria-label="Log excerpt" tabindex="0">
+        <div class="log" role="region" aria-label={["Log excerpt of ", of].concat()} tabindex="0">
             { folded(earlier, "earlier line") }
-            <pre>{ for shown.iter().enumerate().map(|(nth, line)| one(line, failure.cause == Some(from + nth))) }</pre>
+            <pre>{ for shown.iter().enumerate().map(|(nth, line)| log_line(line, failure.cause == Some(from + nth))) }</pre>
             { folded(later, "later line") }
         </div>
     }
@@ -37,16 +38,7 @@ fn folded(lines: &[AttrValue], what: &str) -> Html {
     html! {
         <details>
             <summary>{ count(lines.len(), what) }</summary>
-            <pre>{ for lines.iter().map(|line| one(line, false)) }</pre>
+            <pre>{ for lines.iter().map(|line| log_line(line, false)) }</pre>
         </details>
-    }
-}
-
-fn one(line: &AttrValue, cause: bool) -> Html {
-    // The line end is inside, so that a selection copies as lines.
-    if cause {
-        html! { <strong>{ line.clone() }{ "\n" }</strong> }
-    } else {
-        html! { <span>{ line.clone() }{ "\n" }</span> }
     }
 }

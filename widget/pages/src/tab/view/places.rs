@@ -6,15 +6,14 @@ use milepost_widget::parts::{icon, linked, time};
 use yew::{AttrValue, Html, html};
 
 use super::section;
-use crate::model::{Place, Ran};
+use crate::tab::model::{Place, Ran};
 
 /// The table; nothing where the pipeline deploys nowhere.
 pub(super) fn places(places: &[Place], pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
     if places.is_empty() {
         return Html::default();
     }
-    let first = places.first().map(|place| &place.service);
-    let many = places.iter().any(|place| Some(&place.service) != first);
+    let many = several(places);
     let head = ["Where", "State", "Runs", "Since", "Pods", "Before"];
     // Its roles are spelt out: a narrow page lays the cells out one below the other, which takes them from a bare table.
     let table = html! {
@@ -43,7 +42,10 @@ fn row(place: &Place, many: bool, pipeline: &Pipeline, now: Millis, changes: &st
                 if place.canary { <span class="chip">{ "canary" }</span> }
             </th>
             <td role="cell" data-head="State">{ for target.map(|target| state(target, changes)) }</td>
-            <td role="cell" data-head="Runs">{ for runs.map(|ran| version(ran, changes)) }</td>
+            <td role="cell" data-head="Runs">
+                { for runs.map(|ran| version(ran, changes)) }
+                if newest.is_none() { <span class="note">{ "nothing seen" }</span> }
+            </td>
             <td role="cell" data-head="Since">{ for newest.map(|ran| time(ran.since, now, true)) }</td>
             <td role="cell" data-head="Pods">{ for place.pods.map(|(ready, of)| html! { <>{ ready }{ " of " }{ of }{ " ready" }</> }) }</td>
             <td role="cell" data-head="Before">{ for before.map(|ran| version(ran, changes)) }</td>
@@ -51,10 +53,23 @@ fn row(place: &Place, many: bool, pipeline: &Pipeline, now: Millis, changes: &st
     }
 }
 
+/// Whether they are of several services.
+pub(super) fn several(places: &[Place]) -> bool {
+    let first = places.first().map(|place| &place.service);
+    places.iter().any(|place| Some(&place.service) != first)
+}
+
 /// What the progress says of the place; a canary has no state of its own there.
 fn target_of<'p>(place: &Place, pipeline: &'p Pipeline) -> Option<&'p Target> {
     let mut targets = pipeline.steps.iter().flat_map(|step| &step.targets);
-    targets.find(|target| !place.canary && target.service == place.service && target.cluster == place.cluster)
+    targets.find(|target| is_here(target, place))
+}
+
+fn is_here(target: &Target, place: &Place) -> bool {
+    !place.canary
+        && target.service == place.service
+        && target.environment == place.environment
+        && target.cluster == place.cluster
 }
 
 fn state(target: &Target, changes: &str) -> Html {

@@ -7,16 +7,17 @@ use milepost_widget::text;
 use yew::{Html, html};
 
 use super::{fold, section};
-use crate::model::{Detail, StepTime};
-use crate::text::took;
+use crate::tab::model::{Detail, StepTime};
+use crate::tab::text::took;
 
 /// The timeline.
 pub(super) fn steps(pipeline: &Pipeline, detail: Option<&Detail>, now: Millis, changes: &str) -> Html {
     let times = detail.map(|detail| detail.steps.as_slice()).unwrap_or_default();
-    let steps = pipeline.steps.iter().enumerate();
+    // Progress and times are two answers, and may be of two configurations.
+    let of = |step: &Step| times.iter().find(|times| times.number == step.number);
     let list = html! {
         <ol class="steps">
-            { for steps.map(|(at, step)| line(step, times.get(at), pipeline, now, changes)) }
+            { for pipeline.steps.iter().map(|step| line(step, of(step), pipeline, now, changes)) }
         </ol>
     };
     section("steps", "Steps", list)
@@ -24,9 +25,10 @@ pub(super) fn steps(pipeline: &Pipeline, detail: Option<&Detail>, now: Millis, c
 
 fn line(step: &Step, times: Option<&StepTime>, pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
     let current = (step.number == pipeline.step).then_some("step");
+    let done = step.state == State::Done;
     let times = times.copied().unwrap_or_default();
     // What is done was reached once; where nobody knows when, since when it is so.
-    let at = times.reached.filter(|_| step.state == State::Done).or(step.since);
+    let at = times.reached.filter(|_| done).or(step.since);
     let over = matches!(step.state, State::Done | State::Failed);
     html! {
         <li key={step.number} data-state={text::state(step.state)} aria-current={current}>
@@ -35,9 +37,9 @@ fn line(step: &Step, times: Option<&StepTime>, pipeline: &Pipeline, now: Millis,
             <span class="clause">{ linked(&step.sentence, None, changes) }</span>
             <span class="when">
                 { for at.map(|at| time(at, now, over)) }
-                if times.not_before.is_some() && step.state == State::Done { <span title="Nobody was looking when it was reached">{ " or before" }</span> }
+                if times.not_before.is_some() && times.reached.is_some() && done { <span title="Nobody was looking when it was reached">{ " or before" }</span> }
             </span>
-            <span class="took">{ took(times.took, times.usual) }</span>
+            <span class="took">{ took(times.took.filter(|_| done), times.usual) }</span>
             { failure(step) }
         </li>
     }
@@ -51,5 +53,5 @@ fn failure(step: &Step) -> Html {
         },
         None => html! { <span>{ failure.stage.clone() }</span> },
     };
-    html! { <div class="failure"><p>{ stage }</p>{ fold::excerpt(failure) }</div> }
+    html! { <div class="failure"><p>{ stage }</p>{ fold::excerpt(failure, &failure.stage) }</div> }
 }

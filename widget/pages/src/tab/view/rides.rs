@@ -5,36 +5,32 @@ use milepost_widget::parts::linked;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDetailsElement};
 use yew::html::Scope;
-use yew::{AttrValue, Html, html};
+use yew::{Html, html};
 
-use crate::model::{Detail, Image, Place, Ride};
+use crate::tab::model::{Detail, Image, Ran, Ride};
+use crate::tab::text;
 use crate::tab::{Msg, Pair, Tab};
-use crate::text;
 
-/// One fold for each image without the change that still runs somewhere; nothing where none does.
+/// One fold for each image without the change that runs somewhere; nothing where none does.
 pub(super) fn rides(tab: &Tab, detail: &Detail, image: &Image, link: &Scope<Tab>, changes: &str) -> Html {
     let Some(revision) = &image.revision else { return Html::default() };
     let mut folds: Vec<(Pair, String)> = Vec::new();
     for place in detail.places.iter().filter(|place| place.service == image.service) {
-        let Some((runs, called)) = running(place).filter(|(runs, _)| *runs != revision) else { continue };
-        let pair = (revision.clone(), runs.clone());
-        let here = place.cluster.to_string();
-        match folds.iter_mut().find(|(known, _)| *known == pair) {
-            Some((_, clusters)) => *clusters = [&*clusters, ", ", &here].concat(),
-            None => folds.push((pair, [called, " in ", &here].concat())),
+        let without = |ran: &&Ran| ran.until.is_none() && ran.has_change == Some(false);
+        for ran in place.ran.iter().filter(without) {
+            let Some(runs) = ran.revision.clone() else { continue };
+            let pair = (revision.clone(), runs);
+            match folds.iter_mut().find(|(known, _)| *known == pair) {
+                Some((_, clusters)) => *clusters = [&*clusters, ", ", &place.cluster].concat(),
+                None => folds.push((pair, [&ran.image, " in ", &place.cluster].concat())),
+            }
         }
     }
-    folds.into_iter().map(|(pair, other)| fold(tab, pair, &other, link, changes)).collect()
+    folds.into_iter().map(|(pair, other)| fold(tab, &pair, &other, link, changes)).collect()
 }
 
-/// The revision that runs there, and its image's name.
-fn running(place: &Place) -> Option<(&AttrValue, &str)> {
-    let ran = place.ran.iter().find(|ran| ran.until.is_none())?;
-    Some((ran.revision.as_ref()?, ran.image.as_str()))
-}
-
-fn fold(tab: &Tab, pair: Pair, other: &str, link: &Scope<Tab>, changes: &str) -> Html {
-    let known = tab.rides.get(&pair);
+fn fold(tab: &Tab, pair: &Pair, other: &str, link: &Scope<Tab>, changes: &str) -> Html {
+    let known = tab.rides.get(pair);
     let asked = pair.clone();
     let toggle = link.batch_callback(move |event: Event| {
         let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//! JSON of the plugin's views of health to the [model](crate::health::model), tolerant as everywhere.
+
+use js_sys::{JSON, Object, Reflect};
+use milepost_widget::wire::json::{field, long, moment, number, parsed, sentence, string, text_of};
+use wasm_bindgen::{JsCast, JsValue};
+use yew::AttrValue;
+
+use super::model::{Report, Source, Tested};
+
+/// Reads how Milepost is; `None` where that is not told.
+pub fn report(body: &str) -> Option<Report> {
+    let answer = parsed(body).filter(|answer| field(answer, "plugin").is_object())?;
+    let (plugin, backend) = (field(&answer, "plugin"), field(&answer, "backend"));
+    Some(Report {
+        facts: facts(&plugin, &backend),
+        unavailable: sentence(&answer, "unavailable"),
+        now: moment(&backend, "now"),
+        sources: long(&backend, "sources").map(|one| source(&one)).collect(),
+    })
+}
+
+fn facts(plugin: &JsValue, backend: &JsValue) -> Vec<(&'static str, AttrValue)> {
+    let text = |of: &JsValue, name: &str| string(of, name);
+    let count = |of: &JsValue, name: &str| number(of, name).map(|number| number.to_string().into());
+    let child = field(plugin, "backend");
+    let (store, queues) = (field(backend, "store"), field(backend, "queues"));
+    let answers = match field(&store, "answers").as_bool() {
+        Some(true) => " answers",
+        Some(false) => " does not answer",
+        None => "",
+    };
+    let connected = match field(&field(plugin, "questions"), "connected").as_bool() {
+        Some(true) => Some("connected"),
+        Some(false) => Some("not connected"),
+        None => None,
+    };
+    let facts = [
+        ("Gerrit", text(plugin, "gerrit")),
+        ("Plugin", text(plugin, "version")),
+        ("Backend", text(backend, "version")),
+        (
+            "The backend is",
+            text(&child, "kind")
+                .zip(text(&child, "state"))
+                .map(|(kind, state)| [&kind, ", ", &state].concat().into()),
+        ),
+        ("Started again", count(&child, "restarts")),
+        ("Store", text(&store, "kind").map(|kind| [&kind, answers].concat().into())),
+        ("Line for questions", connected.map(AttrValue::Static)),
+        ("Events not sent yet", count(&field(plugin, "outbox"), "size")),
+        ("Events not kept yet", count(&queues, "events")),
+        ("Questions to Gerrit open", count(&queues, "questions")),
+        ("Batches of facts waiting", count(&queues, "facts")),
+        ("Answers remembered", count(&queues, "topics")),
+        ("Answers to be computed", count(&queues, "stale")),
+        ("Changes on their way", count(&queues, "on_their_way")),
+        ("Readers' streams", count(&field(plugin, "streams"), "open")),
+        ("Streams from the backend", count(&queues, "streams")),
+    ];
+    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn source(source: &JsValue) -> Source {
+    let remarks = long(source, "remarks").filter_map(|remark| text_of(&remark));
+    Source {
+        name: string(source, "name").unwrap_or(AttrValue::Static("?")),
+        kind: string(source, "kind").unwrap_or_default(),
+        host: string(source, "host"),
+        fresh: field(source, "fresh").is_truthy(),
+        as_of: moment(source, "as_of"),
+        heard_since: moment(source, "heard_since"),
+        interval: number(source, "interval_seconds"),
+        requests: counts(&field(source, "requests")),
+        errors: counts(&field(source, "errors")),
+        problem: sentence(source, "problem"),
+        remarks: remarks.collect(),
+    }
+}
+
+/// "52 2xx, 1 none", without those of which there are none.
+fn counts(of: &JsValue) -> AttrValue {
+    let Some(object) = of.dyn_ref::<Object>() else { return AttrValue::default() };
+    let names = Object::keys(object);
+    let some = names.iter().filter_map(|name| {
+        let name = name.as_string()?;
+        let count = number(of, &name).filter(|count| *count > 0)?;
+        Some([&*count.to_string(), " ", &name].concat())
+    });
+    some.collect::<Vec<_>>().join(", ").into()
+}
+
+/// The question for one source.
+pub fn ask(source: &str) -> String {
+    let asked = Object::new();
+    // Setting a field of a fresh object cannot fail.
+    _ = Reflect::set(&asked, &"source".into(), &source.into());
+    JSON::stringify(&asked).map(String::from).unwrap_or_default()
+}
+
+/// Reads how a source answered; what refuses says why in plain text.
+pub fn tested(answer: Option<(bool, String)>) -> Tested {
+    let Some((ok, body)) = answer else {
+        return Tested { said: AttrValue::Static("Gerrit does not answer"), ..Tested::default() };
+    };
+    let Some(told) = parsed(&body).filter(|told| ok && told.is_object()) else {
+        return Tested { said: body.into(), ..Tested::default() };
+    };
+    Tested {
+        answers: field(&told, "answers").is_truthy(),
+        said: field(&told, "said")
+            .as_string()
+            .map(AttrValue::from)
+            .or_else(|| sentence(&told, "unavailable"))
+            .unwrap_or_default(),
+        took: moment(&told, "took_ms"),
+    }
+}
