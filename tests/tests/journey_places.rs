@@ -77,6 +77,8 @@ async fn a_list_shows_the_step_of_each_change_with_one_question() -> Result<()> 
         }
         let asked = "return performance.getEntriesByType('resource').filter(e => e.name.includes('milepost~rows')).length";
         assert_eq!(browser.run(asked, vec![]).await?, json!(1), "one question for all cells");
+        let found = browser.axe(&["milepost-column", "milepost-step"]).await?;
+        assert!(found.is_empty(), "{found:?}");
     }
     browser.assert_no_errors().await?;
     browser.close().await
@@ -101,6 +103,8 @@ async fn the_image_is_in_its_requirement_and_where_it_runs_in_included_in() -> R
     // Its tags may be read after it; the cell follows the row.
     let shown = browser.wait_for_text(place, &format!("app:{}", Delivery::tag(&merged)), SOON).await?;
     assert!(shown.attributes["title"].ends_with(&image[image.rfind('@').unwrap_or_default()..]), "{shown:?}");
+    let found = browser.axe(&["milepost-image"]).await?;
+    assert!(found.is_empty(), "{found:?}");
 
     let included: Value = alice.json(&format!("{}/in", merged.rest())).await?;
     assert_eq!(included["external"], json!({"Deployed to": ["staging", "production: eqiad"]}));

@@ -39,6 +39,11 @@ pub(super) async fn run(
         if let Some(folder) = pictures {
             keep(&browser, folder, &format!("change-{}", change.number), 620).await?;
         }
+        browser.click("gr-change-tabs >>> button:nth-child(2)").await?;
+        browser.wait_for("milepost-tab >>> .sources li", SOON).await.context("the tab")?;
+        if let Some(folder) = pictures {
+            keep(&browser, folder, &format!("tab-{}", change.number), 1400).await?;
+        }
     }
     browser.open(&format!("{}/q/project:{PROJECT}", gerrit.url())).await?;
     browser

@@ -30,12 +30,13 @@ pub(super) enum Station {
     CheckFailed,
     WaitingForReview,
     BeingBuilt,
+    RolledBack,
     HalfProduction,
     Production,
 }
 
 /// Brings a change to its station at once.
-pub(super) async fn bring(scene: &Scene, change: &Change, to: Station) -> Result<Change> {
+pub(super) async fn bring(scene: &mut Scene, change: &Change, to: Station) -> Result<Change> {
     let delivery = &scene.delivery;
     let check = delivery.check(change);
     if to == Station::CheckFailed {
@@ -55,9 +56,13 @@ pub(super) async fn bring(scene: &Scene, change: &Change, to: Station) -> Result
     }
     let image = delivery.publish(&merged, &build);
     let clusters: &[&str] =
-        if to == Station::HalfProduction { &["staging", "eqiad"] } else { &["staging", "eqiad", "codfw"] };
+        if to == Station::Production { &["staging", "eqiad", "codfw"] } else { &["staging", "eqiad"] };
     for cluster in clusters {
         delivery.roll_out(cluster, &image)?;
+    }
+    let before = scene.last.replace(image);
+    if let (Station::RolledBack, Some(before)) = (to, before) {
+        delivery.roll_out("eqiad", &before)?;
     }
     Ok(merged)
 }

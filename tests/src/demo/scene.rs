@@ -24,16 +24,24 @@ pub(super) struct Scene {
     pub(super) developer: Client,
     /// What its page says, and the change.
     pub(super) changes: Vec<(&'static str, Change)>,
+    /// The last image that was published.
+    pub(super) last: Option<String>,
 }
 
 /// Oldest first: a later image holds the earlier changes.
-const CAST: [(&str, &str, &str, Station); 5] = [
+const CAST: [(&str, &str, &str, Station); 6] = [
     ("Greet by name", "greeting.txt", "In production", Station::Production),
     (
         "Count visitors",
         "visitors.txt",
         "Step 5 of 5 to production: in 1 of 2 production clusters",
         Station::HalfProduction,
+    ),
+    (
+        "Play music",
+        "music.txt",
+        "Step 5 of 5 to production: rolled back from production in eqiad",
+        Station::RolledBack,
     ),
     (
         "Say goodbye, too",
@@ -60,12 +68,12 @@ impl Scene {
         admin.create_project(PROJECT).await?;
         let developer = gerrit.account("dana").await?;
         admin.add_to_group("Administrators", "dana").await?;
-        let mut scene = Self { gerrit, delivery, developer, changes: Vec::new() };
+        let mut scene = Self { gerrit, delivery, developer, changes: Vec::new(), last: None };
         for (subject, file, says, station) in CAST {
             let message = format!("{subject}\n\nThe shop is friendlier with it.");
             let push = Push::new(&message).file(file, &format!("{subject}\n"));
             let change = scene.developer.push(PROJECT, &push).await?;
-            let change = director::bring(&scene, &change, station).await?;
+            let change = director::bring(&mut scene, &change, station).await?;
             scene.changes.push((says, change));
         }
         Ok(scene)

@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = &[
     ("elements/shell/hooks.js", include_str!("shell/hooks.js")),
     ("elements/shell/main.js", include_str!("shell/main.js")),
     ("elements/shell/plugins.js", include_str!("shell/plugins.js")),
+    ("elements/shell/plugin-screen.js", include_str!("shell/plugin-screen.js")),
     ("elements/shell/plugin-api.js", include_str!("shell/plugin-api.js")),
     ("elements/shell/rest.js", include_str!("shell/rest.js")),
     ("elements/shell/router.js", include_str!("shell/router.js")),

@@ -12,7 +12,8 @@ for (const one of all) {
   if (box.width && (box.left < column.left - .5 || box.right > column.right + .5)) {
     wrong.push(`${called(one)} hangs out of the column: ${box.left} to ${box.right} in ${column.left} to ${column.right}`);
   }
-  const {overflowX, overflowY, textOverflow} = getComputedStyle(one);
+  const {overflowX, overflowY, textOverflow, lineHeight, fontSize} = getComputedStyle(one);
+  if (parseFloat(lineHeight) < parseFloat(fontSize)) wrong.push(`lines of ${called(one)} run into each other: ${lineHeight} for ${fontSize}`);
   // What scrolls can be read.
   const cutsX = /hidden|clip/.test(overflowX) && one.scrollWidth > one.clientWidth;
   const cutsY = /hidden|clip/.test(overflowY) && one.scrollHeight > one.clientHeight + 1;

@@ -30,12 +30,12 @@ async fn nothing_moves_once_it_is_drawn() -> Result<()> {
     ensure!(!moved(&stage, "In production").await?.is_empty(), "nothing moved when the row came");
     assert_eq!(moved(&stage, "In production").await?, NOTHING, "the row and the image have their places");
 
-    // News that says no more than was said before.
+    // News that is no longer than what was said before.
     let now = now(browser).await?;
     let mut more = live()?;
-    more["pipeline"]["headline"]["text"] = json!("In production, again");
+    more["pipeline"]["headline"]["text"] = json!("in production");
     stage.show(&more);
-    Row::of(browser, SOON).says("again").await?;
+    Row::of(browser, SOON).says("in production").await?;
     browser.click(&format!("{ROW} >>> .copy")).await?;
     let said = format!("{ROW} >>> .said");
     browser.wait_for_text(&said, "Copied", SOON).await?;

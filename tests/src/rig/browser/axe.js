@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What axe finds in all that fits one of arguments[0], shadow roots included. `find` is find.js.
+// What axe finds in all that fits one of arguments[0], shadow roots included, by all rules or, with arguments[1], by those of colour
+// alone. `find` is find.js.
 const include = arguments[0].flatMap(selector => find(selector, 'elements'));
 if (include.length === 0) throw new Error(`nothing to look at: ${arguments[0]}`);
 const options = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  runOnly: arguments[1] ? {type: 'rule', values: ['color-contrast']}
+    : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   resultTypes: ['violations', 'incomplete'],
   preload: false,
 };

@@ -45,13 +45,23 @@ impl fmt::Display for Finding {
 impl Browser {
     /// What of WCAG 2.2, levels A and AA, and of good practice axe finds broken in what fits one of `selectors`, of which one must.
     pub async fn axe(&self, selectors: &[&str]) -> Result<Vec<Finding>> {
+        self.look(selectors, false).await
+    }
+
+    /// The same of contrasts alone, for what differs in its colours only.
+    pub async fn axe_of_colours(&self, selectors: &[&str]) -> Result<Vec<Finding>> {
+        self.look(selectors, true).await
+    }
+
+    async fn look(&self, selectors: &[&str], colours: bool) -> Result<Vec<Finding>> {
         if self.run("return !window.axe", vec![]).await? == json!(true) {
             let program = PROGRAM.get_or_try_init(program).await?;
             let ask = json!({ "expression": program });
             self.session.cdp().send_raw("Runtime.evaluate", ask).await.context("axe cannot be loaded")?;
         }
         let script = format!("const find = function () {{ {FIND} }};\n{RUN}");
-        let found = self.run(&script, vec![json!(selectors)]).await.context("axe did not look")?;
+        let found =
+            self.run(&script, vec![json!(selectors), json!(colours)]).await.context("axe did not look")?;
         serde_json::from_value(found).context("not what axe.js tells")
     }
 }

@@ -15,7 +15,7 @@ const text = node => {
   if (node.nodeType !== Node.ELEMENT_NODE || ['style', 'script', 'template'].includes(node.localName)) return '';
   if (!node.checkVisibility() && getComputedStyle(node).display !== 'contents') return '';
   const hosts = node.shadowRoot || [...node.querySelectorAll('*')].some(one => one.shadowRoot);
-  if (!hosts && node.localName !== 'slot') return node.innerText.trim();
+  if (!hosts && node.localName !== 'slot') return (node.innerText ?? node.textContent).trim(); // what is drawn has no innerText
   const children = node.localName === 'slot' && node.assignedNodes().length ? node.assignedNodes() : (node.shadowRoot ?? node).childNodes;
   return [...children].map(text).filter(Boolean).join('\n');
 };

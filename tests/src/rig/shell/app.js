@@ -2,6 +2,7 @@
 // The frame: the band that says what this page is, the header, and one place for the view.
 import './change-list.js';
 import './change-view.js';
+import './plugin-screen.js';
 import {el, shadow} from './dom.js';
 import './endpoint.js';
 import {base} from './rest.js';
@@ -25,7 +26,7 @@ customElements.define('gr-app-element', class extends HTMLElement {
 
   /** Keeps the view that is there when the next route is of its kind: plugin elements in it live on. */
   show(route) {
-    const tag = route.kind === 'change' ? 'gr-change-view' : 'gr-change-list';
+    const tag = {change: 'gr-change-view', list: 'gr-change-list', screen: 'gr-plugin-screen'}[route.kind];
     if (this.#view?.localName !== tag) {
       this.#view = document.createElement(tag);
       this.#root.replaceChildren(this.#view);

@@ -32,6 +32,7 @@ export function makePlugin(name, register) {
     screenUrl: (screen = '') => `${location.origin}${base}/x/${name}${screen && `/${screen}`}`,
     on(event, callback) { events.set(event, [...plugin.listeners(event), callback]); },
     registerCustomComponent,
+    screen: (screen, tag) => registerCustomComponent(`${name}-screen-${screen}`, tag),
     registerDynamicCustomComponent: (endpoint, tag, options) => registerCustomComponent(`${endpoint}-${name}`, tag, options),
     hook: endpoint => registerCustomComponent(endpoint, 'div'),
     restApi: (prefix = '') => restApi(prefix),

@@ -12,6 +12,8 @@ export function route(location) {
     const [, project, number, patchSet] = change;
     return {kind: 'change', project: project && decodeURIComponent(project), number: Number(number), patchSet: patchSet && Number(patchSet)};
   }
+  const screen = path.match(/^\/x\/([\w-]+)\/([\w-]+)\/?$/);
+  if (screen) return {kind: 'screen', plugin: screen[1], screen: screen[2]};
   const query = path.match(/^\/q\/(.*)$/);
   if (query) return {kind: 'list', query: decodeURIComponent(query[1])};
   return {kind: 'list', query: 'status:open OR status:merged'};
@@ -30,7 +32,7 @@ export function startRouter(callback) {
     const link = event.composedPath().find(node => node instanceof HTMLAnchorElement && node.href);
     if (!link || link.target || link.origin !== location.origin) return;
     const path = link.pathname.slice(base.length);
-    if (!/^\/(c\/|q\/|$)/.test(path)) return; // login, REST, plugins: real pages of the server
+    if (!/^\/(c\/|q\/|x\/|$)/.test(path)) return; // login, REST, plugins: real pages of the server
     event.preventDefault();
     navigate(path);
   });
