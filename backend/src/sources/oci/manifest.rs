@@ -217,7 +217,8 @@ mod tests {
     fn a_size_is_what_all_descriptors_say_and_nothing_where_one_does_not() {
         let size = |config: Value, layers: Value| {
             let config = json!({"mediaType": CONFIGS[0], "digest": digest(1), "size": config});
-            let body = json!({"mediaType": OCI_MANIFEST, "config": config, "layers": layers, "annotations": 5});
+            let body =
+                json!({"mediaType": OCI_MANIFEST, "config": config, "layers": layers, "annotations": 5});
             let Manifest::Image { size, annotations, .. } = read_json(&body, None).unwrap() else { panic!() };
             assert_eq!(annotations, Annotations::new());
             size
