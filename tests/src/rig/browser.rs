@@ -19,11 +19,14 @@
 
 mod axe;
 mod console;
+mod cost;
 mod driver;
 mod find;
 mod keys;
 mod look;
 mod record;
+mod tabs;
+mod traffic;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
@@ -31,11 +34,15 @@ use serde_json::Value;
 pub use self::axe::Finding;
 pub use self::console::Complaint;
 use self::console::Console;
+pub use self::cost::Held;
 use self::driver::{Driver, Session};
 pub use self::find::Found;
 pub use self::keys::{Focused, Key};
 pub use self::look::Theme;
 pub use self::record::Shown;
+pub use self::tabs::Tab;
+pub use self::traffic::Request;
+use self::traffic::Traffic;
 use super::gerrit::Client;
 use super::prerequisites;
 
@@ -46,18 +53,28 @@ pub struct Browser {
     driver: Driver,
     session: Session,
     console: Console,
+    traffic: Traffic,
 }
 
 impl Browser {
     /// Starts chromedriver on a free port and a headless Chromium of 1280 x 900 pixels. Both are installed if that is allowed.
     pub async fn start() -> Result<Self> {
+        Self::with(&[]).await
+    }
+
+    /// The same, and writes down what its pages ask the network for: see [`Self::traffic`].
+    pub async fn start_overheard() -> Result<Self> {
+        Self::with(&[traffic::LOG]).await
+    }
+
+    async fn with(logs: &[&str]) -> Result<Self> {
         tokio::task::spawn_blocking(|| {
             prerequisites::ensure(&[prerequisites::CHROMIUM, prerequisites::CHROMEDRIVER])
         })
         .await??;
         let driver = Driver::start().await?;
-        let session = driver.session().await?;
-        Ok(Self { driver, session, console: Console::default() })
+        let session = driver.session(logs).await?;
+        Ok(Self { driver, session, console: Console::default(), traffic: Traffic::default() })
     }
 
     /// Opens an address and waits until it has loaded.

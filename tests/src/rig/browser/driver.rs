@@ -66,13 +66,15 @@ impl Driver {
         Ok(Self { process, port, folder })
     }
 
-    pub(super) async fn session(&self) -> Result<Session> {
+    /// `logs` are kept beside what the page complains about.
+    pub(super) async fn session(&self, logs: &[&str]) -> Result<Session> {
         http::choose_tls();
-        let session = WebDriver::new(format!("http://127.0.0.1:{}", self.port), self.capabilities()?).await;
+        let session =
+            WebDriver::new(format!("http://127.0.0.1:{}", self.port), self.capabilities(logs)?).await;
         session.map(Session).with_context(|| format!("Chromium did not start:\n{}", self.process.said(20)))
     }
 
-    fn capabilities(&self) -> Result<ChromeCapabilities> {
+    fn capabilities(&self, logs: &[&str]) -> Result<ChromeCapabilities> {
         let mut wanted = DesiredCapabilities::chrome();
         let profile = format!("--user-data-dir={}", self.folder.path().join("profile").display());
         for flag in [
@@ -97,7 +99,9 @@ impl Driver {
         if rustix::process::geteuid().is_root() {
             wanted.add_arg("--no-sandbox")?; // Chromium refuses to start as root with it
         }
-        wanted.set_logging_prefs("browser", LoggingPrefsLogLevel::All)?;
+        for log in ["browser"].iter().chain(logs) {
+            wanted.set_logging_prefs(*log, LoggingPrefsLogLevel::All)?;
+        }
         Ok(wanted)
     }
 }
