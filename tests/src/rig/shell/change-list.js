@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A list of changes for a query. Plugins add columns: a head and a cell for each change, once all of them are loaded.
+// A list of changes for a query, as many as the reader's preferences say. Plugins add columns: a head and a cell for each
+// change, once all of them are loaded.
 import {el, shadow, when} from './dom.js';
+import {hooks} from './hooks.js';
 import {dynamicEndpoints, endpointsReady} from './plugins.js';
 import {base, read} from './rest.js';
 
@@ -26,7 +28,7 @@ customElements.define('gr-change-list', class extends HTMLElement {
 
   async show({query}) {
     document.title = `${query} · Gerrit`;
-    const changes = await read(`/changes/?n=50&o=DETAILED_ACCOUNTS&q=${encodeURIComponent(query)}`);
+    const changes = await read(`/changes/?n=${hooks.preferences.changes_per_page ?? 25}&o=DETAILED_ACCOUNTS&q=${encodeURIComponent(query)}`);
     if (changes.length === 0) {
       this.#root.replaceChildren(el('p', 'No changes.'));
       return;

@@ -58,13 +58,14 @@ customElements.define('gr-endpoint-decorator', class extends HTMLElement {
   disconnectedCallback() {
     hooks.decorators.delete(this);
     this.#stop?.();
+    this.#mounts.forEach(({element, hook}) => hook.detached(element));
   }
 
   async #mount({plugin, tag, options, hook}) {
     const element = document.createElement(tag);
     element.plugin = plugin;
     element.content = this.firstElementChild ?? undefined;
-    const mounted = {element, bound: new Set()};
+    const mounted = {element, hook, bound: new Set()};
     const bindAll = () => Promise.all(this.#expected.map(async name => {
       await this.#known[name].promise;
       mounted.bound.add(name);

@@ -20,6 +20,7 @@ export const hooks = {
   release: () => release(),
   decorators: new Set(),
   account: undefined,
+  preferences: {},
   elements: name => [...hooks.decorators].filter(one => one.name === name).flatMap(one => one.elements),
   give: (name, values) => [...hooks.decorators].filter(one => one.name === name).forEach(one => one.provide(values)),
   navigate,

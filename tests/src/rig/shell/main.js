@@ -12,7 +12,8 @@ document.body.removeAttribute('unresolved');
 
 // Gerrit's index page says who is signed in; asking for oneself as nobody would be an error in the console.
 const account = window.INITIAL_DATA?.['/accounts/self/detail'];
-await startTheme(account);
+hooks.preferences = account ? await read('/accounts/self/preferences') : {};
+startTheme(hooks.preferences.theme);
 app.account = account;
 hooks.account = account;
 

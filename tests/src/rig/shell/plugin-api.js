@@ -18,6 +18,7 @@ export function makePlugin(name, register) {
       getLastAttached: () => attached.length ? Promise.resolve(attached.at(-1)) : new Promise(resolve => callbacks.push(resolve)),
       getModuleName: () => tag,
       attached(element) { attached.push(element); callbacks.forEach(callback => callback(element)); },
+      detached(element) { if (attached.includes(element)) attached.splice(attached.indexOf(element), 1); },
     };
   };
   const registerCustomComponent = (endpoint, tag, options) => {
