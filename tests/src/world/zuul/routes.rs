@@ -9,7 +9,8 @@ use std::{
 use axum::{
     Json, Router,
     extract::{Path, Query, State as Extract},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::map_response,
     response::{Html, IntoResponse as _, Response},
     routing::get,
 };
@@ -30,13 +31,20 @@ pub(super) fn router(state: Arc<Mutex<State>>) -> Router {
         .route("/buildsets", get(buildsets))
         .route("/buildset/{uuid}", get(buildset))
         .route("/builds", get(builds))
-        .route("/build/{uuid}", get(build));
+        .route("/build/{uuid}", get(build))
+        .layer(map_response(for_any_page));
     Router::new()
         .nest(&format!("/api/tenant/{TENANT}"), api)
         .route("/logs/{uuid}/job-output.txt", get(log))
         .merge(pages::router())
         .fallback(async || missing())
         .with_state(state)
+}
+
+/// zuul-web lets pages of other servers read its answers: plugins of Gerrit ask it from the browser.
+async fn for_any_page(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
