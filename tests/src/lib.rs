@@ -8,4 +8,5 @@ pub mod figures;
 pub mod rig;
 pub mod row;
 pub mod wait;
+pub mod walk;
 pub mod world;
