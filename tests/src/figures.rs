@@ -13,6 +13,8 @@ mod gerrit;
 mod lists;
 mod load;
 mod memory;
+mod page;
+mod pollers;
 mod requests;
 mod shipped;
 mod size;
@@ -45,7 +47,10 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         tokio::try_join!(Gerrit::prepare(), Zuul::prepare())?;
         requests::measure(&shipped, &effort, &mut table).await?;
     }
-    if [Part::Database, Part::Events, Part::Size, Part::Gerrit].into_iter().any(|part| arguments.has(part)) {
+    if [Part::Database, Part::Events, Part::Size, Part::Gerrit, Part::Page]
+        .into_iter()
+        .any(|part| arguments.has(part))
+    {
         Gerrit::prepare().await?;
         let stage = Stage::set(&shipped).await?;
         if arguments.has(Part::Database) {
@@ -60,6 +65,13 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         if arguments.has(Part::Events) {
             events::measure(&stage, &effort, &mut table).await?;
         }
+        if arguments.has(Part::Page) {
+            page::measure(&stage, &effort, &mut table).await?;
+        }
+    }
+    if arguments.has(Part::Pollers) {
+        Gerrit::prepare().await?;
+        pollers::measure(&shipped, &effort, &mut table).await?;
     }
     println!("{table}");
     Ok(())

@@ -38,6 +38,10 @@ pub(super) enum Part {
     Lists,
     /// The backend's memory
     Memory,
+    /// What a page takes in the browser, beside the same page without Milepost
+    Page,
+    /// An open page's delay, requests and bytes, beside plugins that poll
+    Pollers,
     /// What goes over the wire
     Size,
 }
@@ -55,6 +59,16 @@ pub(super) struct Effort {
     pub(super) rounds: usize,
     /// How long a round takes.
     pub(super) round: Duration,
+    /// Loads of a page.
+    pub(super) loads: usize,
+    /// Loads of a page on a slowed processor.
+    pub(super) slow_loads: usize,
+    /// Changes that a reader opens on one page.
+    pub(super) visits: usize,
+    /// Rows of a list.
+    pub(super) rows: usize,
+    /// How long pages stay open beside each other.
+    pub(super) open: Duration,
 }
 
 impl Arguments {
@@ -70,9 +84,25 @@ impl Arguments {
                 delivered: 5,
                 rounds: 1,
                 round: Duration::from_millis(500),
+                loads: 3,
+                slow_loads: 2,
+                visits: 5,
+                rows: 10,
+                open: Duration::from_secs(20),
             };
         }
-        Effort { events: 64, changes: 1000, delivered: 50, rounds: 3, round: Duration::from_secs(2) }
+        Effort {
+            events: 64,
+            changes: 1000,
+            delivered: 50,
+            rounds: 3,
+            round: Duration::from_secs(2),
+            loads: 40,
+            slow_loads: 10,
+            visits: 40,
+            rows: 100,
+            open: Duration::from_mins(6),
+        }
     }
 
     /// What the system must have for them.
@@ -85,7 +115,7 @@ impl Arguments {
         if self.has(Part::Requests) {
             wanted.extend([POSTGRESQL, OPENSSL, SYSTEM_PYTHON, PROCPS]);
         }
-        if self.has(Part::Events) {
+        if [Part::Events, Part::Page, Part::Pollers].into_iter().any(|part| self.has(part)) {
             wanted.extend([CHROMIUM, CHROMEDRIVER]);
         }
         wanted

@@ -2,7 +2,7 @@
 //! How long it takes from an event to the row's text in the browser. Events come at random moments, also while earlier ones are
 //! still on their way; an event is shown when the row says it, or something later of its kind.
 
-mod series;
+pub(super) mod series;
 
 use std::time::Duration;
 

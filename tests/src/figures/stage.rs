@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::shipped::Shipped;
 use crate::{
-    rig::gerrit::{Change, Client, Gerrit, Push},
+    rig::gerrit::{Builder, Change, Client, Gerrit, Push},
     world::delivery::Delivery,
 };
 
@@ -27,12 +27,18 @@ impl Stage {
     pub(super) async fn set(shipped: &Shipped) -> Result<Self> {
         let delivery = Delivery::start(PROJECT).await?;
         let config = delivery.config_at("interval_seconds = 1", "hook_secret_file = \"registry.hook\"");
-        let gerrit = Gerrit::builder()
-            .plugin(&shipped.jar)
-            .etc("milepost.toml", &config)
-            .etc("registry.hook", HOOK_SECRET)
-            .start()
-            .await?;
+        let gerrit = Gerrit::builder().etc("registry.hook", HOOK_SECRET);
+        Self::of(shipped, delivery, gerrit, &config).await
+    }
+
+    /// Milepost watches these stand-ins as `config` says, in a Gerrit that may have other plugins, too.
+    pub(super) async fn of(
+        shipped: &Shipped,
+        delivery: Delivery,
+        gerrit: Builder,
+        config: &str,
+    ) -> Result<Self> {
+        let gerrit = gerrit.plugin(&shipped.jar).etc("milepost.toml", config).start().await?;
         delivery.beside(&gerrit.url());
         gerrit.admin().create_project(PROJECT).await?;
         let alice = gerrit.account("alice").await?;

@@ -13,10 +13,10 @@ use crate::{
 };
 
 /// The last event's way may take a source's interval and more.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A page that is recorded, and when each event happened, in milliseconds since the epoch.
-pub(super) struct Series<'b> {
+pub(in crate::figures) struct Series<'b> {
     browser: &'b Browser,
     selector: String,
     happened: Vec<u64>,
@@ -24,19 +24,19 @@ pub(super) struct Series<'b> {
 
 impl<'b> Series<'b> {
     /// Begins to record what the page shows there.
-    pub(super) async fn begin(browser: &'b Browser, selector: &str) -> Result<Self> {
+    pub(in crate::figures) async fn begin(browser: &'b Browser, selector: &str) -> Result<Self> {
         browser.record(selector).await?;
         Ok(Self { browser, selector: selector.to_owned(), happened: Vec::new() })
     }
 
     /// The next event, made by `event`.
-    pub(super) fn happens(&mut self, event: impl FnOnce()) {
+    pub(in crate::figures) fn happens(&mut self, event: impl FnOnce()) {
         self.happened.push(now());
         event();
     }
 
     /// Waits until the last event is shown. `number` reads which event a text shows, counted from one.
-    pub(super) async fn took(self, number: impl Fn(&str) -> Option<usize>) -> Result<String> {
+    pub(in crate::figures) async fn took(self, number: impl Fn(&str) -> Option<usize>) -> Result<String> {
         let last = self.happened.len();
         let shown = wait::until("the last event to be shown", PATIENCE, async || {
             let shown = self.browser.recorded(&self.selector).await.map_err(|error| format!("{error:#}"))?;
@@ -62,13 +62,13 @@ fn latencies(happened: &[u64], shown: &[Shown], number: impl Fn(&str) -> Option<
 }
 
 /// The `n` of a text that says "n of total".
-pub(super) fn counted(text: &str, total: usize) -> Option<usize> {
+pub(in crate::figures) fn counted(text: &str, total: usize) -> Option<usize> {
     let (before, _) = text.split_once(&format!(" of {total} "))?;
     before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Any time up to `longest`.
-pub(super) fn random(longest: Duration) -> Duration {
+pub(in crate::figures) fn random(longest: Duration) -> Duration {
     longest.mul_f64(rand::rng().random())
 }
 
