@@ -204,7 +204,7 @@
     // what is kept free in it.
     #settle(project, box) {
       if (!box.isConnected) return;
-      if (!box.firstElementChild) return requestAnimationFrame(() => this.#settle(project, box));
+      if (!box.querySelector('.row')) return requestAnimationFrame(() => this.#settle(project, box));
       box.style = '';
       const value = box.querySelector('.marks')?.parentNode;
       if (value) had(project, {row: Math.min(Math.max(heightOf(box, value), HEIGHT[0]), HEIGHT[1])});

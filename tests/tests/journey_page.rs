@@ -76,7 +76,6 @@ impl Stage {
 }
 
 #[tokio::test]
-#[ignore = "the page keeps about 180 nodes and 1.3 listeners of each change, found by this; the cause is not fixed yet"]
 async fn fifty_changes_back_and_forth_leave_nothing() -> Result<()> {
     let stage = stage().await?;
     let Stage { alice, browser, change, .. } = &stage;

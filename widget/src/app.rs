@@ -30,8 +30,10 @@ pub(crate) enum Msg {
     Said,
     /// "Why?" was clicked.
     Why,
-    /// What each claim rests on.
-    Because(Vec<Ground>),
+    /// What each claim rests on that is asked for there.
+    Because(Address, Vec<Ground>),
+    /// The row is gone; the next one may be about another change.
+    Ended,
 }
 
 /// The result of the last copy.
@@ -55,23 +57,23 @@ pub(crate) struct App {
     pub(crate) why: Option<Vec<Ground>>,
     /// Shown for a moment.
     pub(crate) copied: Option<Copied>,
-    _tick: Interval,
+    tick: Option<Interval>,
 }
 
 impl Component for App {
     type Message = Msg;
     type Properties = Address;
 
-    fn create(context: &Context<Self>) -> Self {
-        let link = context.link().clone();
-        let tick = Interval::new(TICK, move || link.send_message(Msg::Tick));
-        Self { pipeline: None, unavailable: None, open: Vec::new(), why: None, copied: None, _tick: tick }
+    fn create(_: &Context<Self>) -> Self {
+        Self { pipeline: None, unavailable: None, open: Vec::new(), why: None, copied: None, tick: None }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
             Msg::Heard(heard) => {
                 self.hear(*heard);
+                let link = context.link().clone();
+                self.tick.get_or_insert_with(|| Interval::new(TICK, move || link.send_message(Msg::Tick)));
                 // What rests on what may have changed with it.
                 if self.why.is_some() {
                     ask_why(context);
@@ -104,8 +106,10 @@ impl Component for App {
                 self.why = Some(Vec::new());
                 ask_why(context);
             }
-            // It may have been folded meanwhile.
-            Msg::Because(told) => self.why = self.why.take().map(|_| told),
+            // It may have been folded meanwhile, or be about the change before.
+            Msg::Because(of, told) if of == *context.props() => self.why = self.why.take().map(|_| told),
+            Msg::Because(..) => return false,
+            Msg::Ended => *self = Self::create(context),
         }
         true
     }
@@ -117,7 +121,10 @@ impl Component for App {
 
 fn ask_why(context: &Context<App>) {
     let (link, address) = (context.link().clone(), context.props().clone());
-    spawn_local(async move { link.send_message(Msg::Because(rest::why(&address).await)) });
+    spawn_local(async move {
+        let told = rest::why(&address).await;
+        link.send_message(Msg::Because(address, told));
+    });
 }
 
 impl App {

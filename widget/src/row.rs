@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Element};
@@ -16,12 +17,47 @@ thread_local! {
     static SHEET: Option<CssStyleSheet> = sheet::sheet(include_str!(concat!(env!("OUT_DIR"), "/style.css")));
 }
 
+/// An app with the element that it draws into.
+struct Drawn {
+    host: Element,
+    app: AppHandle<App>,
+}
+
+thread_local! {
+    /// Apps that draw nothing now. yew never lets go of an element on which it has listened once, so the next row takes it over.
+    static IDLE: RefCell<Vec<Drawn>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Drawn {
+    /// Into `root`, about what is asked for at `address`.
+    fn begin(root: &Element, address: &Address) -> Option<Self> {
+        // The plain words that stood there.
+        root.set_text_content(None);
+        if let Some(mut idle) = IDLE.with(|idle| idle.borrow_mut().pop()) {
+            root.append_child(&idle.host).ok()?;
+            idle.app.update(address.clone());
+            return Some(idle);
+        }
+        let host = root.owner_document()?.create_element("div").ok()?;
+        root.append_child(&host).ok()?;
+        let app = Renderer::<App>::with_root_and_props(host.clone(), address.clone()).render();
+        Some(Self { host, app })
+    }
+
+    fn end(self) {
+        self.app.send_message(Msg::Ended);
+        self.host.remove();
+        // Not before nothing is left in it of what it has drawn.
+        Timeout::new(0, || IDLE.with(|idle| idle.borrow_mut().push(self))).forget();
+    }
+}
+
 /// One mounted row. It is about one revision of one change: for another it is destroyed and a new one mounted.
 #[wasm_bindgen]
 pub struct Handle {
     // Beside the app and not inside it, so that it can be stopped even where drawing has trapped.
     live: RefCell<Option<Live>>,
-    app: RefCell<Option<AppHandle<App>>>,
+    drawn: RefCell<Option<Drawn>>,
 }
 
 /// Draws a row into `root`, an element inside a shadow root, and keeps it up to date.
@@ -46,11 +82,13 @@ pub fn mount(root: Element, page: &JsValue) -> Handle {
     let quiet = !first.is_shown();
 
     SHEET.with(|sheet| sheet::adopt(&root, sheet.as_ref()));
-    let app = Renderer::<App>::with_root_and_props(root, address.clone()).render();
-    app.send_message(Msg::Heard(Box::new(first)));
-    let tell = app.callback(|progress| Msg::Heard(Box::new(progress)));
-    let live = Live::new(address, etag, quiet, Hearers { row: tell, page: heard });
-    Handle { live: RefCell::new(Some(live)), app: RefCell::new(Some(app)) }
+    let drawn = Drawn::begin(&root, &address);
+    let live = drawn.as_ref().map(|Drawn { app, .. }| {
+        app.send_message(Msg::Heard(Box::new(first)));
+        let tell = app.callback(|progress| Msg::Heard(Box::new(progress)));
+        Live::new(address, etag, quiet, Hearers { row: tell, page: heard })
+    });
+    Handle { live: RefCell::new(live), drawn: RefCell::new(drawn) }
 }
 
 #[wasm_bindgen]
@@ -58,8 +96,8 @@ impl Handle {
     /// Ends the row and its requests. Doing it twice is fine.
     pub fn destroy(&self) {
         self.live.take();
-        if let Some(app) = self.app.take() {
-            app.destroy();
+        if let Some(drawn) = self.drawn.take() {
+            drawn.end();
         }
     }
 }

@@ -52,6 +52,38 @@ async fn a_change_of_step_is_spoken_and_no_pod_is() {
 }
 
 #[wasm_bindgen_test]
+async fn one_row_after_the_other_adds_no_listener() {
+    let page = page().await;
+    let rows = async |count: u32| {
+        for number in 0..count {
+            let row = streaming(&page, number).await;
+            says(&row, "first").await;
+            row.click(".why button");
+            until("grounds", || !row.all(".why li").is_empty()).await;
+            drop(row);
+            settle().await;
+        }
+    };
+    // What is listened to on an element is kept by yew for good, so the elements have to be the same.
+    let count = js_sys::Function::new_no_args(
+        "if (window.milepostListened === undefined) { \
+           window.milepostListened = 0; \
+           const {addEventListener} = EventTarget.prototype; \
+           EventTarget.prototype.addEventListener = function (...all) { \
+             if (this instanceof Element) window.milepostListened++; \
+             return addEventListener.apply(this, all); \
+           }; \
+         } \
+         return window.milepostListened",
+    );
+    let listened = || count.call0(&wasm_bindgen::JsValue::UNDEFINED).unwrap().as_f64().unwrap();
+    rows(1).await;
+    let before = listened();
+    rows(5).await;
+    assert!(listened() <= before, "{} listeners more", listened() - before);
+}
+
+#[wasm_bindgen_test]
 async fn a_hidden_page_is_silent() {
     let page = page().await;
     let row = streaming(&page, 1).await;
