@@ -70,6 +70,7 @@ pub struct Handle {
 /// - `etag`: the answer's ETag, if it had one,
 /// - `heard`: a function that is called with the JSON text of each later answer, if there is one.
 #[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "JavaScript hands it over")]
 pub fn mount(root: Element, page: &JsValue) -> Handle {
     let field = |name: &str| Reflect::get(page, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let first = wire::progress(&field("body"));
