@@ -149,6 +149,7 @@ mod tests {
                 "responseReceived",
                 json!({"requestId": "1", "response": {"fromDiskCache": true, "encodedDataLength": 0}}),
             ),
+            ("loadingFinished", json!({"requestId": "1", "encodedDataLength": 0})),
             sent("2"),
             ("loadingFailed", json!({"requestId": "2", "blockedReason": "inspector"})),
             sent("3"),
