@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use place::{Place, Ran};
 pub use run::{CiJob, CiRun, JobState, RunState};
 
-use crate::{ChangeRef, Millis, Sentence};
+use crate::{ChangeRef, Millis, SourceHealth};
 
 /// How long steps took, what runs and ran where, the images whole, CI's runs, and how old each source's word is. Made when
 /// somebody asks, as [`Why`](crate::Why) is; the steps' states stand in the progress.
@@ -31,8 +31,8 @@ pub struct Detail {
     pub images: Vec<ImageDetail>,
     /// Runs for this change, the newest first; at most 20.
     pub runs: Vec<CiRun>,
-    /// The sources that the progress rests on, by name.
-    pub sources: Vec<SourceAge>,
+    /// The sources that the progress rests on, by name; here with `as_of` also where they are fresh.
+    pub sources: Vec<SourceHealth>,
 }
 
 /// How long a step took.
@@ -87,23 +87,4 @@ pub struct ImageDetail {
     pub labels: BTreeMap<String, String>,
     /// The registry that says so, by its source's name.
     pub source: String,
-}
-
-/// How old a source's word is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SourceAge {
-    /// The source's name in the configuration.
-    pub name: String,
-    /// Whether its last word is recent.
-    pub fresh: bool,
-    /// When it last answered; absent when it never has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub as_of: Option<Millis>,
-    /// What is wrong with it, without secrets or addresses.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<Sentence>,
-    /// What cannot be read of it while the rest can, for those who set it up.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Sentence>,
 }

@@ -18,7 +18,7 @@ mod step;
 mod target;
 mod why;
 
-pub use detail::{CiJob, CiRun, Detail, ImageDetail, JobState, Place, Ran, RunState, SourceAge, StepTime};
+pub use detail::{CiJob, CiRun, Detail, ImageDetail, JobState, Place, Ran, RunState, StepTime};
 pub use image::Image;
 pub use included::IncludedIn;
 pub use problem::Problem;

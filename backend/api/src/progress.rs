@@ -84,7 +84,7 @@ pub struct Lead {
 pub struct SourceHealth {
     /// The source's name in the configuration.
     pub name: String,
-    /// `true` while its last word is recent. Only then `as_of` is left out, else every poll would be news.
+    /// `true` while its last word is recent. Only then the progress leaves `as_of` out, else every poll would be news.
     pub fresh: bool,
     /// When it last answered, once it is late; absent when it never has.
     #[serde(default, skip_serializing_if = "Option::is_none")]

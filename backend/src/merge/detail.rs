@@ -4,7 +4,7 @@
 use std::{cmp::Reverse, collections::BTreeSet};
 
 use milepost_api::{
-    CiJob, CiRun, Detail, Image, ImageDetail, Millis, Place, Progress, Ran, SourceAge, gerrit::Ask,
+    CiJob, CiRun, Detail, Image, ImageDetail, Millis, Place, Progress, Ran, SourceHealth, gerrit::Ask,
 };
 
 use super::{
@@ -41,13 +41,7 @@ pub fn detail(input: &Input<'_>, shown: &Progress, hidden: &BTreeSet<String>) ->
         images: images.filter_map(|image| whole(&view, image)).collect(),
         runs: runs(&view, hidden),
         sources: sources
-            .map(|source| SourceAge {
-                name: source.name.clone(),
-                fresh: source.fresh,
-                as_of: view.heard.as_of(&source.name),
-                problem: source.problem.clone(),
-                remarks: source.remarks.clone(),
-            })
+            .map(|source| SourceHealth { as_of: view.heard.as_of(&source.name), ..source.clone() })
             .collect(),
     };
     (detail, view.asker.questions)
