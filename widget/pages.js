@@ -12,6 +12,16 @@ const load = () => loaded ??= init({module_or_path: new URL('__PAGES_WASM__', im
 const drawn = new Set(); // tabs and pages that wasm draws
 let trapped = false; // a trap ends the module for good
 
+// Ends what was drawn for one of them; what has trapped cannot be ended.
+const stop = (one, app) => {
+  drawn.delete(one);
+  try {
+    app?.destroy();
+  } catch {
+    // it has trapped
+  }
+};
+
 /**
  * What draws a tab into `element`. `page` has Gerrit's `base`, and `progressOf(change, revision)`, which tells the last answer
  * about a revision.
@@ -29,17 +39,6 @@ export const tab = (element, {base, progressOf}) => {
     return box;
   };
 
-  const end = () => {
-    const last = app;
-    app = undefined;
-    drawn.delete(self);
-    try {
-      last?.destroy();
-    } catch {
-      // it has trapped
-    }
-  };
-
   // Plain words, where wasm cannot be had or has trapped.
   const plain = ({headline, steps}) => {
     const list = document.createElement('ol');
@@ -51,7 +50,8 @@ export const tab = (element, {base, progressOf}) => {
     /** Shows another revision of a change; nothing, where there is none. */
     async show(change, revision) {
       const now = ++turn;
-      end();
+      stop(self, app);
+      app = undefined;
       about = [change, revision];
       say('');
       if (!change) return;
@@ -84,12 +84,10 @@ export const tab = (element, {base, progressOf}) => {
       const body = await progressOf(...about).catch(() => {});
       if (now !== turn || !body) return;
       if (app && (body.pipeline || body.unavailable)) app.hear(body);
-      else if (app) self.again(); // there is a pipeline no more
-      else if (body.pipeline) self.again();
+      else if (app || body.pipeline) self.again(); // there is a pipeline no more, or one now
     },
 
     again() { self.show(...about); },
-
   };
   return self;
 };
@@ -100,22 +98,13 @@ export const screen = (element, name, base) => {
   const box = document.createElement('div');
   let turn = 0;
   let app;
-  const end = () => {
-    const last = app;
-    app = undefined;
-    drawn.delete(self);
-    try {
-      last?.destroy();
-    } catch {
-      // it has trapped
-    }
-    box.textContent = '';
-  };
   const self = {
     /** Shows it, or nothing: what nobody sees asks nothing. */
     async show(seen) {
       const now = ++turn;
-      end();
+      stop(self, app);
+      app = undefined;
+      box.textContent = '';
       root.replaceChildren(box);
       if (!seen) return;
       try {
