@@ -12,7 +12,6 @@ import dev.milepost.gerrit.change.ReaderScope;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.Statements;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,14 +48,7 @@ final class AnewReader {
   private CompletableFuture<Answer> call(Endpoint endpoint, String path, ReaderScope scope) {
     String statement = statements.forReader(endpoint.key(), "GET", path, scope);
     HttpRequest request = BackendClient.request(endpoint, path, statement, LIMIT).build();
-    return client.callForReader(request, LIMIT, AnewReader::read);
-  }
-
-  private static Answer read(HttpResponse<byte[]> response) {
-    if (response.statusCode() != 200) {
-      throw new Bulkhead.RefusedException(response.statusCode());
-    }
-    return Answer.of("", response.body());
+    return client.callForReader(request, LIMIT, Answer::unkept);
   }
 
   private Answer unavailable() {

@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import dev.milepost.gerrit.backend.Bulkhead;
 import dev.milepost.gerrit.backend.Unavailable;
+import java.net.http.HttpResponse;
 
 /**
  * What a reader gets.
@@ -21,6 +23,14 @@ record Answer(String etag, String backendEtag, byte[] prefixed) {
   static Answer of(String backendEtag, byte[] json) {
     String weak = backendEtag.isEmpty() || backendEtag.startsWith("W/") ? backendEtag : "W/" + backendEtag;
     return new Answer(weak, backendEtag, prefix(json));
+  }
+
+  /** What the backend answered, of which nobody keeps anything; a refusal says nothing of what was asked. */
+  static Answer unkept(HttpResponse<byte[]> response) {
+    if (response.statusCode() != 200) {
+      throw new Bulkhead.RefusedException(response.statusCode());
+    }
+    return of("", response.body());
   }
 
   static Answer of(Unavailable why) {

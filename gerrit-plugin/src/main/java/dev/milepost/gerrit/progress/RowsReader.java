@@ -17,7 +17,6 @@ import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
 import dev.milepost.gerrit.statement.Statements;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -69,19 +68,12 @@ final class RowsReader {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
-    return client.callForReader(request, LIMIT, RowsReader::read);
+    return client.callForReader(request, LIMIT, Answer::unkept);
   }
 
   private Answer unavailable() {
     Unavailable why = backend.why();
     metrics.unavailable.increment(why.key());
     return Answer.of(why);
-  }
-
-  private static Answer read(HttpResponse<byte[]> response) {
-    if (response.statusCode() != 200) {
-      throw new Bulkhead.RefusedException(response.statusCode());
-    }
-    return Answer.of("", response.body());
   }
 }
