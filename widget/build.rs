@@ -6,6 +6,10 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs, io};
 
+mod squeeze;
+
+use squeeze::squeezed;
+
 fn main() -> io::Result<()> {
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     let out = Path::new(&out);
@@ -35,16 +39,4 @@ fn list(samples: &Path, to: &Path) -> io::Result<()> {
     }
     list += "]\n";
     fs::write(to, list)
-}
-
-/// The same style sheet without comments, line ends, and spaces beside punctuation: it is loaded with the module.
-fn squeezed(sheet: &str) -> String {
-    let mut kept = String::new();
-    for (number, part) in sheet.split("/*").enumerate() {
-        kept += if number == 0 { part } else { part.split_once("*/").map_or("", |(_, after)| after) };
-    }
-    let lines: Vec<_> = kept.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    [" {", "{ ", "; ", " }", ": ", ", ", " > "]
-        .iter()
-        .fold(lines.join(" "), |sheet, pair| sheet.replace(pair, pair.trim()))
 }

@@ -42,8 +42,8 @@ async fn stage() -> Result<Stage> {
 
 impl Stage {
     /// The image of a new change, which was merged.
-    async fn built(&self, subject: &str) -> Result<(Change, String)> {
-        let change = self.alice.push(PROJECT, &Push::new(subject)).await?;
+    async fn built(&self, push: &Push) -> Result<(Change, String)> {
+        let change = self.alice.push(PROJECT, push).await?;
         self.delivery.built(&self.alice, &change).await
     }
 

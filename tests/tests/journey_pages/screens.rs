@@ -13,11 +13,11 @@ const HEALTH: &str = "milepost-health >>> .tab";
 #[tokio::test]
 async fn changes_stand_against_environments_for_who_may_see_them() -> Result<()> {
     let stage = stage().await?;
-    let (_, old) = stage.built("Greet by name").await?;
+    let (_, old) = stage.built(&Push::new("Greet by name")).await?;
     for cluster in ["staging", "eqiad", "codfw"] {
         stage.delivery.roll_out(cluster, &old)?;
     }
-    let (second, new) = stage.built("Greet twice").await?;
+    let (second, new) = stage.built(&Push::new("Greet twice")).await?;
     stage.delivery.roll_out("staging", &new)?;
     stage.delivery.roll_out("eqiad", &new)?;
     let hidden = stage.alice.push(PROJECT, &Push::new("Greet in secret")).await?;

@@ -42,7 +42,7 @@ async fn look(stage: &Stage, name: &str) -> Result<()> {
 async fn what_ran_where_and_what_else_rides_is_in_the_tab() -> Result<()> {
     let stage = stage().await?;
     let Stage { delivery, browser, .. } = &stage;
-    let (first, old) = stage.built("Greet by name").await?;
+    let (first, old) = stage.built(&Push::new("Greet by name").option("topic=greeting")).await?;
     for cluster in ["staging", "eqiad", "codfw"] {
         delivery.roll_out(cluster, &old)?;
     }
@@ -53,9 +53,9 @@ async fn what_ran_where_and_what_else_rides_is_in_the_tab() -> Result<()> {
     assert_eq!(texts(&stage, ".steps .name").await?.len(), 5);
     look(&stage, "tab-in-production").await?;
 
-    let (_, between) = stage.built("Greet twice").await?;
+    let (_, between) = stage.built(&Push::new("Greet twice")).await?;
     delivery.roll_out("staging", &between)?;
-    let (second, new) = stage.built("Greet thrice").await?;
+    let (second, new) = stage.built(&Push::new("Greet thrice").option("topic=greeting")).await?;
     delivery.roll_out("staging", &new)?;
     delivery.roll_out("eqiad", &new)?;
     open(&stage, &second, "Step 5 of 5 to production: in 1 of 2 production clusters").await?;
@@ -66,6 +66,13 @@ async fn what_ran_where_and_what_else_rides_is_in_the_tab() -> Result<()> {
     browser.wait_for_text(&format!("{TAB} .images summary"), "in codfw", SOON).await?;
     browser.click(&format!("{TAB} .images details:last-child summary")).await?;
     browser.wait_for_text(&format!("{TAB} .images details"), "Greet twice", SOON).await?;
+    browser
+        .wait_for_text(&format!("{TAB} .together summary"), "Topic greeting: 1 of 2 in production", SOON)
+        .await?;
+    browser.click(&format!("{TAB} .together summary")).await?;
+    browser
+        .wait_for_text(&format!("{TAB} .together li:last-child"), "Greet by name, In production", SOON)
+        .await?;
     look(&stage, "tab-rolling").await?;
 
     // The tab moves with the row, without a reload.
@@ -83,6 +90,7 @@ async fn what_failed_is_in_the_tab_with_its_lines() -> Result<()> {
     let stage = stage().await?;
     let Stage { delivery, browser, alice, .. } = &stage;
     let change = alice.push(PROJECT, &Push::new("Greet wrongly")).await?;
+    alice.push_onto(&change, &Push::new("Greet more")).await?;
     let check = delivery.check(&change);
     let log: Vec<_> = (0..30).map(|nth| format!("collected item {nth}")).collect();
     delivery.zuul.fail(
@@ -98,6 +106,9 @@ async fn what_failed_is_in_the_tab_with_its_lines() -> Result<()> {
     browser.click(&format!("{TAB} .runs summary")).await?;
     browser.click(&format!("{TAB} .why summary")).await?;
     browser.wait_for(&format!("{TAB} .why li[data-claim]"), SOON).await?;
+    browser
+        .wait_for_text(&format!("{TAB} .together summary"), "Relation chain: 0 of 2 in production", SOON)
+        .await?;
     look(&stage, "tab-failed").await?;
     browser.assert_no_errors().await?;
     stage.browser.close().await

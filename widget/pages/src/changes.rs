@@ -12,7 +12,7 @@ mod view;
 pub mod wire;
 
 use crate::ask::{encoded, get, is_hidden};
-use model::{Answer, Change, Row};
+use model::{Answer, Change, Row, relisted};
 
 /// How often it is asked again, in milliseconds, while somebody looks.
 const TICK: u32 = 30_000;
@@ -94,20 +94,14 @@ impl Component for Changes {
             Msg::Listed(listed) => {
                 self.silent = listed.is_none();
                 if let Some(listed) = listed {
-                    self.take(listed);
+                    self.rows = Some(relisted(listed, self.rows.iter().flatten()));
                     self.ask(context);
                 }
             }
             Msg::Told(told) => {
                 self.silent = told.is_none();
                 let Some(told) = told.map(|told| *told) else { return true };
-                for row in self.rows.iter_mut().flatten() {
-                    let number = &row.change.number;
-                    // What was told before stays while nobody can tell.
-                    let stays = told.unavailable.is_some() || told.later.contains(number);
-                    let before = row.told.take().filter(|_| stays);
-                    row.told = told.rows.get(number).cloned().or(before);
-                }
+                told.tell(self.rows.iter_mut().flatten());
                 self.unavailable = told.unavailable;
                 if !told.later.is_empty() && self.patience > 0 {
                     self.patience -= 1;
@@ -134,28 +128,21 @@ impl Component for Changes {
 }
 
 impl Changes {
-    fn take(&mut self, listed: Vec<Change>) {
-        let before = self.rows.take().unwrap_or_default();
-        let known = |change: &Change| before.iter().find(|row| row.change.number == change.number);
-        let rows = listed
-            .into_iter()
-            .map(|change| Row { told: known(&change).and_then(|row| row.told.clone()), change });
-        self.rows = Some(rows.collect());
-    }
-
     fn ask(&self, context: &Context<Self>) {
-        let numbers = self.rows.iter().flatten().map(|row| ["&c=", &row.change.number].concat());
-        let numbers: String = numbers.collect();
-        if numbers.is_empty() {
-            return;
-        }
-        let url = [&context.props().base, "/config/server/milepost~rows?steps", &numbers].concat();
+        let numbers = self.rows.iter().flatten().map(|row| row.change.number.as_str());
+        let Some(url) = rows_of(&context.props().base, numbers) else { return };
         let link = context.link().clone();
         spawn_local(async move {
             let told = get(&url).await.and_then(|body| wire::answer(&body));
             link.send_message(Msg::Told(told.map(Box::new)));
         });
     }
+}
+
+/// The question for the rows of some changes; none where there is none.
+pub(crate) fn rows_of<'n>(base: &str, numbers: impl Iterator<Item = &'n str>) -> Option<String> {
+    let numbers: String = numbers.map(|number| ["&c=", number].concat()).collect();
+    (!numbers.is_empty()).then(|| [base, "/config/server/milepost~rows?steps", &numbers].concat())
 }
 
 fn list(context: &Context<Changes>) {

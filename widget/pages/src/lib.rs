@@ -10,6 +10,7 @@ mod ask;
 pub mod changes;
 pub mod health;
 pub mod tab;
+pub mod together;
 
 use std::cell::RefCell;
 
@@ -24,7 +25,7 @@ use health::Health;
 use tab::{Msg, Place, Tab};
 
 thread_local! {
-    static SHEET: Option<CssStyleSheet> = sheet::sheet(include_str!("style.css"));
+    static SHEET: Option<CssStyleSheet> = sheet::sheet(include_str!(concat!(env!("OUT_DIR"), "/style.css")));
 }
 
 fn style(root: &Element) {
@@ -55,6 +56,7 @@ pub fn tab(root: Element, page: &JsValue) -> Drawn {
             .rsplit_once('~')
             .map(|(project, _)| [&base, "/x/milepost/changes?project=", project].concat().into())
             .unwrap_or_default(),
+        own: together::Place { base: base.into(), change: change.into(), revision: revision.into() },
     };
     let app = Renderer::<Tab>::with_root_and_props(root, place).render();
     let drawn = Drawn(RefCell::new(Some(app)));

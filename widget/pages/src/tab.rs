@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Component, Context, Html, Properties};
 
 use crate::ask::is_hidden;
+use crate::together;
 
 mod ask;
 pub mod history;
@@ -40,6 +41,8 @@ pub(crate) struct Place {
     pub(crate) changes: AttrValue,
     /// The page of the project's other changes.
     pub(crate) others: AttrValue,
+    /// What it is about.
+    pub(crate) own: together::Place,
 }
 
 /// Two images by their revisions: one that carries the change, and one that runs.

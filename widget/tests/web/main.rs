@@ -14,6 +14,7 @@ mod loader;
 mod page;
 mod screens;
 mod tab;
+mod together;
 mod view;
 mod wire;
 

@@ -6,7 +6,7 @@
   let answers = {};
   let locks = navigator.locks;
 
-  const own = path => /milepost~(progress|why|detail|rides|rows|health|test)|\/changes\/$/.test(path);
+  const own = path => /milepost~(progress|why|detail|rides|rows|health|test)|\/(changes\/|topic|related)$/.test(path);
   const {fetch, setTimeout} = window;
   window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : new Request(input, init);

@@ -26,6 +26,26 @@ pub struct Row {
     pub change: Change,
     /// Where it is; `None` where nothing is told, or no pipeline is configured for it.
     pub told: Option<Told>,
+    /// Whether more may be told of it a moment later.
+    pub later: bool,
+}
+
+impl Row {
+    /// A change of which nothing is told yet.
+    pub fn new(change: Change) -> Self {
+        Self { change, told: None, later: true }
+    }
+}
+
+/// The rows of changes as they are listed now, with what was told before of those that were there.
+pub fn relisted<'r>(listed: Vec<Change>, before: impl Iterator<Item = &'r Row>) -> Vec<Row> {
+    let before: Vec<_> = before.collect();
+    let known = |change: &Change| before.iter().find(|row| row.change.number == change.number);
+    let row = |change: Change| match known(&change) {
+        Some(row) => Row { change, ..(*row).clone() },
+        None => Row::new(change),
+    };
+    listed.into_iter().map(row).collect()
 }
 
 /// Where a change is.
@@ -33,6 +53,10 @@ pub struct Row {
 pub struct Told {
     /// The sentence.
     pub headline: AttrValue,
+    /// The sentence's key.
+    pub key: AttrValue,
+    /// Where its last step leads, where the sentence names that.
+    pub goal: Option<AttrValue>,
     /// "3/5".
     pub step: AttrValue,
     /// The state of that step.
@@ -61,4 +85,16 @@ pub struct Answer {
     pub later: BTreeSet<AttrValue>,
     /// Why nothing can be said now.
     pub unavailable: Option<AttrValue>,
+}
+
+impl Answer {
+    /// Tells some rows what is answered of them; what was told before stays while nobody can tell.
+    pub fn tell<'r>(&self, rows: impl Iterator<Item = &'r mut Row>) {
+        for row in rows {
+            let number = &row.change.number;
+            row.later = self.unavailable.is_some() || self.later.contains(number);
+            let before = row.told.take().filter(|_| row.later);
+            row.told = self.rows.get(number).cloned().or(before);
+        }
+    }
 }

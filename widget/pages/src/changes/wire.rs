@@ -4,7 +4,7 @@
 use js_sys::{Array, Object};
 use milepost_widget::wire::{
     self,
-    json::{field, list, long, number, parsed, sentence, string},
+    json::{field, list, long, number, parsed, sentence, string, text_of},
 };
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
@@ -45,8 +45,11 @@ pub fn answer(body: &str) -> Option<Answer> {
 fn told(row: &JsValue) -> Option<Told> {
     let (step, of) = (number(row, "step")?, number(row, "of")?);
     let deploys = list(row, "steps").filter(|step| string(step, "kind").as_deref() == Some("deploy"));
+    let headline = field(row, "headline");
     Some(Told {
-        headline: sentence(row, "headline").unwrap_or_default(),
+        headline: text_of(&headline).unwrap_or_default(),
+        key: string(&headline, "key").unwrap_or_default(),
+        goal: string(&field(&headline, "args"), "goal"),
         step: [&*step.to_string(), "/", &of.to_string()].concat().into(),
         state: wire::state(row),
         environments: deploys.map(|step| environment(&step)).collect(),

@@ -16,6 +16,7 @@ mod sources;
 mod steps;
 
 use crate::tab::{Place, Tab};
+use crate::together::Together;
 
 /// Draws the whole tab.
 pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> Html {
@@ -29,6 +30,7 @@ pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> H
             { for tab.progress.unavailable.iter().map(notice) }
             { steps::steps(pipeline, tab.detail.as_ref(), now, changes) }
             { behind(tab, pipeline, link, now, changes) }
+            <Together ..place.own.clone() />
             { sources::why(tab.why.as_ref(), link, now) }
             <p class="others"><a href={place.others.clone()}>{ "Other changes of this project on their way" }</a></p>
         </div>

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Groups of changes, and how many of one are where they are to go.
+
+use yew::AttrValue;
+
+use crate::changes::model::{Change, Row};
+use crate::tab::text::count;
+
+/// Changes that belong together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Group {
+    /// The topic that they have; `None`: they are a relation chain.
+    pub topic: Option<AttrValue>,
+    /// The changes in Gerrit's order, without those that are abandoned.
+    pub rows: Vec<Row>,
+    /// Whether there are more than were looked at.
+    pub more: bool,
+}
+
+impl Group {
+    /// Changes of which nothing is told yet.
+    pub fn new(topic: Option<AttrValue>, changes: Vec<Change>, more: bool) -> Self {
+        Self { topic, rows: changes.into_iter().map(Row::new).collect(), more }
+    }
+
+    /// Whether these are the same changes, in whatever order.
+    pub fn is_same(&self, other: &Group) -> bool {
+        let has = |row: &Row| other.rows.iter().any(|one| one.change.number == row.change.number);
+        self.rows.len() == other.rows.len() && self.rows.iter().all(has)
+    }
+
+    /// "Topic greeting: 1 of 3 in production, 1 touches nothing that is deployed".
+    pub fn says(&self) -> String {
+        let name = match &self.topic {
+            Some(topic) => ["Topic ", topic].concat(),
+            None => "Relation chain".to_owned(),
+        };
+        let tally = Tally::of(&self.rows);
+        let mut said = [&*name, ": ", &tally.says(self.rows.len())].concat();
+        if self.more {
+            said.push_str(", and more than were looked at");
+        }
+        said
+    }
+}
+
+/// How many of a group are where. Those that nothing deploys are none of them.
+#[derive(Default)]
+struct Tally<'r> {
+    /// Where they are to go, each place once.
+    goals: Vec<&'r str>,
+    reached: usize,
+    on_their_way: usize,
+    untouched: usize,
+    without: usize,
+    unknown: usize,
+}
+
+impl<'r> Tally<'r> {
+    fn of(rows: &'r [Row]) -> Self {
+        let mut tally = Tally::default();
+        for row in rows {
+            match &row.told {
+                None if row.later => tally.unknown += 1,
+                None => tally.without += 1,
+                Some(told) if told.key == "merged_untouched" => tally.untouched += 1,
+                Some(told) => {
+                    let goal = told.goal.as_deref().filter(|goal| !tally.goals.contains(goal));
+                    tally.goals.extend(goal);
+                    // One that was reverted there is there no more.
+                    *if told.key == "reached" { &mut tally.reached } else { &mut tally.on_their_way } += 1;
+                }
+            }
+        }
+        tally
+    }
+
+    fn says(&self, all: usize) -> String {
+        let of = self.reached + self.on_their_way;
+        if of == 0 {
+            return count(all, "change");
+        }
+        let there = match self.goals[..] {
+            ["merge"] => "merged".to_owned(),
+            ["promotion"] => "promoted".to_owned(),
+            [goal] => ["in ", goal].concat(),
+            _ => "where they are to go".to_owned(),
+        };
+        let mut said = [&*self.reached.to_string(), " of ", &of.to_string(), " ", &there].concat();
+        for (number, what) in [
+            (
+                self.untouched,
+                if self.untouched == 1 {
+                    " touches nothing that is deployed"
+                } else {
+                    " touch nothing that is deployed"
+                },
+            ),
+            (self.without, " without a pipeline"),
+            (self.unknown, " not known yet"),
+        ] {
+            if number > 0 {
+                said.push_str(&[", ", &*number.to_string(), what].concat());
+            }
+        }
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::changes::model::Told;
+
+    fn row(number: &'static str, key: &'static str, goal: &'static str) -> Row {
+        let change = Change { number: number.into(), ..Change::default() };
+        let goal = (!goal.is_empty()).then(|| goal.into());
+        Row { change, told: Some(Told { key: key.into(), goal, ..Told::default() }), later: false }
+    }
+
+    fn untold(number: &'static str, later: bool) -> Row {
+        Row { later, ..Row::new(Change { number: number.into(), ..Change::default() }) }
+    }
+
+    fn topic(rows: Vec<Row>) -> Group {
+        Group { topic: Some("greeting".into()), rows, more: false }
+    }
+
+    #[test]
+    fn how_many_are_there_is_told_of_those_that_go_there() {
+        let there = row("1", "reached", "production");
+        let group = topic(vec![
+            there.clone(),
+            row("2", "step_of", "production"),
+            row("3", "reached_reverted", "production"),
+        ]);
+        assert_eq!(group.says(), "Topic greeting: 1 of 3 in production");
+        let group = topic(vec![
+            there.clone(),
+            row("2", "merged_untouched", ""),
+            untold("3", false),
+            untold("4", true),
+        ]);
+        assert_eq!(
+            group.says(),
+            "Topic greeting: 1 of 1 in production, 1 touches nothing that is deployed, 1 without a pipeline, 1 not known yet"
+        );
+        let chain =
+            Group { topic: None, rows: vec![there.clone(), row("2", "reached", "merge")], more: true };
+        assert_eq!(chain.says(), "Relation chain: 2 of 2 where they are to go, and more than were looked at");
+        let merge = topic(vec![row("1", "reached", "merge"), row("2", "step_of", "merge")]);
+        assert_eq!(merge.says(), "Topic greeting: 1 of 2 merged");
+        assert_eq!(topic(vec![untold("1", true), untold("2", false)]).says(), "Topic greeting: 2 changes");
+    }
+
+    #[test]
+    fn the_same_changes_in_another_order_are_the_same() {
+        let (one, two) = (untold("1", true), untold("2", true));
+        let group = topic(vec![one.clone(), two.clone()]);
+        assert!(group.is_same(&topic(vec![two.clone(), one])));
+        assert!(!group.is_same(&topic(vec![two.clone()])));
+        assert!(!group.is_same(&topic(vec![two, untold("3", true)])));
+    }
+}
