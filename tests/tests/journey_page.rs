@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What an open change page asks for while nobody sees it, on a real Gerrit in a real browser. CI, registry and clusters are
+//! What an open change page asks for while nobody sees it, and what it keeps of changes that were looked at, on a real Gerrit in a real browser. CI, registry and clusters are
 //! stand-ins.
 
 use std::time::Duration;
@@ -13,6 +13,7 @@ use milepost_tests::{
     },
     row::{Row, jar},
     wait,
+    walk::Walk,
     world::delivery::Delivery,
 };
 
@@ -98,6 +99,32 @@ async fn a_hidden_tab_asks_nothing_and_holds_no_connection() -> Result<()> {
     let asked = stage.streams(1).await?.split_off(before);
     let kinds: Vec<&str> = asked.iter().map(|one| one.kind.as_str()).collect();
     assert_eq!(kinds, ["Fetch", "EventSource"], "{asked:?}");
+    browser.assert_no_errors().await?;
+    stage.browser.close().await
+}
+
+/// What a page may keep on JavaScript's heap of each change that was looked at, in bytes: the engine learns, and the page remembers what it has loaded.
+/// A row alone is ten times as much.
+const KEPT: u64 = 8 * 1024;
+
+#[tokio::test]
+async fn fifty_changes_back_and_forth_leave_no_element_listener_or_connection() -> Result<()> {
+    let stage = stage().await?;
+    let Stage { alice, browser, change, .. } = &stage;
+    let other = alice.push(PROJECT, &Push::new("Wait for checks")).await?;
+    let stops = [(change, "0 of 3 pods ready"), (&other, "waiting for checks to start")];
+    let walk = Walk { browser, stops, rows: true, patience: SOON };
+    // What is made once is there after the first ten.
+    walk.open(10).await.with_context(|| stage.gerrit.log(40))?;
+    stage.streams(1).await?;
+    let early = browser.held().await?;
+    walk.open(50).await.with_context(|| stage.gerrit.log(40))?;
+    stage.streams(1).await?;
+    let late = browser.held().await?;
+    let told = format!("{early:?} after ten changes, {late:?} after sixty");
+    ensure!(late.nodes <= early.nodes && late.documents <= early.documents, "nodes: {told}");
+    ensure!(late.listeners <= early.listeners, "listeners: {told}");
+    ensure!(late.heap <= early.heap + 50 * KEPT, "heap: {told}");
     browser.assert_no_errors().await?;
     stage.browser.close().await
 }

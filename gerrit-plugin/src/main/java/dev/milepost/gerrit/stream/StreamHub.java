@@ -92,7 +92,24 @@ final class StreamHub implements LifecycleListener {
     if (doubts.get() != doubtsBefore) {
       later(upstream::check, 0);
     }
+    probe(reader);
     return upstream;
+  }
+
+  /**
+   * Writes to the other streams of the same account: a server learns of a closed connection only by writing to it, and who goes
+   * through many changes would be refused for the ones that he has left.
+   */
+  private void probe(Reader reader) {
+    if (reader.account().isPresent()) {
+      for (Upstream upstream : upstreams.values()) {
+        for (Reader other : upstream.readers()) {
+          if (other != reader && other.account().equals(reader.account())) {
+            other.beat();
+          }
+        }
+      }
+    }
   }
 
   /** Ends the streams of a change; whoever may still read it comes back. */
