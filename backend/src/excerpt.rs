@@ -38,7 +38,10 @@ pub fn find(log: &[u8], begins_late: bool) -> Option<Excerpt> {
     let said =
         |line: &String| text::cut(host.and_then(|host| line.strip_prefix(host)).unwrap_or(line), text::WIDTH);
     let lines = kept.iter().map(said).collect();
-    Some(Excerpt { lines, cause: cause.and_then(|cause| cause.line.checked_sub(from + before)) })
+    // Where a line is counted from is not known of a log that was read from its middle.
+    let number = cause.as_ref().filter(|_| !begins_late).map(|cause| cause.line + 1);
+    let cause = cause.and_then(|cause| cause.line.checked_sub(from + before));
+    Some(Excerpt { lines, cause, number, url: None })
 }
 
 /// A server's own message under the same rules: plain text, masked, its first 40 lines.

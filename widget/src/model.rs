@@ -130,6 +130,8 @@ pub struct Failure {
     pub lines: Vec<AttrValue>,
     /// Index of the line that says why; always within `lines`.
     pub cause: Option<usize>,
+    /// Its number in the log, and where that is shown; http(s).
+    pub place: Option<(u32, AttrValue)>,
 }
 
 impl Failure {

@@ -114,9 +114,11 @@ pub fn failure(failure: &JsValue) -> Failure {
     let excerpt = field(failure, "excerpt");
     let lines: Vec<_> = list(&excerpt, "lines").map(|line| cut(&line).unwrap_or_default()).collect();
     let cause = number(&excerpt, "cause").and_then(|cause| usize::try_from(cause).ok());
+    let web = |of: &JsValue| string(of, "url").filter(|url| text::is_web(url));
     Failure {
         stage: string(failure, "stage").unwrap_or(AttrValue::Static("a stage")),
-        url: string(failure, "url").filter(|url| text::is_web(url)),
+        url: web(failure),
+        place: number(&excerpt, "number").zip(web(&excerpt)),
         cause: cause.filter(|cause| *cause < lines.len()),
         lines,
     }

@@ -108,7 +108,7 @@ pub struct Failure {
 }
 
 /// At most 40 lines around the cause of a failure: plain text, control characters removed, secrets masked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Excerpt {
     /// The lines, without line ends.
@@ -116,4 +116,10 @@ pub struct Excerpt {
     /// Index into `lines` of the line that says why, if one stands out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<usize>,
+    /// The number of that line in its log, counted from 1, where the log was read from its beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<usize>,
+    /// Where the server shows its log at that line; http(s) only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }

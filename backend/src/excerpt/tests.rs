@@ -19,6 +19,18 @@ fn a_real_zuul_log_names_its_failing_test() {
 }
 
 #[test]
+fn the_cause_has_its_number_in_a_log_that_was_read_from_its_beginning() {
+    let log = format!("{}test b ... FAILED\nbye\n", "fine\n".repeat(60));
+    let excerpt = find(log.as_bytes(), false).unwrap();
+    assert_eq!(
+        (excerpt.number, excerpt.lines[excerpt.cause.unwrap()].as_str()),
+        (Some(61), "test b ... FAILED")
+    );
+    assert_eq!(find(log.as_bytes(), true).unwrap().number, None);
+    assert_eq!(find(b"fine\n", false).unwrap().number, None);
+}
+
+#[test]
 fn only_one_and_the_same_host_is_left_out() {
     let (excerpt, _) = cause("error: wrong\n12 | let a = 1;\n");
     assert_eq!(excerpt.lines, ["error: wrong", "12 | let a = 1;"]);

@@ -180,6 +180,6 @@ fn failure(run: &Run, job: Option<&Job>) -> Failure {
 fn words(message: &str) -> Excerpt {
     Excerpt {
         lines: message.lines().take(40).map(|line| line.chars().take(400).collect()).collect(),
-        cause: None,
+        ..Excerpt::default()
     }
 }

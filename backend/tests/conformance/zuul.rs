@@ -71,6 +71,10 @@ async fn a_run_is_told_from_its_queue_to_its_end_with_the_lines_that_say_why() {
     assert!(!job(&run, "lint").voting);
     let excerpt = job(&run, "unit").excerpt.clone().expect("an excerpt");
     assert!(excerpt.lines[excerpt.cause.expect("a cause")].contains("FAILED: expected 4, got 5"));
+    let number = excerpt.number.expect("a number");
+    assert!(LOG.lines().nth(number - 1).expect("a line").contains("FAILED: expected 4, got 5"));
+    let page = format!("/log/job-output.txt#{number}");
+    assert!(excerpt.url.as_deref().is_some_and(|url| url.ends_with(&page)), "{:?}", excerpt.url);
     let page = format!("{}t/{TENANT}/build/{}", zuul.url(), zuul.build(&told, "unit").expect("a build"));
     assert_eq!(job(&run, "unit").url.as_deref(), Some(page.as_str()));
     bench.stop().await;

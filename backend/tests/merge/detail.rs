@@ -35,7 +35,7 @@ fn rolling() -> Telling {
 /// The lint passed, the unit tests failed with a line that says why.
 fn failed() -> Telling {
     let lines = ["collected 2 items", "E   assert 1 == 2", "1 failed in 0.10s"];
-    let excerpt = Excerpt { lines: lines.map(str::to_owned).into(), cause: Some(1) };
+    let excerpt = Excerpt { lines: lines.map(str::to_owned).into(), cause: Some(1), ..Excerpt::default() };
     let unit = Job { excerpt: Some(excerpt), ended: Some(T0 + 60_000), ..job("unit", JobState::Failed) };
     Telling::new()
         .image('0', revision('0'), "v0")

@@ -79,7 +79,12 @@ fn a_failed_check_names_the_job_links_its_log_and_says_why() {
     let mut unit = job("unit", JobState::Failed);
     let lines =
         ["TASK [run tests]", "running 3 tests", "test a ... ok", "test b ... FAILED: expected 4, got 5"];
-    unit.excerpt = Some(Excerpt { lines: lines.map(str::to_owned).into(), cause: Some(3) });
+    unit.excerpt = Some(Excerpt {
+        lines: lines.map(str::to_owned).into(),
+        cause: Some(3),
+        number: Some(4711),
+        url: Some("https://zuul.example.org/t/example/build/8d1c/log/job-output.txt#4711".into()),
+    });
     let story = Telling::new().run("check", RunState::Failed, vec![job("lint", JobState::Passed), unit]);
     assert_eq!(story.headline(), "Step 1 of 5 to production: unit failed");
     sample("check-failed", &story);

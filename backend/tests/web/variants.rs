@@ -46,7 +46,8 @@ async fn follows(edge: &Edge, who: Who) -> BodyDataStream {
 
 /// CI says that a job fails, or has failed.
 async fn fails(edge: &Edge, order: i64, lines: &[&str]) {
-    let excerpt = Excerpt { lines: lines.iter().map(|&line| line.to_owned()).collect(), cause: None };
+    let excerpt =
+        Excerpt { lines: lines.iter().map(|&line| line.to_owned()).collect(), ..Excerpt::default() };
     let job = Job {
         id: None,
         name: "unit".into(),

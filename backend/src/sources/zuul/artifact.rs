@@ -34,6 +34,12 @@ pub(super) fn images(artifacts: &Value) -> Vec<Artifact> {
     rows.filter_map(|row| image(&Row::deserialize(row).ok()?)).take(MOST).collect()
 }
 
+/// Whether there is a list of the files of a build's logs among `artifacts`, as the zuul-jobs role `generate-zuul-manifest` returns it.
+pub(super) fn has_manifest(artifacts: &Value) -> bool {
+    let mut rows = artifacts.as_array().into_iter().flatten();
+    rows.any(|row| row["metadata"]["type"] == "zuul_manifest")
+}
+
 fn image(row: &Row) -> Option<Artifact> {
     let Metadata { kind, repository, tag, digest } = &row.metadata;
     if kind != "container_image" {

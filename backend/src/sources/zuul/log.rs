@@ -4,7 +4,7 @@
 use milepost_api::Excerpt;
 use url::Url;
 
-use super::{api::Api, wire::Buildset};
+use super::{api::Api, artifact, wire::Buildset};
 use crate::{
     excerpt,
     http::{FetchError, Reply},
@@ -20,19 +20,40 @@ const MOST: usize = 4 << 20;
 /// At most this many logs of one buildset.
 const LOGS: usize = 5;
 
-/// The builds of which an excerpt is wanted, with their log folders: voting ones that failed.
-pub(super) fn wanted(buildset: &Buildset, run: &Run) -> Vec<(String, String)> {
+/// Where Zuul's executors write every job's console.
+const FILE: &str = "job-output.txt";
+
+/// A log that is to be read.
+pub(super) struct Log {
+    /// The build's uuid.
+    pub(super) build: String,
+    /// The folder of its logs, as the job says.
+    folder: String,
+    /// Whether zuul-web shows this folder's files, each line with an address.
+    shown: bool,
+}
+
+/// The logs of which an excerpt is wanted: those of voting builds that failed.
+pub(super) fn wanted(buildset: &Buildset, run: &Run) -> Vec<Log> {
     let failed = run.jobs.iter().filter(|job| job.voting && job.state == JobState::Failed);
     let logs = failed.filter_map(|job| {
-        let id = job.id.as_deref()?;
-        let build = buildset.builds.iter().flatten().find(|build| build.uuid.as_deref() == Some(id))?;
-        Some((id.to_owned(), build.log_url.clone()?))
+        let id = job.id.clone()?;
+        let build = buildset.builds.iter().flatten().find(|build| build.uuid.as_ref() == Some(&id))?;
+        Some(Log { folder: build.log_url.clone()?, shown: artifact::has_manifest(&build.artifacts), build: id })
     });
     logs.take(LOGS).collect()
 }
 
 /// Reads one log.
-pub(super) async fn read(api: &Api, folder: &str) -> Result<Option<Excerpt>, FetchError> {
+pub(super) async fn read(api: &Api, log: &Log) -> Result<Option<Excerpt>, FetchError> {
+    let mut excerpt = looked_through(api, &log.folder).await?;
+    if let Some(excerpt) = excerpt.as_mut().filter(|_| log.shown) {
+        excerpt.url = excerpt.number.map(|number| api.pages.log_line(&log.build, FILE, number));
+    }
+    Ok(excerpt)
+}
+
+async fn looked_through(api: &Api, folder: &str) -> Result<Option<Excerpt>, FetchError> {
     let url = address(folder)?;
     let mut found = None;
     for end in ENDS {
@@ -58,9 +79,8 @@ fn begins_late(reply: &Reply) -> bool {
     reply.cut || reply.header("content-range").and_then(begins).is_some_and(|begin| begin > 0)
 }
 
-/// Zuul's executors write every job's console there.
 fn address(folder: &str) -> Result<Url, FetchError> {
     let folder = format!("{}/", folder.trim_end_matches('/'));
     let folder = Url::parse(&folder).map_err(|_| FetchError::NotAnAddress)?;
-    folder.join("job-output.txt").map_err(|_| FetchError::NotAnAddress)
+    folder.join(FILE).map_err(|_| FetchError::NotAnAddress)
 }

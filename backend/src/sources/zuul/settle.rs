@@ -5,7 +5,7 @@ use milepost_api::Millis;
 
 use super::{
     history::{self, Known},
-    log,
+    log::{self, Log},
     status::{Running, UNCONFIGURED},
     told,
     watch::Watch,
@@ -87,8 +87,9 @@ impl Watch {
     /// Reads logs and tells their runs again with what was found.
     pub(super) async fn excerpts(&self, Logs { mut known, wanted }: Logs) {
         let mut count = 0;
-        for (build, folder) in wanted {
-            let excerpt = match log::read(&self.source.api, &folder).await {
+        for log in wanted {
+            let build = &log.build;
+            let excerpt = match log::read(&self.source.api, &log).await {
                 Ok(Some(excerpt)) => excerpt,
                 Ok(None) => continue,
                 Err(error) => {
@@ -97,7 +98,7 @@ impl Watch {
                 }
             };
             let jobs = known.iter_mut().flat_map(|known| &mut known.run.jobs);
-            for job in jobs.filter(|job| job.id.as_deref() == Some(&build)) {
+            for job in jobs.filter(|job| job.id.as_ref() == Some(build)) {
                 job.excerpt = Some(excerpt.clone());
             }
             count += 1;
@@ -124,5 +125,5 @@ impl Watch {
 /// Logs to be read for runs that are told already.
 pub(super) struct Logs {
     known: Vec<Known>,
-    wanted: Vec<(String, String)>,
+    wanted: Vec<Log>,
 }

@@ -25,6 +25,14 @@ impl Pages {
         self.root.join(["t", &self.tenant, "build", uuid]).into()
     }
 
+    /// A line of a file of an ended build's logs; lines are counted from 1. zuul-web has such a page where the build has a manifest of
+    /// its logs, and marks the line (Zuul 14.3, `web/src/containers/logfile/LogFile.jsx`).
+    pub(super) fn log_line(&self, uuid: &str, file: &str, line: usize) -> String {
+        let mut url = self.root.join(["t", &self.tenant, "build", uuid, "log", file]);
+        url.set_fragment(Some(&line.to_string()));
+        url.into()
+    }
+
     /// The console of a build that runs.
     pub(super) fn console(&self, uuid: &str) -> String {
         let mut url = self.root.join(["t", &self.tenant, "stream", uuid]);

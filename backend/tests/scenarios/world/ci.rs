@@ -114,7 +114,8 @@ fn build(world: &mut World, name: &str, of: &str, rest: &[&str]) -> Result<(), S
         ["fails"] => job.state = JobState::Failed,
         ["fails", "with", words @ ..] => {
             job.state = JobState::Failed;
-            job.excerpt = Some(Excerpt { lines: vec![words.join(" ")], cause: Some(0) });
+            job.excerpt =
+                Some(Excerpt { lines: vec![words.join(" ")], cause: Some(0), ..Excerpt::default() });
         }
         _ => {
             return rest.unreadable(

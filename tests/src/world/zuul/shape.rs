@@ -127,6 +127,8 @@ pub(super) fn build(state: &State, buildset: &Buildset, job: &Job) -> Option<Val
     if published {
         let url = format!("{}logs/{uuid}/job-output.txt", state.root);
         artifacts.push(json!({"name": "job-output", "url": url, "metadata": {"type": "text"}}));
+        let url = format!("{}logs/{uuid}/zuul-manifest.json", state.root);
+        artifacts.push(json!({"name": "Zuul Manifest", "url": url, "metadata": {"type": "zuul_manifest"}}));
     }
     Some(json!({
         "_id": row, "uuid": uuid, "job_name": job.name, "result": job.result(),

@@ -27,6 +27,9 @@ pub(super) fn excerpt(failure: &Failure, of: &str) -> Html {
             { folded(earlier, "earlier line") }
             <pre>{ for shown.iter().enumerate().map(|(nth, line)| log_line(line, failure.cause == Some(from + nth))) }</pre>
             { folded(later, "later line") }
+            { for failure.place.as_ref().map(|(number, url)| html! {
+                <a href={url.clone()} target="_blank" rel="noopener noreferrer">{ "Line " }{ number }{ " of the log" }</a>
+            }) }
         </div>
     }
 }
