@@ -6,7 +6,7 @@ use milepost_api::{Excerpt, Ran, gerrit::Ask};
 
 use crate::{
     asking::maybe_reverted,
-    stories::golden,
+    stories::{golden, sample},
     telling::{T0, Telling, builder, job, revision},
     why::built,
 };
@@ -30,6 +30,25 @@ fn rolling() -> Telling {
         .ran("eqiad", '0', T0 - 800_000, Some(T0 + 190_000))
         .ran("codfw", '1', T0 + 200_000, None)
         .ran("codfw", '0', T0 - 800_000, None)
+}
+
+/// It came to staging and to production in eqiad; what runs in codfw now is `in_codfw`.
+fn there(in_codfw: char) -> Telling {
+    let story = built()
+        .image('0', revision('0'), "v0")
+        .contains(&revision('0'), &revision('a'), false)
+        .change_of(&revision('0'), 7)
+        .change_of(&revision('a'), 12)
+        .runs("codfw", in_codfw, 3, 3, None)
+        .ran("codfw", '0', T0 - 800_000, Some(T0 + 210_000))
+        .ran("codfw", '1', T0 + 200_000, (in_codfw == '0').then_some(T0 + 400_000));
+    let story = if in_codfw == '0' { story.ran("codfw", '0', T0 + 390_000, None) } else { story };
+    [("staging", T0 + 120_000), ("eqiad", T0 + 180_000)].into_iter().fold(story, |story, (cluster, since)| {
+        story
+            .runs(cluster, '1', 3, 3, None)
+            .ran(cluster, '0', T0 - 800_000, Some(since + 10_000))
+            .ran(cluster, '1', since, None)
+    })
 }
 
 /// The lint passed, the unit tests failed with a line that says why.
@@ -66,6 +85,17 @@ fn what_runs_and_ran_is_told_with_what_of_it_has_the_change() {
         ran(&rolling(), &[]),
         ["staging: v1+", "staging: v0", "eqiad: v2+", "eqiad: v0", "codfw: v1+", "codfw: v0"]
     );
+}
+
+#[test]
+fn what_is_everywhere_and_what_was_rolled_back_is_told() {
+    golden("detail/in-production", &there('1').detail(&[]).0);
+    let back = there('0');
+    assert_eq!(back.headline(), "Step 5 of 5 to production: rolled back from production in codfw");
+    sample("rolled-back", &back);
+    golden("detail/rolled-back", &back.detail(&[]).0);
+    let in_codfw: Vec<_> = ran(&back, &[]).into_iter().filter(|line| line.starts_with("codfw")).collect();
+    assert_eq!(in_codfw, ["codfw: v0", "codfw: v1+", "codfw: v0"]);
 }
 
 #[test]

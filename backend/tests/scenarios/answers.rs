@@ -15,7 +15,7 @@ pub(crate) fn keep(scenario: &str, text: &str, shown: &[Shown]) -> io::Result<()
     let moments: Vec<Value> = shown
         .iter()
         .map(
-            |Shown { line, picture, answer }| json!({ "line": line, "picture": picture, "progress": answer }),
+            |Shown { line, picture, at, answer }| json!({ "line": line, "picture": picture, "at": at, "progress": answer }),
         )
         .collect();
     let answers = json!({ "name": scenario, "case": case, "moments": moments });

@@ -17,6 +17,8 @@ pub(crate) struct Shown {
     pub(crate) line: usize,
     /// Whether this is what the scenario's case looks like.
     pub(crate) picture: bool,
+    /// When that is.
+    pub(crate) at: Millis,
     pub(crate) answer: Progress,
 }
 
@@ -41,7 +43,7 @@ pub(crate) fn play(text: &str) -> Result<Vec<Shown>, String> {
             let page = world.progress();
             expect::check(&page, &world, expectation.trim()).map_err(at_line)?;
             if std::mem::take(&mut new) {
-                shown.push(Shown { line: number, picture: false, answer: world.answer() });
+                shown.push(Shown { line: number, picture: false, at: world.now(), answer: world.answer() });
             }
             if let Some(last) = shown.last_mut() {
                 last.picture |= picture;

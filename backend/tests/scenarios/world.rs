@@ -141,6 +141,11 @@ impl World {
         Ok(())
     }
 
+    /// The time.
+    pub(crate) fn now(&self) -> Millis {
+        self.now
+    }
+
     /// One statement, in words; what is new to say after it is kept.
     pub(crate) fn tell(&mut self, words: &[&str]) -> Result<(), String> {
         self.take(words)?;
