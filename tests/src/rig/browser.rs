@@ -23,8 +23,10 @@ mod cost;
 mod driver;
 mod find;
 mod keys;
+mod letters;
 mod look;
 mod record;
+mod still;
 mod tabs;
 mod traffic;
 
@@ -40,6 +42,7 @@ pub use self::find::Found;
 pub use self::keys::{Focused, Key};
 pub use self::look::Theme;
 pub use self::record::Shown;
+pub use self::still::Part;
 pub use self::tabs::Tab;
 pub use self::traffic::Request;
 use self::traffic::Traffic;
@@ -59,21 +62,21 @@ pub struct Browser {
 impl Browser {
     /// Starts chromedriver on a free port and a headless Chromium of 1280 x 900 pixels. Both are installed if that is allowed.
     pub async fn start() -> Result<Self> {
-        Self::with(&[]).await
+        Self::with(&[], &[]).await
     }
 
     /// The same, and writes down what its pages ask the network for: see [`Self::traffic`].
     pub async fn start_overheard() -> Result<Self> {
-        Self::with(&[traffic::LOG]).await
+        Self::with(&[traffic::LOG], &[]).await
     }
 
-    async fn with(logs: &[&str]) -> Result<Self> {
+    async fn with(logs: &[&str], flags: &[&str]) -> Result<Self> {
         tokio::task::spawn_blocking(|| {
             prerequisites::ensure(&[prerequisites::CHROMIUM, prerequisites::CHROMEDRIVER])
         })
         .await??;
         let driver = Driver::start().await?;
-        let session = driver.session(logs).await?;
+        let session = driver.session(logs, flags).await?;
         Ok(Self { driver, session, console: Console::default(), traffic: Traffic::default() })
     }
 

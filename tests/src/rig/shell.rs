@@ -53,6 +53,12 @@ const FONTS: &[(&str, &[u32])] = &[
     ("roboto-mono-latin-ext", &[400, 500, 700]),
 ];
 
+/// The page's file of this name below Gerrit's address, for a page without a Gerrit behind it.
+pub fn file(path: &str) -> Option<&'static str> {
+    let own = FILES.iter().find(|(name, _)| *name == path);
+    own.map(|(_, content)| *content)
+}
+
 /// Changes with the page.
 pub(super) fn fingerprint() -> String {
     cache::fingerprint(FILES.iter().flat_map(|(path, content)| [path, content]))

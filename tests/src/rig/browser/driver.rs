@@ -66,15 +66,15 @@ impl Driver {
         Ok(Self { process, port, folder })
     }
 
-    /// `logs` are kept beside what the page complains about.
-    pub(super) async fn session(&self, logs: &[&str]) -> Result<Session> {
+    /// `logs` are kept beside what the page complains about; `flags` are Chromium's own, beside those that it always has.
+    pub(super) async fn session(&self, logs: &[&str], flags: &[&str]) -> Result<Session> {
         http::choose_tls();
         let session =
-            WebDriver::new(format!("http://127.0.0.1:{}", self.port), self.capabilities(logs)?).await;
+            WebDriver::new(format!("http://127.0.0.1:{}", self.port), self.capabilities(logs, flags)?).await;
         session.map(Session).with_context(|| format!("Chromium did not start:\n{}", self.process.said(20)))
     }
 
-    fn capabilities(&self, logs: &[&str]) -> Result<ChromeCapabilities> {
+    fn capabilities(&self, logs: &[&str], flags: &[&str]) -> Result<ChromeCapabilities> {
         let mut wanted = DesiredCapabilities::chrome();
         let profile = format!("--user-data-dir={}", self.folder.path().join("profile").display());
         for flag in [
@@ -94,6 +94,9 @@ impl Driver {
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             &profile,
         ] {
+            wanted.add_arg(flag)?;
+        }
+        for flag in flags {
             wanted.add_arg(flag)?;
         }
         if rustix::process::geteuid().is_root() {
