@@ -62,7 +62,7 @@ fn headline(pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
         <div class="headline">
             { linked(&pipeline.headline, pipeline.other.as_ref(), changes) }
             { for since.map(|since| time(since, now, matches!(pipeline.state, State::Done | State::Failed))) }
-            { for usual.map(|usual| text::usually(usual.median)) }
+            { for usual.map(|usual| html! { <span class="clause">{ text::usually(usual.median) }</span> }) }
         </div>
     }
 }
