@@ -27,6 +27,8 @@ pub(super) struct Moment {
     pub(super) line: usize,
     /// Whether this is what the scenario's case looks like.
     pub(super) picture: bool,
+    /// When that is, in milliseconds since the epoch.
+    pub(super) at: i64,
     /// The answer, about the scenario's change.
     pub(super) progress: Value,
 }

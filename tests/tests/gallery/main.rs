@@ -7,6 +7,7 @@ mod backend;
 mod keyboard;
 mod marks;
 mod names;
+mod references;
 mod sheet;
 mod stage;
 mod still;

@@ -58,7 +58,8 @@ async fn marks_are_told_apart_without_colours_and_stand_out() -> Result<()> {
     stage.browser.close().await
 }
 
-fn every_state() -> Value {
+/// An answer with each state once.
+pub(super) fn every_state() -> Value {
     let steps =
         STATES.iter().map(|state| json!({ "name": state, "state": state, "sentence": { "text": state } }));
     json!({ "pipeline": {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The kept pictures, and how a new one is held against them: decoded, pixel by pixel.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use milepost_tests::rig::browser::Browser;
+use serde_json::{Value, json};
+
+const PICTURES: &str = include_str!("pictures.js");
+/// A pixel is off where a channel differs by more than this, of 255: processors round in different ways.
+const CHANNEL: u32 = 16;
+/// Of so many pixels one may be off.
+const ONE_OF: u64 = 1_000;
+/// Names the Chromium that made a folder's pictures.
+const BY: &str = "chromium.txt";
+
+/// One folder of pictures.
+pub(super) struct Shelf {
+    kept: PathBuf,
+    /// Where new pictures go that differ.
+    made: PathBuf,
+    /// The Chromium that draws now.
+    now: String,
+    update: bool,
+    drawn: BTreeSet<String>,
+    wrong: Vec<String>,
+}
+
+impl Shelf {
+    /// The folder of that name.
+    pub(super) async fn of(name: &str, browser: &Browser) -> Result<Self> {
+        let (kept, now) = (Path::new(super::KEPT).join(name), browser.product().await?);
+        let made = Path::new(env!("CARGO_TARGET_TMPDIR")).join("references").join(name);
+        for folder in [&kept, &made] {
+            fs::create_dir_all(folder).with_context(|| format!("no {}", folder.display()))?;
+        }
+        let update = std::env::var_os("UPDATE_REFERENCES").is_some();
+        Ok(Self { kept, made, now, update, drawn: BTreeSet::new(), wrong: Vec::new() })
+    }
+
+    /// Holds a picture against the reference of that name; what is wrong is told by [`Self::close`].
+    pub(super) async fn hold(&mut self, browser: &Browser, name: &str, png: &[u8]) -> Result<()> {
+        let file = format!("{name}.png");
+        let (kept, made) = (self.kept.join(&file), self.made.join(&file));
+        ensure!(self.drawn.insert(file), "two pictures are called {name}");
+        let png = BASE64_STANDARD.encode(png);
+        if self.update {
+            return write(&kept, &picture(&in_browser(browser, "pack", vec![json!(png)]).await?)?);
+        }
+        let Ok(before) = fs::read(&kept) else {
+            write(&made, &BASE64_STANDARD.decode(png)?)?;
+            self.wrong.push(format!("{name}: has no reference; as it is now: {}", made.display()));
+            return Ok(());
+        };
+        self.compare(browser, name, &before, png).await
+    }
+
+    async fn compare(&mut self, browser: &Browser, name: &str, before: &[u8], png: String) -> Result<()> {
+        let before = BASE64_STANDARD.encode(before);
+        let seen = in_browser(browser, "compare", vec![json!(before), json!(png), json!(CHANNEL)]).await?;
+        let (sizes, off) = (&seen["sizes"], seen["off"].as_u64());
+        let all = sizes[1][0].as_u64().unwrap_or_default() * sizes[1][1].as_u64().unwrap_or_default();
+        let is = match off {
+            Some(off) if off * ONE_OF <= all => return Ok(()),
+            Some(off) => format!("{off} of {all} pixels are off"),
+            None => format!("is {} pixels now, not {}", sizes[1], sizes[0]),
+        };
+        let made = self.made.join(format!("{name}.png"));
+        write(&made, &BASE64_STANDARD.decode(png)?)?;
+        let mut lies = made.display().to_string();
+        if off.is_some() {
+            let file = self.made.join(format!("{name}-diff.png"));
+            write(&file, &picture(&seen["diff"])?)?;
+            lies = format!("{lies}, what is off in red: {}", file.display());
+        }
+        self.wrong.push(format!("{name}: {is}; as it is now: {lies}"));
+        Ok(())
+    }
+
+    /// Tells all that differs, and every reference that nothing draws any more.
+    pub(super) fn close(mut self) -> Result<()> {
+        let by = self.kept.join(BY);
+        for file in fs::read_dir(&self.kept)? {
+            let file = file?.file_name().to_string_lossy().into_owned();
+            if file == BY || self.drawn.contains(&file) {
+                continue;
+            }
+            if self.update {
+                fs::remove_file(self.kept.join(&file)).with_context(|| format!("{file} stays"))?;
+            } else {
+                self.wrong.push(format!("{file}: nothing looks like that any more"));
+            }
+        }
+        if self.update {
+            return write(&by, format!("{}\n", self.now).as_bytes());
+        }
+        if self.wrong.is_empty() {
+            return Ok(());
+        }
+        let made_by = fs::read_to_string(&by).unwrap_or_default();
+        let (made_by, now) = (made_by.trim(), &self.now);
+        let browsers = if made_by == now {
+            format!("The same {now} made the references, so it is the page that has changed")
+        } else {
+            format!(
+                "{made_by} made the references, and this is {now}: where nothing else has changed, it may be the browser"
+            )
+        };
+        bail!(
+            "{} pictures are not as in {}:\n{}\n{browsers}. Look at them; if that is how it should look, UPDATE_REFERENCES=1 keeps them",
+            self.wrong.len(),
+            self.kept.display(),
+            self.wrong.join("\n"),
+        )
+    }
+}
+
+/// What a function of `pictures.js` gives.
+async fn in_browser(browser: &Browser, function: &str, given: Vec<Value>) -> Result<Value> {
+    let script = format!("return (async given => {{ {PICTURES} return {function}(...given) }})(arguments)");
+    browser.run(&script, given).await
+}
+
+/// A picture that one of them made.
+fn picture(made: &Value) -> Result<Vec<u8>> {
+    let made = made.as_str().context("no picture")?;
+    BASE64_STANDARD.decode(made).context("a picture that is no base64")
+}
+
+fn write(file: &Path, content: &[u8]) -> Result<()> {
+    fs::write(file, content).with_context(|| format!("{} cannot be written", file.display()))
+}
