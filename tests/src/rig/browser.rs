@@ -62,20 +62,20 @@ pub struct Browser {
 impl Browser {
     /// Starts chromedriver on a free port and a headless Chromium of 1280 x 900 pixels. Both are installed if that is allowed.
     pub async fn start() -> Result<Self> {
-        Self::with(&[], &[]).await
+        Self::with(&[], &[], None).await
     }
 
     /// The same, and writes down what its pages ask the network for: see [`Self::traffic`].
     pub async fn start_overheard() -> Result<Self> {
-        Self::with(&[traffic::LOG], &[]).await
+        Self::with(&[traffic::LOG], &[], None).await
     }
 
-    async fn with(logs: &[&str], flags: &[&str]) -> Result<Self> {
+    async fn with(logs: &[&str], flags: &[&str], fonts: Option<&str>) -> Result<Self> {
         tokio::task::spawn_blocking(|| {
             prerequisites::ensure(&[prerequisites::CHROMIUM, prerequisites::CHROMEDRIVER])
         })
         .await??;
-        let driver = Driver::start().await?;
+        let driver = Driver::start(fonts).await?;
         let session = driver.session(logs, flags).await?;
         Ok(Self { driver, session, console: Console::default(), traffic: Traffic::default() })
     }

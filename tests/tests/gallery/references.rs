@@ -23,8 +23,6 @@ use super::{SOON, sheet::THEMES};
 const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/references");
 /// How wide the page is, in CSS pixels.
 const WIDTHS: [u32; 2] = [320, 1280];
-/// Enough for the highest picture.
-const HEIGHT: u32 = 4_000;
 /// What all of them may weigh, in bytes.
 const MOST: u64 = 6_000_000;
 
@@ -32,14 +30,16 @@ const MOST: u64 = 6_000_000;
 struct Room {
     browser: Browser,
     fixed: Fixed,
+    /// How high the page is, in CSS pixels: enough for the highest picture, and no more, since all of it is drawn for each.
+    height: u32,
 }
 
 impl Room {
-    async fn of(told: Vec<data::Told>) -> Result<Self> {
+    async fn of(told: Vec<data::Told>, height: u32) -> Result<Self> {
         let fixed = Fixed::start(told).await?;
         let browser = Browser::start_still().await?;
         browser.prefer_still(Theme::Light).await?;
-        Ok(Self { browser, fixed })
+        Ok(Self { browser, fixed, height })
     }
 
     async fn open(&self, path: &str) -> Result<()> {
@@ -55,14 +55,14 @@ impl Room {
     }
 
     /// Holds the first thing that fits `selector` against its references: light and dark, in pages of these widths.
-    async fn hold(&self, shelf: &mut Shelf, selector: &str, name: &str, widths: &[u32]) -> Result<()> {
+    async fn hold(&self, kept: &mut Shelf, selector: &str, name: &str, widths: &[u32]) -> Result<()> {
         for width in widths {
-            self.browser.set_size(*width, HEIGHT, 1).await?;
+            self.browser.set_size(*width, self.height, 1).await?;
             for (theme, called) in THEMES {
                 self.browser.set_theme_class(theme).await?;
                 let part = self.part(selector).await.with_context(|| format!("{name}, {width}, {called}"))?;
                 let png = self.browser.png_of_part(part).await?;
-                shelf.hold(&self.browser, &format!("{name}-{called}-{width}"), &png).await?;
+                kept.hold(&self.browser, &format!("{name}-{called}-{width}"), &png).await?;
             }
         }
         let foreign = self.browser.system_fonts(selector).await?;
@@ -81,7 +81,7 @@ impl Room {
         let (x, y) = (found.x.floor(), found.y.floor());
         let (right, bottom) = ((found.x + found.width).ceil(), (found.y + found.height).ceil());
         ensure!(found.width > 0.0 && found.height > 0.0, "{selector} shows nothing");
-        ensure!(y >= 0.0 && bottom <= f64::from(HEIGHT), "{selector} is out of sight: {y} to {bottom}");
+        ensure!(y >= 0.0 && bottom <= f64::from(self.height), "{selector} is out of sight: {y} to {bottom}");
         Ok(Part { x, y, width: right - x, height: bottom - y })
     }
 }

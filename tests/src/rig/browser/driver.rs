@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! chromedriver as a child process, and the session with Chromium.
 
-use std::{ops::Deref, time::Duration};
+use std::{fs, ops::Deref, time::Duration};
 
 use anyhow::{Context as _, Result};
 
@@ -51,10 +51,16 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    pub(super) async fn start() -> Result<Self> {
+    /// `fonts` is how fontconfig is set up, where not as the system has it.
+    pub(super) async fn start(fonts: Option<&str>) -> Result<Self> {
         let folder = scratch::folder("browser")?;
-        let mut process =
-            Program::new("chromedriver").arg("--port=0").start(&folder.path().join("chromedriver.log"))?;
+        let mut program = Program::new("chromedriver").arg("--port=0");
+        if let Some(fonts) = fonts {
+            let file = folder.path().join("fonts.conf");
+            fs::write(&file, fonts).with_context(|| format!("cannot write {}", file.display()))?;
+            program = program.env("FONTCONFIG_FILE", file);
+        }
+        let mut process = program.start(&folder.path().join("chromedriver.log"))?;
         let port = wait::until("chromedriver's port", STARTS_WITHIN, async || {
             let said = process.said(20);
             match process.ended() {

@@ -7,13 +7,10 @@ use serde_json::{Value, json};
 
 use super::{Browser, Theme};
 
-/// Letters as their font has them, in grey and not in a screen's three colours.
-const FLAGS: &[&str] = &[
-    "--font-render-hinting=none",
-    "--disable-lcd-text",
-    "--disable-font-subpixel-positioning",
-    "--force-device-scale-factor=1",
-];
+/// A pixel of the page is one of the picture, and letters are grey, not in a screen's three colours.
+const FLAGS: &[&str] = &["--disable-lcd-text", "--force-device-scale-factor=1"];
+/// A headless Chromium asks the system how it likes its letters, whatever flags say.
+const FONTS: &str = include_str!("still.conf");
 const STILL: &str = include_str!("still.js");
 
 /// A part of the page, in CSS pixels from its top left corner.
@@ -32,7 +29,7 @@ pub struct Part {
 impl Browser {
     /// A browser for such pictures. In its pages nothing moves and time stands still: see `still.js`.
     pub async fn start_still() -> Result<Self> {
-        let browser = Self::with(&[], FLAGS).await?;
+        let browser = Self::with(&[], FLAGS, Some(FONTS)).await?;
         browser.run_before_pages(STILL).await?;
         let told = [
             ("Emulation.setTimezoneOverride", json!({ "timezoneId": "UTC" })),

@@ -28,7 +28,7 @@ const TOOK: [(i64, i64); 5] = [(214, 230), (43, 60), (95, 90), (38, 40), (310, 2
 
 #[tokio::test]
 async fn each_other_place_looks_as_it_did() -> Result<()> {
-    let room = Room::of(told()?).await?;
+    let room = Room::of(told()?, 3_000).await?;
     room.browser.run_before_pages(&format!("window.clock = {LATER}")).await?;
     let mut shelf = Shelf::of("places", &room.browser).await?;
     for (name, number) in TABS.iter().zip(Fixed::FIRST..) {

@@ -31,7 +31,7 @@ async fn each_state_of_the_row_looks_as_it_did() -> Result<()> {
     told.extend(states.iter_mut().map(|state| std::mem::take(&mut state.told)));
     let headlines: Vec<_> =
         told.iter().map(|told| told.progress["pipeline"]["headline"]["text"].clone()).collect();
-    let room = Room::of(told).await?;
+    let room = Room::of(told, 1_000).await?;
     let mut shelf = Shelf::of("rows", &room.browser).await?;
     room.fixed.hold(true);
     room.open(&format!("/c/demo/app/+/{}", Fixed::FIRST)).await?;
