@@ -37,6 +37,10 @@ impl Shelf {
     pub(super) async fn of(name: &str, browser: &Browser) -> Result<Self> {
         let (kept, now) = (Path::new(super::KEPT).join(name), browser.product().await?);
         let made = Path::new(env!("CARGO_TARGET_TMPDIR")).join("references").join(name);
+        // Those of an earlier run would be taken for this one's.
+        if made.exists() {
+            fs::remove_dir_all(&made).with_context(|| format!("{} stays", made.display()))?;
+        }
         for folder in [&kept, &made] {
             fs::create_dir_all(folder).with_context(|| format!("no {}", folder.display()))?;
         }
