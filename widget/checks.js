@@ -30,7 +30,7 @@ const runOf = (step, {name, of}, {patchsetNumber, changeInfo}) => {
   return {
     patchset: patchsetNumber,
     checkName: `${number}/${of} ${step.name}`,
-    checkDescription: `Pipeline ${name}`,
+    checkDescription: word(`Pipeline %0\0${name}`),
     status: STATUS[state] ?? 'COMPLETED',
     statusDescription: sentence?.text,
     statusLink: web(failure?.url),
@@ -49,7 +49,7 @@ const provider = {
       const {pipeline} = body ?? {};
       return {responseCode: 'OK', runs: pipeline?.steps?.map(step => runOf(step, pipeline, data)) ?? []};
     } catch (e) {
-      return {responseCode: 'ERROR', errorMessage: `no answer about this change: ${e.message}`};
+      return {responseCode: 'ERROR', errorMessage: word(`no answer about this change: %0\0${e.message}`)};
     }
   },
 };

@@ -2,6 +2,8 @@
 // A narrow column in Gerrit's lists of changes: the step that each change is at, "3/5", with its state. One question for all
 // changes of a list. A module that milepost.js imports once there is a list.
 
+const {word} = milepost;
+
 const MOST = 200; // as many as one question may name
 const OLD = 6e4; // an answer of before, when the page is seen again
 
@@ -138,7 +140,8 @@ export const cell = get => {
       const box = document.createElement('span');
       box.className = kind;
       box.role = 'img';
-      box.ariaLabel = box.title = headline?.text ?? `step ${step} of ${of}`;
+      box.lang = word('en');
+      box.ariaLabel = box.title = headline?.text ?? word(`step %0 of %1\0${step}\0${of}`);
       box.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true">${RING}<path class="sign" d="${SIGNS[kind]}"/></svg>`;
       box.append(`${step}/${of}`);
       this.#root.replaceChildren(box);

@@ -47,12 +47,13 @@
 
   const heightOf = (from, to) => Math.ceil(to.getBoundingClientRect().bottom - from.getBoundingClientRect().top);
 
-  const parse = text => JSON.parse(text.replace(/^\)]}'/, ''));
+  __LANGUAGE__
 
   const get = async (path, signal) => {
     const response = await fetch(base + path, {signal});
     if (response.status === 404) return {};
     if (!response.ok) throw new Error(response.status);
+    await spoken;
     return {body: parse(await response.text()), etag: response.headers.get('etag')};
   };
 
@@ -225,6 +226,7 @@
     #show(text = '', high) {
       this.style.cssText = `display:block;--milepost-height:${+high?.row || HEIGHT[0]}px`;
       const box = this.#box = document.createElement('div');
+      box.lang = word('en');
       box.textContent = this.#text = text;
       if (high) box.style = 'min-height:var(--milepost-height);padding:0 var(--metadata-horizontal-padding)';
       this.#root.replaceChildren(box);
@@ -246,8 +248,9 @@
       try {
         // A search, since who may not see it then gets an empty list and no error.
         const {body: [c]} = await get(`/changes/?q=change:${this.getAttribute('number')}&o=DETAILED_ACCOUNTS&o=SUBMIT_REQUIREMENTS`);
-        this.textContent = c ? `${c.subject}, by ${nameOf(c.owner)}, ${turnOf(c)}` : 'a change you cannot see';
-        this.title = `As of ${new Date().toLocaleTimeString()}`;
+        this.lang = word('en');
+        this.textContent = c ? word(`%0, by %1, %2\0${c.subject}\0${nameOf(c.owner)}\0${turnOf(c)}`) : word('a change you cannot see');
+        this.title = word(`As of %0\0${new Date().toLocaleTimeString(tag)}`);
       } catch {
         // the number alone
       }
@@ -257,8 +260,10 @@
   // Over a column of Gerrit's lists. Its cells are another file's, since most pages show no list.
   class Head extends HTMLElement {
     async connectedCallback() {
-      this.textContent = 'Step';
-      this.title = 'Step on the way to production';
+      await spoken;
+      this.lang = word('en');
+      this.textContent = word('Step');
+      this.title = word('Step on the way to production');
       this.style = 'display:inline-block;min-width:3.5em'; // as wide as its cells will be
       try {
         const {cell} = await fetched('__LISTS_JS__');
@@ -271,12 +276,12 @@
 
   const nameOf = a => a.display_name ?? a.name ?? a.username ?? a.email ?? a._account_id;
   const turnOf = c => {
-    if (c.status !== 'NEW') return c.status.toLowerCase();
-    if (c.work_in_progress) return 'work in progress';
+    if (c.status !== 'NEW') return c.status === 'MERGED' ? word('merged') : word('abandoned');
+    if (c.work_in_progress) return word('work in progress');
     const people = Object.values(c.attention_set ?? {}).map(one => nameOf(one.account));
     const missing = (c.submit_requirements ?? []).filter(one => /^(UNSATISFIED|ERROR)$/.test(one.status)).map(one => one.name);
     const all = people.length ? people : missing;
-    return all.length ? `waits for ${all.join(', ')}` : 'ready to submit';
+    return all.length ? word(`waits for %0\0${all.join(', ')}`) : word('ready to submit');
   };
 
   __CHECKS__

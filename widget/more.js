@@ -4,7 +4,7 @@
 
 const TAB = 'milepost-tab';
 const SCREENS = ['changes', 'health'];
-const LOST = 'Not loaded: open it again'; // it may find a better network then
+const lost = () => word('Not loaded: open it again'); // it may find a better network then
 
 class Tab extends About {
   #drawn;
@@ -15,7 +15,7 @@ class Tab extends About {
       this.#drawn ??= tab(this, {base, progressOf});
     } catch {
       this.at = '';
-      this.textContent = LOST;
+      this.textContent = lost();
       return;
     }
     if (c) hearers.add(this.#drawn);
@@ -25,7 +25,11 @@ class Tab extends About {
 }
 
 class TabHead extends HTMLElement {
-  connectedCallback() { this.textContent = 'Production'; }
+  async connectedCallback() {
+    await spoken;
+    this.lang = word('en');
+    this.textContent = word('Production');
+  }
 }
 
 const screen = name => class extends HTMLElement {
@@ -33,11 +37,12 @@ const screen = name => class extends HTMLElement {
 
   async connectedCallback() {
     try {
+      await spoken;
       const {screen} = await fetched('__PAGES_JS__');
       this.#drawn ??= screen(this, name, base);
       this.#drawn.show(this.isConnected);
     } catch {
-      this.textContent = LOST;
+      this.textContent = lost();
     }
   }
 

@@ -3,6 +3,8 @@
 // is left to a wasm of its own.
 import init, * as glue from './__PAGES_GLUE__';
 
+const {word} = milepost;
+
 let loaded;
 const load = () => loaded ??= init({module_or_path: new URL('__PAGES_WASM__', import.meta.url)}).then(() => glue).catch(e => {
   loaded = undefined; // the next try may find a better network
@@ -34,6 +36,7 @@ export const tab = (element, {base, progressOf}) => {
 
   const say = text => {
     const box = document.createElement('div');
+    box.lang = word('en');
     box.textContent = text;
     root.replaceChildren(box);
     return box;
@@ -59,7 +62,7 @@ export const tab = (element, {base, progressOf}) => {
       if (now !== turn) return;
       const pipeline = body?.pipeline;
       if (!pipeline) {
-        say(body?.unavailable?.text ?? (body ? 'No pipeline is configured for this project and branch' : 'No answer about this change'));
+        say(body?.unavailable?.text ?? (body ? word('No pipeline is configured for this project and branch') : word('No answer about this change')));
         return;
       }
       if (trapped) {
@@ -104,6 +107,7 @@ export const screen = (element, name, base) => {
       const now = ++turn;
       stop(self, app);
       app = undefined;
+      box.lang = word('en');
       box.textContent = '';
       root.replaceChildren(box);
       if (!seen) return;
@@ -114,7 +118,7 @@ export const screen = (element, name, base) => {
         app = draw(box, base, location.search);
         drawn.add(self);
       } catch {
-        if (now === turn) box.textContent = 'This page cannot be drawn: load it again';
+        if (now === turn) box.textContent = word('This page cannot be drawn: load it again');
       }
     },
 

@@ -51,7 +51,7 @@ class Requirement extends HTMLElement {
       return;
     }
     const images = [body.pipeline?.images].flat().filter(image => typeof image?.uri === 'string');
-    const lines = images.map(({uri, candidate}) => [nameIn(uri) + (candidate ? ' (candidate)' : ''), uri]);
+    const lines = images.map(({uri, candidate}) => [candidate ? word(`%0 (candidate)\0${nameIn(uri)}`) : nameIn(uri), uri]);
     if (lines.length) had(this.#change.project, {images: lines.map(([name]) => [name])});
     if (lines.length || !body.pipeline || !this.style.visibility) this.#draw(lines, '');
   }

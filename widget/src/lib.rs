@@ -24,6 +24,7 @@ pub mod text;
 #[cfg(feature = "row")]
 mod view;
 pub mod wire;
+pub mod word;
 
 #[cfg(feature = "row")]
 pub use row::{Handle, mount};

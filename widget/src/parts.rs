@@ -7,25 +7,28 @@ pub mod icon;
 pub mod name;
 
 use crate::model::Millis;
+use crate::word::{word, words};
 use crate::{moment, text};
 
 /// A sentence in which the change that it names is a link: Gerrit finds it below `changes` by its number alone.
 pub fn linked(text: &str, number: Option<&AttrValue>, changes: &str) -> Html {
     let parts = number.and_then(|number| {
-        let name = ["change ", number].concat();
+        let name = words("change %0", &[number]);
         let (before, after) = text::around(text, &name)?;
         let href = [changes, number].concat();
-        Some(html! { <>{ before.to_owned() }<a {href} title="Open this change">{ name }</a>{ after.to_owned() }</> })
+        Some(html! { <>{ before.to_owned() }<a {href} title={word("Open this change")}>{ name }</a>{ after.to_owned() }</> })
     });
     parts.unwrap_or_else(|| text.to_owned().into())
 }
 
 /// "4 min", or "4 min ago" for what is over; the moment itself as a title.
 pub fn time(since: Millis, now: Millis, over: bool) -> Html {
-    let span = text::span(since, now);
-    let ago = if over && span != "now" { " ago" } else { "" };
+    let mut span = text::span(since, now);
+    if over && now.saturating_sub(since) >= 60_000 {
+        span = words("%0 ago", &[&span]);
+    }
     html! {
-        <>{ " " }<time datetime={moment::machine(since)} title={moment::absolute(since)}>{ span }{ ago }</time></>
+        <>{ " " }<time datetime={moment::machine(since)} title={moment::absolute(since)}>{ span }</time></>
     }
 }
 

@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Words that the page makes itself, and how texts are shortened. Pure: no clock, no DOM.
+//! Words that the page makes itself, and how texts are shortened. Pure but for the language: no clock, no DOM.
+
+use yew::AttrValue;
 
 use crate::model::{Millis, State, Step};
+use crate::word::{marked, word, words};
 
-/// The state as one word, for readers who do not see the mark.
+/// The state as one word in English, as styles know it; [`word`] says it to readers who do not see the mark.
 pub fn state(state: State) -> &'static str {
     match state {
-        State::Waiting => "waiting",
-        State::Running => "running",
-        State::Done => "done",
-        State::Failed => "failed",
-        State::Skipped => "skipped",
-        State::Unknown => "unknown",
+        State::Waiting => marked("waiting"),
+        State::Running => marked("running"),
+        State::Done => marked("done"),
+        State::Failed => marked("failed"),
+        State::Skipped => marked("skipped"),
+        State::Unknown => marked("unknown"),
     }
 }
 
 /// "Step 4 of 5, Staging: running".
-pub fn spoken(step: &Step, of: usize) -> String {
+pub fn spoken(step: &Step, of: usize) -> AttrValue {
     let (number, of) = (step.number.to_string(), of.to_string());
-    ["Step ", &number, " of ", &of, ", ", &step.name, ": ", state(step.state)].concat()
+    words("Step %0 of %1, %2: %3", &[&number, &of, &step.name, &word(state(step.state))])
 }
 
 /// The row's title: the goal with a capital, as far as ASCII goes: Unicode's tables would be a tenth of the module.
 pub fn title(goal: &str) -> String {
-    let mut title = if goal.is_empty() { "production" } else { goal }.to_owned();
+    let mut title = if goal.is_empty() { word("production").to_string() } else { goal.to_owned() };
     if let Some(first) = title.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -31,41 +34,34 @@ pub fn title(goal: &str) -> String {
 }
 
 /// How long ago `then` is, in the largest whole unit: "4 min". Clocks that disagree give "now", never a negative time.
-pub fn span(then: Millis, now: Millis) -> String {
+pub fn span(then: Millis, now: Millis) -> AttrValue {
     let minutes = now.saturating_sub(then) / 60_000;
-    match minutes {
-        ..1 => "now".to_owned(),
-        1..60 => join(minutes, " min"),
-        60..1_440 => join(minutes / 60, " h"),
-        1_440..2_880 => "1 day".to_owned(),
-        _ => join(minutes / 1_440, " days"),
-    }
+    let (number, unit) = match minutes {
+        ..1 => (0, marked("now")),
+        1..60 => (minutes, marked("%0 min")),
+        60..1_440 => (minutes / 60, marked("%0 h")),
+        1_440..2_880 => (1, marked("%0 day")),
+        _ => (minutes / 1_440, marked("%0 days")),
+    };
+    words(unit, &[&number.to_string()])
 }
 
 /// ", usually 18 min": to be said of what takes longer.
-pub fn usually(median: Millis) -> String {
-    [", usually ", &span(0, median.max(60_000))].concat()
-}
-
-fn join(number: i64, unit: &str) -> String {
-    // `format!` would be the only user of its machinery in the module.
-    let mut text = number.to_string();
-    text.push_str(unit);
-    text
+pub fn usually(median: Millis) -> AttrValue {
+    words(", usually %0", &[&span(0, median.max(60_000))])
 }
 
 /// A source that is late: "ci-main has not answered since 14:05".
-pub fn late(name: &str, problem: Option<&str>, since: Option<&str>) -> String {
-    let mut text = match problem {
-        Some(problem) => problem.to_owned(),
-        None if since.is_some() => [name, " has not answered"].concat(),
-        None => [name, " has never answered"].concat(),
+pub fn late(name: &str, problem: Option<&str>, since: Option<&str>) -> AttrValue {
+    let text = match problem {
+        Some(problem) => problem.to_owned().into(),
+        None if since.is_some() => words("%0 has not answered", &[name]),
+        None => words("%0 has never answered", &[name]),
     };
-    if let Some(since) = since {
-        text.push_str(" since ");
-        text.push_str(since);
+    match since {
+        Some(since) => words("%0 since %1", &[&text, since]),
+        None => text,
     }
-    text
 }
 
 /// At most `most` characters of a text, with an ellipsis for the rest.

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::model::{Millis, Pipeline, State};
 use crate::parts::{linked, time};
 use crate::text;
+use crate::word::word;
 
 /// Draws the whole row; nothing where there is no pipeline.
 pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> Html {
@@ -22,7 +23,7 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> H
         return app.unavailable.as_ref().map(unavailable).unwrap_or_default();
     };
     html! {
-        <section class="row" lang="en" data-stale={app.unavailable.is_some().then_some("")} aria-labelledby="title">
+        <section class="row" lang={word("en")} data-stale={app.unavailable.is_some().then_some("")} aria-labelledby="title">
             <div class="title" id="title">{ text::title(&pipeline.goal) }</div>
             <div class="value">
                 { headline(pipeline, now, changes) }
@@ -43,7 +44,7 @@ pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> H
 
 fn unavailable(why: &AttrValue) -> Html {
     html! {
-        <section class="row" lang="en" data-alone="" aria-labelledby="title">
+        <section class="row" lang={word("en")} data-alone="" aria-labelledby="title">
             <div class="title" id="title">{ text::title("") }</div>
             <div class="value">{ notice::unavailable(why) }</div>
         </section>

@@ -11,6 +11,7 @@ pub mod json;
 
 use crate::model::{Failure, Ground, Image, Late, Note, Pipeline, Progress, State, Step, Target, Usual};
 use crate::text;
+use crate::word::word;
 use json::{argument, cut, field, list, moment, number, parsed, sentence, string, text_of};
 
 /// Reads the text of an answer: JSON, behind Gerrit's `)]}'` line or not. `None` when it is no JSON.
@@ -34,7 +35,7 @@ pub fn why(body: &str) -> Vec<Ground> {
         }
     }
     if grounds.is_empty() {
-        grounds.push(Ground { text: AttrValue::Static("nobody can tell now"), ..Ground::default() });
+        grounds.push(Ground { text: word("nobody can tell now"), ..Ground::default() });
     }
     grounds
 }
@@ -63,16 +64,16 @@ pub fn progress(answer: &JsValue) -> Progress {
 }
 
 fn pipeline(pipeline: &JsValue) -> Pipeline {
-    let goal = string(pipeline, "goal").unwrap_or(AttrValue::Static("production"));
+    let goal = string(pipeline, "goal").unwrap_or_default();
     let headline = field(pipeline, "headline");
     let step = number(pipeline, "step").unwrap_or(0);
-    // The headline's arguments name its clause alone; what the clause names stands in its step.
+    // What the headline's clause names stands in its step, too.
     let of_step =
         field(&list(pipeline, "steps").nth(step.wrapping_sub(1) as usize).unwrap_or_default(), "sentence");
     let awaited = argument(&of_step, "change");
     Pipeline {
         other: awaited.clone().or_else(|| other(&headline)).or_else(|| other(&of_step)),
-        headline: text_of(&headline).unwrap_or(AttrValue::Static("Where this change is cannot be read")),
+        headline: text_of(&headline).unwrap_or_else(|| word("Where this change is cannot be read")),
         awaited,
         goal,
         step,
@@ -116,7 +117,7 @@ pub fn failure(failure: &JsValue) -> Failure {
     let cause = number(&excerpt, "cause").and_then(|cause| usize::try_from(cause).ok());
     let web = |of: &JsValue| string(of, "url").filter(|url| text::is_web(url));
     Failure {
-        stage: string(failure, "stage").unwrap_or(AttrValue::Static("a stage")),
+        stage: string(failure, "stage").unwrap_or_else(|| word("a stage")),
         url: web(failure),
         place: number(&excerpt, "number").zip(web(&excerpt)),
         cause: cause.filter(|cause| *cause < lines.len()),
@@ -141,7 +142,7 @@ fn target(target: &JsValue) -> Target {
         },
         is,
         other: other(&field(target, "sentence")),
-        sentence: sentence(target, "sentence").unwrap_or(AttrValue::Static("unknown")),
+        sentence: sentence(target, "sentence").unwrap_or_else(|| word("unknown")),
         last_known: sentence(&state, "last_known"),
         drift: sentence(&field(target, "drift"), "sentence"),
     }
@@ -158,7 +159,7 @@ fn image(image: &JsValue) -> Option<Image> {
 fn late(source: &JsValue) -> Option<Late> {
     // Only a plain `false` is late: an answer without the field says nothing about it.
     (field(source, "fresh").as_bool() == Some(false)).then(|| Late {
-        name: string(source, "name").unwrap_or(AttrValue::Static("a source")),
+        name: string(source, "name").unwrap_or_else(|| word("a source")),
         as_of: moment(source, "as_of"),
         problem: sentence(source, "problem"),
     })

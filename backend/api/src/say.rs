@@ -8,6 +8,9 @@ use crate::{Millis, Sentence, StepState};
 
 mod text;
 
+#[cfg(test)]
+mod examples;
+
 /// A sentence with its arguments. Clauses begin in lower case, since they follow a colon: "Step 2 of 5 to production: waiting for review".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "key", rename_all = "snake_case")]
@@ -149,10 +152,7 @@ impl Say {
 
     fn fields(&self) -> (serde_json::Map<String, Value>, String) {
         let Ok(Value::Object(mut fields)) = serde_json::to_value(self) else { return Default::default() };
-        let key = match fields.remove("key") {
-            Some(Value::String(key)) => key,
-            _ => String::new(),
-        };
+        let key = key_of(&mut fields);
         (fields, key)
     }
 }
@@ -160,14 +160,27 @@ impl Say {
 impl From<Say> for Sentence {
     fn from(say: Say) -> Self {
         let text = say.text();
-        let (mut fields, key) = say.fields();
-        // The clause's own arguments would repeat its step's: its key is enough to find them.
-        if let Some(Value::Object(clause)) = fields.get_mut("clause")
-            && let Some(key) = clause.remove("key")
-        {
-            fields.insert("clause".to_owned(), key);
+        let (fields, key) = say.fields();
+        Self { key, args: args(fields).collect(), text }
+    }
+}
+
+/// The arguments as they travel. The one that is no number, name or moment is a clause: its key, and its arguments beside it.
+fn args(fields: serde_json::Map<String, Value>) -> impl Iterator<Item = (String, Value)> {
+    fields.into_iter().map(|(name, value)| match value {
+        Value::Object(mut clause) => {
+            let key = key_of(&mut clause);
+            let args: serde_json::Map<_, _> = args(clause).collect();
+            (name, serde_json::json!({ "key": key, "args": args }))
         }
-        Self { key, args: fields.into_iter().collect(), text }
+        value => (name, value),
+    })
+}
+
+fn key_of(fields: &mut serde_json::Map<String, Value>) -> String {
+    match fields.remove("key") {
+        Some(Value::String(key)) => key,
+        _ => String::new(),
     }
 }
 
@@ -176,12 +189,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_headline_names_its_clause_by_key_and_says_it_in_words() {
-        let sentence: Sentence =
-            Say::headline(3, 5, "production", StepState::Running, Say::ImageBuilding).into();
+    fn a_headline_brings_its_clause_with_its_arguments_and_says_it_in_words() {
+        let clause = Say::ChecksRunning { done: 1, total: 4 };
+        let sentence: Sentence = Say::headline(1, 5, "production", StepState::Running, clause).into();
         assert_eq!(sentence.key, "step_of");
-        assert_eq!(sentence.text, "Step 3 of 5 to production: image is being built");
-        assert_eq!(sentence.args["clause"], "image_building");
+        assert_eq!(sentence.text, "Step 1 of 5 to production: checks are running, 1 of 4 done");
+        let clause = serde_json::json!({ "key": "checks_running", "args": { "done": 1, "total": 4 } });
+        assert_eq!(sentence.args["clause"], clause);
         assert_eq!(sentence.args["of"], 5);
     }
 

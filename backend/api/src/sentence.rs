@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Sentence {
     /// `snake_case` name of the sentence, see [`Say`](crate::Say).
     pub key: String,
-    /// Arguments by name: numbers, names, moments in milliseconds.
+    /// Arguments by name: numbers, names, moments in milliseconds; `clause` is a sentence within this one, as an object with its
+    /// own `key` and `args`.
     #[serde(default)]
     pub args: BTreeMap<String, serde_json::Value>,
     /// The sentence in English, without a full stop.

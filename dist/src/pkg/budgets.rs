@@ -28,6 +28,8 @@ pub struct Widget {
     pub loader_brotli: u64,
     /// What lists load once more, brotli 11.
     pub lists_brotli: u64,
+    /// What a page in another language than English loads once more, brotli 11.
+    pub language_brotli: u64,
     /// What the tab loads once more, brotli 11 each.
     pub pages_brotli: u64,
 }

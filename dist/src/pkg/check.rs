@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use super::{assets::Index, budgets::Budgets, record::Record};
+use super::{assets::Index, budgets::Budgets, record::Record, widget::LANGUAGES};
 use crate::workspace::Workspace;
 
 /// How the files begin that not every change page loads: they count by themselves.
@@ -71,12 +71,14 @@ fn widget(folder: &Path, budgets: &Budgets, ships: bool) -> Result<Vec<Line>> {
         let sizes @ [raw, gzip, brotli] = [size("")?, size(".gz")?, size(".br")?];
         let budget = if *name == index.loader {
             Some(budgets.widget.loader_brotli)
+        } else if is_language(name) {
+            Some(budgets.widget.language_brotli)
         } else {
             name.starts_with(LISTS).then_some(budgets.widget.lists_brotli)
         };
         let limit = budget.map(|budget| limit(brotli, budget, ships));
         let sum = if name.starts_with(PAGES) { &mut pages } else { &mut page };
-        if !name.starts_with(LISTS) {
+        if !name.starts_with(LISTS) && !is_language(name) {
             *sum = std::array::from_fn(|at| sum[at] + sizes[at]);
         }
         lines.push(Line { name: name.clone(), raw, gzip: Some(gzip), brotli: Some(brotli), limit });
@@ -91,6 +93,11 @@ fn widget(folder: &Path, budgets: &Budgets, ships: bool) -> Result<Vec<Line>> {
     lines.push(all("all that the tab loads once more", pages, budgets.widget.pages_brotli));
     lines.push(all("all that a change page loads", page, budgets.widget.total_brotli));
     Ok(lines)
+}
+
+/// Whether it is the words of a language: most readers load none.
+fn is_language(name: &str) -> bool {
+    LANGUAGES.iter().any(|tag| name.strip_prefix(tag).is_some_and(|rest| rest.starts_with('-')))
 }
 
 fn file(name: &str, path: &Path, budget: u64, ships: bool) -> Result<Line> {
@@ -148,7 +155,7 @@ mod tests {
 
     fn budgets(total_brotli: u64, loader_brotli: u64) -> Budgets {
         let toml = format!(
-            "[widget]\ntotal_brotli = {total_brotli}\nloader_brotli = {loader_brotli}\nlists_brotli = 9\npages_brotli = 99\n\
+            "[widget]\ntotal_brotli = {total_brotli}\nloader_brotli = {loader_brotli}\nlists_brotli = 9\nlanguage_brotli = 8\npages_brotli = 99\n\
              [backend]\nraw = 1\n[jar]\nraw = 1\n"
         );
         toml::from_str(&toml).unwrap()
@@ -156,6 +163,7 @@ mod tests {
 
     fn files(folder: &Path) {
         let mut making = Folder::begin(folder, Mode::Release).unwrap();
+        making.add("de", "js", b"only for who reads German").unwrap();
         making.add("lists", "js", b"only for lists").unwrap();
         making.add("pages", "js", b"only for the tab").unwrap();
         making.add("pages-glue", "wasm", b"its wasm").unwrap();
@@ -169,7 +177,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         files(root.path());
         let lines = widget(root.path(), &budgets(1000, 5), true).unwrap();
-        let [lists, loader, script, program, wasm, tab, all] = &lines[..] else { panic!("{lines:?}") };
+        let [german, lists, loader, script, program, wasm, tab, all] = &lines[..] else {
+            panic!("{lines:?}")
+        };
+        assert_eq!(german.limit.unwrap().budget, 8);
         assert_eq!(lists.limit.unwrap().budget, 9);
         assert_eq!(wasm.limit, None);
         assert_eq!(tab.limit.unwrap().counted, script.brotli.unwrap() + program.brotli.unwrap());

@@ -5,7 +5,7 @@ mod bind;
 mod compile;
 mod names;
 
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -19,8 +19,15 @@ use crate::workspace::Workspace;
 use compile::Compiler;
 
 /// Replaced in the loader by its parts: what a change's page needs without wasm.
-const PARTS: [(&str, &str); 3] =
-    [("__CHECKS__", "checks.js"), ("__REQUIREMENT__", "requirement.js"), ("__MORE__", "more.js")];
+const PARTS: [(&str, &str); 4] = [
+    ("__LANGUAGE__", "language.js"),
+    ("__CHECKS__", "checks.js"),
+    ("__REQUIREMENT__", "requirement.js"),
+    ("__MORE__", "more.js"),
+];
+
+/// Languages other than English, by their tags: `widget/<tag>.js` has the words.
+pub(super) const LANGUAGES: [&str; 1] = ["de"];
 
 /// A crate that becomes wasm, and what its two files are called in the script that imports them.
 struct Crate {
@@ -53,6 +60,12 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     let lists = folder.add("lists", "js", scripts.module("lists.js", &[])?.as_bytes())?;
     let mut imports = row;
     imports.extend([("__LISTS_JS__", lists), ("__PAGES_JS__", pages)]);
+    let mut languages = BTreeMap::new();
+    for tag in LANGUAGES {
+        let words = scripts.module(&format!("{tag}.js"), &[])?;
+        languages.insert(tag, folder.add(tag, "js", words.as_bytes())?);
+    }
+    imports.push(("__LANGUAGES__", serde_json::to_string(&languages)?));
     let loader = folder.add("milepost", "js", scripts.loader(&imports)?.as_bytes())?;
     folder.finish(loader)?;
     let with = compiler.toolchain.to_string();

@@ -8,6 +8,7 @@ use crate::app::{App, Msg};
 use crate::model::{Failure, State, Step};
 use crate::parts::{icon, log_line, name::name};
 use crate::view::targets;
+use crate::word::{word, words};
 
 /// One line where the step failed or already fails, else nothing.
 pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
@@ -24,17 +25,17 @@ pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
         <div key={number} class="failure">
             <div class="cause">
                 { icon::state(State::Failed) }
-                <span class="aside">{ "failed: " }</span>
+                <span class="aside">{ word("failed") }{ ": " }</span>
                 { stage(failure) }
                 if let Some(line) = failure.line() {
-                    <button class="excerpt" type="button" onclick={toggle} title="Show the lines around it"
+                    <button class="excerpt" type="button" onclick={toggle} title={word("Show the lines around it")}
                         aria-expanded={if opened { "true" } else { "false" }} aria-controls={opened.then(|| id.clone())}>
                         { icon::fold() }<code>{ line.clone() }</code>
                     </button>
                 }
             </div>
             if opened {
-                <pre id={id} tabindex="0" role="region" aria-label={["Log excerpt of ", &failure.stage].concat()}>
+                <pre id={id} tabindex="0" role="region" aria-label={words("Log excerpt of %0", &[&failure.stage])}>
                     { excerpt(failure) }
                 </pre>
             }
@@ -45,7 +46,7 @@ pub(crate) fn failure(step: &Step, open: &[u32], link: &Scope<App>) -> Html {
 fn stage(failure: &Failure) -> Html {
     match &failure.url {
         Some(url) => html! {
-            <a href={url.clone()} target="_blank" rel="noopener noreferrer" title="Open this stage's log in a new tab">{ name(&failure.stage) }</a>
+            <a href={url.clone()} target="_blank" rel="noopener noreferrer" title={word("Open this stage's log in a new tab")}>{ name(&failure.stage) }</a>
         },
         None => html! { <span class="stage">{ name(&failure.stage) }</span> },
     }

@@ -5,12 +5,13 @@ use yew::{AttrValue, Html, html};
 
 use crate::model::{Millis, Pipeline, Step};
 use crate::parts::{icon, name::name};
+use crate::word::word;
 use crate::{moment, text};
 
 /// The ordered list of marks.
 pub(crate) fn marks(pipeline: &Pipeline, now: Millis) -> Html {
     html! {
-        <ol class="marks" aria-label="Steps">
+        <ol class="marks" aria-label={word("Steps")}>
             { for pipeline.steps.iter().map(|step| mark(step, step.number == pipeline.step, now)) }
         </ol>
     }
@@ -22,7 +23,7 @@ fn mark(step: &Step, current: bool, now: Millis) -> Html {
         <li key={step.number} data-state={state} title={title(step, now)} aria-current={current.then_some("step")}>
             { icon::state(step.state) }
             <span class="name">{ name(&step.name) }</span>
-            <span class="aside">{ ": " }{ state }</span>
+            <span class="aside">{ ": " }{ word(state) }</span>
         </li>
     }
 }

@@ -5,6 +5,7 @@ use yew::{Html, html};
 
 use crate::model::{State, Step, Target};
 use crate::parts::{icon, linked, name::name};
+use crate::word::word;
 
 /// One line per target where clusters differ or something failed, else nothing.
 pub(crate) fn targets(step: &Step, changes: &str) -> Html {
@@ -39,12 +40,12 @@ fn line(target: &Target, many: bool, changes: &str) -> Html {
         <li>
             { icon::state(target.state) }
             <span class="cluster">
-                if many { { name(&target.service) }{ " in " } }
+                if many { { name(&target.service) }{ word(" in ") } }
                 { name(&target.cluster) }
             </span>
             <span class="clause">
                 { linked(clause.trim_start(), target.other.as_ref(), changes) }
-                { for target.last_known.iter().map(|known| html! { <>{ ", last known: " }{ known.clone() }</> }) }
+                { for target.last_known.iter().map(|known| html! { <>{ word(", last known: ") }{ known.clone() }</> }) }
                 { for target.drift.iter().map(|drift| html! { <span class="note">{ "; " }{ drift.clone() }</span> }) }
             </span>
         </li>

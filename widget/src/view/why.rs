@@ -7,6 +7,7 @@ use yew::{Html, html};
 use crate::app::{App, Msg};
 use crate::model::{Ground, Millis};
 use crate::parts::{icon, time};
+use crate::word::word;
 
 /// The button and, once it was clicked, one list: claim, source, object, what it said and when.
 pub(crate) fn why(why: Option<&Vec<Ground>>, link: &Scope<App>, now: Millis) -> Html {
@@ -17,7 +18,7 @@ pub(crate) fn why(why: Option<&Vec<Ground>>, link: &Scope<App>, now: Millis) -> 
     };
     html! {
         <div class="why">
-            <button type="button" onclick={ask} aria-expanded={if why.is_some() { "true" } else { "false" }}>{ icon::fold() }<span>{ "Why?" }</span></button>
+            <button type="button" onclick={ask} aria-expanded={if why.is_some() { "true" } else { "false" }}>{ icon::fold() }<span>{ word("Why?") }</span></button>
             { list }
         </div>
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Fields of foreign JSON: what is missing or of a wrong type is empty, what is too long is cut.
 
-use js_sys::{Array, JSON, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Reflect};
+use wasm_bindgen::prelude::*;
 use yew::AttrValue;
 
 use crate::model::Millis;
@@ -15,9 +15,15 @@ const MOST: usize = 50;
 /// The farthest moment a browser's Date can hold.
 const LAST_MOMENT: f64 = 8.64e15;
 
-/// JSON, behind Gerrit's `)]}'` line or not. `None` when it is no JSON.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = milepost)]
+    fn parse(body: &str) -> Result<JsValue, JsValue>;
+}
+
+/// JSON, behind Gerrit's `)]}'` line or not, with its sentences in the page's language. `None` when it is no JSON.
 pub fn parsed(body: &str) -> Option<JsValue> {
-    JSON::parse(body.strip_prefix(")]}'").unwrap_or(body)).ok()
+    parse(body).ok()
 }
 
 /// A field; undefined where there is none, or `of` is no object.
@@ -42,12 +48,12 @@ pub fn string(of: &JsValue, name: &str) -> Option<AttrValue> {
     cut(&field(of, name))
 }
 
-/// A sentence's English text, if it says anything.
+/// A sentence's text, if it says anything.
 pub fn sentence(of: &JsValue, name: &str) -> Option<AttrValue> {
     text_of(&field(of, name))
 }
 
-/// The English text of a sentence, if it says anything.
+/// The text of a sentence, if it says anything.
 pub fn text_of(sentence: &JsValue) -> Option<AttrValue> {
     string(sentence, "text").filter(|text| !text.is_empty())
 }

@@ -5,12 +5,13 @@ use js_sys::{JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use crate::page::{Page, Place, REVISION, call, path, saying, text, until};
+use crate::page::{DE, LANGUAGE, Page, Place, REVISION, call, path, saying, text, until};
 
 mod again;
 mod ahead;
 mod checks;
 mod handover;
+mod language;
 mod lists;
 mod memory;
 mod other;
@@ -21,7 +22,8 @@ mod tab;
 mod trap;
 
 const LOADER: &str = include_str!("../../milepost.js");
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 4] = [
+    ("__LANGUAGE__", LANGUAGE),
     ("__CHECKS__", include_str!("../../checks.js")),
     ("__REQUIREMENT__", include_str!("../../requirement.js")),
     ("__MORE__", include_str!("../../more.js")),
@@ -66,6 +68,7 @@ impl Loader {
         let source = source
             .replace("__WIDGET_JS__", &page.glue(&draws([("mount", mount)])))
             .replace("__WIDGET_WASM__", "widget.wasm")
+            .replace("__LANGUAGES__", &format!("{{de: \"{}\"}}", page.module(DE)))
             .replace("__LISTS_JS__", &page.module(LISTS))
             .replace("__PAGES_JS__", &page.module(&pages));
         let made = page.load(&source, &format!("{origin}/r{at}"));

@@ -9,6 +9,7 @@
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 mod connection;
+mod german;
 mod lifecycle;
 mod loader;
 mod page;
@@ -24,3 +25,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const SAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 /// The same of what stands behind an answer.
 const DETAILS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/details.rs"));
+/// The same of what claims rest on.
+const GROUNDS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/grounds.rs"));
+/// Name and text of every source that may say something.
+const SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));

@@ -6,8 +6,10 @@ use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ShadowRoot};
 
+mod language;
 mod place;
 
+pub(crate) use language::{DE, LANGUAGE, speak};
 pub(crate) use place::{Place, Row};
 
 #[wasm_bindgen]
@@ -78,6 +80,7 @@ pub(crate) async fn page() -> Page {
     };
     settle().await;
     page.reset();
+    _ = speak("", "");
     page
 }
 

@@ -4,6 +4,7 @@
 use milepost_widget::model::State;
 use milepost_widget::parts::icon;
 use milepost_widget::text;
+use milepost_widget::word::word;
 use yew::{AttrValue, Html, html};
 
 use super::model::{Environment, Row};
@@ -12,19 +13,19 @@ use super::{Changes, Place};
 /// Draws the page.
 pub(super) fn page(page: &Changes, place: &Place) -> Html {
     let notice = match (&page.rows, &page.unavailable) {
-        _ if place.project.is_empty() => Some(AttrValue::Static("Which project?")),
+        _ if place.project.is_empty() => Some(word("Which project?")),
         (_, Some(why)) => Some(why.clone()),
         (Some(rows), None) if rows.is_empty() => {
-            Some(AttrValue::Static("Gerrit lists no changes of that project and branch for you"))
+            Some(word("Gerrit lists no changes of that project and branch for you"))
         }
         (Some(rows), None) if !page.silent && rows.iter().all(|row| row.told.is_none()) => {
-            Some(AttrValue::Static("Nothing is told of these changes"))
+            Some(word("Nothing is told of these changes"))
         }
-        _ => page.silent.then_some(AttrValue::Static("Gerrit did not answer the last question")),
+        _ => page.silent.then(|| word("Gerrit did not answer the last question")),
     };
     html! {
-        <div class="tab" data-stale={(page.silent || page.unavailable.is_some()).then_some("")}>
-            <h2 class="headline">{ "Changes on their way" }</h2>
+        <div class="tab" lang={word("en")} data-stale={(page.silent || page.unavailable.is_some()).then_some("")}>
+            <h2 class="headline">{ word("Changes on their way") }</h2>
             { form(place) }
             <p class="notice" role="status">{ notice.unwrap_or_default() }</p>
             { for page.rows.as_ref().filter(|rows| !rows.is_empty()).map(|rows| table(rows, place)) }
@@ -36,9 +37,9 @@ pub(super) fn page(page: &Changes, place: &Place) -> Html {
 fn form(place: &Place) -> Html {
     html! {
         <form method="get">
-            <label>{ "Project " }<input name="project" value={place.project.clone()} required=true /></label>
-            <label>{ "Branch " }<input name="branch" value={place.branch.clone()} placeholder="every one" /></label>
-            <button class="test" type="submit">{ "Show" }</button>
+            <label>{ word("Project") }{ " " }<input name="project" value={place.project.clone()} required=true /></label>
+            <label>{ word("Branch") }{ " " }<input name="branch" value={place.branch.clone()} placeholder={word("every one")} /></label>
+            <button class="test" type="submit">{ word("Show") }</button>
         </form>
     }
 }
@@ -60,9 +61,9 @@ fn table(rows: &[Row], place: &Place) -> Html {
         <table role="table">
             <thead role="rowgroup">
                 <tr role="row">
-                    <th role="columnheader" scope="col">{ "Change" }</th>
-                    if place.branch.is_empty() { <th role="columnheader" scope="col">{ "Branch" }</th> }
-                    <th role="columnheader" scope="col">{ "Step" }</th>
+                    <th role="columnheader" scope="col">{ word("Change") }</th>
+                    if place.branch.is_empty() { <th role="columnheader" scope="col">{ word("Branch") }</th> }
+                    <th role="columnheader" scope="col">{ word("Step") }</th>
                     { for environments.iter().map(|name| html! { <th role="columnheader" scope="col">{ (*name).clone() }</th> }) }
                 </tr>
             </thead>
@@ -80,8 +81,8 @@ fn line(row: &Row, environments: &[&AttrValue], place: &Place) -> Html {
     html! {
         <tr role="row" key={row.change.number.as_str()}>
             <th role="rowheader" scope="row"><a {href}>{ row.change.number.clone() }</a>{ ": " }{ row.change.subject.clone() }</th>
-            if place.branch.is_empty() { <td role="cell" data-head="Branch">{ row.change.branch.clone() }</td> }
-            <td role="cell" data-head="Step">{ for step }</td>
+            if place.branch.is_empty() { <td role="cell" data-head={word("Branch")}>{ row.change.branch.clone() }</td> }
+            <td role="cell" data-head={word("Step")}>{ for step }</td>
             { for environments.iter().map(|name| {
                 let there = told.and_then(|told| told.environments.iter().find(|one| one.name == **name));
                 html! { <td role="cell" data-head={(*name).clone()}>{ for there.map(|there| cell(there, row.change.merged)) }</td> }
@@ -98,7 +99,7 @@ fn cell(there: &Environment, merged: bool) -> Html {
     html! {
         <span class="state" data-failed={(there.state == State::Failed).then_some("")}>
             { icon::state(there.state) }
-            <span>{ there.sentence.clone() }<span class="aside">{ ": " }{ text::state(there.state) }</span></span>
+            <span>{ there.sentence.clone() }<span class="aside">{ ": " }{ word(text::state(there.state)) }</span></span>
         </span>
     }
 }

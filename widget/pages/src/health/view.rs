@@ -3,12 +3,24 @@
 
 use milepost_widget::model::{Millis, State};
 use milepost_widget::parts::{icon, time};
+use milepost_widget::word::{marked, word, words};
 use yew::html::Scope;
 use yew::{Html, html};
 
 use super::model::{Report, Source, Tested};
 use super::{Health, Msg};
 use crate::tab::text::length;
+
+/// What stands over the columns.
+const HEAD: [&str; 7] = [
+    marked("Source"),
+    marked("State"),
+    marked("Last answer"),
+    marked("Asked"),
+    marked("Requests"),
+    marked("Failed"),
+    marked("Test"),
+];
 
 /// Draws the page.
 pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
@@ -21,15 +33,15 @@ pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
             </>
         },
         None if health.silent => html! {
-            <p class="notice">{ "Gerrit does not tell: this page is for administrators and who has the capability \u{201c}View Milepost Health\u{201d}" }</p>
+            <p class="notice">{ word("Gerrit does not tell: this page is for administrators and who has the capability “View Milepost Health”") }</p>
         },
         None => Html::default(),
     };
     html! {
-        <div class="tab">
-            <h2 class="headline">{ "Milepost\u{2019}s health" }</h2>
+        <div class="tab" lang={word("en")}>
+            <h2 class="headline">{ word("Milepost’s health") }</h2>
             { content }
-            if health.silent && health.report.is_some() { <p class="notice" role="status">{ "Gerrit did not answer the last question: this is older" }</p> }
+            if health.silent && health.report.is_some() { <p class="notice" role="status">{ word("Gerrit did not answer the last question: this is older") }</p> }
         </div>
     }
 }
@@ -40,12 +52,12 @@ fn sources(health: &Health, report: &Report, link: &Scope<Health>, now: Millis) 
     }
     // Ages by the backend's clock, whatever this one says.
     let now = now.saturating_add(health.ahead);
-    let head = ["Source", "State", "Last answer", "Asked", "Requests", "Failed", "Test"];
+    let head = HEAD.map(word);
     html! {
         <section aria-labelledby="sources">
-            <h3 id="sources">{ "Sources" }</h3>
+            <h3 id="sources">{ word("Sources") }</h3>
             <table role="table">
-                <thead role="rowgroup"><tr role="row">{ for head.iter().map(|name| html! { <th role="columnheader" scope="col">{ *name }</th> }) }</tr></thead>
+                <thead role="rowgroup"><tr role="row">{ for head.into_iter().map(|name| html! { <th role="columnheader" scope="col">{ name }</th> }) }</tr></thead>
                 <tbody role="rowgroup">{ for report.sources.iter().map(|source| row(source, health, link, now)) }</tbody>
             </table>
         </section>
@@ -55,29 +67,29 @@ fn sources(health: &Health, report: &Report, link: &Scope<Health>, now: Millis) 
 fn row(source: &Source, health: &Health, link: &Scope<Health>, now: Millis) -> Html {
     // A last try that failed is a problem though the word before is fresh; nothing is red, since nobody knows what is so there.
     let (state, said) = match source.as_of {
-        Some(_) if source.fresh && source.problem.is_none() => (State::Done, "answers"),
-        Some(_) if source.fresh => (State::Unknown, "has answered before"),
-        Some(_) => (State::Unknown, "is late"),
-        None => (State::Unknown, "has never answered"),
+        Some(_) if source.fresh && source.problem.is_none() => (State::Done, word("answers")),
+        Some(_) if source.fresh => (State::Unknown, word("has answered before")),
+        Some(_) => (State::Unknown, word("is late")),
+        None => (State::Unknown, word("has never answered")),
     };
     let name = source.name.clone();
     let test = link.callback(move |_| Msg::Test(name.clone()));
     html! {
         <tr role="row" key={source.name.as_str()}>
             <th role="rowheader" scope="row">{ source.name.clone() }<span class="problem">{ source.kind.clone() }{ for source.host.iter().map(|host| html! { <>{ ", " }{ host.clone() }</> }) }</span></th>
-            <td role="cell" data-head="State">
+            <td role="cell" data-head={word("State")}>
                 <span class="state">{ icon::state(state) }<span>{ said }{ for source.problem.iter().chain(&source.remarks).map(|problem| html! { <span class="problem">{ problem.clone() }</span> }) }</span></span>
             </td>
-            <td role="cell" data-head="Last answer">
+            <td role="cell" data-head={word("Last answer")}>
                 { for source.as_of.map(|at| time(at, now, true)) }
-                { for source.heard_since.map(|at| html! { <span class="problem">{ "without a break since" }{ time(at, now, true) }</span> }) }
+                { for source.heard_since.map(|at| html! { <span class="problem">{ word("without a break since") }{ time(at, now, true) }</span> }) }
             </td>
-            <td role="cell" data-head="Asked">{ match source.interval { Some(every) => html! { <>{ "every " }{ every }{ " s" }</> }, None => html! { "it tells by itself" } } }</td>
-            <td role="cell" data-head="Requests">{ source.requests.clone() }</td>
-            <td role="cell" data-head="Failed">{ source.errors.clone() }</td>
-            <td role="cell" data-head="Test">
+            <td role="cell" data-head={word("Asked")}>{ match source.interval { Some(every) => words("every %0 s", &[&every.to_string()]), None => word("it tells by itself") } }</td>
+            <td role="cell" data-head={word("Requests")}>{ source.requests.clone() }</td>
+            <td role="cell" data-head={word("Failed")}>{ source.errors.clone() }</td>
+            <td role="cell" data-head={word("Test")}>
                 <div>
-                    <button class="test" type="button" onclick={test} aria-label={["Test ", &source.name].concat()}>{ "Test" }</button>
+                    <button class="test" type="button" onclick={test} aria-label={words("Test %0", &[&source.name])}>{ word("Test") }</button>
                     <span role="status">{ for health.tests.get(&source.name).map(|tested| outcome(tested.as_ref())) }</span>
                 </div>
             </td>
@@ -86,11 +98,11 @@ fn row(source: &Source, health: &Health, link: &Scope<Health>, now: Millis) -> H
 }
 
 fn outcome(tested: Option<&Tested>) -> Html {
-    let Some(tested) = tested else { return html! { <span class="note">{ " asking" }</span> } };
+    let Some(tested) = tested else { return html! { <span class="note">{ word(" asking") }</span> } };
     html! {
         <span class="state">
             { icon::state(if tested.answers { State::Done } else { State::Failed }) }
-            <span class="said-whole">{ tested.said.clone() }{ for tested.took.map(|took| html! { <span class="note">{ ", took " }{ length(took) }</span> }) }</span>
+            <span class="said-whole">{ tested.said.clone() }{ for tested.took.map(|took| html! { <span class="note">{ words(", took %0", &[&length(took)]) }</span> }) }</span>
         </span>
     }
 }
@@ -98,8 +110,8 @@ fn outcome(tested: Option<&Tested>) -> Html {
 fn numbers(report: &Report) -> Html {
     html! {
         <section aria-labelledby="numbers">
-            <h3 id="numbers">{ "Versions and numbers" }</h3>
-            <dl class="numbers">{ for report.facts.iter().map(|(name, value)| html! { <div><dt>{ *name }</dt><dd>{ value.clone() }</dd></div> }) }</dl>
+            <h3 id="numbers">{ word("Versions and numbers") }</h3>
+            <dl class="numbers">{ for report.facts.iter().map(|(name, value)| html! { <div><dt>{ word(name) }</dt><dd>{ value.clone() }</dd></div> }) }</dl>
         </section>
     }
 }

@@ -3,6 +3,7 @@
 
 use js_sys::{JSON, Object, Reflect};
 use milepost_widget::wire::json::{field, long, moment, number, parsed, sentence, string, text_of};
+use milepost_widget::word::{marked, word, words};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
@@ -26,37 +27,37 @@ fn facts(plugin: &JsValue, backend: &JsValue) -> Vec<(&'static str, AttrValue)> 
     let child = field(plugin, "backend");
     let (store, queues) = (field(backend, "store"), field(backend, "queues"));
     let answers = match field(&store, "answers").as_bool() {
-        Some(true) => " answers",
-        Some(false) => " does not answer",
-        None => "",
+        Some(true) => marked("%0 answers"),
+        Some(false) => marked("%0 does not answer"),
+        None => "%0",
     };
     let connected = match field(&field(plugin, "questions"), "connected").as_bool() {
-        Some(true) => Some("connected"),
-        Some(false) => Some("not connected"),
+        Some(true) => Some(word("connected")),
+        Some(false) => Some(word("not connected")),
         None => None,
     };
     let facts = [
-        ("Gerrit", text(plugin, "gerrit")),
-        ("Plugin", text(plugin, "version")),
-        ("Backend", text(backend, "version")),
+        (marked("Gerrit"), text(plugin, "gerrit")),
+        (marked("Plugin"), text(plugin, "version")),
+        (marked("Backend"), text(backend, "version")),
         (
-            "The backend is",
+            marked("The backend is"),
             text(&child, "kind")
                 .zip(text(&child, "state"))
                 .map(|(kind, state)| [&kind, ", ", &state].concat().into()),
         ),
-        ("Started again", count(&child, "restarts")),
-        ("Store", text(&store, "kind").map(|kind| [&kind, answers].concat().into())),
-        ("Line for questions", connected.map(AttrValue::Static)),
-        ("Events not sent yet", count(&field(plugin, "outbox"), "size")),
-        ("Events not kept yet", count(&queues, "events")),
-        ("Questions to Gerrit open", count(&queues, "questions")),
-        ("Batches of facts waiting", count(&queues, "facts")),
-        ("Answers remembered", count(&queues, "topics")),
-        ("Answers to be computed", count(&queues, "stale")),
-        ("Changes on their way", count(&queues, "on_their_way")),
-        ("Readers' streams", count(&field(plugin, "streams"), "open")),
-        ("Streams from the backend", count(&queues, "streams")),
+        (marked("Started again"), count(&child, "restarts")),
+        (marked("Store"), text(&store, "kind").map(|kind| words(answers, &[&kind]))),
+        (marked("Line for questions"), connected),
+        (marked("Events not sent yet"), count(&field(plugin, "outbox"), "size")),
+        (marked("Events not kept yet"), count(&queues, "events")),
+        (marked("Questions to Gerrit open"), count(&queues, "questions")),
+        (marked("Batches of facts waiting"), count(&queues, "facts")),
+        (marked("Answers remembered"), count(&queues, "topics")),
+        (marked("Answers to be computed"), count(&queues, "stale")),
+        (marked("Changes on their way"), count(&queues, "on_their_way")),
+        (marked("Readers' streams"), count(&field(plugin, "streams"), "open")),
+        (marked("Streams from the backend"), count(&queues, "streams")),
     ];
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
@@ -101,7 +102,7 @@ pub fn ask(source: &str) -> String {
 /// Reads how a source answered; what refuses says why in plain text.
 pub fn tested(answer: Option<(bool, String)>) -> Tested {
     let Some((ok, body)) = answer else {
-        return Tested { said: AttrValue::Static("Gerrit does not answer"), ..Tested::default() };
+        return Tested { said: word("Gerrit does not answer"), ..Tested::default() };
     };
     let Some(told) = parsed(&body).filter(|told| ok && told.is_object()) else {
         return Tested { said: body.into(), ..Tested::default() };

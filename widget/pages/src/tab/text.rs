@@ -3,30 +3,32 @@
 
 use milepost_widget::model::Millis;
 use milepost_widget::text::span;
+use milepost_widget::word::{marked, word, words};
+use yew::AttrValue;
 
 use crate::tab::model::{Ran, Rides};
 
 /// "took 4 min", "took 4 min, usually 6 min", "usually 6 min"; empty where neither is known.
-pub fn took(took: Option<Millis>, usual: Option<Millis>) -> String {
-    let took = took.map(|took| ["took ", &length(took)].concat());
-    let usual = usual.map(|usual| ["usually ", &length(usual)].concat());
+pub fn took(took: Option<Millis>, usual: Option<Millis>) -> AttrValue {
+    let took = took.map(|took| words("took %0", &[&length(took)]));
+    let usual = usual.map(|usual| words("usually %0", &[&length(usual)]));
     match (took, usual) {
-        (Some(took), Some(usual)) => [took, usual].join(", "),
+        (Some(took), Some(usual)) => [&*took, ", ", &usual].concat().into(),
         (took, usual) => took.or(usual).unwrap_or_default(),
     }
 }
 
 /// A length of time: "40 s", "4 min", "2 days".
-pub fn length(took: Millis) -> String {
+pub fn length(took: Millis) -> AttrValue {
     match took {
-        ..1_000 => "under 1 s".to_owned(),
-        1_000..60_000 => [&*(took / 1_000).to_string(), " s"].concat(),
+        ..1_000 => word("under 1 s"),
+        1_000..60_000 => words("%0 s", &[&(took / 1_000).to_string()]),
         _ => span(0, took),
     }
 }
 
 /// A size as registries tell it, in powers of ten: "45.1 MB".
-pub fn size(bytes: f64) -> String {
+pub fn size(bytes: f64) -> AttrValue {
     let units = ["B", "kB", "MB", "GB", "TB"];
     let mut value = bytes;
     let mut unit = 0;
@@ -38,44 +40,56 @@ pub fn size(bytes: f64) -> String {
     let tenths = (value * 10.0 + 0.5) as i64;
     let (whole, rest) = ((tenths / 10).to_string(), (tenths % 10).to_string());
     let unit = units.get(unit).copied().unwrap_or_default();
-    if unit == "B" { [&*whole, " ", unit].concat() } else { [&*whole, ".", &*rest, " ", unit].concat() }
+    if unit == "B" { words("%0 %1", &[&whole, unit]) } else { words("%0.%1 %2", &[&whole, &rest, unit]) }
 }
 
-/// "1 change", "3 changes".
-pub fn count(number: usize, one: &str) -> String {
-    [&*number.to_string(), " ", one, if number == 1 { "" } else { "s" }].concat()
+/// "1 change", "3 changes": the first of two forms for one, else the second.
+pub fn count(number: usize, forms: [&str; 2]) -> AttrValue {
+    let [one, more] = forms;
+    words(if number == 1 { one } else { more }, &[&number.to_string()])
 }
 
 /// Whether an image has the page's change, in words.
-pub fn has_change(has: Option<bool>) -> &'static str {
+pub fn has_change(has: Option<bool>) -> AttrValue {
     match has {
-        Some(true) => "with this change",
-        Some(false) => "without this change",
-        None => "not known whether with this change",
+        Some(true) => word("with this change"),
+        Some(false) => word("without this change"),
+        None => word("not known whether with this change"),
     }
 }
 
 /// What a screen reader hears of one bar: "v2, with this change".
 pub fn bar(ran: &Ran) -> String {
-    [ran.image.as_str(), ", ", has_change(ran.has_change)].concat()
+    [ran.image.as_str(), ", ", &has_change(ran.has_change)].concat()
 }
 
 /// What is to be said of changes between two images beside those that are listed.
-pub fn rest(rides: &Rides) -> Vec<String> {
-    let some = |number: u32, one: &str| {
-        (number > 0).then(|| count(usize::try_from(number).unwrap_or(usize::MAX), one))
+pub fn rest(rides: &Rides) -> Vec<AttrValue> {
+    let some = |number: u32, forms: [&str; 2]| {
+        (number > 0).then(|| count(usize::try_from(number).unwrap_or(usize::MAX), forms))
     };
     let mut rest = Vec::new();
-    rest.extend(some(rides.hidden, "change").map(|hidden| hidden + " that you cannot see"));
-    rest.extend(some(rides.without_change, "commit").map(|commits| commits + " without a change"));
+    let hidden = [marked("%0 change that you cannot see"), marked("%0 changes that you cannot see")];
+    rest.extend(some(rides.hidden, hidden));
+    rest.extend(some(
+        rides.without_change,
+        [marked("%0 commit without a change"), marked("%0 commits without a change")],
+    ));
     if rides.more {
-        rest.push("and more than were looked at".to_owned());
+        rest.push(word("and more than were looked at"));
     }
-    let least = if rides.behind_more { "at least " } else { "" };
-    rest.extend(
-        some(rides.behind, "commit")
-            .map(|behind| ["what runs has ", least, &behind, " that this image lacks"].concat()),
-    );
+    let behind = if rides.behind_more {
+        [
+            marked("what runs has at least %0 commit that this image lacks"),
+            marked("what runs has at least %0 commits that this image lacks"),
+        ]
+    } else {
+        [
+            marked("what runs has %0 commit that this image lacks"),
+            marked("what runs has %0 commits that this image lacks"),
+        ]
+    };
+    rest.extend(some(rides.behind, behind));
     rest
 }
 

@@ -3,6 +3,7 @@
 
 use milepost_widget::model::{Millis, Pipeline};
 use milepost_widget::parts::linked;
+use milepost_widget::word::word;
 use yew::html::Scope;
 use yew::{AttrValue, Html, html};
 
@@ -25,14 +26,14 @@ pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> H
         return html! { <p class="notice">{ tab.progress.unavailable.clone().unwrap_or_default() }</p> };
     };
     html! {
-        <div class="tab" data-stale={tab.progress.unavailable.is_some().then_some("")}>
+        <div class="tab" lang={word("en")} data-stale={tab.progress.unavailable.is_some().then_some("")}>
             <p class="headline">{ linked(&pipeline.headline, pipeline.other.as_ref(), changes) }</p>
             { for tab.progress.unavailable.iter().map(notice) }
             { steps::steps(pipeline, tab.detail.as_ref(), now, changes) }
             { behind(tab, pipeline, link, now, changes) }
             <Together ..place.own.clone() />
             { sources::why(tab.why.as_ref(), link, now) }
-            <p class="others"><a href={place.others.clone()}>{ "Other changes of this project on their way" }</a></p>
+            <p class="others"><a href={place.others.clone()}>{ word("Other changes of this project on their way") }</a></p>
         </div>
     }
 }
@@ -40,7 +41,11 @@ pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> H
 /// What stands behind the progress. The places are kept free until it is there: what is below moves once, and not for each part.
 fn behind(tab: &Tab, pipeline: &Pipeline, link: &Scope<Tab>, now: Millis, changes: &str) -> Html {
     let Some(detail) = &tab.detail else {
-        let said = if tab.silent { "What stands behind this cannot be read now" } else { "" };
+        let said = if tab.silent {
+            word("What stands behind this cannot be read now")
+        } else {
+            AttrValue::default()
+        };
         return html! { <p class="notice wait" role="status">{ said }</p> };
     };
     html! {
@@ -50,7 +55,7 @@ fn behind(tab: &Tab, pipeline: &Pipeline, link: &Scope<Tab>, now: Millis, change
             { images::images(tab, detail, link, now, changes) }
             { runs::runs(&detail.runs, now) }
             { sources::sources(&detail.sources, now) }
-            if tab.silent { { notice(&AttrValue::Static("What stands behind this could not be read again")) } }
+            if tab.silent { { notice(&word("What stands behind this could not be read again")) } }
         </>
     }
 }
@@ -60,6 +65,6 @@ fn notice(said: &AttrValue) -> Html {
 }
 
 /// A part of the tab under its heading.
-fn section(id: &'static str, title: &'static str, content: Html) -> Html {
+fn section(id: &'static str, title: AttrValue, content: Html) -> Html {
     html! { <section aria-labelledby={id}><h3 {id}>{ title }</h3>{ content }</section> }
 }

@@ -8,6 +8,7 @@ use milepost_widget::wire::{
     self,
     json::{field, list, long, moment, number, parsed, sentence, string},
 };
+use milepost_widget::word::{marked, word};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
@@ -140,22 +141,27 @@ fn job(job: &JsValue) -> Job {
 
 /// The state of a run or job as a mark shows it, and in CI's own word.
 fn state(of: &JsValue) -> (State, AttrValue) {
-    let word = string(of, "state").unwrap_or(AttrValue::Static("unknown"));
-    let state = match word.as_str() {
-        "queued" | "waiting" => State::Waiting,
-        "running" => State::Running,
-        "passed" => State::Done,
-        "failed" | "failing" | "config_error" => State::Failed,
-        "skipped" | "cancelled" => State::Skipped,
-        _ => State::Unknown,
+    let told = string(of, "state").unwrap_or_default();
+    let (state, said) = match told.as_str() {
+        "queued" => (State::Waiting, marked("queued")),
+        "waiting" => (State::Waiting, marked("waiting")),
+        "running" => (State::Running, marked("running")),
+        "passed" => (State::Done, marked("passed")),
+        "failed" => (State::Failed, marked("failed")),
+        "failing" => (State::Failed, marked("failing")),
+        "config_error" => (State::Failed, marked("configuration error")),
+        "skipped" => (State::Skipped, marked("skipped")),
+        "cancelled" => (State::Skipped, marked("cancelled")),
+        "" => (State::Unknown, marked("unknown")),
+        _ => return (State::Unknown, told),
     };
-    (state, if word == "config_error" { AttrValue::Static("configuration error") } else { word })
+    (state, word(said))
 }
 
 fn source(source: &JsValue) -> Source {
     let remarks = list(source, "remarks").filter_map(|remark| wire::json::text_of(&remark));
     Source {
-        name: string(source, "name").unwrap_or(AttrValue::Static("a source")),
+        name: string(source, "name").unwrap_or_else(|| word("a source")),
         fresh: field(source, "fresh").is_truthy(),
         as_of: moment(source, "as_of"),
         problems: sentence(source, "problem").into_iter().chain(remarks).collect(),

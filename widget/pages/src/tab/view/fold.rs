@@ -3,6 +3,7 @@
 
 use milepost_widget::model::Failure;
 use milepost_widget::parts::log_line;
+use milepost_widget::word::{marked, words};
 use yew::{AttrValue, Html, html};
 
 use crate::tab::text::count;
@@ -23,18 +24,18 @@ pub(super) fn excerpt(failure: &Failure, of: &str) -> Html {
     let (earlier, rest) = lines.split_at_checked(from).unwrap_or((&[], lines));
     let (shown, later) = rest.split_at_checked(to.saturating_sub(from)).unwrap_or((rest, &[]));
     html! {
-        <div class="log" role="region" aria-label={["Log excerpt of ", of].concat()} tabindex="0">
-            { folded(earlier, "earlier line") }
+        <div class="log" role="region" aria-label={words("Log excerpt of %0", &[of])} tabindex="0">
+            { folded(earlier, [marked("%0 earlier line"), marked("%0 earlier lines")]) }
             <pre>{ for shown.iter().enumerate().map(|(nth, line)| log_line(line, failure.cause == Some(from + nth))) }</pre>
-            { folded(later, "later line") }
+            { folded(later, [marked("%0 later line"), marked("%0 later lines")]) }
             { for failure.place.as_ref().map(|(number, url)| html! {
-                <a href={url.clone()} target="_blank" rel="noopener noreferrer">{ "Line " }{ number }{ " of the log" }</a>
+                <a href={url.clone()} target="_blank" rel="noopener noreferrer">{ words("Line %0 of the log", &[&number.to_string()]) }</a>
             }) }
         </div>
     }
 }
 
-fn folded(lines: &[AttrValue], what: &str) -> Html {
+fn folded(lines: &[AttrValue], what: [&str; 2]) -> Html {
     if lines.is_empty() {
         return Html::default();
     }

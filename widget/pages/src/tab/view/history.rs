@@ -4,6 +4,7 @@
 use milepost_widget::model::Millis;
 use milepost_widget::moment;
 use milepost_widget::parts::time;
+use milepost_widget::word::{word, words};
 use yew::{AttrValue, Html, html};
 
 use super::{
@@ -43,12 +44,12 @@ pub(super) fn history(places: &[Place], now: Millis, changes: &str) -> Html {
                 }
             </figcaption>
             <details>
-                <summary>{ "The same in words" }</summary>
-                <ul>{ for ran.iter().map(|place| words(place, many, now, changes)) }</ul>
+                <summary>{ word("The same in words") }</summary>
+                <ul>{ for ran.iter().map(|place| in_words(place, many, now, changes)) }</ul>
             </details>
         </figure>
     };
-    section("history", "What ran where", picture)
+    section("history", word("What ran where"), picture)
 }
 
 fn name(place: &Place, many: bool) -> AttrValue {
@@ -57,7 +58,7 @@ fn name(place: &Place, many: bool) -> AttrValue {
         name = place.cluster.to_string();
     }
     if place.canary {
-        name.push_str(", canary");
+        name = words("%0, canary", &[&name]).to_string();
     }
     if many {
         name = [place.service.as_str(), " · ", &name].concat();
@@ -96,14 +97,14 @@ fn thousandths(part: f64) -> String {
     [&*(all / 1_000).to_string(), ".", rest.get(1..).unwrap_or_default()].concat()
 }
 
-fn words(place: &Place, many: bool, now: Millis, changes: &str) -> Html {
+fn in_words(place: &Place, many: bool, now: Millis, changes: &str) -> Html {
     html! {
         <li>
             { name(place, many) }{ ": " }
             <ul>{ for place.ran.iter().map(|ran| html! {
                 <li>
-                    { version(ran, changes) }{ ", " }{ text::has_change(ran.has_change) }{ ", since" }{ time(ran.since, now, true) }
-                    { for ran.until.map(|until| html! { <>{ ", until" }{ time(until, now, true) }</> }) }
+                    { version(ran, changes) }{ ", " }{ text::has_change(ran.has_change) }{ word(", since") }{ time(ran.since, now, true) }
+                    { for ran.until.map(|until| html! { <>{ word(", until") }{ time(until, now, true) }</> }) }
                 </li>
             }) }</ul>
         </li>

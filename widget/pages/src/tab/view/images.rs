@@ -3,6 +3,7 @@
 
 use milepost_widget::model::Millis;
 use milepost_widget::parts::{icon, time};
+use milepost_widget::word::{marked, word};
 use yew::html::Scope;
 use yew::{AttrValue, Html, html};
 
@@ -19,7 +20,7 @@ pub(super) fn images(tab: &Tab, detail: &Detail, link: &Scope<Tab>, now: Millis,
     let images = detail.images.iter().map(|image| one(tab, detail, image, link, now, changes));
     section(
         "images",
-        if detail.images.len() == 1 { "Image" } else { "Images" },
+        if detail.images.len() == 1 { word("Image") } else { word("Images") },
         html! { <ul class="images">{ for images }</ul> },
     )
 }
@@ -30,26 +31,26 @@ fn one(tab: &Tab, detail: &Detail, image: &Image, link: &Scope<Tab>, now: Millis
     let said = match &tab.copied {
         Some((uri, done)) if *uri == image.uri => {
             if *done {
-                "Copied"
+                word("Copied")
             } else {
-                "Not copied: select the text"
+                word("Not copied: select the text")
             }
         }
-        _ => "",
+        _ => AttrValue::default(),
     };
     let facts = [
-        ("Service", text_of(&image.service).filter(|_| detail.images.len() > 1)),
-        ("Digest", code(&image.digest)),
-        ("Tags", text_of(&image.tags)),
-        ("Built from", image.revision.as_ref().and_then(code)),
-        ("Created", image.created.map(|at| time(at, now, true))),
-        ("Size", image.size.map(|size| text::size(size).into())),
-        ("Sources", image.source_url.as_ref().map(web)),
+        (word("Service"), text_of(&image.service).filter(|_| detail.images.len() > 1)),
+        (word("Digest"), code(&image.digest)),
+        (word("Tags"), text_of(&image.tags)),
+        (word("Built from"), image.revision.as_ref().and_then(code)),
+        (word("Created"), image.created.map(|at| time(at, now, true))),
+        (word("Size"), image.size.map(|size| text::size(size).into())),
+        (word("Sources"), image.source_url.as_ref().map(web)),
         (
-            "Deleted",
-            image
-                .deleted
-                .map(|at| html! { <>{ "the registry has it no more, seen" }{ time(at, now, true) }</> }),
+            word("Deleted"),
+            image.deleted.map(
+                |at| html! { <>{ word("the registry has it no more, seen") }{ time(at, now, true) }</> },
+            ),
         ),
     ];
     let facts = facts
@@ -59,7 +60,7 @@ fn one(tab: &Tab, detail: &Detail, image: &Image, link: &Scope<Tab>, now: Millis
         <li key={image.digest.as_str()}>
             <p class="image">
                 <code class="uri">{ image.uri.clone() }</code>
-                <button type="button" title="Copy image" aria-label="Copy image" onclick={copy}>{ icon::copy() }</button>
+                <button type="button" title={word("Copy image")} aria-label={word("Copy image")} onclick={copy}>{ icon::copy() }</button>
                 <span class="said" role="status">{ said }</span>
             </p>
             <dl>{ for facts }</dl>
@@ -90,7 +91,7 @@ fn labels(image: &Image) -> Html {
     );
     html! {
         <details>
-            <summary>{ text::count(image.labels.len(), "label") }</summary>
+            <summary>{ text::count(image.labels.len(), [marked("%0 label"), marked("%0 labels")]) }</summary>
             <dl>{ for labels }</dl>
         </details>
     }

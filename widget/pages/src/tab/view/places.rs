@@ -3,10 +3,15 @@
 
 use milepost_widget::model::{Millis, Pipeline, State, Target};
 use milepost_widget::parts::{icon, linked, time};
-use yew::{AttrValue, Html, html};
+use milepost_widget::word::{marked, word, words};
+use yew::{Html, html};
 
 use super::section;
 use crate::tab::model::{Place, Ran};
+
+/// What stands over its columns. An empty value tells "it runs" from the heading "Runs", which other languages say otherwise.
+const HEAD: [&str; 6] =
+    [marked("Where"), marked("State"), marked("Runs%0\0"), marked("Since"), marked("Pods"), marked("Before")];
 
 /// The table; nothing where the pipeline deploys nowhere.
 pub(super) fn places(places: &[Place], pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
@@ -14,15 +19,15 @@ pub(super) fn places(places: &[Place], pipeline: &Pipeline, now: Millis, changes
         return Html::default();
     }
     let many = several(places);
-    let head = ["Where", "State", "Runs", "Since", "Pods", "Before"];
+    let head = HEAD.map(word);
     // Its roles are spelt out: a narrow page lays the cells out one below the other, which takes them from a bare table.
     let table = html! {
         <table role="table">
-            <thead role="rowgroup"><tr role="row">{ for head.iter().map(|name| html! { <th role="columnheader" scope="col">{ *name }</th> }) }</tr></thead>
+            <thead role="rowgroup"><tr role="row">{ for head.into_iter().map(|name| html! { <th role="columnheader" scope="col">{ name }</th> }) }</tr></thead>
             <tbody role="rowgroup">{ for places.iter().map(|place| row(place, many, pipeline, now, changes)) }</tbody>
         </table>
     };
-    section("places", "Where it runs", table)
+    section("places", word("Where it runs"), table)
 }
 
 fn row(place: &Place, many: bool, pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
@@ -36,19 +41,19 @@ fn row(place: &Place, many: bool, pipeline: &Pipeline, now: Millis, changes: &st
     html! {
         <tr role="row">
             <th role="rowheader" scope="row" title={place.workload.clone()}>
-                if many { { place.service.clone() }{ " in " } }
+                if many { { place.service.clone() }{ word(" in ") } }
                 { place.environment.clone() }
                 if place.environment != place.cluster { <span class="cluster">{ " · " }{ place.cluster.clone() }</span> }
-                if place.canary { <span class="chip">{ "canary" }</span> }
+                if place.canary { <span class="chip">{ word("canary") }</span> }
             </th>
-            <td role="cell" data-head="State">{ for target.map(|target| state(target, changes)) }</td>
-            <td role="cell" data-head="Runs">
+            <td role="cell" data-head={word("State")}>{ for target.map(|target| state(target, changes)) }</td>
+            <td role="cell" data-head={word("Runs%0\0")}>
                 { for runs.map(|ran| version(ran, changes)) }
-                if newest.is_none() { <span class="note">{ "nothing seen" }</span> }
+                if newest.is_none() { <span class="note">{ word("nothing seen") }</span> }
             </td>
-            <td role="cell" data-head="Since">{ for newest.map(|ran| time(ran.since, now, true)) }</td>
-            <td role="cell" data-head="Pods">{ for place.pods.map(|(ready, of)| html! { <>{ ready }{ " of " }{ of }{ " ready" }</> }) }</td>
-            <td role="cell" data-head="Before">{ for before.map(|ran| version(ran, changes)) }</td>
+            <td role="cell" data-head={word("Since")}>{ for newest.map(|ran| time(ran.since, now, true)) }</td>
+            <td role="cell" data-head={word("Pods")}>{ for place.pods.map(|(ready, of)| words("%0 of %1 ready", &[&ready.to_string(), &of.to_string()])) }</td>
+            <td role="cell" data-head={word("Before")}>{ for before.map(|ran| version(ran, changes)) }</td>
         </tr>
     }
 }
@@ -78,7 +83,7 @@ fn state(target: &Target, changes: &str) -> Html {
             { icon::state(target.state) }
             <span>
                 { linked(&target.sentence, target.other.as_ref(), changes) }
-                { for target.last_known.iter().map(|known| html! { <>{ ", last known: " }{ known.clone() }</> }) }
+                { for target.last_known.iter().map(|known| html! { <>{ word(", last known: ") }{ known.clone() }</> }) }
                 { for target.drift.iter().map(|drift| html! { <span class="note">{ "; " }{ drift.clone() }</span> }) }
             </span>
         </span>
@@ -88,8 +93,8 @@ fn state(target: &Target, changes: &str) -> Html {
 /// "v2", and the change that it is the image of.
 pub(super) fn version(ran: &Ran, changes: &str) -> Html {
     let change = ran.change.as_ref().map(|number| {
-        let named = AttrValue::from(["change ", number].concat());
-        html! { <span class="note">{ " of " }{ linked(&named, Some(number), changes) }</span> }
+        let named = words("change %0", &[number]);
+        html! { <span class="note">{ word(" of ") }{ linked(&named, Some(number), changes) }</span> }
     });
     html! { <span class="version"><code title={ran.digest.clone()}>{ ran.image.clone() }</code>{ for change }</span> }
 }

@@ -2,6 +2,7 @@
 //! What else rides in an image: the changes between it and what runs, asked once somebody unfolds them.
 
 use milepost_widget::parts::linked;
+use milepost_widget::word::{word, words};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDetailsElement};
 use yew::html::Scope;
@@ -22,7 +23,7 @@ pub(super) fn rides(tab: &Tab, detail: &Detail, image: &Image, link: &Scope<Tab>
             let pair = (revision.clone(), runs);
             match folds.iter_mut().find(|(known, _)| *known == pair) {
                 Some((_, clusters)) => *clusters = [&*clusters, ", ", &place.cluster].concat(),
-                None => folds.push((pair, [&ran.image, " in ", &place.cluster].concat())),
+                None => folds.push((pair, [&*ran.image, &word(" in "), &place.cluster].concat())),
             }
         }
     }
@@ -37,25 +38,25 @@ fn fold(tab: &Tab, pair: &Pair, other: &str, link: &Scope<Tab>, changes: &str) -
         details.filter(HtmlDetailsElement::open).map(|_| Msg::Ride(asked.clone()))
     });
     let content = match known {
-        None => html! { <p class="note" role="status">{ "asking Gerrit" }</p> },
-        Some(None) => html! { <p class="note">{ "Gerrit cannot tell which" }</p> },
+        None => html! { <p class="note" role="status">{ word("asking Gerrit") }</p> },
+        Some(None) => html! { <p class="note">{ word("Gerrit cannot tell which") }</p> },
         Some(Some(rides)) => html! {
             <ul>
                 { for rides.changes.iter().map(|ride| line(ride, changes)) }
                 { for text::rest(rides).into_iter().map(|rest| html! { <li class="note">{ rest }</li> }) }
-                if rides.changes.is_empty() && text::rest(rides).is_empty() { <li class="note">{ "nothing" }</li> }
+                if rides.changes.is_empty() && text::rest(rides).is_empty() { <li class="note">{ word("nothing") }</li> }
             </ul>
         },
     };
     html! {
         <details key={pair.1.as_str()} ontoggle={toggle}>
-            <summary>{ "What else rides in it, against " }{ other.to_owned() }</summary>
+            <summary>{ words("What else rides in it, against %0", &[other]) }</summary>
             { content }
         </details>
     }
 }
 
 fn line(ride: &Ride, changes: &str) -> Html {
-    let named = ["change ", &ride.number].concat();
-    html! { <li>{ linked(&named, Some(&ride.number), changes) }{ ": " }{ ride.subject.clone() }<span class="note">{ ", by " }{ ride.owner.clone() }</span></li> }
+    let named = words("change %0", &[&ride.number]);
+    html! { <li>{ linked(&named, Some(&ride.number), changes) }{ ": " }{ ride.subject.clone() }<span class="note">{ words(", by %0", &[&ride.owner]) }</span></li> }
 }

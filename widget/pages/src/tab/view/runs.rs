@@ -3,6 +3,7 @@
 
 use milepost_widget::model::{Millis, State};
 use milepost_widget::parts::{icon, time};
+use milepost_widget::word::{marked, word, words};
 use yew::{AttrValue, Html, html};
 
 use super::{fold, section};
@@ -17,11 +18,11 @@ pub(super) fn runs(runs: &[Run], now: Millis) -> Html {
     }
     let list = html! {
         <details class="runs">
-            <summary>{ count(runs.len(), "run") }{ for failed(runs).map(|failed| html! { <>{ ", " }{ failed }{ " failed" }</> }) }</summary>
+            <summary>{ count(runs.len(), [marked("%0 run"), marked("%0 runs")]) }{ for failed(runs).map(|failed| words(", %0 failed", &[&failed.to_string()])) }</summary>
             <ul>{ for runs.iter().map(|run| one(run, now)) }</ul>
         </details>
     };
-    section("runs", "Runs", list)
+    section("runs", word("Runs"), list)
 }
 
 fn failed(runs: &[Run]) -> Option<usize> {
@@ -30,17 +31,17 @@ fn failed(runs: &[Run]) -> Option<usize> {
 
 fn one(run: &Run, now: Millis) -> Html {
     let what = match run.patch_set {
-        Some(patch_set) => ["patch set ", &patch_set.to_string()].concat(),
-        None => "merged revision".to_owned(),
+        Some(patch_set) => words("patch set %0", &[&patch_set.to_string()]),
+        None => word("merged revision"),
     };
     html! {
         <li>
             <p class="run">
                 { icon::state(run.state) }
                 <span>
-                    { named(&run.pipeline, run.url.as_ref()) }{ " of " }{ what }{ ": " }{ run.word.clone() }
+                    { named(&run.pipeline, run.url.as_ref()) }{ word(" of ") }{ what }{ ": " }{ run.word.clone() }
                     { for run.time.ended.or(run.time.began).map(|at| time(at, now, run.time.ended.is_some())) }
-                    { for between(run.time).map(|took| html! { <span class="note">{ ", took " }{ length(took) }</span> }) }
+                    { for between(run.time).map(|took| html! { <span class="note">{ words(", took %0", &[&length(took)]) }</span> }) }
                     <span class="note">{ ", " }{ run.source.clone() }</span>
                 </span>
             </p>
@@ -51,15 +52,15 @@ fn one(run: &Run, now: Millis) -> Html {
 }
 
 fn job(job: &Job, run: &Run) -> Html {
-    let of = [&job.told.stage, " in ", &run.pipeline].concat();
+    let of = [&*job.told.stage, &word(" in "), &run.pipeline].concat();
     html! {
         <li>
             <p class="run">
                 { icon::state(job.state) }
                 <span>
                     { named(&job.told.stage, job.told.url.as_ref()) }{ ": " }{ job.word.clone() }
-                    if job.non_voting { <span class="note">{ ", non-voting" }</span> }
-                    { for between(job.time).map(|took| html! { <span class="note">{ ", took " }{ length(took) }</span> }) }
+                    if job.non_voting { <span class="note">{ word(", non-voting") }</span> }
+                    { for between(job.time).map(|took| html! { <span class="note">{ words(", took %0", &[&length(took)]) }</span> }) }
                 </span>
             </p>
             { fold::excerpt(&job.told, &of) }

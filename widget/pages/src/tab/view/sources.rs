@@ -3,6 +3,7 @@
 
 use milepost_widget::model::{Ground, Millis, State};
 use milepost_widget::parts::{icon, time};
+use milepost_widget::word::{word, words};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDetailsElement};
 use yew::html::Scope;
@@ -19,23 +20,23 @@ pub(super) fn sources(sources: &[Source], now: Millis) -> Html {
     }
     section(
         "sources",
-        "Sources",
+        word("Sources"),
         html! { <ul class="sources">{ for sources.iter().map(|source| one(source, now)) }</ul> },
     )
 }
 
 fn one(source: &Source, now: Millis) -> Html {
     let said = match source.as_of {
-        Some(_) if source.fresh => "",
-        Some(_) => " is late",
-        None => " has never answered",
+        Some(_) if source.fresh => source.name.clone(),
+        Some(_) => words("%0 is late", &[&source.name]),
+        None => words("%0 has never answered", &[&source.name]),
     };
     html! {
         <li>
             { icon::state(if source.fresh { State::Done } else { State::Unknown }) }
             <span>
-                { source.name.clone() }{ said }
-                { for source.as_of.map(|at| html! { <span class="note">{ ", answered" }{ time(at, now, true) }</span> }) }
+                { said }
+                { for source.as_of.map(|at| html! { <span class="note">{ word(", answered") }{ time(at, now, true) }</span> }) }
                 { for source.problems.iter().map(|problem| html! { <span class="problem">{ problem.clone() }</span> }) }
             </span>
         </li>
@@ -51,7 +52,7 @@ pub(super) fn why(why: Option<&Vec<Ground>>, link: &Scope<Tab>, now: Millis) -> 
     let grounds = why.into_iter().flatten();
     html! {
         <details class="why" ontoggle={toggle}>
-            <summary>{ "Why?" }</summary>
+            <summary>{ word("Why?") }</summary>
             <ul>{ for grounds.map(|ground| html! {
                 <li data-claim={ground.claim.then_some("")}>{ ground.text.clone() }{ for ground.as_of.map(|at| time(at, now, true)) }</li>
             }) }</ul>

@@ -4,6 +4,7 @@
 use milepost_widget::model::{Millis, Pipeline, State, Step};
 use milepost_widget::parts::{icon, linked, time};
 use milepost_widget::text;
+use milepost_widget::word::word;
 use yew::{Html, html};
 
 use super::{fold, section};
@@ -20,7 +21,7 @@ pub(super) fn steps(pipeline: &Pipeline, detail: Option<&Detail>, now: Millis, c
             { for pipeline.steps.iter().map(|step| line(step, of(step), pipeline, now, changes)) }
         </ol>
     };
-    section("steps", "Steps", list)
+    section("steps", word("Steps"), list)
 }
 
 fn line(step: &Step, times: Option<&StepTime>, pipeline: &Pipeline, now: Millis, changes: &str) -> Html {
@@ -33,11 +34,11 @@ fn line(step: &Step, times: Option<&StepTime>, pipeline: &Pipeline, now: Millis,
     html! {
         <li key={step.number} data-state={text::state(step.state)} aria-current={current}>
             { icon::state(step.state) }
-            <span class="name">{ step.name.clone() }<span class="aside">{ ": " }{ text::state(step.state) }</span></span>
+            <span class="name">{ step.name.clone() }<span class="aside">{ ": " }{ word(text::state(step.state)) }</span></span>
             <span class="clause">{ linked(&step.sentence, None, changes) }</span>
             <span class="when">
                 { for at.map(|at| time(at, now, over)) }
-                if times.not_before.is_some() && times.reached.is_some() && done { <span title="Nobody was looking when it was reached">{ " or before" }</span> }
+                if times.not_before.is_some() && times.reached.is_some() && done { <span title={word("Nobody was looking when it was reached")}>{ word(" or before") }</span> }
             </span>
             <span class="took">{ took(times.took.filter(|_| done), times.usual) }</span>
             { failure(step) }
@@ -49,7 +50,7 @@ fn failure(step: &Step) -> Html {
     let Some(failure) = &step.failure else { return Html::default() };
     let stage = match &failure.url {
         Some(url) => html! {
-            <a href={url.clone()} target="_blank" rel="noopener noreferrer" title="Open this stage's log">{ failure.stage.clone() }</a>
+            <a href={url.clone()} target="_blank" rel="noopener noreferrer" title={word("Open this stage's log")}>{ failure.stage.clone() }</a>
         },
         None => html! { <span>{ failure.stage.clone() }</span> },
     };

@@ -28,7 +28,7 @@ class HttpModule extends ServletModule {
     if (replica) {
       return;
     }
-    install(new AssetsModule(settings.without()));
+    install(new AssetsModule(settings.without(), settings.language()));
     serve("/events").with(EventsServlet.class);
     serve("/hooks/*").with(HooksServlet.class);
     DynamicSet.bind(binder(), AllRequestFilter.class).to(NotModifiedFilter.class).in(Scopes.SINGLETON);

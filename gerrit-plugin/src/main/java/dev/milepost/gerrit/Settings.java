@@ -4,6 +4,7 @@ package dev.milepost.gerrit;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.extensions.annotations.PluginName;
 import com.google.gerrit.server.config.PluginConfig;
 import com.google.gerrit.server.config.PluginConfigFactory;
@@ -17,6 +18,13 @@ import java.util.stream.Stream;
 /** {@code [plugin "milepost"]} of {@code gerrit.config} and {@code secure.config}, as it was at the plugin's start. */
 @Singleton
 public final class Settings {
+  private static final FluentLogger logger = FluentLogger.forEnclosingClass();
+
+  private static final String ENGLISH = "en";
+
+  /** What {@code language} may be: the languages that the page has, or that each reader's browser says which. */
+  private static final ImmutableList<String> LANGUAGES = ImmutableList.of(ENGLISH, "de", "browser");
+
   private final PluginConfig config;
   private final Path backendConfig;
 
@@ -49,6 +57,18 @@ public final class Settings {
   /** Those places of Gerrit's pages that the site wants without Milepost: {@code checks}, {@code lists}, {@code tab}. */
   public ImmutableList<String> without() {
     return Stream.of("checks", "lists", "tab").filter(place -> !config.getBoolean(place, true)).collect(toImmutableList());
+  }
+
+  /** What the page says its words in, where that is not English: a language's tag, or {@code browser} for the reader's own. */
+  public Optional<String> language() {
+    String language = text("language").orElse(ENGLISH);
+    if (!LANGUAGES.contains(language)) {
+      logger.atSevere().log(
+          "plugin.milepost.language is \"%s\", which Milepost does not have: it says English. It has %s",
+          language, String.join(", ", LANGUAGES));
+      return Optional.empty();
+    }
+    return Optional.of(language).filter(other -> !other.equals(ENGLISH));
   }
 
   /** Most event streams open at once, of all readers. */

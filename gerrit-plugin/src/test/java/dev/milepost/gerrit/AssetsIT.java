@@ -61,6 +61,31 @@ public class AssetsIT extends PluginTestBase {
     assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?checks=off&lists=off&tab=off\"");
   }
 
+  @Test
+  @GerritConfig(name = "plugin.milepost.language", value = "de")
+  public void theLoaderHearsOfTheSitesLanguage() throws Exception {
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?language=de\"");
+  }
+
+  @Test
+  @GerritConfig(name = "plugin.milepost.language", value = "browser")
+  @GerritConfig(name = "plugin.milepost.tab", value = "false")
+  public void theLoaderHearsThatReadersSayTheLanguage() throws Exception {
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js?tab=off&language=browser\"");
+  }
+
+  @Test
+  @GerritConfig(name = "plugin.milepost.language", value = "en")
+  public void englishIsNothingToHear() throws Exception {
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js\"");
+  }
+
+  @Test
+  @GerritConfig(name = "plugin.milepost.language", value = "latin")
+  public void aLanguageThatIsNotThereIsEnglish() throws Exception {
+    assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js\"");
+  }
+
   private String scripts() throws Exception {
     return get(null, "/config/server/info").body().replace("\\u003d", "=").replace("\\u0026", "&");
   }

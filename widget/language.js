@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the page says its words in. English stands in the sources; where the site wants another language
+// (`plugin.milepost.language`), one file has all of it, and is there before anything is said. Stands inside milepost.js, whose
+// names it uses; wasm and the modules beside find it as `milepost`.
+
+const LANGUAGES = __LANGUAGES__;
+const wanted = new URL(src).searchParams.get('language');
+const file = LANGUAGES[wanted === 'browser' ? navigator.language.slice(0, 2) : wanted];
+
+// Of another language: its tag, its words for English ones, and what JSON.parse calls for each value, which finds the sentences.
+let tag;
+let speak = english => english;
+let say;
+// Without the file it stays English.
+const spoken = file && import(new URL(file, src)).then(there => { ({tag, speak, say} = there); }).catch(() => {});
+
+/** JSON, behind Gerrit's line or not. */
+const parse = text => JSON.parse(text.replace(/^\)]}'/, ''), say);
+
+/** A text of the page's own, and after a NUL each what stands in it for %0, %1, …: in one piece, which is cheapest to get out of wasm. */
+const word = all => {
+  const [english, ...values] = all.split('\0');
+  return speak(english, values).replace(/%(\d)/g, (_, nth) => values[nth]);
+};
+
+/** A moment as the reader writes it: the time alone where it is of the same day as `now`. */
+const when = (at, now) => {
+  const [day, today] = [at, now].map(one => new Date(one).toDateString());
+  return new Date(at).toLocaleString(tag, {dateStyle: day === today ? undefined : 'medium', timeStyle: 'short'});
+};
+
+self.milepost = {parse, word, when};
