@@ -23,8 +23,9 @@ const word = all => {
   return speak(english, values).replace(/%(\d)/g, (_, nth) => values[nth]);
 };
 
-/** A moment as the reader writes it: the time alone where it is of the same day as `now`. */
+/** A moment as the reader writes it: the time alone where it is of the same day as `now`; without that, as machines do. */
 const when = (at, now) => {
+  if (!now) return new Date(at).toISOString();
   const [day, today] = [at, now].map(one => new Date(one).toDateString());
   return new Date(at).toLocaleString(tag, {dateStyle: day === today ? undefined : 'medium', timeStyle: 'short'});
 };

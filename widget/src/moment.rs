@@ -26,7 +26,8 @@ extern "C" {
 
 /// Date and time in full.
 pub fn absolute(moment: Millis) -> String {
-    said(float(moment), f64::NAN)
+    // No day of ours.
+    said(float(moment), 1.0)
 }
 
 /// The time alone for today, else date and time.
@@ -36,7 +37,7 @@ pub fn short(moment: Millis, now: Millis) -> String {
 
 /// As `<time datetime>` wants it.
 pub fn machine(moment: Millis) -> String {
-    Date::new(&float(moment).into()).to_iso_string().into()
+    said(float(moment), 0.0)
 }
 
 fn float(moment: Millis) -> f64 {

@@ -19,35 +19,35 @@ use crate::word::word;
 
 /// Draws the whole row; nothing where there is no pipeline.
 pub(crate) fn row(app: &App, link: &Scope<App>, now: Millis, changes: &str) -> Html {
-    let Some(pipeline) = &app.pipeline else {
-        return app.unavailable.as_ref().map(unavailable).unwrap_or_default();
+    let (goal, value) = match (&app.pipeline, &app.unavailable) {
+        (Some(pipeline), _) => (pipeline.goal.as_str(), value(app, pipeline, link, now, changes)),
+        (None, Some(why)) => ("", notice::unavailable(why)),
+        (None, None) => return Html::default(),
     };
     html! {
-        <section class="row" lang={word("en")} data-stale={app.unavailable.is_some().then_some("")} aria-labelledby="title">
-            <div class="title" id="title">{ text::title(&pipeline.goal) }</div>
-            <div class="value">
-                { headline(pipeline, now, changes) }
-                { spoken(pipeline) }
-                { for pipeline.awaited.iter().map(awaited) }
-                { marks::marks(pipeline, now) }
-                { image::images(pipeline, app.copied.as_ref(), link) }
-                { for pipeline.steps.iter().map(|step| failure::failure(step, &app.open, link)) }
-                { for pipeline.steps.iter().map(|step| targets::targets(step, changes)) }
-                { for pipeline.notes.iter().map(|note| html! { <p class="note">{ linked(&note.text, note.other.as_ref(), changes) }</p> }) }
-                { for pipeline.late.iter().map(|late| notice::late(late, now)) }
-                { for app.unavailable.iter().map(notice::unavailable) }
-                { why::why(app.why.as_ref(), link, now) }
-            </div>
+        <section class="row" lang={word("en")} data-stale={app.unavailable.is_some().then_some("")}
+            data-alone={app.pipeline.is_none().then_some("")} aria-labelledby="title">
+            <div class="title" id="title">{ text::title(goal) }</div>
+            <div class="value">{ value }</div>
         </section>
     }
 }
 
-fn unavailable(why: &AttrValue) -> Html {
+fn value(app: &App, pipeline: &Pipeline, link: &Scope<App>, now: Millis, changes: &str) -> Html {
     html! {
-        <section class="row" lang={word("en")} data-alone="" aria-labelledby="title">
-            <div class="title" id="title">{ text::title("") }</div>
-            <div class="value">{ notice::unavailable(why) }</div>
-        </section>
+        <>
+            { headline(pipeline, now, changes) }
+            { spoken(pipeline) }
+            { for pipeline.awaited.iter().map(awaited) }
+            { marks::marks(pipeline, now) }
+            { image::images(pipeline, app.copied.as_ref(), link) }
+            { for pipeline.steps.iter().map(|step| failure::failure(step, &app.open, link)) }
+            { for pipeline.steps.iter().map(|step| targets::targets(step, changes)) }
+            { for pipeline.notes.iter().map(|note| html! { <p class="note">{ linked(&note.text, note.other.as_ref(), changes) }</p> }) }
+            { for pipeline.late.iter().map(|late| notice::late(late, now)) }
+            { for app.unavailable.iter().map(notice::unavailable) }
+            { why::why(app.why.as_ref(), link, now) }
+        </>
     }
 }
 

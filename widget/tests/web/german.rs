@@ -144,7 +144,7 @@ async fn moments_are_written_as_germans_do() {
     let when = |now: f64| {
         call(&get(&js_sys::global(), "milepost"), "when", &[1_795_170_000_000.0.into(), now.into()])
     };
-    let whole = when(f64::NAN).as_string().unwrap();
+    let whole = when(1.0).as_string().unwrap();
     assert!(whole.starts_with("20.11.2026, "), "{whole}");
     let time = when(1_795_170_060_000.0).as_string().unwrap();
     assert!(whole.ends_with(&time) && time.len() == 5, "{time} of {whole}");
