@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every sentence Milepost says, in one place. Adding one is a variant here and its line in `say/text.rs`; the compiler finds the rest.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -170,8 +172,9 @@ fn args(fields: serde_json::Map<String, Value>) -> impl Iterator<Item = (String,
     fields.into_iter().map(|(name, value)| match value {
         Value::Object(mut clause) => {
             let key = key_of(&mut clause);
-            let args: serde_json::Map<_, _> = args(clause).collect();
-            (name, serde_json::json!({ "key": key, "args": args }))
+            // In the order of names, as all of this is.
+            let args: BTreeMap<_, _> = args(clause).collect();
+            (name, serde_json::json!({ "args": args, "key": key }))
         }
         value => (name, value),
     })

@@ -4,6 +4,7 @@
 
 mod answers;
 mod backend;
+mod german;
 mod keyboard;
 mod marks;
 mod names;

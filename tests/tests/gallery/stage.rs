@@ -24,8 +24,14 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) async fn start() -> Result<Self> {
+        Self::speaking("en").await
+    }
+
+    /// One whose Milepost says its words in that language.
+    pub(super) async fn speaking(language: &str) -> Result<Self> {
         let backend = Backend::start().await?;
-        let (gerrit, browser) = tokio::try_join!(backend.gerrit()?.start(), Browser::start())?;
+        let gerrit = backend.gerrit()?.config("plugin.milepost.language", language);
+        let (gerrit, browser) = tokio::try_join!(gerrit.start(), Browser::start())?;
         gerrit.admin().create_project(PROJECT).await?;
         let alice = gerrit.account("alice").await?;
         let change = alice.push(PROJECT, &Push::new("Greet by name")).await?;

@@ -98,7 +98,7 @@ impl Way {
 }
 
 /// Nothing hangs out of the column, is cut off without its whole at hand, or moves although nothing should.
-async fn fits(browser: &Browser, way: &str) -> Result<()> {
+pub(super) async fn fits(browser: &Browser, way: &str) -> Result<()> {
     // What folds or unfolds takes a tenth of a second.
     wait::until("a row that fits", SOON / 10, async || {
         let wrong = browser.run(LAYOUT, vec![json!(way)]).await.map_err(|error| format!("{error:#}"))?;

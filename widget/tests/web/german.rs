@@ -42,7 +42,7 @@ fn read(text: &str) -> JsValue {
 }
 
 fn keys(of: &JsValue) -> BTreeSet<String> {
-    Object::keys(of.unchecked_ref()).iter().filter_map(|key| key.as_string()).collect()
+    Object::keys(of.unchecked_ref::<Object>()).iter().filter_map(|key| key.as_string()).collect()
 }
 
 /// The numbers in a text, in their order.
@@ -55,7 +55,7 @@ fn numbers(text: &str) -> Vec<&str> {
 
 /// The texts among arguments, those of a clause, too.
 fn texts(args: &JsValue) -> Vec<String> {
-    let values = Object::values(args.unchecked_ref()).to_vec();
+    let values = Object::values(args.unchecked_ref::<Object>()).to_vec();
     let inner = values.iter().filter(|value| value.is_object()).flat_map(texts);
     values.iter().filter_map(JsValue::as_string).chain(inner).collect()
 }
@@ -72,8 +72,10 @@ async fn every_sentence_has_its_german_with_all_that_the_english_shows() {
         let (key, from_text, to_text) = (string(&from, "key"), string(&from, "text"), string(&to, "text"));
         let here = format!("{key}: {from_text:?} is {to_text:?}");
         assert!(from_text != to_text || SAME.contains(&key.as_str()), "{here}");
+        // "auf null" is a number, and no value that is missing.
+        let said = to_text.replace("auf null skaliert", "");
         for wrong in ["undefined", "NaN", "null", "${", "[object", "Invalid", "  "] {
-            assert!(!to_text.contains(wrong), "{here}");
+            assert!(!said.contains(wrong), "{here}");
         }
         assert_eq!(numbers(&from_text), numbers(&to_text), "{here}");
         for text in texts(&get(&from, "args")).iter().filter(|text| from_text.contains(*text)) {

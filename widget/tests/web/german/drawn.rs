@@ -18,7 +18,8 @@ fn told(value: &JsValue, sentences: bool, into: &mut Vec<String>) {
         into.extend(value.as_string().filter(|_| !sentences));
         return;
     }
-    for entry in Object::entries(value.unchecked_ref()).iter().map(JsCast::unchecked_into::<Array>) {
+    for entry in Object::entries(value.unchecked_ref::<Object>()).iter().map(JsCast::unchecked_into::<Array>)
+    {
         let (name, inner) = (entry.get(0), entry.get(1));
         if name == "text" {
             into.extend(inner.as_string().filter(|_| sentences));
@@ -39,7 +40,7 @@ fn all_told(value: &JsValue, sentences: bool) -> Vec<String> {
 async fn english(page: &Page) -> BTreeSet<String> {
     let table = get(&german(page).await, "words");
     let german: Vec<_> =
-        Object::values(table.unchecked_ref()).iter().filter_map(|text| text.as_string()).collect();
+        Object::values(table.unchecked_ref::<Object>()).iter().filter_map(|text| text.as_string()).collect();
     let german = [german, all_told(&read(EVERY), true)].concat().join(" ");
     let german: BTreeSet<_> = words(&german).collect();
     let english: Vec<_> =

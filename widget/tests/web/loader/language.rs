@@ -2,7 +2,10 @@
 //! What the loader says its words in: what the site wants, or the reader's browser.
 
 use super::*;
-use crate::page::string;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::page::{get, page, string};
 
 const MERGED: &str = r#"{"pipeline":{"goal":"production","headline":{"key":"merged_untouched","args":{},"text":"Merged, touches nothing that is deployed"},
     "step":1,"of":1,"state":"done","steps":[{"number":1,"name":"Check","state":"done","sentence":{"key":"checks_passed","args":{},"text":"checks passed"}}]}}"#;
@@ -55,14 +58,14 @@ async fn what_needs_no_wasm_is_in_german_too() {
         assert_eq!(string(&head.element, "lang"), "de", "{name}");
     }
     let run = call(
-        &crate::page::get(&loader.made, "provider"),
+        &get(&loader.made, "provider"),
         "fetch",
         &[JSON::parse(&format!(
             r#"{{"repo":"demo/app","changeNumber":7,"patchsetNumber":2,"patchsetSha":"{REVISION}"}}"#
         ))
         .unwrap()],
     );
-    let run = wasm_bindgen_futures::JsFuture::from(run.unchecked_into::<js_sys::Promise>()).await.unwrap();
-    let run = crate::page::get(&run, "runs.0");
+    let run = JsFuture::from(run.unchecked_into::<js_sys::Promise>()).await.unwrap();
+    let run = get(&run, "runs.0");
     assert_eq!(string(&run, "statusDescription"), "Checks bestanden");
 }
