@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // German: the page's own words by their English, and the backend's and plugin's sentences by their keys. A module that milepost.js
 // imports first of all where a site or its readers want it. Names of environments, services and clusters stay as they are; what CI,
-// registries and clusters said themselves, too.
+// registries and clusters call by words of their own, too.
 
 export const tag = 'de';
 
@@ -382,6 +382,107 @@ export const sentences = {
     : `Mileposts Backend antwortet ${status} und nicht, was gefragt war: es kann eine andere Version sein`,
 };
 
+/** What "Why?" quotes has no keys: parts of its lines by their English, the narrower before the wider. A value may be such a part itself. */
+export const quoted = {
+  // what it is of
+  'last answer': 'letzte Antwort',
+  'votes and submits': 'Stimmen und Submits',
+  'history of step %0': 'Historie von Schritt %0',
+  'history of the merge': 'Historie des Merge',
+  'history of %0': 'Historie von %0',
+  'the merge': 'dem Merge',
+  'earlier ReplicaSet of %0': 'früheres ReplicaSet von %0',
+  'images of %0 that contain %1': 'Images von %0, die %1 enthalten',
+  'paths of revision %0': 'Pfade von Revision %0',
+  'values of %0 for %1': 'Values von %0 für %1',
+  'job %0 in %1': 'Job %0 in %1',
+  'step %0': 'Schritt %0',
+  'change %0': 'Change %0',
+  'manifest %0 never ran': 'Manifest %0 lief nie',
+  'manifest %0': 'Manifest %0',
+  'revision label %0': 'Revisions-Label %0',
+  'revision %0': 'Revision %0',
+  'release %0': 'Release %0',
+
+  // what Milepost kept
+  'reached first': 'zuerst erreicht',
+  'seen done': 'erledigt gesehen',
+  done: 'erledigt',
+  'so this one is passed': 'also ist dieser durchlaufen',
+  'ran %0 until then': 'führte bis dahin %0 aus',
+  'runs %0 since then': 'führt seitdem %0 aus',
+
+  // what Gerrit says
+  '%0 by people': '%0 von Menschen',
+  'not service users': 'nicht von Service-Nutzern',
+  'every submit requirement satisfied': 'alle Submit-Requirements erfüllt',
+  'not satisfied: %0': 'nicht erfüllt: %0',
+  'status %0 as %1': 'Status %0 als %1',
+  'status %0': 'Status %0',
+  'patch set %0': 'Patchset %0',
+  'work in progress': 'in Arbeit',
+  'reverts change %0': 'revertet Change %0',
+  'cherry-picked from change %0': 'Cherry-Pick von Change %0',
+  '%0 in all': 'insgesamt %0',
+  'none of a service': 'keiner eines Service',
+  'too many to tell': 'zu viele',
+  'not said yet which changes revert it': 'noch nicht gesagt, welche Changes ihn reverten',
+  'not said yet': 'noch nicht gesagt',
+  'contains %0': 'enthält %0',
+  'does not contain %0': 'enthält %0 nicht',
+  'is not in Gerrit': 'ist nicht in Gerrit',
+  open: 'offen',
+  'for %0': 'für %0',
+
+  // what a source says; a time follows "since", which is that of its last answer
+  answered: 'hat geantwortet',
+  'has never answered': 'hat noch nie geantwortet',
+  'has not answered since': 'hat nicht mehr geantwortet, zuletzt',
+  'refuses our credentials since': 'verweigert unsere Zugangsdaten, letzte Antwort',
+  'cannot be read since: %0': 'ist nicht lesbar: %0',
+  none: 'keine',
+  queued: 'eingereiht',
+  'position %0': 'Position %0',
+  waiting: 'wartet',
+  running: 'läuft',
+  '%0 of %1 jobs ended': '%0 von %1 Jobs beendet',
+  passed: 'bestanden',
+  failed: 'fehlgeschlagen',
+  failing: 'schlägt fehl',
+  skipped: 'übersprungen',
+  cancelled: 'abgebrochen',
+  'cannot read its configuration': 'kann ihre Konfiguration nicht lesen',
+  'a state that is not known': 'ein unbekannter Zustand',
+  'artifact %0 is %1': 'Artefakt %0 ist %1',
+  'no revision label': 'kein Revisions-Label',
+  'tags %0': 'Tags %0',
+  deleted: 'gelöscht',
+  'there is none': 'gibt es nicht',
+  'there is no such file': 'diese Datei gibt es nicht',
+  'at revision %0 by change %1': 'in Revision %0 durch Change %1',
+  'at revision %0': 'in Revision %0',
+  '%0 of %1 pods ready': '%0 von %1 Pods bereit',
+  '%0 of the version before': '%0 der vorigen Version',
+  'newest generation not observed': 'neueste Generation nicht beobachtet',
+  'asks for %0': 'verlangt %0',
+  'asked for %0': 'verlangte %0',
+  'held: %0': 'angehalten: %0',
+  'rollback to %0': 'Rollback auf %0',
+  'chart %0': 'Chart %0',
+  '%0 of %1 (%2)': '%0 von %1 (%2)',
+};
+
+const PARTS = Object.entries(quoted).map(([english, german]) =>
+  [new RegExp(`^${english.replace(/[()]/g, '\\$&').replace(/%\d/g, '(.+?)')}$`), german]);
+const part = text => {
+  for (const [pattern, german] of PARTS) {
+    const found = pattern.exec(text);
+    if (found) return german.replace(/%(\d)/g, (_, nth) => part(found[+nth + 1]));
+  }
+  return text;
+};
+const line = text => text.split(/(, |; )/).map(part).join('');
+
 // What is not there would be read as "undefined".
 const all = args => new Proxy(args, {
   get: (of, name) => {
@@ -402,8 +503,9 @@ export const speak = (english, values) => {
   return typeof say === 'function' ? say(...values) : say ?? english;
 };
 
-/** For JSON.parse: gives each sentence its German text. What a newer or older backend says otherwise stays English. */
+/** For JSON.parse: gives each sentence its German text, and each quoted line. What a newer or older backend says otherwise stays English. */
 export const say = (_, value) => {
+  if (typeof value?.said === 'string' && typeof value.object === 'string') return {...value, object: line(value.object), said: line(value.said)};
   if (typeof value?.text !== 'string' || !value.key) return value;
   try {
     return {...value, text: sentence(value)};

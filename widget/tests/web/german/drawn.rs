@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Row and tab in German: no English word is left.
 
-use web_sys::Element;
-
 use super::*;
 use crate::page::{Place, REVISION, all, path, props};
 use crate::{DETAILS, GROUNDS};
@@ -23,6 +21,8 @@ fn told(value: &JsValue, sentences: bool, into: &mut Vec<String>) {
         let (name, inner) = (entry.get(0), entry.get(1));
         if name == "text" {
             into.extend(inner.as_string().filter(|_| sentences));
+        } else if name == "said" || name == "object" {
+            // Quoted lines are in German, too.
         } else {
             into.extend(name.as_string().filter(|_| !sentences));
             told(&inner, sentences, into);
@@ -38,23 +38,22 @@ fn all_told(value: &JsValue, sentences: bool) -> Vec<String> {
 
 /// Words that stand in English and nowhere in German.
 async fn english(page: &Page) -> BTreeSet<String> {
-    let table = get(&german(page).await, "words");
-    let german: Vec<_> =
-        Object::values(table.unchecked_ref::<Object>()).iter().filter_map(|text| text.as_string()).collect();
+    let tables = german(page).await;
+    let tables = ["words", "quoted"].map(|name| get(&tables, name));
+    let values = tables.iter().flat_map(|table| Object::values(table.unchecked_ref::<Object>()).to_vec());
+    let german: Vec<_> = values.filter_map(|text| text.as_string()).collect();
     let german = [german, all_told(&read(EVERY), true)].concat().join(" ");
     let german: BTreeSet<_> = words(&german).collect();
-    let english: Vec<_> =
-        keys(&table).into_iter().chain(all_told(&JSON::parse(EVERY).unwrap(), true)).collect();
+    let english = tables.iter().flat_map(keys);
+    let english: Vec<_> = english.chain(all_told(&JSON::parse(EVERY).unwrap(), true)).collect();
     let english = english.join(" ");
     words(&english).filter(|word| !german.contains(word)).map(str::to_owned).collect()
 }
 
-/// All that is read or heard of what is drawn below a place, without what sources said.
+/// All that is read or heard of what is drawn below a place.
 fn seen(place: &Place) -> Vec<String> {
-    let grounds = ".why li:not([data-claim])";
-    let own = |element: &Element| element.closest(grounds).unwrap().is_none();
     let mut texts = Vec::new();
-    for element in all(&place.root, "*").iter().filter(|element| own(element)) {
+    for element in all(&place.root, "*") {
         let attributes = ["title", "aria-label", "placeholder"];
         texts.extend(attributes.iter().filter_map(|name| element.get_attribute(name)));
         let nodes = element.child_nodes();
