@@ -107,9 +107,9 @@ async fn what_failed_is_shown_with_the_lines_around_it_folded() {
     let tab = Tab::of(&page, &failed, FAILED_DETAIL).await;
     assert_eq!(tab.texts(".failure summary"), ["6 earlier lines", "5 later lines"]);
     assert_eq!(tab.text(".failure strong"), "line 10\n");
-    let line = tab.all(".failure .log > a").remove(0);
-    assert_eq!(line.text_content().unwrap(), "Line 4711 of the log");
-    assert!(line.get_attribute("href").unwrap().ends_with("/log/job-output.txt#4711"));
+    let place = tab.all(".failure .log > a").remove(0);
+    assert_eq!(place.text_content().unwrap(), "Line 4711 of the log");
+    assert!(place.get_attribute("href").unwrap().ends_with("/log/job-output.txt#4711"));
     let link = tab.all(".failure a").remove(0);
     assert!(link.get_attribute("href").unwrap().starts_with("https://"));
     assert_eq!(link.get_attribute("rel").unwrap(), "noopener noreferrer");

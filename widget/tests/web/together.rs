@@ -25,8 +25,8 @@ fn member(number: u32, status: &str) -> String {
 }
 
 fn rows(numbers: &[u32]) -> String {
-    let numbers: String = numbers.iter().map(|number| format!("&c={number}")).collect();
-    format!("/r/config/server/milepost~rows?steps{numbers}")
+    let path = "/r/config/server/milepost~rows?steps".to_owned();
+    numbers.iter().fold(path, |path, number| path + "&c=" + &number.to_string())
 }
 
 /// A drawn tab about change 12, and its place.

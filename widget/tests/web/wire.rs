@@ -106,7 +106,8 @@ async fn any_value_may_be_missing_or_wrong() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_not_known_is_unknown() {
+async fn what_is_not_known_is_unknown() {
+    page().await;
     let read = wire::parse(
         r#"{"new":1,"pipeline":{"state":"paused","steps":[{"kind":"promote","state":"held","targets":[{"state":{"is":"elsewhere"}}]}]}}"#,
     );
@@ -120,7 +121,8 @@ fn what_is_not_known_is_unknown() {
 }
 
 #[wasm_bindgen_test]
-fn long_texts_and_lists_are_cut() {
+async fn long_texts_and_lists_are_cut() {
+    page().await;
     let long = "ä".repeat(100_000);
     let steps = vec![r#"{"name":"x"}"#; 10_000].join(",");
     let read =
@@ -131,7 +133,8 @@ fn long_texts_and_lists_are_cut() {
 }
 
 #[wasm_bindgen_test]
-fn only_web_links_are_read() {
+async fn only_web_links_are_read() {
+    page().await;
     let read = |url: &str| {
         let text = format!(r#"{{"pipeline":{{"steps":[{{"failure":{{"stage":"unit","url":"{url}"}}}}]}}}}"#);
         wire::parse(&text).unwrap().pipeline.unwrap().steps[0].failure.clone().unwrap().url

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Groups of changes, and how many of one are where they are to go.
 
+use milepost_widget::word::{marked, word, words};
 use yew::AttrValue;
 
 use crate::changes::model::{Change, Row};
@@ -31,16 +32,15 @@ impl Group {
 
     /// "Topic greeting: 1 of 3 in production, 1 touches nothing that is deployed".
     pub fn says(&self) -> String {
-        let name = match &self.topic {
-            Some(topic) => ["Topic ", topic].concat(),
-            None => "Relation chain".to_owned(),
-        };
-        let tally = Tally::of(&self.rows);
-        let mut said = [&*name, ": ", &tally.says(self.rows.len())].concat();
+        let mut said = Tally::of(&self.rows).says(self.rows.len());
         if self.more {
-            said.push_str(", and more than were looked at");
+            said = [&*said, ", ", &word("and more than were looked at")].concat();
         }
-        said
+        let said = match &self.topic {
+            Some(topic) => words("Topic %0: %1", &[topic, &said]),
+            None => words("Relation chain: %0", &[&said]),
+        };
+        said.to_string()
     }
 }
 
@@ -78,29 +78,25 @@ impl<'r> Tally<'r> {
     fn says(&self, all: usize) -> String {
         let of = self.reached + self.on_their_way;
         if of == 0 {
-            return count(all, "change");
+            return count(all, [marked("%0 change"), marked("%0 changes")]).to_string();
         }
+        let (reached, of) = (self.reached.to_string(), of.to_string());
         let there = match self.goals[..] {
-            ["merge"] => "merged".to_owned(),
-            ["promotion"] => "promoted".to_owned(),
-            [goal] => ["in ", goal].concat(),
-            _ => "where they are to go".to_owned(),
+            ["merge"] => words("%0 of %1 merged", &[&reached, &of]),
+            ["promotion"] => words("%0 of %1 promoted", &[&reached, &of]),
+            [goal] => words("%0 of %1 in %2", &[&reached, &of, goal]),
+            _ => words("%0 of %1 where they are to go", &[&reached, &of]),
         };
-        let mut said = [&*self.reached.to_string(), " of ", &of.to_string(), " ", &there].concat();
-        for (number, what) in [
-            (
-                self.untouched,
-                if self.untouched == 1 {
-                    " touches nothing that is deployed"
-                } else {
-                    " touch nothing that is deployed"
-                },
-            ),
-            (self.without, " without a pipeline"),
-            (self.unknown, " not known yet"),
-        ] {
+        let mut said = there.to_string();
+        let touch =
+            [marked(", %0 touches nothing that is deployed"), marked(", %0 touch nothing that is deployed")];
+        let without = marked(", %0 without a pipeline");
+        let unknown = marked(", %0 not known yet");
+        for (number, forms) in
+            [(self.untouched, touch), (self.without, [without; 2]), (self.unknown, [unknown; 2])]
+        {
             if number > 0 {
-                said.push_str(&[", ", &*number.to_string(), what].concat());
+                said.push_str(&count(number, forms));
             }
         }
         said

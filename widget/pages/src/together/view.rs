@@ -3,6 +3,7 @@
 
 use milepost_widget::model::State;
 use milepost_widget::parts::icon;
+use milepost_widget::word::{word, words};
 use yew::{Html, html};
 
 use super::Place;
@@ -16,7 +17,7 @@ pub(super) fn groups(groups: &[Group], place: &Place) -> Html {
     }
     html! {
         <section aria-labelledby="together">
-            <h3 id="together">{ "Together with" }</h3>
+            <h3 id="together">{ word("Together with") }</h3>
             { for groups.iter().map(|group| one(group, place)) }
         </section>
     }
@@ -37,16 +38,16 @@ fn line(row: &Row, place: &Place) -> Html {
     let here = (**number == *place.number()).then_some("true");
     let state = row.told.as_ref().map_or(State::Unknown, |told| told.state);
     let said = match &row.told {
-        Some(told) => told.headline.as_str(),
-        None if row.later => "not known yet",
-        None => "no pipeline",
+        Some(told) => told.headline.clone(),
+        None if row.later => word("not known yet"),
+        None => word("no pipeline"),
     };
     html! {
         <li class="run" key={number.as_str()} aria-current={here}>
             { icon::state(state) }
             <span>
-                <a {href}>{ "change " }{ number.clone() }</a>{ ": " }{ row.change.subject.clone() }
-                <span class="note">{ ", " }{ said.to_owned() }</span>
+                <a {href}>{ words("change %0", &[number]) }</a>{ ": " }{ row.change.subject.clone() }
+                <span class="note">{ ", " }{ said }</span>
             </span>
         </li>
     }
