@@ -7,6 +7,7 @@ pub mod embedded;
 pub mod figures;
 pub mod rig;
 pub mod row;
+pub mod scene;
 pub mod wait;
 pub mod walk;
 pub mod world;

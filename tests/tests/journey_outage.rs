@@ -12,7 +12,7 @@ use milepost_tests::{
         gerrit::{Change, Client, Gerrit, Push},
         scratch,
     },
-    row::jar,
+    scene::Scene,
     world::delivery::Delivery,
 };
 use serde_json::Value;
@@ -34,12 +34,7 @@ struct Stage {
 }
 
 async fn stage() -> Result<Stage> {
-    let delivery = Delivery::start(PROJECT).await?;
-    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &delivery.config()).start().await?;
-    delivery.beside(&gerrit.url());
-    gerrit.admin().create_project(PROJECT).await?;
-    let alice = gerrit.account("alice").await?;
-    gerrit.admin().add_to_group("Administrators", "alice").await?;
+    let Scene { gerrit, delivery, alice } = Scene::set(PROJECT).await?;
     let first = alice.push(PROJECT, &Push::new("Greet everybody")).await?;
     let (change, before) = delivery.built(&alice, &first).await?;
     let mut stage = Stage { gerrit, delivery, alice, before, change };

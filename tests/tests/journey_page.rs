@@ -11,7 +11,8 @@ use milepost_tests::{
         browser::{Browser, Request},
         gerrit::{Change, Client, Gerrit, Push},
     },
-    row::{Row, jar},
+    row::Row,
+    scene::Scene,
     wait,
     walk::Walk,
     world::delivery::Delivery,
@@ -31,13 +32,8 @@ struct Stage {
 }
 
 async fn stage() -> Result<Stage> {
-    let delivery = Delivery::start(PROJECT).await?;
-    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &delivery.config());
-    let (gerrit, browser) = tokio::try_join!(gerrit.start(), Browser::start_overheard())?;
-    delivery.beside(&gerrit.url());
-    gerrit.admin().create_project(PROJECT).await?;
-    let alice = gerrit.account("alice").await?;
-    gerrit.admin().add_to_group("Administrators", "alice").await?;
+    let (scene, browser) = tokio::try_join!(Scene::set(PROJECT), Browser::start_overheard())?;
+    let Scene { gerrit, delivery, alice } = scene;
     let change = alice.push(PROJECT, &Push::new("Greet by name")).await?;
     let (change, image) = delivery.built(&alice, &change).await?;
     delivery.deploy("staging", &image)?;

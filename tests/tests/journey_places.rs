@@ -10,7 +10,8 @@ use milepost_tests::{
         browser::Browser,
         gerrit::{Client, Gerrit, Push},
     },
-    row::{Row, jar},
+    row::Row,
+    scene::Scene,
     world::delivery::Delivery,
 };
 use serde_json::{Value, json};
@@ -27,13 +28,8 @@ struct Stage {
 }
 
 async fn stage() -> Result<Stage> {
-    let delivery = Delivery::start(PROJECT).await?;
-    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &delivery.config());
-    let (gerrit, browser) = tokio::try_join!(gerrit.start(), Browser::start())?;
-    delivery.beside(&gerrit.url());
-    gerrit.admin().create_project(PROJECT).await?;
-    let alice = gerrit.account("alice").await?;
-    gerrit.admin().add_to_group("Administrators", "alice").await?;
+    let (scene, browser) = tokio::try_join!(Scene::set(PROJECT), Browser::start())?;
+    let Scene { gerrit, delivery, alice } = scene;
     Ok(Stage { gerrit, delivery, alice, browser })
 }
 

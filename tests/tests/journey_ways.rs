@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use milepost_tests::{
     answer,
     rig::gerrit::{Change, Client, Gerrit, Push},
-    row::jar,
+    scene::Scene,
     world::delivery::Delivery,
 };
 use serde_json::json;
@@ -28,11 +28,7 @@ struct Stage {
 async fn each_way_that_a_change_can_go_is_told() -> Result<()> {
     let delivery = Delivery::start(PROJECT).await?;
     let config = format!("{}[services.default]\npaths = [\"src/**\"]\n", delivery.config());
-    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &config).start().await?;
-    delivery.beside(&gerrit.url());
-    gerrit.admin().create_project(PROJECT).await?;
-    let alice = gerrit.account("alice").await?;
-    gerrit.admin().add_to_group("Administrators", "alice").await?;
+    let Scene { gerrit, delivery, alice } = Scene::of(delivery, Gerrit::builder(), &config).await?;
     let stage = Stage { gerrit, delivery, alice };
 
     stage.abandoned().await.context("abandoned")?;

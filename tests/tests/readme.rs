@@ -10,7 +10,8 @@ use milepost_tests::{
         browser::Browser,
         gerrit::{Gerrit, Push},
     },
-    row::{Row, jar},
+    row::Row,
+    scene::Scene,
     world::{delivery::Delivery, zuul::TENANT},
 };
 
@@ -41,12 +42,9 @@ fn ten_lines(delivery: &Delivery) -> Result<String> {
 #[tokio::test]
 async fn the_jar_and_ten_lines_are_enough() -> Result<()> {
     let delivery = Delivery::start(PROJECT).await?;
-    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &ten_lines(&delivery)?);
-    let (gerrit, browser) = tokio::try_join!(gerrit.start(), Browser::start())?;
-    delivery.beside(&gerrit.url());
-    gerrit.admin().create_project(PROJECT).await?;
-    let alice = gerrit.account("alice").await?;
-    gerrit.admin().add_to_group("Administrators", "alice").await?;
+    let config = ten_lines(&delivery)?;
+    let scene = Scene::of(delivery, Gerrit::builder(), &config);
+    let (Scene { gerrit, delivery, alice }, browser) = tokio::try_join!(scene, Browser::start())?;
     browser.sign_in(&alice).await?;
 
     let change = alice.push(PROJECT, &Push::new("Greet by name")).await?;

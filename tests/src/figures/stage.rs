@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use super::shipped::Shipped;
 use crate::{
     rig::gerrit::{Builder, Change, Client, Gerrit, Push},
+    scene::Scene,
     world::delivery::Delivery,
 };
 
@@ -38,11 +39,8 @@ impl Stage {
         gerrit: Builder,
         config: &str,
     ) -> Result<Self> {
-        let gerrit = gerrit.plugin(&shipped.jar).etc("milepost.toml", config).start().await?;
-        delivery.beside(&gerrit.url());
-        gerrit.admin().create_project(PROJECT).await?;
-        let alice = gerrit.account("alice").await?;
-        gerrit.admin().add_to_group("Administrators", "alice").await?;
+        let gerrit = gerrit.plugin(&shipped.jar).etc("milepost.toml", config);
+        let Scene { gerrit, delivery, alice } = Scene::with(delivery, gerrit).await?;
         Ok(Self { gerrit, delivery, alice })
     }
 

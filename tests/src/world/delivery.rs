@@ -201,6 +201,11 @@ projects = ["{project}"]
         Ok(self.cluster(cluster)?.pod_ready(self.name(), self.name()))
     }
 
+    /// The project whose changes go this way.
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
     /// Namespace, Deployment and service are named after the last part of the project.
     pub fn name(&self) -> &str {
         self.project.rsplit('/').next().unwrap_or(&self.project)

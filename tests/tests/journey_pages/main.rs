@@ -10,7 +10,7 @@ use milepost_tests::{
         browser::{Browser, Theme},
         gerrit::{Change, Client, Gerrit, Push},
     },
-    row::jar,
+    scene::Scene,
     world::delivery::Delivery,
 };
 use serde_json::json;
@@ -29,13 +29,8 @@ struct Stage {
 }
 
 async fn stage() -> Result<Stage> {
-    let delivery = Delivery::start(PROJECT).await?;
-    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &delivery.config());
-    let (gerrit, browser) = tokio::try_join!(gerrit.start(), Browser::start())?;
-    delivery.beside(&gerrit.url());
-    gerrit.admin().create_project(PROJECT).await?;
-    let alice = gerrit.account("alice").await?;
-    gerrit.admin().add_to_group("Administrators", "alice").await?;
+    let (scene, browser) = tokio::try_join!(Scene::set(PROJECT), Browser::start())?;
+    let Scene { gerrit, delivery, alice } = scene;
     browser.sign_in(&alice).await?;
     Ok(Stage { gerrit, delivery, alice, browser })
 }

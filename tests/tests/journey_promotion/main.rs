@@ -11,7 +11,8 @@ use milepost_tests::{
         browser::{Browser, Found, Theme},
         gerrit::{Change, Client, Gerrit, Push},
     },
-    row::{ROW, Row, jar},
+    row::{ROW, Row},
+    scene::Scene,
     world::delivery::Delivery,
 };
 
@@ -38,14 +39,10 @@ struct Stage {
 async fn stage() -> Result<Stage> {
     let delivery = Delivery::start(PROJECT).await?;
     let config = format!("{}{}", delivery.config(), delivery.promoted_by(DEPLOYMENTS));
-    let gerrit = Gerrit::builder().plugin(jar()?).etc("milepost.toml", &config);
-    let (gerrit, browser) = tokio::try_join!(gerrit.start(), Browser::start())?;
-    delivery.beside(&gerrit.url());
+    let scene = Scene::of(delivery, Gerrit::builder(), &config);
+    let (Scene { gerrit, delivery, alice }, browser) = tokio::try_join!(scene, Browser::start())?;
     let admin = gerrit.admin();
-    admin.create_project(PROJECT).await?;
     admin.create_project(DEPLOYMENTS).await?;
-    let alice = gerrit.account("alice").await?;
-    admin.add_to_group("Administrators", "alice").await?;
     let first = alice.push(PROJECT, &Push::new("Greet everybody")).await?;
     let (first, image) = delivery.built(&alice, &first).await?;
     admin.push_to_branch(DEPLOYMENTS, &bump(&delivery, &first)).await?;
