@@ -23,6 +23,9 @@ const word = all => {
   return speak(english, values).replace(/%(\d)/g, (_, nth) => values[nth]);
 };
 
+/** An element that says this. */
+const tell = (element, textContent) => Object.assign(element, {lang: word('en'), textContent});
+
 /** A moment as the reader writes it: the time alone where it is of the same day as `now`; without that, as machines do. */
 const when = (at, now) => {
   if (!now) return new Date(at).toISOString();

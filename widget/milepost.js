@@ -225,9 +225,7 @@
     // Plain text, until wasm draws over it. The height is a row's own, see style.css.
     #show(text = '', high) {
       this.style.cssText = `display:block;--milepost-height:${+high?.row || HEIGHT[0]}px`;
-      const box = this.#box = document.createElement('div');
-      box.lang = word('en');
-      box.textContent = this.#text = text;
+      const box = this.#box = tell(document.createElement('div'), this.#text = text);
       if (high) box.style = 'min-height:var(--milepost-height);padding:0 var(--metadata-horizontal-padding)';
       this.#root.replaceChildren(box);
     }
@@ -248,8 +246,7 @@
       try {
         // A search, since who may not see it then gets an empty list and no error.
         const {body: [c]} = await get(`/changes/?q=change:${this.getAttribute('number')}&o=DETAILED_ACCOUNTS&o=SUBMIT_REQUIREMENTS`);
-        this.lang = word('en');
-        this.textContent = c ? word(`%0, by %1, %2\0${c.subject}\0${nameOf(c.owner)}\0${turnOf(c)}`) : word('a change you cannot see');
+        tell(this, c ? word(`%0, by %1, %2\0${c.subject}\0${nameOf(c.owner)}\0${turnOf(c)}`) : word('a change you cannot see'));
         this.title = word(`As of %0\0${new Date().toLocaleTimeString(tag)}`);
       } catch {
         // the number alone
@@ -261,8 +258,7 @@
   class Head extends HTMLElement {
     async connectedCallback() {
       await spoken;
-      this.lang = word('en');
-      this.textContent = word('Step');
+      tell(this, word('Step'));
       this.title = word('Step on the way to production');
       this.style = 'display:inline-block;min-width:3.5em'; // as wide as its cells will be
       try {

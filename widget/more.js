@@ -15,7 +15,7 @@ class Tab extends About {
       this.#drawn ??= tab(this, {base, progressOf});
     } catch {
       this.at = '';
-      this.textContent = lost();
+      tell(this, lost());
       return;
     }
     if (c) hearers.add(this.#drawn);
@@ -27,8 +27,7 @@ class Tab extends About {
 class TabHead extends HTMLElement {
   async connectedCallback() {
     await spoken;
-    this.lang = word('en');
-    this.textContent = word('Production');
+    tell(this, word('Production'));
   }
 }
 
@@ -42,7 +41,7 @@ const screen = name => class extends HTMLElement {
       this.#drawn ??= screen(this, name, base);
       this.#drawn.show(this.isConnected);
     } catch {
-      this.textContent = lost();
+      tell(this, lost());
     }
   }
 
