@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the page looks like in each scenario, to whoever reads it in whatever way: a real Gerrit, plugin, widget and browser, and a
-//! stand-in for the backend that says what the merge said there. With `MILEPOST_PICTURES` it keeps a picture of each, and sheets of all cases.
+//! stand-in for the backend that says what the merge said there. With `MILEPOST_PICTURES` it keeps a picture of each, and of all cases a sheet.
 
 mod answers;
 mod backend;
@@ -69,9 +69,6 @@ async fn the_page_says_in_every_scenario_what_the_merge_says_and_axe_finds_nothi
         }
     }
     browser.assert_no_errors().await?;
-    if let Some(folder) = &pictures {
-        sheet::make(browser, &scenarios, folder).await?;
-    }
     stage.browser.close().await
 }
 

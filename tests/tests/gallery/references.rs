@@ -10,14 +10,17 @@ mod rows;
 mod shelf;
 mod states;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result, ensure};
 use milepost_tests::rig::browser::{Browser, Part, Theme};
 use serde_json::{Value, json};
 
 use self::{fixed::Fixed, shelf::Shelf};
-use super::{SOON, sheet::THEMES};
+use super::{SOON, answers::Scenario, sheet::THEMES};
 
 /// Where the pictures are kept, a folder for each test.
 const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/references");
@@ -98,6 +101,11 @@ fn references_weigh_little() -> Result<()> {
     }
     ensure!(all <= MOST, "the reference pictures have {all} bytes, not {MOST} at most");
     Ok(())
+}
+
+/// The row of a scenario's case, in a narrow page.
+pub(super) fn of_case(scenario: &Scenario, theme: &str) -> PathBuf {
+    Path::new(KEPT).join(format!("rows/{}-{theme}-{}.png", states::name(scenario), WIDTHS[0]))
 }
 
 /// A JSON file as a value.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The row in each of its states, in the stand-in page's column: one page, in which one row takes another's place.
+//! The row in each of its states, in the stand-in page's column: one page, in which one row takes another's place. With
+//! `MILEPOST_PICTURES` it makes sheets of all cases.
 
 use anyhow::{Context as _, Result};
 use milepost_tests::{row::ROW, wait};
@@ -13,7 +14,7 @@ use super::{
     shelf::Shelf,
     states::{self, State},
 };
-use crate::SOON;
+use crate::{SOON, answers, pictures, sheet};
 
 const PUT: &str = include_str!("row.js");
 /// Whether the row shows its first answer, `there` is in it, and nothing is under way that would change it.
@@ -41,6 +42,9 @@ async fn each_state_of_the_row_looks_as_it_did() -> Result<()> {
         room.fixed.hold(false);
     }
     room.browser.assert_no_errors().await?;
+    if let Some(folder) = pictures() {
+        sheet::make(&room.browser, &answers::all()?, &folder).await?;
+    }
     room.browser.close().await?;
     shelf.close()
 }

@@ -42,12 +42,18 @@ impl State {
     }
 }
 
+/// What a scenario's case is called here.
+pub(super) fn name(scenario: &answers::Scenario) -> String {
+    scenario.name.replace('/', "-")
+}
+
 /// All of them.
 pub(super) fn all() -> Result<Vec<State>> {
     let mut all = own()?;
     for scenario in answers::all()? {
+        let name = name(&scenario);
         for moment in scenario.moments.into_iter().filter(|moment| moment.picture) {
-            all.push(State::of(&scenario.name.replace('/', "-"), moment.progress, moment.at));
+            all.push(State::of(&name, moment.progress, moment.at));
         }
     }
     for name in SAMPLES {
