@@ -11,8 +11,11 @@ const file = LANGUAGES[wanted === 'browser' ? navigator.language.slice(0, 2) : w
 let tag;
 let speak = english => english;
 let say;
-// Without the file it stays English.
-const spoken = file && import(new URL(file, src)).then(there => { ({tag, speak, say} = there); }).catch(() => {});
+// Without the file, or until it comes late, it is English.
+const spoken = file && Promise.race([
+  import(new URL(file, src)).then(there => { ({tag, speak, say} = there); }).catch(() => {}),
+  new Promise(done => setTimeout(done, 3e3)),
+]);
 
 /** JSON, behind Gerrit's line or not. */
 const parse = text => JSON.parse(text.replace(/^\)]}'/, ''), say);
