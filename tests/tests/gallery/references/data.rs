@@ -10,6 +10,8 @@ const PROJECT: &str = "demo/app";
 #[derive(Debug, Default)]
 pub(super) struct Told {
     pub(super) subject: String,
+    /// Empty where it has none.
+    pub(super) topic: &'static str,
     /// Whether it is merged; else it is open.
     pub(super) merged: bool,
     pub(super) progress: Value,
@@ -33,6 +35,8 @@ impl Told {
             "milepost~detail" => &self.detail,
             "milepost~why" => &self.why,
             "milepost~rides" => &self.rides,
+            // None of them is one of a chain.
+            "related" => &json!({ "changes": [] }),
             _ => &Value::Null,
         };
         about(number, view)

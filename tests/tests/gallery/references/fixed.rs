@@ -65,6 +65,7 @@ impl Fixed {
         let router = Router::new()
             .route("/changes/", get(changes))
             .route("/changes/{change}/detail", get(change))
+            .route("/changes/{change}/topic", get(topic))
             .route("/changes/{change}/revisions/{revision}/{view}", get(view))
             .route("/config/server/{view}", get(server))
             .route("/accounts/self/preferences", get(async || answer(&json!({}))))
@@ -145,12 +146,21 @@ async fn view(State(shown): State<Shown>, At((change, _, view)): At<(String, Str
     }
 }
 
-/// All changes, the newest first, or one that another waits for.
+async fn topic(State(shown): State<Shown>, At(change): At<String>) -> Response {
+    let told = number(&change).and_then(|number| shown.told.get(&number));
+    answer(&told.map_or("", |told| told.topic).into())
+}
+
+/// All changes or those of a topic, the newest first, or one that another waits for.
 async fn changes(State(shown): State<Shown>, RawQuery(query): RawQuery) -> Response {
-    match query.unwrap_or_default().split_once("q=change:") {
-        Some((_, asked)) => answer(&awaited(asked.split('&').next().unwrap_or_default())),
-        None => answer(&shown.told.iter().rev().map(|(number, told)| told.change(*number)).collect()),
+    let query = query.unwrap_or_default();
+    if let Some((_, asked)) = query.split_once("q=change:") {
+        return answer(&awaited(asked.split('&').next().unwrap_or_default()));
     }
+    let topic = query.split_once("q=topic%3A%22").map(|(_, rest)| rest.split('%').next().unwrap_or_default());
+    let wanted = |told: &Told| topic.is_none_or(|topic| told.topic == topic);
+    let listed = shown.told.iter().rev().filter(|(_, told)| wanted(told));
+    answer(&listed.map(|(number, told)| told.change(*number)).collect())
 }
 
 async fn server(State(shown): State<Shown>, At(view): At<String>) -> Response {

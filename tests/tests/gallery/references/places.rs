@@ -21,6 +21,8 @@ const CHANGES: [(&str, &str, bool); 9] = [
     ("Greet late", "checks-running", false),
 ];
 const TABS: [&str; 3] = ["tab-in-production", "tab-rolled-back", "tab-failed"];
+/// The topic of some of them.
+const TOPIC: &str = "greeting";
 /// The second tab's head.
 const HEAD: &str = "gr-change-tabs >>> button:nth-child(2)";
 /// How long each step took and usually takes, in seconds.
@@ -68,7 +70,9 @@ async fn tab(room: &Room, shelf: &mut Shelf, name: &str, number: u64) -> Result<
     see(room, "milepost-tab >>> .sources li").await?;
     let folded: &[(&str, &str)] = match name {
         "tab-failed" => &[(".runs summary", ".jobs"), (".why summary", ".why li[data-claim]")],
-        "tab-rolled-back" => &[(".images summary", ".images details li")],
+        "tab-rolled-back" => {
+            &[(".images summary", ".images details li"), (".together summary", ".together li")]
+        }
         _ => &[],
     };
     for (summary, inside) in folded {
@@ -89,7 +93,8 @@ fn told() -> Result<Vec<Told>> {
         }
         match name {
             "check-failed" => told.why = sample("why/check-failed")?,
-            "rolled-back" => told.rides = rides(),
+            "rolled-back" => (told.rides, told.topic) = (rides(), TOPIC),
+            "in-production" | "one-of-two-clusters" => told.topic = TOPIC,
             _ => {}
         }
         Ok(told)
