@@ -39,7 +39,11 @@ pub(super) fn wanted(buildset: &Buildset, run: &Run) -> Vec<Log> {
     let logs = failed.filter_map(|job| {
         let id = job.id.clone()?;
         let build = buildset.builds.iter().flatten().find(|build| build.uuid.as_ref() == Some(&id))?;
-        Some(Log { folder: build.log_url.clone()?, shown: artifact::has_manifest(&build.artifacts), build: id })
+        Some(Log {
+            folder: build.log_url.clone()?,
+            shown: artifact::has_manifest(&build.artifacts),
+            build: id,
+        })
     });
     logs.take(LOGS).collect()
 }
