@@ -10,6 +10,7 @@ pub mod once;
 pub mod ports;
 pub mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod registry;
 pub mod scratch;
 pub mod service;

@@ -48,6 +48,7 @@ pub use self::traffic::Request;
 use self::traffic::Traffic;
 use super::gerrit::Client;
 use super::prerequisites;
+use super::tls::Pair;
 
 /// A started browser with one window. Close it with [`Self::close`]; dropping it kills it.
 #[derive(Debug)]
@@ -68,6 +69,12 @@ impl Browser {
     /// The same, and writes down what its pages ask the network for: see [`Self::traffic`].
     pub async fn start_overheard() -> Result<Self> {
         Self::with(&[traffic::LOG], &[], None).await
+    }
+
+    /// The same, and takes a server's certificate by its key alone, whoever has signed it.
+    pub async fn start_trusting(pair: &Pair) -> Result<Self> {
+        let trust = format!("--ignore-certificate-errors-spki-list={}", pair.pin()?);
+        Self::with(&[traffic::LOG], &[&trust], None).await
     }
 
     async fn with(logs: &[&str], flags: &[&str], fonts: Option<&str>) -> Result<Self> {

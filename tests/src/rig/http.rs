@@ -8,6 +8,8 @@ use anyhow::{Context as _, Result, bail};
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::redirect;
 
+use super::tls::Authority;
+
 /// What a server answered.
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -42,18 +44,23 @@ impl Reply {
 
 /// A client of loopback servers: no proxy, no redirect followed, at most 60 s. One per runtime, since its connections
 /// belong to the runtime that opened them.
+pub fn client() -> Result<reqwest::Client> {
+    builder().build().context("cannot make an HTTP client")
+}
+
+/// The same, for servers whose certificates this authority has signed.
+pub fn client_trusting(authority: &Authority) -> Result<reqwest::Client> {
+    let authority = reqwest::Certificate::from_pem(authority.certificate().as_bytes())?;
+    builder().tls_certs_only([authority]).build().context("cannot make an HTTP client")
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the product's client is for foreign servers; this one calls the rig's own"
 )]
-pub fn client() -> Result<reqwest::Client> {
+fn builder() -> reqwest::ClientBuilder {
     choose_tls();
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .timeout(Duration::from_mins(1))
-        .build()
-        .context("cannot make an HTTP client")
+    reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(Duration::from_mins(1))
 }
 
 /// Sends `request` and reads the whole answer.
@@ -68,7 +75,7 @@ pub async fn send(request: reqwest::RequestBuilder) -> Result<Reply> {
     Ok(Reply { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
-/// Names ring as the TLS of this process. Nothing here speaks TLS, but reqwest wants it named before the first client.
+/// Names ring as the TLS of this process. reqwest wants it named before the first client.
 pub fn choose_tls() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

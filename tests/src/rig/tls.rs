@@ -2,10 +2,12 @@
 //! Certificates of the rig's own authorities, made new for each server and never kept.
 
 use anyhow::{Context as _, Result};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose,
 };
+use sha2::{Digest as _, Sha256};
 
 /// A certificate authority.
 #[derive(Debug)]
@@ -22,6 +24,15 @@ pub struct Pair {
     pub key: String,
     /// The public key as PEM.
     pub public_key: String,
+}
+
+impl Pair {
+    /// The public key as browsers pin it: the digest of its DER, as base64.
+    pub fn pin(&self) -> Result<String> {
+        let der: String = self.public_key.lines().filter(|line| !line.starts_with('-')).collect();
+        let der = BASE64_STANDARD.decode(der).context("a public key that is no PEM")?;
+        Ok(BASE64_STANDARD.encode(Sha256::digest(der)))
+    }
 }
 
 impl Authority {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a page holds in memory, and the conditions under which that and its speed are measured.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
@@ -45,6 +47,15 @@ impl Browser {
     /// Makes this tab's processor so many times slower.
     pub async fn slow_down(&self, times: u32) -> Result<()> {
         self.command("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await.map(drop)
+    }
+
+    /// Makes each answer from the network come so much later in this tab.
+    pub async fn slow_network(&self, latency: Duration) -> Result<()> {
+        self.command("Network.enable", json!({})).await?;
+        let latency = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+        let ask =
+            json!({ "offline": false, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.command("Network.emulateNetworkConditions", ask).await.map(drop)
     }
 
     /// Forgets what pages of `origin` (`http://host:port`) have stored and all that is cached; who is signed in stays so.

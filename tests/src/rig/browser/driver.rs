@@ -99,10 +99,10 @@ impl Driver {
             // The page may call its own server and nobody else.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             &profile,
-        ] {
-            wanted.add_arg(flag)?;
-        }
-        for flag in flags {
+        ]
+        .iter()
+        .chain(flags)
+        {
             wanted.add_arg(flag)?;
         }
         if rustix::process::geteuid().is_root() {

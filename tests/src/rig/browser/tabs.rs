@@ -24,9 +24,21 @@ impl Browser {
         Ok(tab)
     }
 
+    /// Opens an empty window beside the others, each of which a reader sees.
+    pub async fn open_window(&self) -> Result<Tab> {
+        let tab = Tab(self.session.new_window().await.context("cannot open a window")?);
+        self.turn_to(&tab).await?;
+        Ok(tab)
+    }
+
+    /// From now on all that a browser is asked is about this tab, which is left where it is.
+    pub async fn turn_to(&self, tab: &Tab) -> Result<()> {
+        self.session.switch_to_window(tab.0.clone()).await.context("cannot go to a tab")
+    }
+
     /// Shows a tab; all else that a browser is asked is about that one.
     pub async fn show(&self, tab: &Tab) -> Result<()> {
-        self.session.switch_to_window(tab.0.clone()).await.context("cannot go to a tab")?;
+        self.turn_to(tab).await?;
         self.session.cdp().send_raw("Page.bringToFront", json!({})).await.context("cannot show a tab")?;
         Ok(())
     }

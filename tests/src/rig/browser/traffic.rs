@@ -20,6 +20,10 @@ pub struct Request {
     pub url: String,
     /// `Document`, `Script`, `Fetch`, `EventSource` and others.
     pub kind: String,
+    /// The status of what was answered; 0 until then.
+    pub status: u64,
+    /// What it was answered by: `http/1.1`, `h2`, and nothing until then.
+    pub protocol: String,
     /// What came over the wire for it, headers and body as they were packed; of a stream that is open, until now.
     pub bytes: u64,
     /// Nothing was asked of a server: it was cached, or blocked.
@@ -62,16 +66,20 @@ impl Seen {
         let number = |of: &Value, name: &str| of[name].as_f64().map(whole).unwrap_or_default();
         if name == "Network.requestWillBeSent" {
             // A redirect has the name of what it comes from, which has ended.
-            self.change(id, |request| request.open = false);
+            self.change(id, |request| {
+                request.open = false;
+                request.answered(&of["redirectResponse"]);
+            });
             self.places.insert(id.to_owned(), self.requests.len());
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let (url, kind) = (text(&of["request"]["url"]), text(&of["type"]));
             let local = !url.starts_with("http");
-            self.requests.push(Request { url, kind, bytes: 0, local, open: true });
+            self.requests.push(Request { url, kind, local, open: true, ..Request::default() });
         }
         self.change(id, |request| match name {
             "Network.requestServedFromCache" => request.local = true,
             "Network.responseReceived" => {
+                request.answered(&of["response"]);
                 request.local |= of["response"]["fromDiskCache"] == true;
                 request.bytes = number(&of["response"], "encodedDataLength");
             }
@@ -95,6 +103,13 @@ impl Seen {
         if let Some(request) = self.places.get(id).and_then(|place| self.requests.get_mut(*place)) {
             change(request);
         }
+    }
+}
+
+impl Request {
+    fn answered(&mut self, response: &Value) {
+        self.status = response["status"].as_u64().unwrap_or_default();
+        response["protocol"].as_str().unwrap_or_default().clone_into(&mut self.protocol);
     }
 }
 
@@ -163,10 +178,15 @@ mod tests {
 
     #[test]
     fn a_redirect_ends_one_request_and_begins_another() {
-        let sent = |url: &str| {
-            ("requestWillBeSent", json!({"requestId": "1", "type": "Document", "request": {"url": url}}))
+        let sent = |url: &str, by: Value| {
+            (
+                "requestWillBeSent",
+                json!({"requestId": "1", "type": "Document", "request": {"url": url}, "redirectResponse": by}),
+            )
         };
-        let all = heard(&[sent("http://a/login"), sent("http://a/")]);
-        assert_eq!(all.iter().map(|one| one.open).collect::<Vec<_>>(), [false, true]);
+        let by = json!({"status": 302, "protocol": "h2"});
+        let all = heard(&[sent("http://a/login", Value::Null), sent("http://a/", by)]);
+        let said: Vec<_> = all.iter().map(|one| (one.open, one.status, one.protocol.as_str())).collect();
+        assert_eq!(said, [(false, 302, "h2"), (true, 0, "")]);
     }
 }

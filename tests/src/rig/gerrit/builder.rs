@@ -20,6 +20,7 @@ pub struct Builder {
     pub(super) secure: Vec<(String, String)>,
     pub(super) etc: Vec<(String, String)>,
     pub(super) context_path: String,
+    pub(super) behind: Option<String>,
     pub(super) ssh: bool,
     pub(super) replica: bool,
     pub(super) server_id: Option<String>,
@@ -59,6 +60,13 @@ impl Builder {
     #[must_use]
     pub fn context_path(mut self, path: &str) -> Self {
         path.trim_end_matches('/').clone_into(&mut self.context_path);
+        self
+    }
+
+    /// Makes it the Gerrit that readers find at `url`, `https://host:port/r`, where a reverse proxy answers.
+    #[must_use]
+    pub fn behind(mut self, url: &str) -> Self {
+        self.behind = Some(url.trim_end_matches('/').to_owned());
         self
     }
 

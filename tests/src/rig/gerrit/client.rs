@@ -34,6 +34,12 @@ impl Client {
         self
     }
 
+    /// The same account, who finds the same Gerrit at another address and calls it by `http`: through a proxy.
+    #[must_use]
+    pub fn through(&self, url: &str, http: reqwest::Client) -> Self {
+        Self { http, url: url.trim_end_matches('/').to_owned(), account: self.account.clone() }
+    }
+
     /// Its account's name; `None` when anonymous.
     pub fn name(&self) -> Option<&str> {
         self.account.as_ref().map(|account| account.name.as_str())

@@ -27,6 +27,8 @@ pub(super) struct Site {
     jdk: Jdk,
     distribution: Distribution,
     context_path: String,
+    /// Where readers find it, if that is a proxy.
+    behind: Option<String>,
     server_id: String,
     replica: bool,
     http_port: u16,
@@ -70,6 +72,7 @@ impl Site {
             jdk,
             distribution,
             context_path: wanted.context_path.clone(),
+            behind: wanted.behind.clone(),
             server_id: wanted.server_id.clone().unwrap_or_else(random_uuid),
             replica: wanted.replica,
             http_port: 0,
@@ -88,8 +91,13 @@ impl Site {
     /// Takes free ports and writes them into the configuration.
     pub(super) fn choose_ports(&mut self) -> Result<()> {
         self.http_port = ports::free()?;
-        self.set("gerrit.config", "httpd.listenUrl", &format!("{}/", self.url()))?;
-        self.set("gerrit.config", "gerrit.canonicalWebUrl", &format!("{}/", self.url()))?;
+        let own = format!("{}/", self.url());
+        let (listens, found) = match &self.behind {
+            Some(proxy) => (own.replacen("http:", "proxy-https:", 1), format!("{proxy}/")),
+            None => (own.clone(), own),
+        };
+        self.set("gerrit.config", "httpd.listenUrl", &listens)?;
+        self.set("gerrit.config", "gerrit.canonicalWebUrl", &found)?;
         if self.ssh_port.is_some() {
             let port = ports::free()?;
             self.ssh_port = Some(port);
