@@ -4,7 +4,7 @@
 const seen = window.milepostSeen = {tasks: [], scripts: [], shifts: []};
 const watch = (type, write) => new PerformanceObserver(list => list.getEntries().forEach(write)).observe({type, buffered: true});
 watch('longtask', task => seen.tasks.push(task.duration));
-watch('layout-shift', shift => seen.shifts.push(shift.value));
+watch('layout-shift', ({startTime, value}) => seen.shifts.push([startTime, value]));
 // Of a frame that took long, each script's share is told with its address.
 watch('long-animation-frame', frame => frame.scripts.filter(one => one.sourceURL.includes('/plugins/milepost/')).forEach(one => seen.scripts.push(one.duration)));
 

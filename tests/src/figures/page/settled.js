@@ -14,5 +14,5 @@ return (async () => {
   const micros = millis => millis === undefined ? null : Math.round(millis * 1000);
   const {text, drawn, tasks, scripts, shifts} = seen;
   return {detail: micros(detail()), text: micros(text), drawn: micros(drawn), tasks: tasks.map(micros), scripts: scripts.map(micros),
-    shift: Math.round(shifts.reduce((sum, value) => sum + value, 0) * 1e4)};
+    shift: Math.round(shifts.filter(([at]) => at > text).reduce((sum, [, value]) => sum + value, 0) * 1e4)};
 })();
