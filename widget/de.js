@@ -90,6 +90,8 @@ export const words = {
   Production: 'Produktion',
   'Not loaded: open it again': 'Nicht geladen: noch einmal öffnen',
   'This page cannot be drawn: load it again': 'Diese Seite kann nicht gezeichnet werden: neu laden',
+  'This page cannot be drawn: it needs WebAssembly, which this browser or this site does not allow':
+    'Diese Seite kann nicht gezeichnet werden: sie braucht WebAssembly, das dieser Browser oder diese Site nicht erlaubt',
   'No pipeline is configured for this project and branch': 'Für dieses Projekt und diesen Branch ist keine Pipeline konfiguriert',
   'No answer about this change': 'Keine Antwort zu diesem Change',
   'Other changes of this project on their way': 'Andere Changes dieses Projekts auf ihrem Weg',

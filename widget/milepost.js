@@ -14,7 +14,8 @@
   const rows = new Set();
   const hearers = new Set(); // others in the page who show what a row was told
   let wasm; // the module, or the promise of it
-  let trapped = false; // a trap ends the module for good: from then on all rows are plain text
+  // A trap ends the module for good, and some browsers and policies of sites have no wasm: then all rows are plain text.
+  let trapped = !window.WebAssembly;
   let ahead; // the answer asked for before there is a row
 
   // A browser may keep that a module could not be had, so each try has a name of its own; no server sees it.
@@ -28,7 +29,8 @@
     await glue.default({module_or_path: new URL('__WIDGET_WASM__', src)});
     return glue;
   }).catch(e => {
-    wasm = undefined; // the next try may find a better network
+    wasm = undefined; // the next try may find a better network, but no other policy
+    trapped ||= e.name === 'CompileError';
     throw e;
   });
 
@@ -196,7 +198,7 @@
         }
       } catch (e) {
         if (signal.aborted || fail(e)) return;
-        wait = 15e3;
+        if (!trapped) wait = 15e3;
       }
       this.#again(wait);
     }
@@ -287,7 +289,7 @@
   const fail = e => {
     const error = e.error ?? e.reason ?? e;
     // That of another module, as its stack says, is not the row's.
-    const trap = error instanceof WebAssembly.RuntimeError && !/pages-glue/.test(error.stack);
+    const trap = error?.name === 'RuntimeError' && !/pages-glue/.test(error.stack);
     if (trap && !trapped) {
       trapped = true;
       rows.forEach(row => row.fall());

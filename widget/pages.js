@@ -7,12 +7,21 @@ const {word} = milepost;
 
 let loaded;
 const load = () => loaded ??= init({module_or_path: new URL('__PAGES_WASM__', import.meta.url)}).then(() => glue).catch(e => {
-  loaded = undefined; // the next try may find a better network
+  loaded = undefined; // the next try may find a better network, but no other policy
+  if (e.name === 'CompileError') bar();
   throw e;
 });
 
 const drawn = new Set(); // tabs and pages that wasm draws
 let trapped = false; // a trap ends the module for good
+let sorry = word('This page cannot be drawn: load it again');
+
+// Some browsers and policies of sites have no wasm.
+const bar = () => {
+  trapped = true;
+  sorry = word('This page cannot be drawn: it needs WebAssembly, which this browser or this site does not allow');
+};
+if (!window.WebAssembly) bar();
 
 // Ends what was drawn for one of them; what has trapped cannot be ended.
 const stop = (one, app) => {
@@ -118,7 +127,7 @@ export const screen = (element, name, base) => {
         app = draw(box, base, location.search);
         drawn.add(self);
       } catch {
-        if (now === turn) box.textContent = word('This page cannot be drawn: load it again');
+        if (now === turn) box.textContent = sorry;
       }
     },
 
@@ -130,7 +139,7 @@ export const screen = (element, name, base) => {
 const fail = e => {
   const error = e.error ?? e.reason;
   // The row's own trap is the loader's.
-  if (!(error instanceof WebAssembly.RuntimeError) || /widget-\w+\.wasm/.test(error.stack)) return;
+  if (error?.name !== 'RuntimeError' || /widget-\w+\.wasm/.test(error.stack)) return;
   trapped = true;
   [...drawn].forEach(one => one.again());
 };
