@@ -21,21 +21,12 @@ const HEADLINE: &str = "gr-change-metadata >>> milepost-progress >>> .headline";
 const NO_WASM: &str = "delete window.WebAssembly;";
 /// As outside a secure context, and in browsers of some years ago.
 const NO_LOCKS: &str = "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined}); delete window.BroadcastChannel;";
-/// From `trapNow` on the next state that the stream tells the row is its last: a function of the page that its module calls for it has a real
-/// trap.
+/// From `trapNow` on the next state that the stream tells the row is its last: what its module asks the page for then has a real trap.
 const TRAP: &str = "
     const bytes = new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,116,0,0,10,5,1,3,0,0,11]);
     const trap = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports.t;
-    const {instantiateStreaming} = WebAssembly;
-    WebAssembly.instantiateStreaming = (response, imports) => {
-      for (const module of Object.values(imports)) {
-        for (const name of Object.keys(module).filter(name => name.startsWith('__wbg_lastEventId'))) {
-          const own = module[name];
-          module[name] = (...all) => window.trapNow ? trap() : own(...all);
-        }
-      }
-      return instantiateStreaming(response, imports);
-    };";
+    const {get} = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'lastEventId');
+    Object.defineProperty(MessageEvent.prototype, 'lastEventId', {get() { return window.trapNow ? trap() : get.call(this); }});";
 
 impl Stage {
     /// One pod of the change's rollout is ready when it begins.
