@@ -238,8 +238,9 @@ const span = took => {
   return parts.filter(Boolean).join(' ');
 };
 
-const GOALS = {merge: 'zum Merge', promotion: 'zur Promotion'};
+const GOALS = {__proto__: null, merge: 'zum Merge', promotion: 'zur Promotion'};
 const STATES = {
+  __proto__: null,
   waiting: 'wartet',
   running: 'im Gange',
   done: 'erledigt',
@@ -263,7 +264,7 @@ export const sentences = {
   // headlines
   step_of: a => `Schritt ${a.step} von ${a.of} ${to(a.goal)}: ${clauseOf(a)}`,
   at_least_step_of: a => `Mindestens Schritt ${a.step} von ${a.of} ${to(a.goal)}: ${clauseOf(a)}`,
-  reached: ({goal}) => ({merge: 'Gemergt', promotion: 'Promotet'})[goal] ?? `In ${goal}`,
+  reached: ({goal}) => ({__proto__: null, merge: 'Gemergt', promotion: 'Promotet'})[goal] ?? `In ${goal}`,
   merged_untouched: 'Gemergt, berührt nichts, was deployt wird',
   reached_reverted: a => a.reverted === a.total ? `In ${a.goal} durch Change ${a.by} revertet`
     : `In ${a.goal}, in ${a.reverted} von ${a.total} Clustern durch Change ${a.by} revertet`,
@@ -499,7 +500,8 @@ const part = text => {
   }
   return text;
 };
-const line = text => text.split(/(, |; )/).map(part).join('');
+// What is longer is data; nobody waits for it to be looked through.
+const line = text => text.length > 500 ? text : text.split(/(, |; )/).map(part).join('');
 
 // What is not there would be read as "undefined".
 const all = args => new Proxy(args, {

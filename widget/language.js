@@ -11,11 +11,9 @@ const file = LANGUAGES[wanted === 'browser' ? navigator.language.slice(0, 2) : w
 let tag;
 let speak = english => english;
 let say;
-// Without the file, or until it comes late, it is English.
-const spoken = file && Promise.race([
-  import(new URL(file, src)).then(there => { ({tag, speak, say} = there); }).catch(() => {}),
-  new Promise(done => setTimeout(done, 3e3)),
-]);
+// Without the file, or where it comes later than that, it is English.
+const spoken = file && Promise.race([import(new URL(file, src)), new Promise(done => setTimeout(done, 3e3))])
+  .then(there => { if (there) ({tag, speak, say} = there); }).catch(() => {});
 
 /** JSON, behind Gerrit's line or not. */
 const parse = text => JSON.parse(text.replace(/^\)]}'/, ''), say);

@@ -129,20 +129,21 @@ impl Component for Changes {
 
 impl Changes {
     fn ask(&self, context: &Context<Self>) {
-        let numbers = self.rows.iter().flatten().map(|row| row.change.number.as_str());
-        let Some(url) = rows_of(&context.props().base, numbers) else { return };
-        let link = context.link().clone();
-        spawn_local(async move {
-            let told = get(&url).await.and_then(|body| wire::answer(&body));
-            link.send_message(Msg::Told(told.map(Box::new)));
-        });
+        let numbers: Vec<_> = self.rows.iter().flatten().map(|row| row.change.number.clone()).collect();
+        let (base, link) = (context.props().base.clone(), context.link().clone());
+        if !numbers.is_empty() {
+            spawn_local(async move {
+                link.send_message(Msg::Told(rows(&base, "steps", numbers).await.map(Box::new)));
+            });
+        }
     }
 }
 
-/// The question for the rows of some changes; none where there is none.
-pub(crate) fn rows_of<'n>(base: &str, numbers: impl Iterator<Item = &'n str>) -> Option<String> {
-    let numbers: String = numbers.map(|number| ["&c=", number].concat()).collect();
-    (!numbers.is_empty()).then(|| [base, "/config/server/milepost~rows?steps", &numbers].concat())
+/// What is told of some changes; `None` where nobody answers. `more` is what their rows shall have besides.
+pub(crate) async fn rows(base: &str, more: &str, asked: Vec<AttrValue>) -> Option<Answer> {
+    let numbers: String = asked.iter().map(|number| ["&c=", number].concat()).collect();
+    let body = get(&[base, "/config/server/milepost~rows?", more, &numbers].concat()).await?;
+    Some(Answer { asked, ..wire::answer(&body)? })
 }
 
 fn list(context: &Context<Changes>) {

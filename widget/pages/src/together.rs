@@ -13,12 +13,13 @@ pub mod wire;
 
 use crate::ask::is_hidden;
 use crate::changes::model::{Answer, relisted};
+use crate::changes::rows;
 use model::Group;
 
 /// How often it is asked again where each of them is, in milliseconds, while somebody looks.
-const TICK: u32 = 30_000;
+const TICK: u32 = 60_000;
 /// After so many ticks it is asked again which they are, too.
-const OLD: u32 = 4;
+const OLD: u32 = 2;
 /// How soon for what was not there at once.
 const LATER: u32 = 2_000;
 /// So often.
@@ -44,8 +45,8 @@ impl Place {
 
 /// What happens to them.
 pub(crate) enum Msg {
-    /// Which they are.
-    Found(Vec<Group>),
+    /// Which they are; `None` where Gerrit does not answer.
+    Found(Option<Vec<Group>>),
     /// Where each of them is.
     Told(Option<Box<Answer>>),
     /// Some were not there at once.
@@ -76,7 +77,12 @@ impl Component for Together {
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Found(found) => {
+            // What was found before stays; soon it is asked again.
+            Msg::Found(None) => {
+                self.age = OLD - 1;
+                return false;
+            }
+            Msg::Found(Some(found)) => {
                 let before = std::mem::take(&mut self.groups);
                 let known = before.iter().flat_map(|group| &group.rows);
                 let told = |group: Group| {
@@ -84,7 +90,7 @@ impl Component for Together {
                     Group { rows: relisted(changes, known.clone()), ..group }
                 };
                 self.groups = found.into_iter().map(told).collect();
-                self.ask(context);
+                self.ask(context, true);
             }
             Msg::Told(told) => {
                 // What was told before stays while nobody answers.
@@ -97,7 +103,7 @@ impl Component for Together {
                 }
             }
             Msg::Again => {
-                self.ask(context);
+                self.ask(context, false);
                 return false;
             }
             // A page that nobody sees asks nothing.
@@ -108,7 +114,7 @@ impl Component for Together {
                 if self.age == 0 {
                     find(context);
                 } else {
-                    self.ask(context);
+                    self.ask(context, false);
                 }
                 return false;
             }
@@ -122,11 +128,13 @@ impl Component for Together {
 }
 
 impl Together {
-    fn ask(&self, context: &Context<Self>) {
+    /// Asks where they are: now and then all of them, else those that are not where they are to go.
+    fn ask(&self, context: &Context<Self>, all: bool) {
         let mut numbers: Vec<AttrValue> = Vec::new();
         for row in self.groups.iter().flat_map(|group| &group.rows) {
+            let there = row.told.as_ref().is_some_and(|told| told.key == "reached");
             // A change of both is asked about once. Sorting would bring a kilobyte.
-            if !numbers.contains(&row.change.number) {
+            if (all || !there) && !numbers.contains(&row.change.number) {
                 numbers.push(row.change.number.clone());
             }
         }
@@ -134,7 +142,7 @@ impl Together {
         let base = context.props().base.clone();
         if !numbers.is_empty() {
             spawn_local(async move {
-                link.send_message(Msg::Told(ask::rows(&base, &numbers).await.map(Box::new)));
+                link.send_message(Msg::Told(rows(&base, "", numbers).await.map(Box::new)));
             });
         }
     }

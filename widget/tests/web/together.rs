@@ -25,7 +25,7 @@ fn member(number: u32, status: &str) -> String {
 }
 
 fn rows(numbers: &[u32]) -> String {
-    let path = "/r/config/server/milepost~rows?steps".to_owned();
+    let path = "/r/config/server/milepost~rows?".to_owned();
     numbers.iter().fold(path, |path, number| path + "&c=" + &number.to_string())
 }
 
@@ -79,7 +79,7 @@ async fn how_many_of_a_topic_and_of_a_chain_are_there_is_told_of_what_the_reader
     let tab = Tab::new();
     tab.says(&[
         "Topic greeting: 1 of 2 in production, 1 without a pipeline",
-        "Relation chain: 0 of 1 in production, 1 not known yet",
+        "Relation chain: 0 of 2 in production, 1 not known yet",
     ])
     .await;
     assert_eq!(
@@ -94,7 +94,7 @@ async fn how_many_of_a_topic_and_of_a_chain_are_there_is_told_of_what_the_reader
     let link = all(&tab.place.root, ".together a").remove(1);
     assert!(link.get_attribute("href").unwrap().ends_with("/r/c/13"));
     // Of 15 it is asked once more, a moment later.
-    page.answer(&rows(&[12, 13, 14, 15]), 200, &ROWS.replace("[15]", "[]"), "");
+    page.answer(&rows(&[12, 14, 15]), 200, &ROWS.replace("[15]", "[]"), "");
     tab.says(&[
         "Topic greeting: 1 of 2 in production, 1 without a pipeline",
         "Relation chain: 0 of 1 in production, 1 without a pipeline",
@@ -128,9 +128,7 @@ async fn a_change_alone_goes_with_nothing() {
 
 #[wasm_bindgen_test]
 async fn nonsense_of_gerrit_is_no_group() {
-    for (topic, related_to) in
-        [("7", "[]"), ("\"a\\\"b\"", "{\"changes\":7}"), ("x", "x"), ("\"greeting\"", "{}")]
-    {
+    for (topic, related_to) in [("7", "[]"), ("\"a\\\"b\"", "{\"changes\":7}"), ("x", "x")] {
         let page = page().await;
         page.answer(&change("topic"), 200, topic, "");
         page.answer(&related("").0, 200, related_to, "");

@@ -80,7 +80,9 @@ async fn looked_through(api: &Api, folder: &str) -> Result<Option<Excerpt>, Fetc
 /// Whether the log has more before what was read.
 fn begins_late(reply: &Reply) -> bool {
     let begins = |range: &str| range.strip_prefix("bytes ")?.split('-').next()?.parse::<u64>().ok();
-    reply.cut || reply.header("content-range").and_then(begins).is_some_and(|begin| begin > 0)
+    // A part that does not say where it begins may begin anywhere.
+    let part = reply.status == 206;
+    reply.cut || part && reply.header("content-range").and_then(begins).is_none_or(|begin| begin > 0)
 }
 
 fn address(folder: &str) -> Result<Url, FetchError> {

@@ -79,6 +79,8 @@ pub struct Environment {
 /// What is told of some changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
+    /// Of which changes it was asked.
+    pub asked: Vec<AttrValue>,
     /// By their numbers.
     pub rows: BTreeMap<AttrValue, Told>,
     /// Of which of them more may be told a moment later.
@@ -88,10 +90,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Tells some rows what is answered of them; what was told before stays while nobody can tell.
+    /// Tells rows what is answered of them, if it was asked; what was told before stays while nobody can tell.
     pub fn tell<'r>(&self, rows: impl Iterator<Item = &'r mut Row>) {
         for row in rows {
             let number = &row.change.number;
+            if !self.asked.contains(number) {
+                continue;
+            }
             row.later = self.unavailable.is_some() || self.later.contains(number);
             let before = row.told.take().filter(|_| row.later);
             row.told = self.rows.get(number).cloned().or(before);

@@ -36,6 +36,7 @@ pub fn answer(body: &str) -> Option<Answer> {
         Some((AttrValue::from(name.clone()), self::told(&field(&rows, &name))?))
     });
     Some(Answer {
+        asked: Vec::new(),
         rows: told.collect(),
         later: long(&answer, "later").filter_map(|one| Some(one.as_f64()?.to_string().into())).collect(),
         unavailable: sentence(&answer, "unavailable"),

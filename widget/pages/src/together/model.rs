@@ -76,10 +76,11 @@ impl<'r> Tally<'r> {
     }
 
     fn says(&self, all: usize) -> String {
-        let of = self.reached + self.on_their_way;
-        if of == 0 {
+        if self.reached + self.on_their_way == 0 {
             return count(all, [marked("%0 change"), marked("%0 changes")]).to_string();
         }
+        // What is not known yet may be on its way, too.
+        let of = self.reached + self.on_their_way + self.unknown;
         let (reached, of) = (self.reached.to_string(), of.to_string());
         let there = match self.goals[..] {
             ["merge"] => words("%0 of %1 merged", &[&reached, &of]),
@@ -139,7 +140,7 @@ mod tests {
         ]);
         assert_eq!(
             group.says(),
-            "Topic greeting: 1 of 1 in production, 1 touches nothing that is deployed, 1 without a pipeline, 1 not known yet"
+            "Topic greeting: 1 of 2 in production, 1 touches nothing that is deployed, 1 without a pipeline, 1 not known yet"
         );
         let chain =
             Group { topic: None, rows: vec![there.clone(), row("2", "reached", "merge")], more: true };

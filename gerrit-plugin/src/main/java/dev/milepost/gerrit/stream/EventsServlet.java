@@ -81,6 +81,7 @@ public final class EventsServlet extends HttpServlet {
     Optional<Runnable> place = caps.take(account.map(Account.Id::get), Strings.nullToEmpty(req.getRemoteAddr()));
     if (place.isEmpty()) {
       metrics.streamsRefused.increment();
+      hub.probe(account);
       res.setHeader("Retry-After", "30");
       RestApiServlet.replyError(req, res, 429, "Too many event streams", null);
       return;

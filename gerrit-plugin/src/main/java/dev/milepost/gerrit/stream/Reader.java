@@ -66,7 +66,9 @@ final class Reader implements WriteListener, AsyncListener {
   /** A comment that keeps proxies from closing the connection, and finds out whether it still stands. */
   void beat() {
     synchronized (this) {
-      comment = COMMENT;
+      if (comment == null) {
+        comment = COMMENT;
+      }
     }
     pump();
   }

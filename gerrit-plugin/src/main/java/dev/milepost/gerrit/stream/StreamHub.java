@@ -3,6 +3,7 @@ package dev.milepost.gerrit.stream;
 
 import com.google.common.flogger.FluentLogger;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.gerrit.entities.Account;
 import com.google.gerrit.entities.Change;
 import com.google.gerrit.entities.Project;
 import com.google.gerrit.extensions.events.LifecycleListener;
@@ -17,6 +18,7 @@ import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
 import dev.milepost.gerrit.statement.Statements;
 import java.net.http.HttpRequest;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -92,20 +94,20 @@ final class StreamHub implements LifecycleListener {
     if (doubts.get() != doubtsBefore) {
       later(upstream::check, 0);
     }
-    probe(reader);
+    probe(reader.account());
     return upstream;
   }
 
   /**
-   * Writes to the other streams of the same account: a server learns of a closed connection only by writing to it, and who goes
-   * through many changes would be refused for the ones that he has left.
+   * Writes to all streams of an account: a server learns of a closed connection only by writing to it, and who goes through many
+   * changes would be refused for the ones that he has left.
    */
-  private void probe(Reader reader) {
-    if (reader.account().isPresent()) {
+  void probe(Optional<Account.Id> account) {
+    if (account.isPresent()) {
       for (Upstream upstream : upstreams.values()) {
-        for (Reader other : upstream.readers()) {
-          if (other != reader && other.account().equals(reader.account())) {
-            other.beat();
+        for (Reader reader : upstream.readers()) {
+          if (reader.account().equals(account)) {
+            reader.beat();
           }
         }
       }
