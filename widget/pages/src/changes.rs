@@ -142,7 +142,10 @@ impl Changes {
 /// What is told of some changes; `None` where nobody answers. `more` is what their rows shall have besides.
 pub(crate) async fn rows(base: &str, more: &str, asked: Vec<AttrValue>) -> Option<Answer> {
     let numbers: String = asked.iter().map(|number| ["&c=", number].concat()).collect();
-    let body = get(&[base, "/config/server/milepost~rows?", more, &numbers].concat()).await?;
+    let query = [more, &numbers].concat();
+    // Gerrit takes no empty word.
+    let query = query.strip_prefix('&').unwrap_or(&query);
+    let body = get(&[base, "/config/server/milepost~rows?", query].concat()).await?;
     Some(Answer { asked, ..wire::answer(&body)? })
 }
 

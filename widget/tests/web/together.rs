@@ -25,8 +25,8 @@ fn member(number: u32, status: &str) -> String {
 }
 
 fn rows(numbers: &[u32]) -> String {
-    let path = "/r/config/server/milepost~rows?".to_owned();
-    numbers.iter().fold(path, |path, number| path + "&c=" + &number.to_string())
+    let numbers: Vec<_> = numbers.iter().map(|number| format!("c={number}")).collect();
+    format!("/r/config/server/milepost~rows?{}", numbers.join("&"))
 }
 
 /// A drawn tab about change 12, and its place.
