@@ -4,6 +4,7 @@
 mod complaint;
 mod document;
 mod environment;
+mod feedback;
 mod gerrit;
 mod keys;
 mod listen;
@@ -162,6 +163,7 @@ impl Config {
             steps: route.steps.clone(),
             services: self.services_of(route, project),
             registries: self.registries.clone(),
+            feedback: route.feedback.clone(),
         })
     }
 

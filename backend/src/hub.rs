@@ -12,6 +12,7 @@ mod find;
 mod included;
 mod intake;
 mod kept;
+mod post;
 mod published;
 mod queues;
 mod record;
@@ -23,9 +24,10 @@ mod tests;
 mod topic;
 mod veil;
 mod why;
+mod wishes;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -52,6 +54,9 @@ use topic::Topic;
 /// Finds the pipeline of a project and branch.
 pub type Pipelines = Arc<dyn Fn(&str, &str) -> Option<Arc<Pipeline>> + Send + Sync>;
 
+/// Which sources not every reader of a change may see.
+pub type Private = Arc<dyn Fn() -> BTreeSet<String> + Send + Sync>;
+
 /// How many topics are remembered; the longest unused one that nobody follows makes room.
 const TOPICS: usize = 10_000;
 
@@ -69,6 +74,8 @@ pub struct Parts {
     pub catalogue: Arc<Catalogue>,
     /// Where sources listen for what is wanted.
     pub wants: broadcast::Sender<Want>,
+    /// Sources that are more private than the changes they tell of, by name.
+    pub private: Private,
     /// Days for which facts about runs are kept.
     pub keep_days: u32,
     /// Days for which history is kept.
@@ -92,6 +99,8 @@ struct Inner {
     first_heard: Mutex<BTreeMap<String, Millis>>,
     /// Called when answers of Gerrit were kept.
     answered: Notify,
+    /// Called when something is to be posted in Gerrit.
+    wished: Notify,
     inbox: queues::Inbox,
     started: Millis,
     followed: mpsc::UnboundedSender<Arc<Topic>>,
@@ -113,6 +122,7 @@ impl Hub {
             listened: Mutex::default(),
             first_heard: Mutex::default(),
             answered: Notify::new(),
+            wished: Notify::new(),
             inbox: queues::Inbox::default(),
             started,
             followed,

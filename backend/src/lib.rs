@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod excerpt;
+pub mod feedback;
 pub mod gerrit;
 pub mod http;
 pub mod hub;

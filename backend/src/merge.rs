@@ -5,6 +5,7 @@
 //! silent turns what rests on it alone to `unknown` and nothing to `failed`; N never exceeds M.
 
 mod asker;
+mod ballot;
 mod built;
 mod called;
 mod canary;
@@ -42,6 +43,7 @@ use crate::{
     sources::Health,
 };
 use asker::Asker;
+pub use ballot::Ballot;
 use built::{Carriers, Touched};
 pub use detail::detail;
 use evidence::Evidence;
@@ -92,6 +94,8 @@ pub struct Merged {
     pub grounds: Grounds,
     /// Where deployment repositories ask for it now.
     pub brought: Vec<Brought>,
+    /// What the site wants voted on this revision for its image.
+    pub ballot: Option<Ballot>,
 }
 
 /// What each step's rule sees.
@@ -133,6 +137,8 @@ pub fn merge(input: &Input<'_>) -> Merged {
     let images = image::shown(&view, &touched, &carriers);
     let mut notes = notes::of(&view, &verdicts, &touched, &carriers, &images);
     notes.extend(odd::of(&mut view, &touched, &carriers));
+    // Before steps stay or close others: only what is seen is voted.
+    let ballot = ballot::of(&view, &verdicts, &touched, &carriers);
     reached::stay(&view, &mut verdicts);
     count::pass_removed(&mut verdicts);
     count::close_earlier(plans, &mut verdicts);
@@ -167,6 +173,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         next: view.heard.next().into_iter().chain(view.wakes).min(),
         grounds,
         brought: view.brought,
+        ballot,
     }
 }
 

@@ -2,10 +2,12 @@
 //! The domain's words as types. Nothing here does I/O.
 
 mod fact;
+mod feedback;
 mod image;
 mod moment;
 mod pipeline;
 mod release;
+mod review;
 mod revision;
 mod run;
 mod service;
@@ -14,10 +16,12 @@ mod wanted;
 mod workload;
 
 pub use fact::{Fact, FactBody, GERRIT, Join, Want};
+pub use feedback::{Built, CommentRule, Feedback, LabelRule};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
 pub use moment::{DAY, Listened, Moment, PAUSE, days};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use release::{Release, ReleaseRevision, ReleaseStatus};
+pub use review::{OpenWish, Wish};
 pub use revision::Revision;
 pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Paths, Service, TagPattern, WorkloadRef};

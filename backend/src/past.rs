@@ -124,7 +124,8 @@ fn head(moment: &Moment) -> Option<PipelineProgress> {
     serde_json::from_str(&moment.body).ok()
 }
 
-fn step(moment: &Moment) -> Option<Step> {
+/// A step as it was kept; `None` where another version wrote it.
+pub fn step(moment: &Moment) -> Option<Step> {
     serde_json::from_str(&moment.body).ok()
 }
 

@@ -26,8 +26,8 @@ use crate::{
     catalogue::Catalogue,
     cli::{End, Serve},
     clock::{Clock, SystemClock},
-    config::{Config, KeyRing},
-    hub::{Hub, Parts},
+    config::{Config, KeyRing, Reader},
+    hub::{Hub, Parts, Pipelines, Private},
     lifecycle::{Lifecycle, Signals},
     metrics::{self, Readiness, SourceMetrics},
     sources::{FactSink, HealthBoard, Roster, Trials},
@@ -105,10 +105,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
 
     let (facts, told) = FactSink::channel(FACTS);
     let wants = broadcast::Sender::new(WANTS);
-    let pipelines = {
-        let live = live.subscribe();
-        Arc::new(move |project: &str, branch: &str| live.borrow().pipeline_for(project, branch).map(Arc::new))
-    };
+    let (pipelines, private) = rules(&live);
     let projects = store.projects().await.map_err(|error| error.to_string())?;
     let catalogue = Arc::new(Catalogue::new(&config, projects.iter().map(String::as_str)));
     let services = catalogue.follow();
@@ -117,6 +114,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         clock: Arc::clone(&clock),
         health: health.clone(),
         pipelines,
+        private,
         catalogue: Arc::clone(&catalogue),
         wants: wants.clone(),
         keep_days: config.store.keep_days,
@@ -129,6 +127,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     lifecycle.spawn("facts", hub.clone().take_facts(told));
     lifecycle.spawn_until_soft("listening", chores::listen(hub.clone()));
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
+    lifecycle.spawn_until_soft("reviews", hub.clone().post());
 
     let config_now = live.subscribe();
     let trials = Trials::new(Arc::clone(&clock), services.clone(), hub.line().clone());
@@ -179,6 +178,15 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     let well = lifecycle.run(signals).await;
     store.close().await;
     if well { Ok(()) } else { Err("a task panicked".to_owned()) }
+}
+
+/// What the hub asks of the configuration as it is then.
+fn rules(live: &watch_channel::Sender<Arc<Config>>) -> (Pipelines, Private) {
+    let (routes, readers) = (live.subscribe(), live.subscribe());
+    let pipelines =
+        move |project: &str, branch: &str| routes.borrow().pipeline_for(project, branch).map(Arc::new);
+    let private = move || readers.borrow().visibility.hidden_from(&Reader::default());
+    (Arc::new(pipelines), Arc::new(private))
 }
 
 /// Gerrit's server id and the hosts that the plugin tells; from now on `keys` follows its keys.

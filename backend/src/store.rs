@@ -14,6 +14,7 @@ mod listened;
 mod moments;
 mod reached;
 mod recall;
+mod reviews;
 mod schema;
 #[cfg(test)]
 pub(crate) mod testing;

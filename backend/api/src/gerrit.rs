@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 
+mod review;
+
+pub use review::{Notify, Refusal, Review, Vote};
+
 /// A change as Gerrit knows it at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -196,6 +200,8 @@ pub enum Ask {
         /// The change's number.
         number: u64,
     },
+    /// No question but a wish, asked and answered as one: to post a review.
+    Review(Review),
 }
 
 /// An open change, as the answer to `open_changes` tells of it: no subject, no account.
@@ -266,6 +272,10 @@ pub enum Reply {
     OpenChanges(Vec<OpenChange>),
     /// To `changes_from`; at most 100.
     Changes(Vec<Change>),
+    /// To `review`, always `true`: it stands in Gerrit, since now or since before.
+    Reviewed(bool),
+    /// To `review`: it was not posted.
+    Refused(Refusal),
     /// Gerrit cannot say now, and why; asked again later.
     Unknown(String),
 }

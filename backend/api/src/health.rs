@@ -25,6 +25,9 @@ pub struct Health {
     pub gerrit: GerritLink,
     /// What is held and what waits.
     pub queues: Queues,
+    /// What is to be posted in Gerrit; absent while the database does not answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviews: Option<Reviews>,
 }
 
 /// Whether the database answers.
@@ -109,6 +112,32 @@ pub struct Queues {
     pub streams: usize,
     /// Changes on their way whose history is kept though nobody looks.
     pub on_their_way: usize,
+}
+
+/// Votes and comments that are to be posted in Gerrit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reviews {
+    /// Those that Gerrit does not have yet; counted up to 1,000.
+    pub open: usize,
+    /// Why some of them were refused, each reason once.
+    pub refused: Vec<Unposted>,
+}
+
+/// Reviews that were refused for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Unposted {
+    /// What is wrong, and what would be right.
+    pub why: String,
+    /// How many reviews.
+    pub count: u32,
+    /// Since when the first of them is wanted.
+    pub since: Millis,
+    /// Gerrit's name of the project of one of their changes.
+    pub project: String,
+    /// That change's number.
+    pub change: u64,
 }
 
 /// How a source answered when it was asked once.

@@ -7,12 +7,13 @@ use toml::Spanned;
 use super::{
     document::{Document, Span, Value},
     environment::Environment,
+    feedback,
     pattern::Patterns,
     service::Services,
     source::{self, Sources},
     step,
 };
-use crate::model::{Service, StepPlan, StepRule};
+use crate::model::{Feedback, Service, StepPlan, StepRule};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +22,8 @@ pub(super) struct Section {
     branches: Option<Vec<Spanned<String>>>,
     services: Option<Vec<Spanned<String>>>,
     steps: Option<Spanned<Vec<Spanned<step::Section>>>>,
+    label: Option<Spanned<feedback::Label>>,
+    comment: Option<feedback::Comment>,
 }
 
 /// A pipeline of the file, and whose it is.
@@ -32,6 +35,7 @@ pub(super) struct Route {
     /// By name; empty: the project's own.
     pub(super) services: Vec<String>,
     pub(super) steps: Vec<StepPlan>,
+    pub(super) feedback: Feedback,
 }
 
 impl Route {
@@ -63,10 +67,8 @@ pub(super) fn read(
     for (key, value) in section.and_then(|s| source::table(document, s)).into_iter().flatten() {
         let name = key.get_ref().to_string();
         source::check_name(document, &name, &key.span());
-        let Some(Section { projects, branches, services: named, steps }) = document.read::<Section>(value)
-        else {
-            continue;
-        };
+        let Some(section) = document.read::<Section>(value) else { continue };
+        let Section { projects, branches, services: named, steps, label, comment } = section;
         for branch in branches.iter().flatten().filter(|b| b.get_ref().starts_with("refs/")) {
             document.complain(
                 &branch.span(),
@@ -88,8 +90,9 @@ pub(super) fn read(
         if !document.is_wrong() {
             check_places(document, &key.span(), named.as_deref(), services, &steps);
         }
+        let feedback = feedback::read(document, label, comment, &steps);
         let services = named.into_iter().flatten().map(Spanned::into_inner).collect();
-        let route = Route { name, projects, branches, services, steps };
+        let route = Route { name, projects, branches, services, steps, feedback };
         for (_, earlier) in &routes {
             if let (Some(project), Some(branch)) =
                 (earlier.projects.common(&route.projects), earlier.branches.common(&route.branches))

@@ -79,7 +79,9 @@ impl Hub {
         }
         // What is no news to the store may be to this process: another backend told it, or we did and never heard that it was kept.
         let told: BTreeSet<_> = facts.iter().flat_map(Fact::joins).chain(changed.iter().cloned()).collect();
-        let is_news = |topic: &Topic| topic.rests_on(&changed) && topic.is_told_by(&changed);
+        let built: BTreeSet<_> = facts.iter().filter_map(Fact::built_from).collect();
+        let is_told = |topic: &Topic| topic.is_told_by(&changed) || topic.votes_for(&built);
+        let is_news = |topic: &Topic| topic.rests_on(&changed) && is_told(topic);
         self.stale(|topic| topic.rests_on(&told), is_news);
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::{
 
 use milepost_api::{
     Millis,
-    health::{GerritLink, Queues},
+    health::{GerritLink, Queues, Reviews},
 };
 
 use super::Hub;
@@ -72,6 +72,11 @@ impl Hub {
     pub fn last_listened(&self) -> BTreeMap<String, Listened> {
         let listened = self.0.listened();
         listened.iter().filter_map(|(source, times)| Some((source.clone(), *times.last()?))).collect()
+    }
+
+    /// What is to be posted in Gerrit; `None` where the database does not answer in time.
+    pub async fn reviews(&self) -> Option<Reviews> {
+        tokio::time::timeout(PING, self.unposted()).await.ok()?.ok()
     }
 
     /// Who is there to answer for Gerrit.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{Millis, PipelineProgress, Progress, Step, StepState, Usual, gerrit::Change};
 
-use super::{Inner, Topic, find::Found};
+use super::{Inner, Topic, find::Found, wishes};
 use crate::{
     merge::seen_done,
     model::{Brought, Listened, Moment, Reached},
@@ -30,6 +30,8 @@ pub(super) struct Memory {
     usual: BTreeMap<String, Option<Usual>>,
     /// Where it is kept which change of a deployment repository asked for it.
     brought: BTreeSet<Brought>,
+    /// Keys of what it was looked at whether it is to be posted.
+    judged: BTreeSet<String>,
 }
 
 /// Keeps what is new in an answer, and adds what history has to say.
@@ -40,13 +42,18 @@ pub(super) async fn before_shown(
     found: &mut Found,
 ) -> Result<(), StoreError> {
     let Found { change, merged, reached } = found;
-    let Some(pipeline) = &mut merged.progress.pipeline else { return Ok(()) };
+    let Some(name) = merged.progress.pipeline.as_ref().map(|pipeline| pipeline.name.clone()) else {
+        return Ok(());
+    };
     let asked = &topic.asked;
-    let name = pipeline.name.clone();
     let way = Way { project: &asked.project, number: asked.number, pipeline: &name };
-    if memory.pipeline != pipeline.name {
-        *memory = Memory { pipeline: pipeline.name.clone(), ..Memory::default() };
+    if memory.pipeline != name {
+        *memory = Memory { pipeline: name.clone(), ..Memory::default() };
     }
+    if topic.is_current(change) {
+        wishes::keep(hub, topic, way, change, merged, &mut memory.judged).await?;
+    }
+    let Some(pipeline) = &mut merged.progress.pipeline else { return Ok(()) };
     let kept = match &mut memory.kept {
         Some(kept) => kept,
         none => {

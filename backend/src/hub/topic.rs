@@ -170,6 +170,12 @@ impl Topic {
         self.merged.load(Ordering::Relaxed) || changed.contains(&change)
     }
 
+    /// Whether an image of one of these revisions is to be voted for before the merge.
+    pub(super) fn votes_for(&self, built: &BTreeSet<&Revision>) -> bool {
+        let votes = |pipeline: &Arc<Pipeline>| pipeline.feedback.votes_before_merge();
+        built.contains(&self.asked.revision) && self.ground().pipeline.as_ref().is_some_and(votes)
+    }
+
     /// Whether it is about the change's current patch set.
     pub(super) fn is_current(&self, change: &Change) -> bool {
         (self.asked.patch_set, self.asked.revision.as_str())

@@ -161,7 +161,7 @@ pub(super) fn blamed(run: &Run, job: Option<&Job>) -> String {
 }
 
 /// What failed, for the page: the job's own log and lines, or the run's own words where no job is to blame.
-fn failure(run: &Run, job: Option<&Job>) -> Failure {
+pub(super) fn failure(run: &Run, job: Option<&Job>) -> Failure {
     match job {
         Some(job) => Failure {
             stage: job.name.clone(),

@@ -95,6 +95,14 @@ impl Fact {
     /// Orders from here on are no times: what is told with them is final.
     pub const FINAL: i64 = 1 << 60;
 
+    /// The revision that it tells an image of.
+    pub fn built_from(&self) -> Option<&Revision> {
+        match &self.body {
+            FactBody::Image(image) => image.revision.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What this fact is found by.
     pub fn joins(&self) -> Vec<Join> {
         match &self.body {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{Millis, StepKind};
 
-use super::{Repository, Service};
+use super::{Feedback, Repository, Service};
 
 /// A pipeline as one change meets it: its steps and the services that the change may touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Pipeline {
     pub services: Vec<Service>,
     /// Which source is the registry of a host: host -> source name.
     pub registries: BTreeMap<String, String>,
+    /// What is written back into Gerrit.
+    pub feedback: Feedback,
 }
 
 /// One step as configured.

@@ -14,7 +14,7 @@ const CACHED: [&str; 2] = [
 ];
 
 /// History that ended, and facts about images that are only history by then.
-const PAST: [&str; 7] = [
+const PAST: [&str; 8] = [
     // What is the last of its change holds until something else is said: it goes with the whole change.
     "DELETE FROM moment WHERE server = $1 AND at < $2 AND NOT EXISTS (SELECT 1 FROM moment m WHERE m.server = moment.server \
      AND m.project = moment.project AND m.number = moment.number AND m.at >= $2)",
@@ -23,6 +23,7 @@ const PAST: [&str; 7] = [
      AND r.project = reached.project AND r.number = reached.number AND r.at >= $2)",
     "DELETE FROM promoted WHERE server = $1 AND at < $2",
     "DELETE FROM act WHERE server = $1 AND at < $2",
+    "DELETE FROM review WHERE server = $1 AND ended < $2",
     "DELETE FROM stretch WHERE server = $1 AND until < $2",
     "DELETE FROM listened WHERE server = $1 AND until < $2",
     // An image that its registry has is read but once, so its fact stays; so does that of one that ran by the history that is kept.

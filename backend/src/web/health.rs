@@ -30,6 +30,7 @@ pub(super) async fn health(State(web): State<Web>, _statement: ForAdmin) -> Resp
         sources: reports(&config.sources, hub.health(), &hub.last_listened(), now),
         gerrit: hub.gerrit_link(),
         queues: hub.queues(web.facts.waiting()),
+        reviews: hub.reviews().await,
     })
 }
 

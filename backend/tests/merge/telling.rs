@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use milepost::{
     merge::{Input, Merged, detail, merge, why},
     model::{
-        Artifact, Digest, Fact, FactBody, ImageFact, ImageRef, Job, JobState, Paths, Pipeline, PodSet,
-        Reached, Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch, Subject,
-        Workload, WorkloadKind, WorkloadRef,
+        Artifact, Digest, Fact, FactBody, Feedback, ImageFact, ImageRef, Job, JobState, Paths, Pipeline,
+        PodSet, Reached, Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch,
+        Subject, Workload, WorkloadKind, WorkloadRef,
     },
     sources::{Health, Trouble},
 };
@@ -68,6 +68,7 @@ pub(crate) fn pipeline() -> Pipeline {
             workloads: ["staging", "eqiad", "codfw"].map(place).into(),
         }],
         registries: BTreeMap::from([("registry.example.org".to_owned(), "registry".to_owned())]),
+        feedback: Feedback::default(),
     }
 }
 

@@ -98,6 +98,7 @@ impl Edge {
             health: HealthBoard::default(),
             pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
             catalogue: Arc::clone(&catalogue),
+            private: Arc::new(Default::default),
             wants: broadcast::Sender::new(16),
             keep_days: 90,
             history_days: 365,

@@ -37,6 +37,7 @@ impl Told {
             health: health.clone(),
             pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
             catalogue: Arc::new(Catalogue::new(&config, [story::PROJECT])),
+            private: Arc::new(Default::default),
             wants: broadcast::Sender::new(16),
             keep_days: 90,
             history_days: 365,

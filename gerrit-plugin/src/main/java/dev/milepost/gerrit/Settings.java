@@ -71,6 +71,11 @@ public final class Settings {
     return Optional.of(language).filter(other -> !other.equals(ENGLISH));
   }
 
+  /** The user name of the account that votes and comments; empty for none, where nothing is written. */
+  public Optional<String> serviceAccount() {
+    return text("serviceAccount");
+  }
+
   /** Most event streams open at once, of all readers. */
   public int maxStreams() {
     return atLeastZero("maxStreams", 5_000);

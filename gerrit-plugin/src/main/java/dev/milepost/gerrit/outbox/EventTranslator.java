@@ -29,6 +29,7 @@ import com.google.gson.JsonObject;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.change.ChangeTeller;
+import dev.milepost.gerrit.reviews.ServiceAccount;
 import java.util.Optional;
 
 /** Turns Gerrit's events into the backend's ({@code API.md}, "Event"); what the backend has no use for becomes nothing. */
@@ -51,14 +52,20 @@ final class EventTranslator {
   private final ChangeTeller teller;
   private final AccountCache accounts;
   private final ServiceUserClassifier serviceUsers;
+  private final ServiceAccount own;
 
   @Inject
   EventTranslator(
-      ChangeNotes.Factory notes, ChangeTeller teller, AccountCache accounts, ServiceUserClassifier serviceUsers) {
+      ChangeNotes.Factory notes,
+      ChangeTeller teller,
+      AccountCache accounts,
+      ServiceUserClassifier serviceUsers,
+      ServiceAccount own) {
     this.notes = notes;
     this.teller = teller;
     this.accounts = accounts;
     this.serviceUsers = serviceUsers;
+    this.own = own;
   }
 
   /**
@@ -88,7 +95,7 @@ final class EventTranslator {
   /** Whether it was a person, not one of Gerrit's service users; who it was stays here. */
   private Optional<Boolean> byPerson(Supplier<AccountAttribute> actor) {
     AccountAttribute account = actor == null ? null : actor.get();
-    return Optional.ofNullable(account).flatMap(this::id).map(id -> !serviceUsers.isServiceUser(id));
+    return Optional.ofNullable(account).flatMap(this::id).map(id -> !serviceUsers.isServiceUser(id) && !own.is(id));
   }
 
   private Optional<Account.Id> id(AccountAttribute account) {

@@ -4,12 +4,14 @@ package dev.milepost.gerrit.questions;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.backend.Backend;
 import dev.milepost.gerrit.backend.BackendPost;
 import dev.milepost.gerrit.backend.Retry;
 import dev.milepost.gerrit.metrics.PluginMetrics;
+import dev.milepost.gerrit.reviews.ReviewPoster;
 import dev.milepost.gerrit.statement.BackendPath;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -37,6 +39,7 @@ class AnswerDesk {
   private static final int TRIES = 3;
 
   private final GitAnswers git;
+  private final ReviewPoster reviews;
   private final BackendPost post;
   private final PluginMetrics metrics;
   private final Retry retry = new Retry(Duration.ofMillis(500), Duration.ofSeconds(5));
@@ -53,8 +56,9 @@ class AnswerDesk {
   private final Thread sender = new Thread(this::sendAll, "milepost-answers-sender");
 
   @Inject
-  AnswerDesk(GitAnswers git, BackendPost post, Backend backend, PluginMetrics metrics) {
+  AnswerDesk(GitAnswers git, ReviewPoster reviews, BackendPost post, Backend backend, PluginMetrics metrics) {
     this.git = git;
+    this.reviews = reviews;
     this.post = post;
     backend.onReady(retry::hurry);
     this.metrics = metrics;
@@ -72,7 +76,7 @@ class AnswerDesk {
       workers.execute(
           () -> {
             try {
-              answers.put(git.answer(question));
+              answers.put(answer(question));
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             } finally {
@@ -82,6 +86,11 @@ class AnswerDesk {
     } catch (RejectedExecutionException e) {
       underWay.remove(id);
     }
+  }
+
+  private JsonObject answer(JsonObject question) {
+    boolean isReview = question.get("ask") instanceof JsonPrimitive ask && ask.getAsString().equals("review");
+    return isReview ? reviews.post(question) : git.answer(question);
   }
 
   void close() {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What an answer would have written into Gerrit is kept as a wish before the answer is shown.
+
+use std::collections::BTreeSet;
+
+use milepost_api::{Progress, gerrit::Change};
+
+use super::{Inner, Topic, veil::veil};
+use crate::{
+    feedback::{Seen, candidates},
+    merge::Merged,
+    store::{StoreError, Way},
+};
+
+/// Keeps what is news in an answer about the current patch set. `judged` holds the keys of what was looked at before. To be called
+/// before history says what is new.
+pub(super) async fn keep(
+    hub: &Inner,
+    topic: &Topic,
+    way: Way<'_>,
+    change: &Change,
+    merged: &Merged,
+    judged: &mut BTreeSet<String>,
+) -> Result<(), StoreError> {
+    let ground = topic.ground();
+    let Some(feedback) = ground.pipeline.as_ref().map(|pipeline| &pipeline.feedback) else { return Ok(()) };
+    if feedback.is_none() {
+        return Ok(());
+    }
+    let mut public = merged.progress.clone();
+    veil(&mut public, &(hub.parts.private)());
+    let (Some(pipeline), Progress { pipeline: Some(public), .. }) = (&merged.progress.pipeline, &public)
+    else {
+        return Ok(());
+    };
+    for candidate in candidates(&Seen { change, pipeline, public }, feedback, merged.ballot.as_ref()) {
+        if judged.contains(&candidate.wish.key) {
+            continue;
+        }
+        let is_news = match &candidate.after {
+            Some(after) => {
+                let last = hub.parts.store.last_of(way, after.part()).await?;
+                last.is_some_and(|last| after.is(&last))
+            }
+            None => true,
+        };
+        if is_news && hub.parts.store.wish(&candidate.wish, hub.parts.clock.now()).await? {
+            tracing::info!(
+                project = change.project,
+                change = change.number,
+                key = candidate.wish.key,
+                "to be posted"
+            );
+            hub.wished.notify_one();
+        }
+        judged.insert(candidate.wish.key);
+    }
+    Ok(())
+}
