@@ -50,19 +50,30 @@ pub enum After {
 
 impl After {
     /// The part of history that tells it.
-    pub fn part(&self) -> &str {
+    fn part(&self) -> &str {
         match self {
             Self::Another { part, .. } | Self::NotRolledBack(part) => part,
             Self::UnderWay => past::HEAD,
         }
     }
 
-    /// Whether it is so, by the last that was said of the part.
-    pub fn is(&self, last: &Moment) -> bool {
+    /// Whether it is so, by all that was said of the change in the order of time. That something could not be read is no word on it:
+    /// the one before it counts.
+    pub fn is(&self, said: &[Moment]) -> bool {
+        let mut of_part = said.iter().rev().filter(|moment| moment.part == self.part());
+        of_part.find_map(|moment| self.tells(moment)).unwrap_or(false)
+    }
+
+    /// What one moment says of it.
+    fn tells(&self, moment: &Moment) -> Option<bool> {
+        let step = || past::step(moment).filter(|step| step.state != StepState::Unknown);
         match self {
-            Self::Another { than, .. } => past::step(last).is_some_and(|step| step.state != *than),
-            Self::UnderWay => !past::is_over(last),
-            Self::NotRolledBack(_) => past::step(last).is_some_and(|step| !is_rolled_back(&step)),
+            Self::Another { than, .. } => step().map(|step| step.state != *than),
+            Self::UnderWay => match past::head(moment)?.state {
+                StepState::Unknown => None,
+                state => Some(!matches!(state, StepState::Done | StepState::Skipped)),
+            },
+            Self::NotRolledBack(_) => step().map(|step| !is_rolled_back(&step)),
         }
     }
 }

@@ -120,7 +120,7 @@ pub fn is_over(said: &Moment) -> bool {
 }
 
 /// A part's body as it was kept; `None` where another version wrote it.
-fn head(moment: &Moment) -> Option<PipelineProgress> {
+pub fn head(moment: &Moment) -> Option<PipelineProgress> {
     serde_json::from_str(&moment.body).ok()
 }
 

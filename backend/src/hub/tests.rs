@@ -4,5 +4,6 @@
 mod asking;
 mod detail;
 mod killed;
+mod reviews;
 mod rows;
 mod untold;

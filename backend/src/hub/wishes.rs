@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What an answer would have written into Gerrit is kept as a wish before the answer is shown.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::PoisonError};
 
-use milepost_api::{Progress, gerrit::Change};
+use milepost_api::{
+    Progress,
+    gerrit::{Change, ChangeStatus},
+};
 
 use super::{Inner, Topic, veil::veil};
 use crate::{
@@ -38,10 +41,7 @@ pub(super) async fn keep(
             continue;
         }
         let is_news = match &candidate.after {
-            Some(after) => {
-                let last = hub.parts.store.last_of(way, after.part()).await?;
-                last.is_some_and(|last| after.is(&last))
-            }
+            Some(after) => hub.heard_before(change) && after.is(&hub.parts.store.said(way).await?),
             None => true,
         };
         if is_news && hub.parts.store.wish(&candidate.wish, hub.parts.clock.now()).await? {
@@ -56,4 +56,13 @@ pub(super) async fn keep(
         judged.insert(candidate.wish.key);
     }
     Ok(())
+}
+
+impl Inner {
+    /// Whether somebody was listening when the change was merged; an open one is met in time.
+    fn heard_before(&self, change: &Change) -> bool {
+        let first = self.first_heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let merged = change.merged_at.unwrap_or(change.updated);
+        change.status != ChangeStatus::Merged || first.values().min().is_some_and(|first| *first <= merged)
+    }
 }

@@ -9,6 +9,7 @@ mod history;
 mod killed;
 mod listened;
 mod moments;
+mod reviews;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
 mod asking;
+mod ballots;
 mod ci;
 mod detail;
 mod grounds;

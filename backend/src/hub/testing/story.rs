@@ -44,7 +44,12 @@ projects = ["demo/app"]
 "#;
 
 pub(in crate::hub) fn config() -> Config {
-    Config::parse(Path::new("/story/milepost.toml"), CONFIG, true).unwrap()
+    config_with("")
+}
+
+/// The same, with further keys of its pipeline.
+pub(in crate::hub) fn config_with(pipeline: &str) -> Config {
+    Config::parse(Path::new("/story/milepost.toml"), &format!("{CONFIG}{pipeline}"), true).unwrap()
 }
 
 /// How far the story is: a change and a step of its way.

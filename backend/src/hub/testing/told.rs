@@ -10,6 +10,7 @@ use super::story::{self, News, SOURCES};
 use crate::{
     catalogue::Catalogue,
     clock::Clock,
+    config::Config,
     hub::{Hub, Parts},
     model::PAUSE,
     sources::{HealthBoard, Order},
@@ -28,8 +29,13 @@ pub(in crate::hub) struct Told {
 impl Told {
     /// Begins with what the store has.
     pub(in crate::hub) async fn start(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self::of(story::config(), store, clock).await
+    }
+
+    /// The same with another configuration.
+    pub(in crate::hub) async fn of(config: Config, store: Store, clock: Arc<dyn Clock>) -> Self {
         let health = HealthBoard::default();
-        let config = Arc::new(story::config());
+        let config = Arc::new(config);
         let routes = Arc::clone(&config);
         let (hub, fresh) = Hub::new(Parts {
             store: store.clone(),
