@@ -219,6 +219,11 @@ export const words = {
   'Events not sent yet': 'Events, noch nicht gesendet',
   'Events not kept yet': 'Events, noch nicht gespeichert',
   'Questions to Gerrit open': 'Offene Fragen an Gerrit',
+  'Votes and comments to be posted': 'Noch zu schreibende Stimmen und Kommentare',
+  'Not posted in Gerrit': 'In Gerrit nicht geschrieben',
+  '%0 wait': '%0 warten',
+  ', such as of change %0': ', etwa zu Change %0',
+  ', the first ': ', die erste ',
   'Batches of facts waiting': 'Wartende Bündel von Fakten',
   'Answers remembered': 'Gemerkte Antworten',
   'Answers to be computed': 'Neu zu berechnende Antworten',
@@ -372,6 +377,7 @@ export const sentences = {
   lead_time: a => `${span(a.took)} vom Merge bis ${a.goal}${acts(a.human_actions)}`,
 
   // notes
+  voted_for_patch_set: a => `${a.label} +1 galt dem Image von Patchset ${a.patch_set}, dieses hat noch keines`,
   current_patch_set: a => `aktuell ist Patchset ${a.patch_set}`,
   image_before_merge: a => `Image von ${a.service} wurde vor dem Merge gebaut`,
   tag_moved: a => `Tag ${a.tag} zeigt jetzt auf ein anderes Image`,

@@ -142,8 +142,21 @@ fn wish(
     message: String,
     notify: Notify,
 ) -> Wish {
-    let Change { project, number, current_revision: revision, .. } = seen.change.clone();
-    Wish { key, review: Review { project, number, revision, about: about.to_owned(), vote, message, notify } }
+    let Change { project, number, current_revision: revision, current_patch_set: patch_set, .. } =
+        seen.change.clone();
+    Wish {
+        key,
+        review: Review {
+            project,
+            number,
+            revision,
+            patch_set,
+            about: about.to_owned(),
+            vote,
+            message,
+            notify,
+        },
+    }
 }
 
 /// A sentence as a line of its own, and below it the URI of each image.

@@ -118,6 +118,7 @@ pub enum Say {
     LeadTime { goal: String, took: Millis, human_actions: Option<u32> },
     // notes
     CurrentPatchSet { patch_set: u32 },
+    VotedForPatchSet { label: String, patch_set: u32 },
     ImageBeforeMerge { service: String },
     TagMoved { tag: String },
     NeverByItself { environment: String },

@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::*;
-use crate::model::StepRule;
+use crate::model::{Built, CommentRule, Feedback, LabelRule, StepRule};
 
 const KUBECONFIG: &str = "apiVersion: v1
 kind: Config
@@ -133,6 +133,8 @@ fn the_reference_tells_every_key() {
         of::<service::Section>(),
         of::<service::Run>(),
         of::<pipeline::Section>(),
+        of::<feedback::Label>(),
+        of::<feedback::Comment>(),
         of::<step::Section>(),
     ];
     for kind in SourceConfig::KINDS {
@@ -150,6 +152,7 @@ fn the_reference_tells_every_key() {
                 line.starts_with(&format!("{key} = "))
                     || line.starts_with(&format!("[[services.app.{key}]]"))
                     || line.contains(&format!(", {key} = "))
+                    || line.contains(&format!("{{ {key} = "))
             });
             assert!(told, "config.default.toml does not tell `{key}`");
         }
@@ -335,6 +338,68 @@ fn steps_know_the_sources_and_environments() {
     ] {
         let error = folder.parse(&format!("{SHORT}steps = [{steps}]\n")).unwrap_err().to_string();
         assert!(error.contains(&format!("milepost.toml:9: pipelines.default.{told}")), "{error}");
+    }
+}
+
+#[test]
+fn nothing_is_written_back_unless_the_pipeline_says_so() {
+    let feedback = |rest: &str| {
+        let config = Folder::new().parse(&format!("{SHORT}{rest}")).unwrap();
+        config.pipeline_for("demo/App", "main").unwrap().feedback
+    };
+    assert_eq!(feedback(""), Feedback::default());
+    let label = |built| Some(LabelRule { name: "Image-Built".into(), built });
+    assert_eq!(feedback("label = { name = 'Image-Built' }").label, label(Built::AfterMerge));
+    let jobs = vec!["image".to_owned()];
+    assert_eq!(
+        feedback("label = { name = 'Image-Built', built = 'before-merge', jobs = ['image'] }").label,
+        label(Built::BeforeMerge { jobs })
+    );
+    assert_eq!(feedback("comment = {}").comment, Some(CommentRule { role: "the change's owner".into() }));
+    assert_eq!(feedback("comment = { role = 'SRE' }").comment, Some(CommentRule { role: "SRE".into() }));
+}
+
+#[test]
+fn a_wrong_vote_or_comment_is_refused_with_its_place() {
+    let checks = "steps = [{ kind = 'check' }, { kind = 'merge' }]\n";
+    let image = "steps = [{ kind = 'image' }]\n";
+    for (rest, told) in [
+        (
+            "label = { name = 'Image Built' }",
+            "9: pipelines.default.label.name: found `Image Built`; allowed: a label's name: letters, digits and `-`, such as `Image-Built`",
+        ),
+        ("label = {}", "9: pipelines.default.label: found no `name`; allowed: `name` is required here"),
+        (
+            "label = { name = 'A', built = 'never' }",
+            "9: pipelines.default.label.built: found unknown value `never`; allowed: `after-merge` or `before-merge`",
+        ),
+        (
+            "label = { name = 'A', jobs = ['image'] }",
+            "9: pipelines.default.label.jobs: found jobs of the checks; allowed: `jobs` only with `built = \"before-merge\"`; the `image` step has its own",
+        ),
+        (
+            &format!("{checks}label = {{ name = 'A' }}"),
+            "10: pipelines.default.label: found a label and no step of kind `image`; allowed: a step that tells when the image is built",
+        ),
+        (
+            &format!("{image}label = {{ name = 'A', built = 'before-merge' }}"),
+            "10: pipelines.default.label: found a label and no step of kind `check`; allowed: a step whose runs build the image",
+        ),
+        (
+            "comment = { role = ' ' }",
+            "9: pipelines.default.comment.role: found `' '`; allowed: one line of at most 100 characters: who must act",
+        ),
+        (
+            "comment = { role = \"a\\nb\" }",
+            "9: pipelines.default.comment.role: found `\"a\\nb\"`; allowed: one line of at most 100 characters: who must act",
+        ),
+        (
+            "comment = { who = 'SRE' }",
+            "9: pipelines.default.comment.who: found unknown key `who`; allowed: `role`",
+        ),
+    ] {
+        let error = Folder::new().parse(&format!("{SHORT}{rest}\n")).unwrap_err().to_string();
+        assert!(error.contains(&format!("milepost.toml:{told}")), "{error}");
     }
 }
 

@@ -52,6 +52,7 @@ pub(super) async fn before_shown(
     }
     if topic.is_current(change) {
         wishes::keep(hub, topic, way, change, merged, &mut memory.judged).await?;
+        wishes::remark(hub, topic, change, merged).await?;
     }
     let Some(pipeline) = &mut merged.progress.pipeline else { return Ok(()) };
     let kept = match &mut memory.kept {

@@ -7,7 +7,7 @@ use milepost_api::{PipelineProgress, Progress, Say, Sentence, Step, StepKind, Ta
 use serde_json::Value;
 
 /// Remarks that rest on Gerrit's word alone. Which sources led to any other is not kept, so it goes as soon as one is hidden.
-const OF_GERRIT: [&str; 2] = ["current_patch_set", "cherry_picked"];
+const OF_GERRIT: [&str; 3] = ["current_patch_set", "cherry_picked", "voted_for_patch_set"];
 
 /// `progress` without what the `hidden` sources alone may say.
 pub(super) fn veil(progress: &mut Progress, hidden: &BTreeSet<String>) {

@@ -4,14 +4,14 @@
 use std::{collections::BTreeSet, sync::PoisonError};
 
 use milepost_api::{
-    Progress,
+    Progress, Say,
     gerrit::{Change, ChangeStatus},
 };
 
 use super::{Inner, Topic, veil::veil};
 use crate::{
     feedback::{Seen, candidates},
-    merge::Merged,
+    merge::{Ballot, Merged},
     store::{StoreError, Way},
 };
 
@@ -54,6 +54,31 @@ pub(super) async fn keep(
             hub.wished.notify_one();
         }
         judged.insert(candidate.wish.key);
+    }
+    Ok(())
+}
+
+/// A vote that Gerrit has copied to this patch set speaks of another one's image: that is said while this one has none.
+pub(super) async fn remark(
+    hub: &Inner,
+    topic: &Topic,
+    change: &Change,
+    merged: &mut Merged,
+) -> Result<(), StoreError> {
+    let ground = topic.ground();
+    let feedback = ground.pipeline.as_ref().map(|pipeline| &pipeline.feedback);
+    let Some(label) =
+        feedback.filter(|feedback| feedback.votes_before_merge()).and_then(|of| of.label.as_ref())
+    else {
+        return Ok(());
+    };
+    if change.status != ChangeStatus::New || merged.ballot == Some(Ballot::Up) {
+        return Ok(());
+    }
+    let voted = hub.parts.store.voted_up(&change.project, change.number).await?;
+    let earlier = voted.filter(|patch_set| *patch_set < change.current_patch_set);
+    if let (Some(patch_set), Some(pipeline)) = (earlier, &mut merged.progress.pipeline) {
+        pipeline.notes.push(Say::VotedForPatchSet { label: label.name.clone(), patch_set }.into());
     }
     Ok(())
 }

@@ -60,6 +60,25 @@ impl Store {
         rows.iter().filter_map(|row| open(row).transpose()).collect()
     }
 
+    /// The patch set whose image got the change its last vote up, once Gerrit has that.
+    pub async fn voted_up(&self, project: &str, number: u64) -> Result<Option<u32>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT body FROM review WHERE server = $1 AND project = $2 AND number = $3 AND key LIKE 'vote:%:+1' \
+             AND ended IS NOT NULL AND why IS NULL",
+        )
+        .bind(self.server())
+        .bind(indexed(project))
+        .bind(column(number))
+        .fetch_all(self.pool())
+        .await?;
+        let mut last = None;
+        for row in rows {
+            let review = serde_json::from_str::<Review>(&row.try_get::<String, _>(0)?).ok();
+            last = last.max(review.map(|review| review.patch_set));
+        }
+        Ok(last)
+    }
+
     /// Takes a wish as it was read, until that moment: `false` where somebody else has taken or ended it since.
     pub async fn take_wish(&self, held: &OpenWish, until: Millis) -> Result<bool, StoreError> {
         self.change_wish(

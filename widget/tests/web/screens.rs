@@ -11,6 +11,7 @@ use crate::page::{Page, Place, all, page, text, until};
 const HEALTH: &str = r#"{"plugin":{"version":"0.1.0","gerrit":"3.13.5","backend":{"kind":"embedded","state":"runs","restarts":1},
     "outbox":{"size":3},"questions":{"connected":true},"streams":{"open":2}},
   "backend":{"version":"0.1.0","now":1795395205090,"store":{"kind":"sqlite","answers":true},"queues":{"events":0,"topics":12},
+    "reviews":{"open":3,"refused":[{"why":"the label Image-Built is not defined for demo/app","count":2,"since":1795395145090,"project":"demo/app","change":12},{"why":7}]},
     "sources":[{"name":"ci-main","kind":"zuul","host":"zuul.example.org","interval_seconds":2,"as_of":1795395145090,"fresh":true,
         "requests":{"2xx":52,"5xx":0,"none":1},"errors":{"silent":1}},
       {"name":"codfw","kind":"kubernetes","fresh":false,"problem":{"text":"codfw has not answered"},"remarks":[{"text":"a remark"}]}]}}"#;
@@ -86,6 +87,14 @@ async fn health_is_told_by_the_backends_own_clock() {
     for said in ["has never answered", "codfw has not answered", "a remark", "it tells by itself"] {
         assert!(second.contains(said), "{said}: {second}");
     }
+    let refused = shown.texts("[aria-labelledby=refused] li");
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    for said in [
+        "the label Image-Built is not defined for demo/app",
+        "2 wait, such as of change 12, the first 1 min ago",
+    ] {
+        assert!(refused[0].contains(said), "{said}: {refused:?}");
+    }
     let numbers = shown.text(".numbers");
     for said in [
         "Gerrit3.13.5",
@@ -93,6 +102,7 @@ async fn health_is_told_by_the_backends_own_clock() {
         "Started again1",
         "Storesqlite answers",
         "Events not sent yet3",
+        "Votes and comments to be posted3",
     ] {
         assert!(numbers.contains(said), "{said}: {numbers}");
     }

@@ -217,6 +217,7 @@ fn notes() -> Vec<Say> {
     };
     vec![
         CurrentPatchSet { patch_set: 3 },
+        VotedForPatchSet { label: "Image-Built".into(), patch_set: 2 },
         ImageBeforeMerge { service: "app".into() },
         TagMoved { tag: "stable".into() },
         NeverByItself { environment: "staging".into() },

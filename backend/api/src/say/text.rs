@@ -186,6 +186,9 @@ impl Say {
                 format!("{} from merge to {goal}{acts}", span(*took))
             }
             Self::CurrentPatchSet { patch_set } => format!("current is patch set {patch_set}"),
+            Self::VotedForPatchSet { label, patch_set } => {
+                format!("{label} +1 was for the image of patch set {patch_set}, this one has none yet")
+            }
             Self::ImageBeforeMerge { service } => format!("image of {service} was built before merge"),
             Self::TagMoved { tag } => format!("tag {tag} points at another image now"),
             Self::NeverByItself { environment } => {

@@ -13,6 +13,7 @@ fn wish(number: u64, key: &str) -> Wish {
         project,
         number,
         revision,
+        patch_set: 1,
         about: "image".into(),
         vote,
         message: key.into(),

@@ -13,8 +13,23 @@ pub struct Report {
     pub unavailable: Option<AttrValue>,
     /// The moment of the answer by the backend's clock, from which ages are counted.
     pub now: Option<Millis>,
+    /// What is to be posted in Gerrit and was refused, each reason once.
+    pub refused: Vec<Refused>,
     /// Every configured source.
     pub sources: Vec<Source>,
+}
+
+/// Votes and comments that were refused for one reason.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Refused {
+    /// What is wrong, and what would be right.
+    pub why: AttrValue,
+    /// How many.
+    pub count: u32,
+    /// The number of the change of one of them.
+    pub change: Option<u32>,
+    /// Since when the first of them is wanted.
+    pub since: Option<Millis>,
 }
 
 /// A configured source.

@@ -7,7 +7,7 @@ use milepost_widget::word::{marked, word, words};
 use yew::html::Scope;
 use yew::{Html, html};
 
-use super::model::{Report, Source, Tested};
+use super::model::{Refused, Report, Source, Tested};
 use super::{Health, Msg};
 use crate::tab::text::length;
 
@@ -28,6 +28,7 @@ pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
         Some(report) => html! {
             <>
                 { for report.unavailable.iter().map(|why| html! { <p class="problem" role="alert">{ why.clone() }</p> }) }
+                { refused(report, now.saturating_add(health.ahead)) }
                 { sources(health, report, link, now) }
                 { numbers(report) }
             </>
@@ -43,6 +44,32 @@ pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
             { content }
             if health.silent && health.report.is_some() { <p class="notice" role="status">{ word("Gerrit did not answer the last question: this is older") }</p> }
         </div>
+    }
+}
+
+/// What Gerrit does not take, of what a site wants written into it.
+fn refused(report: &Report, now: Millis) -> Html {
+    if report.refused.is_empty() {
+        return Html::default();
+    }
+    let line = |one: &Refused| {
+        let such = one.change.map(|change| words(", such as of change %0", &[&change.to_string()]));
+        html! {
+            <li>
+                <span class="state">{ icon::state(State::Unknown) }<span>{ one.why.clone() }
+                    <span class="problem">
+                        { words("%0 wait", &[&one.count.to_string()]) }{ for such }
+                        { for one.since.map(|at| html! { <>{ word(", the first ") }{ time(at, now, true) }</> }) }
+                    </span>
+                </span></span>
+            </li>
+        }
+    };
+    html! {
+        <section aria-labelledby="refused">
+            <h3 id="refused">{ word("Not posted in Gerrit") }</h3>
+            <ul>{ for report.refused.iter().map(line) }</ul>
+        </section>
     }
 }
 

@@ -7,7 +7,7 @@ use milepost_widget::word::{marked, word, words};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-use super::model::{Report, Source, Tested};
+use super::model::{Refused, Report, Source, Tested};
 
 /// Reads how Milepost is; `None` where that is not told.
 pub fn report(body: &str) -> Option<Report> {
@@ -17,6 +17,7 @@ pub fn report(body: &str) -> Option<Report> {
         facts: facts(&plugin, &backend),
         unavailable: sentence(&answer, "unavailable"),
         now: moment(&backend, "now"),
+        refused: long(&field(&backend, "reviews"), "refused").map(|one| refused(&one)).collect(),
         sources: long(&backend, "sources").map(|one| source(&one)).collect(),
     })
 }
@@ -52,6 +53,7 @@ fn facts(plugin: &JsValue, backend: &JsValue) -> Vec<(&'static str, AttrValue)> 
         (marked("Events not sent yet"), count(&field(plugin, "outbox"), "size")),
         (marked("Events not kept yet"), count(&queues, "events")),
         (marked("Questions to Gerrit open"), count(&queues, "questions")),
+        (marked("Votes and comments to be posted"), count(&field(backend, "reviews"), "open")),
         (marked("Batches of facts waiting"), count(&queues, "facts")),
         (marked("Answers remembered"), count(&queues, "topics")),
         (marked("Answers to be computed"), count(&queues, "stale")),
@@ -60,6 +62,15 @@ fn facts(plugin: &JsValue, backend: &JsValue) -> Vec<(&'static str, AttrValue)> 
         (marked("Streams from the backend"), count(&queues, "streams")),
     ];
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn refused(of: &JsValue) -> Refused {
+    Refused {
+        why: string(of, "why").unwrap_or(AttrValue::Static("?")),
+        count: number(of, "count").unwrap_or(1),
+        change: number(of, "change"),
+        since: moment(of, "since"),
+    }
 }
 
 fn source(source: &JsValue) -> Source {
