@@ -23,12 +23,13 @@ mod testing;
 mod tests;
 mod topic;
 mod veil;
+mod ways;
 mod why;
 mod wishes;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicI64},
 };
 
 use milepost_api::{
@@ -92,7 +93,9 @@ struct Inner {
     line: Line,
     topics: Mutex<HashMap<Asked, Arc<Topic>>>,
     /// Changes whose history is kept.
-    ways: Mutex<kept::Ways>,
+    ways: Mutex<ways::Ways>,
+    /// How new the changes are that history follows, by Gerrit's word.
+    looked: AtomicI64,
     /// When each source was last heard, by what is kept.
     listened: Mutex<BTreeMap<String, Vec<Listened>>>,
     /// When each source was first heard, by what is kept.
@@ -119,6 +122,7 @@ impl Hub {
             line: Line::default(),
             topics: Mutex::default(),
             ways: Mutex::default(),
+            looked: AtomicI64::new(0),
             listened: Mutex::default(),
             first_heard: Mutex::default(),
             answered: Notify::new(),

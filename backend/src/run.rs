@@ -126,6 +126,9 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     lifecycle.spawn_until_soft("expiry", expiry);
     lifecycle.spawn("facts", hub.clone().take_facts(told));
     lifecycle.spawn_until_soft("listening", chores::listen(hub.clone()));
+    if config.store.is_shared() {
+        lifecycle.spawn_until_soft("sharing", chores::share(hub.clone()));
+    }
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
     lifecycle.spawn_until_soft("reviews", hub.clone().post());
 

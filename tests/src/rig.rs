@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Real servers on loopback: fetched or built once, started on free ports, waited for by their own readiness, stopped by pid.
 
+pub mod backend;
 pub mod browser;
 pub mod debian;
 pub mod gerrit;

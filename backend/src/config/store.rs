@@ -55,6 +55,11 @@ impl StoreConfig {
         }
     }
 
+    /// Whether other backends may use it at the same time.
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.place, Place::Postgres { .. })
+    }
+
     /// The file of a SQLite database; `data` is the data folder.
     pub fn file(&self, data: &Path) -> Option<PathBuf> {
         match &self.place {

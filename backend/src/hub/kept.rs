@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Changes whose history is kept though nobody looks: those that are on their way. What happens to them is computed when a fact
+//! Changes whose history is kept though nobody looks. What happens to them is computed when a fact
 //! says so, after what somebody looks at.
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard, PoisonError, atomic::Ordering},
 };
 
 use milepost_api::{
@@ -12,18 +12,18 @@ use milepost_api::{
     gerrit::{Change, ChangeStatus},
 };
 
-use super::{Asked, Hub, Inner, Topic};
+use super::{
+    Hub, Inner, Topic,
+    ways::{MOST, Ways},
+};
 use crate::{
     model::{FactBody, Listened},
     past,
     store::{StoreError, Way},
 };
 
-/// How many changes on their way are followed for history's sake: those that moved last.
-const MOST: usize = 1_000;
-
-/// Changes on their way: when each last moved in Gerrit, and its topic.
-pub(super) type Ways = BTreeMap<(String, u64), (Millis, Asked)>;
+/// For so long, in milliseconds, what Gerrit tells may be on its way to another backend.
+const LATE: Millis = 600_000;
 
 impl Hub {
     /// Goes on with the history that the store has; to be called before the sources begin.
@@ -35,24 +35,60 @@ impl Hub {
             }
         }
         *self.0.listened() = last_two(listened);
-        for fact in self.0.parts.store.newest_changes(MOST).await? {
-            if let FactBody::Change(change) = fact.body
-                && !self.is_over(&change).await?
-            {
-                self.keep(&change);
-            }
+        for change in self.told_since().await? {
+            self.keep(&change);
         }
         Ok(())
     }
 
-    /// Whether the change had arrived when something was last said of it.
-    async fn is_over(&self, change: &Change) -> Result<bool, StoreError> {
+    /// Goes on where another backend left off, to be called when a plugin connects: also with what was refused, for it may have been
+    /// put right.
+    pub async fn connected(&self) -> Result<(), StoreError> {
+        self.share().await?;
+        self.0.parts.store.hurry_wishes(self.0.parts.clock.now()).await?;
+        self.0.wished.notify_one();
+        Ok(())
+    }
+
+    /// Follows the changes of which Gerrit told another backend that shares the database: a fact about them may be told here first.
+    pub async fn share(&self) -> Result<(), StoreError> {
+        for change in self.told_since().await? {
+            self.keep_now(&change);
+        }
+        Ok(())
+    }
+
+    /// The changes to be followed that Gerrit told of since this was asked last, whichever backend it told.
+    async fn told_since(&self) -> Result<Vec<Change>, StoreError> {
+        let (store, looked) = (&self.0.parts.store, &self.0.looked);
+        let newest = store.newest_changes(looked.load(Ordering::Relaxed) - LATE, MOST).await?;
+        if let Some(fact) = newest.first() {
+            looked.fetch_max(fact.as_of, Ordering::Relaxed);
+        }
+        let mut told = Vec::new();
+        // The newest last: they take the place of the others.
+        for fact in newest.into_iter().rev() {
+            if let FactBody::Change(change) = fact.body
+                && !self.0.ways().has(&change)
+                && self.is_followed(&change).await?
+            {
+                told.push(change);
+            }
+        }
+        Ok(told)
+    }
+
+    /// Whether the change had not arrived when something was last said of it, or is followed all the same.
+    async fn is_followed(&self, change: &Change) -> Result<bool, StoreError> {
         let Some(pipeline) = (self.0.parts.pipelines)(&change.project, &change.branch) else {
-            return Ok(true);
+            return Ok(false);
         };
+        if pipeline.feedback.comment.is_some() {
+            return Ok(true);
+        }
         let way = Way { project: &change.project, number: change.number, pipeline: &pipeline.name };
         let head = self.0.parts.store.last_of(way, past::HEAD).await?;
-        Ok(head.is_some_and(|head| past::is_over(&head)))
+        Ok(!head.is_some_and(|head| past::is_over(&head)))
     }
 
     /// Keeps which sources were heard until now.
@@ -83,7 +119,7 @@ impl Hub {
         }
         let topic = self.topic(change, &revision, change.current_patch_set);
         topic.ground().pipeline.as_ref()?;
-        self.0.follow_way(change, &topic);
+        self.0.follow_way(change, &topic, false);
         Some(topic)
     }
 
@@ -122,32 +158,32 @@ impl Inner {
         if !topic.is_current(change) {
             return;
         }
-        let over = |state| matches!(state, StepState::Done | StepState::Skipped);
-        let on_its_way = progress.pipeline.as_ref().is_some_and(|pipeline| !over(pipeline.state));
-        if on_its_way && change.status != ChangeStatus::Abandoned {
-            self.follow_way(change, topic);
+        let Some(pipeline) = progress.pipeline.as_ref().filter(|_| change.status != ChangeStatus::Abandoned)
+        else {
+            self.leave_way(change, topic);
+            return;
+        };
+        let over = matches!(pipeline.state, StepState::Done | StepState::Skipped);
+        let tells =
+            topic.ground().pipeline.as_ref().is_some_and(|pipeline| pipeline.feedback.comment.is_some());
+        if over && !tells {
+            self.leave_way(change, topic);
         } else {
-            self.ways().remove(&(change.project.clone(), change.number));
-            topic.keep(false);
+            self.follow_way(change, topic, over);
         }
     }
 
-    fn follow_way(&self, change: &Change, topic: &Arc<Topic>) {
-        let mut ways = self.ways();
+    fn leave_way(&self, change: &Change, topic: &Topic) {
+        self.ways().leave(change);
+        topic.keep(false);
+    }
+
+    fn follow_way(&self, change: &Change, topic: &Arc<Topic>, arrived: bool) {
         topic.keep(true);
         topic.merged(change.status == ChangeStatus::Merged);
-        let key = (change.project.clone(), change.number);
-        let before = ways.insert(key, (change.updated, topic.asked.clone()));
-        let left = before.map(|(_, asked)| asked).filter(|asked| *asked != topic.asked);
-        let most = || ways.iter().min_by_key(|(_, (updated, _))| *updated).map(|(key, _)| key.clone());
-        let left = match left {
-            None if ways.len() > MOST => most().and_then(|key| ways.remove(&key)).map(|(_, asked)| asked),
-            left => left,
-        };
-        drop(ways);
-        if let Some(topic) = left.and_then(|asked| self.topics().get(&asked).cloned()) {
-            topic.keep(false);
-        }
+        let left = self.ways().follow(change, &topic.asked, arrived);
+        let topics = self.topics();
+        left.iter().filter_map(|asked| topics.get(asked)).for_each(|topic| topic.keep(false));
     }
 
     pub(super) fn ways(&self) -> MutexGuard<'_, Ways> {

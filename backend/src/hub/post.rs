@@ -28,18 +28,8 @@ const TOLD: u32 = 1_000;
 impl Hub {
     /// Posts what is wished for, until it is dropped.
     pub async fn post(self) {
-        let mut lines = 0;
         loop {
-            let now = self.0.parts.clock.now();
-            // Who has come back may have been put right; he was not refused by himself.
-            let connected = self.questions().lines();
-            let posted = if connected > lines { self.0.parts.store.hurry_wishes(now).await } else { Ok(()) };
-            lines = connected;
-            let posted = match posted {
-                Ok(()) => self.post_due().await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = posted {
+            if let Err(error) = self.post_due().await {
                 tracing::warn!(%error, "what is to be posted in Gerrit cannot be read or kept");
             }
             time::timeout(LOOK, self.0.wished.notified()).await.ok();

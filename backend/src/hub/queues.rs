@@ -88,7 +88,7 @@ impl Hub {
     /// What is held and what waits, with so many batches of `facts` before it.
     pub fn queues(&self, facts: usize) -> Queues {
         let (events, questions) = (self.0.inbox.waiting.load(Ordering::Relaxed), self.questions().open());
-        let on_their_way = self.0.ways().len();
+        let on_their_way = self.0.ways().on_their_way();
         let topics = self.0.topics();
         let followers = || topics.values().map(|topic| topic.followers());
         Queues {

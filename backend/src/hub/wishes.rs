@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, sync::PoisonError};
 
 use milepost_api::{
-    Progress, Say,
+    Millis, Progress, Say,
     gerrit::{Change, ChangeStatus},
 };
 
@@ -12,6 +12,7 @@ use super::{Inner, Topic, veil::veil};
 use crate::{
     feedback::{Seen, candidates},
     merge::{Ballot, Merged},
+    model::Moment,
     store::{StoreError, Way},
 };
 
@@ -41,7 +42,10 @@ pub(super) async fn keep(
             continue;
         }
         let is_news = match &candidate.after {
-            Some(after) => hub.heard_before(change) && after.is(&hub.parts.store.said(way).await?),
+            Some(after) => {
+                let said = hub.parts.store.said(way).await?;
+                hub.met_in_time(change, &said) && after.is(&said)
+            }
             None => true,
         };
         if is_news && hub.parts.store.wish(&candidate.wish, hub.parts.clock.now()).await? {
@@ -83,11 +87,16 @@ pub(super) async fn remark(
     Ok(())
 }
 
+/// Gerrit's moments are seconds.
+const SECOND: Millis = 1_000;
+
 impl Inner {
-    /// Whether somebody was listening when the change was merged; an open one is met in time.
-    fn heard_before(&self, change: &Change) -> bool {
+    /// Whether somebody was there when the change was merged, who would have said of it what `said` has, or who listened.
+    fn met_in_time(&self, change: &Change, said: &[Moment]) -> bool {
         let first = self.first_heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let there =
+            first.values().copied().chain([self.started]).chain(said.iter().map(|moment| moment.at)).min();
         let merged = change.merged_at.unwrap_or(change.updated);
-        change.status != ChangeStatus::Merged || first.values().min().is_some_and(|first| *first <= merged)
+        change.status != ChangeStatus::Merged || there.is_some_and(|there| there < merged + SECOND)
     }
 }

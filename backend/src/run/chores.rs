@@ -17,6 +17,9 @@ use crate::{
 /// How often it is kept which sources were heard.
 const LISTEN: Duration = Duration::from_secs(10);
 
+/// How often it is looked what other backends were told.
+const SHARE: Duration = Duration::from_secs(2);
+
 /// Drops what is old at the start and every hour.
 pub(super) async fn expire(hub: Hub, store: Store, clock: Arc<dyn Clock>, config: StoreConfig) {
     let mut ticks = interval(Duration::from_hours(1));
@@ -47,6 +50,18 @@ pub(super) async fn listen(hub: Hub) {
         ticks.tick().await;
         if let Err(error) = hub.heard().await {
             tracing::error!(%error, "cannot keep which sources were heard");
+        }
+    }
+}
+
+/// Follows what other backends are told, where they share the database.
+pub(super) async fn share(hub: Hub) {
+    let mut ticks = interval(SHARE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = hub.share().await {
+            tracing::error!(%error, "cannot read what other backends were told");
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use milepost_api::Millis;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Store, StoreError, Write, history, indexed};
@@ -159,13 +160,14 @@ impl Store {
         rows.into_iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
-    /// The changes that Gerrit told of last, at most so many.
-    pub async fn newest_changes(&self, most: usize) -> Result<Vec<Fact>, StoreError> {
+    /// The changes that moved in Gerrit at `since` or later, the newest first, at most so many.
+    pub async fn newest_changes(&self, since: Millis, most: usize) -> Result<Vec<Fact>, StoreError> {
         let rows = sqlx::query(
             "SELECT source, key, ordering, as_of, body FROM fact WHERE server = $1 AND kind = 'change' \
-             ORDER BY as_of DESC, key LIMIT $2",
+             AND as_of >= $2 ORDER BY as_of DESC, key LIMIT $3",
         )
         .bind(self.server())
+        .bind(since)
         .bind(i64::try_from(most).unwrap_or(i64::MAX))
         .fetch_all(self.pool())
         .await?;

@@ -42,6 +42,13 @@ pub(super) async fn questions(State(web): State<Web>, statement: ForGerrit) -> R
     let groups = web.config.borrow().visibility.groups();
     let hello = Hello { groups: groups.into_iter().collect(), version: env!("CARGO_PKG_VERSION").to_owned() };
     let (open, coming) = web.hub.questions().subscribe();
+    // Of its own: the plugin's first line waits for no database.
+    let hub = web.hub.clone();
+    tokio::spawn(async move {
+        if let Err(error) = hub.connected().await {
+            tracing::warn!(%error, "what another backend has left cannot be read");
+        }
+    });
     // Who lags behind loses questions here and gets them when the stream is renewed: they stay open.
     let coming = BroadcastStream::new(coming).filter_map(async |question| question.ok());
     let questions = stream::iter(open).chain(coming).map(|question| event("question", &question));

@@ -39,13 +39,10 @@ impl Gerrit {
                 for question in open {
                     let answer = match &question.ask {
                         Ask::Review(review) => {
-                            let reply = match refusal(asked) {
-                                Some(refusal) => Reply::Refused(refusal),
-                                None => {
-                                    posted.lock().unwrap().push(review.clone());
-                                    Reply::Reviewed(true)
-                                }
-                            };
+                            let reply = refusal(asked).map_or(Reply::Reviewed(true), Reply::Refused);
+                            if reply == Reply::Reviewed(true) {
+                                posted.lock().unwrap().push(review.clone());
+                            }
                             asked += 1;
                             Answer { id: question.id, reply }
                         }
@@ -131,6 +128,24 @@ async fn whenever_it_begins_anew_nothing_is_lost_and_nothing_doubled() {
     let store = database.open().await;
     until("both", async || gerrit.posted().len() == 2 && nothing_open(&store).await).await;
     assert_eq!(gerrit.posted(), whole_way());
+}
+
+#[tokio::test]
+async fn another_backend_goes_on_once_a_plugin_connects_to_it() {
+    let (database, gerrit) = (Database::sqlite(), Gerrit::default());
+    let clock = Arc::new(ManualClock::at(Point { number: 1, step: 0 }.moment()));
+    let other = backend(database.open().await, &clock).await;
+    {
+        let first = backend(database.open().await, &clock).await;
+        tell(&first, &clock, &Point { number: 1, step: 0 }).await;
+        tell(&first, &clock, &Point { number: 1, step: 5 }).await;
+    }
+    // Gerrit tells the other nothing of the change; its own sources do.
+    gerrit.serve(&other, |_| None);
+    other.hub.connected().await.unwrap();
+    clock.advance(1_000);
+    other.take(story::new(&Point { number: 1, step: 6 })).await;
+    until("the vote", async || gerrit.posted() == [("image".to_owned(), Some(1))]).await;
 }
 
 #[tokio::test]

@@ -88,8 +88,8 @@ impl Git {
                 };
                 Reply::Changes(world.changes.values().filter(from).cloned().collect())
             }
-            // Sources ask these, not the merge.
-            Ask::File { .. } | Ask::Tip { .. } | Ask::OpenChanges { .. } => return None,
+            // Sources and the poster ask these, not the merge.
+            Ask::File { .. } | Ask::Tip { .. } | Ask::OpenChanges { .. } | Ask::Review(_) => return None,
         })
     }
 

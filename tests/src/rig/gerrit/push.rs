@@ -5,6 +5,7 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 use rand::RngExt as _;
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::access::encoded;
@@ -100,6 +101,26 @@ impl Client {
         .await
     }
 
+    /// Adds lines to a project's `project.config`, as the administrator, who may push there from now on; `groups` are those that they name and that are not in it yet.
+    pub async fn configure_project(&self, project: &str, lines: &str, groups: &[&str]) -> Result<()> {
+        let push = json!({ "rules": { self.group_id("Administrators").await?: { "action": "ALLOW" } } });
+        self.change_access(project, &json!({ "refs/meta/config": { "permissions": { "push": push } } }))
+            .await?;
+        let mut named = Vec::new();
+        for group in groups {
+            named.push(format!("{}\t{group}\n", self.group_id(group).await?));
+        }
+        let lines = lines.to_owned();
+        self.in_work_tree(project, "refs/meta/config", move |git| {
+            git.append("project.config", &lines)?;
+            git.append("groups", &named.concat())?;
+            git.run(&["commit", "-q", "-a", "-m", "Configure the project"])?;
+            git.run(&["push", "-q", "origin", "HEAD:refs/meta/config"])
+        })
+        .await
+        .map(drop)
+    }
+
     async fn push_new(&self, project: &str, onto: &str, push: &Push) -> Result<Change> {
         let change_id = format!("I{:032x}{:08x}", rand::rng().random::<u128>(), rand::rng().random::<u32>());
         let (message, commit) = (push.with_change_id(&change_id), push.clone());
@@ -163,6 +184,12 @@ impl Git {
             .args(["-c", "gc.auto=0", "-c", "advice.detachedHead=false"])
             .args(args)
             .run()
+    }
+
+    fn append(&self, path: &str, text: &str) -> Result<()> {
+        let file = self.dir.path().join(path);
+        let all = fs::read_to_string(&file).with_context(|| format!("cannot read {path}"))? + text;
+        fs::write(&file, all).with_context(|| format!("cannot write {path}"))
     }
 
     fn write(&self, push: &Push) -> Result<()> {
