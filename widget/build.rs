@@ -20,6 +20,7 @@ fn main() -> io::Result<()> {
     list(&mut files(&samples.join("detail"), "json")?, &out.join("details.rs"))?;
     list(&mut files(&samples.join("why"), "json")?, &out.join("grounds.rs"))?;
     // A new script is one that `cargo pkg` names: no need to look at all of this folder each time.
+    println!("cargo::rerun-if-changed=../dist/src/pkg/widget.rs");
     let mut sources = files(Path::new("."), "js")?;
     for folder in ["src", "pages/src"] {
         below(Path::new(folder), &mut sources)?;

@@ -223,7 +223,7 @@ export const words = {
   'Not posted in Gerrit': 'In Gerrit nicht geschrieben',
   '%0 wait': '%0 warten',
   ', such as of change %0': ', etwa zu Change %0',
-  ', the first ': ', die erste ',
+  ', the first': ', die erste',
   'Batches of facts waiting': 'Wartende Bündel von Fakten',
   'Answers remembered': 'Gemerkte Antworten',
   'Answers to be computed': 'Neu zu berechnende Antworten',
@@ -407,7 +407,7 @@ export const sentences = {
     : `Mileposts Backend antwortet ${status} und nicht, was gefragt war: es kann eine andere Version sein`,
 };
 
-/** What "Why?" quotes has no keys: parts of its lines by their English, the narrower before the wider. A value may be such a part itself. */
+/** What "Why?" quotes has no keys: parts of its lines by their English, the narrower before the wider. Values are names, and stay as they are. */
 export const quoted = {
   // what it is of
   'last answer': 'letzte Antwort',
@@ -502,12 +502,15 @@ const PARTS = Object.entries(quoted).map(([english, german]) =>
 const part = text => {
   for (const [pattern, german] of PARTS) {
     const found = pattern.exec(text);
-    if (found) return german.replace(/%(\d)/g, (_, nth) => part(found[+nth + 1]));
+    if (found) return german.replace(/%(\d)/g, (_, nth) => found[+nth + 1]);
   }
   return text;
 };
+// Names after these are a list, and a name may be a word of ours.
+const NAMES = /^(tags|not satisfied:) /;
+const segment = text => NAMES.test(text) ? part(text) : text.split(/(, )/).map(part).join('');
 // What is longer is data; nobody waits for it to be looked through.
-const line = text => text.length > 500 ? text : text.split(/(, |; )/).map(part).join('');
+const line = text => text.length > 500 ? text : text.split(/(; )/).map(segment).join('');
 
 // What is not there would be read as "undefined".
 const all = args => new Proxy(args, {
@@ -530,7 +533,8 @@ export const speak = (english, values) => {
 };
 
 /** For JSON.parse: gives each sentence its German text, and each quoted line. What a newer or older backend says otherwise stays English. */
-export const say = (_, value) => {
+export const say = (name, value) => {
+  if (name === 'labels') return value; // an image's own
   if (typeof value?.said === 'string' && typeof value.object === 'string') return {...value, object: line(value.object), said: line(value.said)};
   if (typeof value?.text !== 'string' || !value.key) return value;
   try {

@@ -15,7 +15,7 @@
   const hearers = new Set(); // others in the page who show what a row was told
   let wasm; // the module, or the promise of it
   // A trap ends the module for good, and some browsers and policies of sites have no wasm: then all rows are plain text.
-  let trapped = !window.WebAssembly;
+  let trapped;
   let ahead; // the answer asked for before there is a row
 
   // A browser may keep that a module could not be had, so each try has a name of its own; no server sees it.
@@ -30,7 +30,12 @@
     return glue;
   }).catch(e => {
     wasm = undefined; // the next try may find a better network, but no other policy
-    trapped ||= e.name === 'CompileError';
+    // A login page in its place is a CompileError, too; a policy forbids the smallest module.
+    try {
+      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch {
+      trapped = true;
+    }
     throw e;
   });
 
@@ -289,7 +294,7 @@
   const fail = e => {
     const error = e.error ?? e.reason ?? e;
     // That of another module, as its stack says, is not the row's.
-    const trap = error?.name === 'RuntimeError' && !/pages-glue/.test(error.stack);
+    const trap = error?.name === 'RuntimeError' && /widget-/.test(error.stack);
     if (trap && !trapped) {
       trapped = true;
       rows.forEach(row => row.fall());

@@ -11,6 +11,7 @@ class Tab extends About {
 
   async turn(c) {
     try {
+      await spoken;
       const {tab} = await fetched('__PAGES_JS__');
       this.#drawn ??= tab(this, {base, progressOf});
     } catch {

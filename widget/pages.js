@@ -8,20 +8,21 @@ const {word} = milepost;
 let loaded;
 const load = () => loaded ??= init({module_or_path: new URL('__PAGES_WASM__', import.meta.url)}).then(() => glue).catch(e => {
   loaded = undefined; // the next try may find a better network, but no other policy
-  if (e.name === 'CompileError') bar();
+  // A login page in its place is a CompileError, too; a policy forbids the smallest module, as milepost.js has it.
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch {
+    barred = true;
+  }
   throw e;
 });
 
 const drawn = new Set(); // tabs and pages that wasm draws
 let trapped = false; // a trap ends the module for good
-let sorry = word('This page cannot be drawn: load it again');
-
-// Some browsers and policies of sites have no wasm.
-const bar = () => {
-  trapped = true;
-  sorry = word('This page cannot be drawn: it needs WebAssembly, which this browser or this site does not allow');
-};
-if (!window.WebAssembly) bar();
+let barred = !window.WebAssembly; // some browsers and policies of sites have no wasm
+const sorry = () => barred
+  ? word('This page cannot be drawn: it needs WebAssembly, which this browser or this site does not allow')
+  : word('This page cannot be drawn: load it again');
 
 // Ends what was drawn for one of them; what has trapped cannot be ended.
 const stop = (one, app) => {
@@ -42,8 +43,10 @@ export const tab = (element, {base, progressOf}) => {
   let about = []; // the change and revision that it is about
   let turn = 0;
   let app;
+  let written; // what stands there as plain words
 
   const say = text => {
+    written = undefined;
     const box = document.createElement('div');
     box.lang = word('en');
     box.textContent = text;
@@ -53,9 +56,14 @@ export const tab = (element, {base, progressOf}) => {
 
   // Plain words, where wasm cannot be had or has trapped.
   const plain = ({headline, steps}) => {
+    const lines = [steps ?? []].flat().map(step => [step?.name, step?.sentence?.text].filter(Boolean).join(': '));
+    // Nothing of it is built anew while it says the same: somebody may be reading it, or have marked it.
+    const all = `${headline?.text}\n${lines.join('\n')}`;
+    if (all === written) return;
     const list = document.createElement('ol');
-    list.append(...steps.map(({name, sentence}) => Object.assign(document.createElement('li'), {textContent: `${name}: ${sentence?.text}`})));
-    say(headline?.text).append(list);
+    list.append(...lines.map(textContent => Object.assign(document.createElement('li'), {textContent})));
+    say(headline?.text ?? '').append(list);
+    written = all;
   };
 
   const self = {
@@ -74,7 +82,7 @@ export const tab = (element, {base, progressOf}) => {
         say(body?.unavailable?.text ?? (body ? word('No pipeline is configured for this project and branch') : word('No answer about this change')));
         return;
       }
-      if (trapped) {
+      if (trapped || barred) {
         plain(pipeline);
         return;
       }
@@ -96,6 +104,7 @@ export const tab = (element, {base, progressOf}) => {
       const body = await progressOf(...about).catch(() => {});
       if (now !== turn || !body) return;
       if (app && (body.pipeline || body.unavailable)) app.hear(body);
+      else if ((trapped || barred) && body.pipeline) plain(body.pipeline);
       else if (app || body.pipeline) self.again(); // there is a pipeline no more, or one now
     },
 
@@ -121,13 +130,13 @@ export const screen = (element, name, base) => {
       root.replaceChildren(box);
       if (!seen) return;
       try {
-        if (trapped) throw new Error('trapped');
+        if (trapped || barred) throw new Error('no wasm');
         const draw = (await load())[name];
         if (now !== turn) return;
         app = draw(box, base, location.search);
         drawn.add(self);
       } catch {
-        if (now === turn) box.textContent = sorry;
+        if (now === turn) box.textContent = sorry();
       }
     },
 
@@ -138,8 +147,8 @@ export const screen = (element, name, base) => {
 
 const fail = e => {
   const error = e.error ?? e.reason;
-  // The row's own trap is the loader's.
-  if (error?.name !== 'RuntimeError' || /widget-\w+\.wasm/.test(error.stack)) return;
+  // Of another module, as its stack says, it is somebody else's.
+  if (error?.name !== 'RuntimeError' || !/pages-/.test(error.stack)) return;
   trapped = true;
   [...drawn].forEach(one => one.again());
 };

@@ -14,6 +14,7 @@ pub mod wire;
 use crate::ask::is_hidden;
 use crate::changes::model::{Answer, relisted};
 use crate::changes::rows;
+use ask::Word;
 use model::Group;
 
 /// How often it is asked again where each of them is, in milliseconds, while somebody looks.
@@ -46,7 +47,7 @@ impl Place {
 /// What happens to them.
 pub(crate) enum Msg {
     /// Which they are; `None` where Gerrit does not answer.
-    Found(Option<Vec<Group>>),
+    Found([Word; 2]),
     /// Where each of them is.
     Told(Option<Box<Answer>>),
     /// Some were not there at once.
@@ -77,13 +78,16 @@ impl Component for Together {
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
-            // What was found before stays; soon it is asked again.
-            Msg::Found(None) => {
-                self.age = OLD - 1;
-                return false;
-            }
-            Msg::Found(Some(found)) => {
+            Msg::Found([topic, chain]) => {
+                if topic.is_none() || chain.is_none() {
+                    // Soon it is asked again.
+                    self.age = OLD - 1;
+                }
                 let before = std::mem::take(&mut self.groups);
+                let held =
+                    |is_topic: bool| before.iter().find(|group| group.topic.is_some() == is_topic).cloned();
+                let found =
+                    model::of(topic.unwrap_or_else(|| held(true)), chain.unwrap_or_else(|| held(false)));
                 let known = before.iter().flat_map(|group| &group.rows);
                 let told = |group: Group| {
                     let changes = group.rows.into_iter().map(|row| row.change).collect();

@@ -107,7 +107,12 @@
   page.glue = draws => {
     Object.assign(page, draws);
     const names = Object.keys(draws).map(name => `export const ${name} = (...all) => window.milepostPage.${name}(...all);`);
-    return `data:text/javascript,export default async () => {}; ${names.join(' ')}`;
+    return `data:text/javascript,export default () => window.milepostPage.begin(); ${names.join(' ')}`;
+  };
+  // So many times what comes in a module's place is none, as a login page is.
+  page.strangers = 0;
+  page.begin = async () => {
+    if (page.strangers-- > 0) throw new WebAssembly.CompileError('expected magic word');
   };
   // Each time another module, as on another page.
   page.module = source => {

@@ -63,6 +63,8 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     pub(crate) fn set_query(this: &Page, query: &str);
     #[wasm_bindgen(method, setter)]
+    pub(crate) fn set_strangers(this: &Page, times: u32);
+    #[wasm_bindgen(method, setter)]
     pub(crate) fn set_speed(this: &Page, speed: u32);
     /// So many milliseconds pass at once, without any timer.
     #[wasm_bindgen(method)]

@@ -127,6 +127,25 @@ async fn a_change_alone_goes_with_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn what_gerrit_refuses_of_the_one_leaves_the_other() {
+    let chain = [member(13, "MERGED"), member(12, "MERGED")].join(",");
+    for (topic_status, chain_status, told) in [
+        (404, 200, "Relation chain: 1 of 2 in production"),
+        (200, 404, "Topic greeting: 1 of 2 in production, 1 without a pipeline"),
+    ] {
+        let page = page().await;
+        topic(&page);
+        page.answer(&change("topic"), topic_status, ")]}'\n\"greeting\"", "");
+        let (path, body) = related(&chain);
+        page.answer(&path, chain_status, &body, "");
+        page.answer(&rows(&[12, 13, 14]), 200, ROWS, "");
+        page.answer(&rows(&[13, 12]), 200, ROWS, "");
+        let tab = Tab::new();
+        tab.says(&[told]).await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn nonsense_of_gerrit_is_no_group() {
     for (topic, related_to) in [("7", "[]"), ("\"a\\\"b\"", "{\"changes\":7}"), ("x", "x")] {
         let page = page().await;

@@ -59,7 +59,7 @@ fn refused(report: &Report, now: Millis) -> Html {
                 <span class="state">{ icon::state(State::Unknown) }<span>{ one.why.clone() }
                     <span class="problem">
                         { words("%0 wait", &[&one.count.to_string()]) }{ for such }
-                        { for one.since.map(|at| html! { <>{ word(", the first ") }{ time(at, now, true) }</> }) }
+                        { for one.since.map(|at| html! { <>{ word(", the first") }{ time(at, now, true) }</> }) }
                     </span>
                 </span></span>
             </li>

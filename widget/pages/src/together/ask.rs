@@ -11,19 +11,22 @@ use crate::changes::wire as changes;
 /// Most changes of one group; two of them are as many as one question may name.
 const MOST: usize = 100;
 
-/// The change's topic and its relation chain, where they have more than the change; the topic alone where they are the same. `None` where
-/// Gerrit does not answer.
-pub(super) async fn groups(place: &Place) -> Option<Vec<Group>> {
+/// What is told of one of them: a group, or that there is none; `None` where Gerrit does not answer.
+pub(super) type Word = Option<Option<Group>>;
+
+/// The change's topic, and its relation chain. The one may be told though the other is not.
+pub(super) async fn groups(place: &Place) -> [Word; 2] {
     let change = [&*place.base, "/changes/", &place.change].concat();
+    [topic(place, &change).await, related(place, &change).await.map(Some)]
+}
+
+async fn topic(place: &Place, change: &str) -> Word {
     // Gerrit's search knows no quote within a quoted word, so such a topic is not looked for.
-    let topic = wire::topic(&get(&[&*change, "/topic"].concat()).await?).filter(|topic| !topic.contains('"'));
-    let topic = match topic {
-        Some(topic) => Some(of_topic(place, topic).await?),
-        None => None,
-    };
-    let chain = related(place, &change).await?;
-    let chain = Some(chain).filter(|chain| !topic.as_ref().is_some_and(|topic| topic.is_same(chain)));
-    Some(topic.into_iter().chain(chain).filter(|group| group.rows.len() > 1).collect())
+    let topic = wire::topic(&get(&[change, "/topic"].concat()).await?).filter(|topic| !topic.contains('"'));
+    match topic {
+        Some(topic) => of_topic(place, topic).await.map(Some),
+        None => Some(None),
+    }
 }
 
 async fn of_topic(place: &Place, topic: AttrValue) -> Option<Group> {

@@ -44,6 +44,12 @@ impl Group {
     }
 }
 
+/// A topic and a relation chain as they are shown: those that have more than the change, and the topic alone where they are the same.
+pub fn of(topic: Option<Group>, chain: Option<Group>) -> Vec<Group> {
+    let chain = chain.filter(|chain| !topic.as_ref().is_some_and(|topic| topic.is_same(chain)));
+    topic.into_iter().chain(chain).filter(|group| group.rows.len() > 1).collect()
+}
+
 /// How many of a group are where. Those that nothing deploys are none of them.
 #[derive(Default)]
 struct Tally<'r> {

@@ -58,3 +58,24 @@ async fn every_line_that_why_quotes_is_in_german() {
         assert_eq!(string(&read, "source"), line, "the source's name stays");
     }
 }
+
+#[wasm_bindgen_test]
+async fn names_stay_though_they_are_words_of_ours() {
+    let page = page().await;
+    in_german(&page).await;
+    let told = r#"{"source":"ci","object":"job done in failed","said":"not satisfied: none, queued; tags passed, skipped; status open as merged"}"#;
+    let read = read(told);
+    assert_eq!(string(&read, "object"), "Job done in failed");
+    assert_eq!(
+        string(&read, "said"),
+        "nicht erfüllt: none, queued; Tags passed, skipped; Status open als merged"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_images_labels_are_nobodys_sentences() {
+    let page = page().await;
+    in_german(&page).await;
+    let told = r#"{"labels":{"key":"merged","text":"merged","said":"passed","object":"none"}}"#;
+    assert_eq!(JSON::stringify(&read(told)).unwrap().as_string().unwrap(), told);
+}

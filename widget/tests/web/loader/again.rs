@@ -49,3 +49,14 @@ async fn where_wasm_cannot_be_had_the_headline_is_plain_text() {
     element.set("change", &change(8));
     until("nothing of the change before", || element.text().is_empty()).await;
 }
+
+#[wasm_bindgen_test]
+async fn what_comes_in_place_of_the_module_once_does_not_end_it() {
+    let page = page().await;
+    page.set_speed(1_000);
+    page.set_strangers(1);
+    page.answer(&path(7), 200, &saying("seven"), "");
+    let loader = Loader::new(&page, "/");
+    let element = loader.about(7);
+    element.draws("seven").await;
+}

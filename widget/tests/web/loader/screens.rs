@@ -52,7 +52,7 @@ async fn without_wasm_it_says_so_and_so_after_a_trap() {
     let element = opened(&loader);
     says(&element, "3.13.5").await;
     let event = Function::new_no_args(
-        "window.dispatchEvent(new ErrorEvent('error', {error: new WebAssembly.RuntimeError('unreachable')}))",
+        "window.dispatchEvent(new ErrorEvent('error', {error: Object.assign(new WebAssembly.RuntimeError('unreachable'), {stack: 'at pages-glue-0123.wasm'})}))",
     );
     event.call0(&JsValue::UNDEFINED).unwrap();
     says(&element, "This page cannot be drawn").await;

@@ -101,9 +101,45 @@ async fn a_trap_leaves_words() {
     let tab = opened(&loader, 7);
     says(&tab, "ci-main has never answered").await;
     let event = Function::new_no_args(
-        "window.dispatchEvent(new ErrorEvent('error', {error: new WebAssembly.RuntimeError('unreachable')}))",
+        "window.dispatchEvent(new ErrorEvent('error', {error: Object.assign(new WebAssembly.RuntimeError('unreachable'), {stack: 'at pages-glue-0123.wasm'})}))",
     );
     event.call0(&JsValue::UNDEFINED).unwrap();
     says(&tab, "Check: runs").await;
     assert!(tab.root().query_selector("ol.steps").unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn after_a_stranger_in_the_modules_place_the_next_answer_draws() {
+    let page = page().await;
+    page.answer(&detail(7), 200, DETAIL, "");
+    let (loader, _row) = seven(&page).await;
+    page.set_strangers(1);
+    let tab = opened(&loader, 7);
+    says(&tab, "sevenCheck: runs").await;
+    until("the row's stream", || page.opened() == 1).await;
+    page.open();
+    page.tell(&saying("eight"), "2");
+    says(&tab, "ci-main has never answered").await;
+}
+
+#[wasm_bindgen_test]
+async fn words_that_say_the_same_are_not_written_anew_and_gaps_are_no_end() {
+    let page = page().await;
+    let (loader, _row) = seven(&page).await;
+    let event = Function::new_no_args(
+        "window.dispatchEvent(new ErrorEvent('error', {error: Object.assign(new WebAssembly.RuntimeError('unreachable'), {stack: 'at pages-glue-0123.wasm'})}))",
+    );
+    let tab = opened(&loader, 7);
+    says(&tab, "seven").await;
+    event.call0(&JsValue::UNDEFINED).unwrap();
+    says(&tab, "sevenCheck: runs").await;
+    let list = tab.root().query_selector("ol").unwrap().unwrap();
+    until("the row's stream", || page.opened() == 1).await;
+    page.open();
+    page.tell(&saying("seven"), "2");
+    settle().await;
+    assert!(list.is_connected(), "somebody may be reading it");
+    let gaps = saying("no steps").replace(r#","steps":"#, r#","others":"#);
+    page.tell(&gaps, "3");
+    says(&tab, "no steps").await;
 }

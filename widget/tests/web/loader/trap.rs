@@ -7,8 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::{Loader, seven};
 use crate::page::{Row, all, get, page, path, saying, settle, string, until};
 
-/// A trap, as an immediate abort in wasm makes it.
-const TRAP: &str = "new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,8,1,0,10,5,1,3,0,0,11])))";
+/// A trap, as an immediate abort in wasm makes it, in the row's module by its stack.
+const TRAP: &str = "(() => { try { new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,8,1,0,10,5,1,3,0,0,11]))) } catch (error) { error.stack += '\\n at widget-0123.wasm'; throw error } })()";
 
 #[wasm_bindgen_test]
 async fn a_trap_while_mounting_leaves_the_headline() {
@@ -52,7 +52,8 @@ async fn an_error_of_someone_elses_changes_nothing() {
     let page = page().await;
     let (loader, element) = seven(&page).await;
     let event = js_sys::Function::new_no_args(
-        "window.dispatchEvent(new ErrorEvent('error', {error: new TypeError('not ours')})); window.dispatchEvent(new Event('error'))",
+        "window.dispatchEvent(new ErrorEvent('error', {error: new TypeError('not ours')})); window.dispatchEvent(new Event('error'));\
+         window.dispatchEvent(new ErrorEvent('error', {error: Object.assign(new WebAssembly.RuntimeError('unreachable'), {stack: 'at another-plugin.wasm'})}))",
     );
     event.call0(&JsValue::UNDEFINED).unwrap();
     settle().await;

@@ -50,6 +50,18 @@ public class ReaderTest {
   }
 
   @Test
+  public void aBeatBeforeTheFirstLineDoesNotTakeItsPlace() {
+    Reader reader = reader("");
+    connection.ready = false;
+    reader.onWritePossible();
+    reader.beat();
+    connection.ready = true;
+    reader.onWritePossible();
+    reader.beat();
+    assertThat(connection.text()).startsWith("retry: 3000\n\n");
+  }
+
+  @Test
   public void aStateThatTheReaderHoldsIsNotSent() {
     Reader reader = reader("1");
     reader.onWritePossible();
