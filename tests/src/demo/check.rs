@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `--check`: what a person would look at, looked at by a browser; `--pictures` keeps what it saw.
 
-use std::{path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -30,6 +30,9 @@ pub(super) async fn run(
         "Gerrit did not load the plugin:\n{}",
         gerrit.log(40)
     );
+    if let Some(folder) = pictures {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    }
     let browser = Browser::start().await?;
     browser.sign_in(developer).await?;
     for (says, change) in changes {
