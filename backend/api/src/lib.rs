@@ -4,11 +4,13 @@
 //! The wire itself (calls, statements, streams) is `backend/API.md`. Times are milliseconds since the epoch, UTC;
 //! revisions are 40 lower-case hex digits. Progress holds moments, never durations, so the same bytes stay right.
 
+mod badge;
 mod detail;
 pub mod gerrit;
 pub mod health;
 mod image;
 mod included;
+mod plain;
 mod problem;
 mod progress;
 mod row;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Each call does what `API.md` says.
 
+use std::collections::BTreeSet;
+
 use axum::http::{StatusCode, header};
+use http_body_util::BodyExt as _;
 use milepost::catalogue::Catalogue;
 use milepost_api::gerrit::ChangeStatus;
 use serde_json::{Value, json};
@@ -26,6 +29,34 @@ async fn progress_has_a_tag_and_answers_304_to_it() {
     again.headers_mut().insert(header::IF_NONE_MATCH, etag);
     let (status, body) = read(edge.send(again).await).await;
     assert_eq!((status, body), (StatusCode::NOT_MODIFIED, Value::Null));
+}
+
+#[tokio::test]
+async fn text_and_badge_are_the_same_answer_each_with_a_tag_of_its_own() {
+    let edge = Edge::new().await;
+    let statement = signed(&for_change("GET", &progress_path()));
+    let mut tags = BTreeSet::new();
+    for (format, kind, begins) in [
+        ("json", "application/json", "{"),
+        ("text", "text/plain; charset=utf-8", "At least step 1 of 2"),
+        ("svg", "image/svg+xml", "<svg "),
+    ] {
+        let path = format!("{}?format={format}", progress_path());
+        let response = edge.send(request("GET", &path, &statement, None)).await;
+        assert_eq!(response.headers()[header::CONTENT_TYPE], kind);
+        let etag = response.headers()[header::ETAG].clone();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert!(body.starts_with(begins.as_bytes()), "{body:?}");
+        let mut again = request("GET", &path, &statement, None);
+        again.headers_mut().insert(header::IF_NONE_MATCH, etag.clone());
+        assert_eq!(edge.send(again).await.status(), StatusCode::NOT_MODIFIED, "{format}");
+        tags.insert(etag.to_str().unwrap().to_owned());
+    }
+    assert_eq!(tags.len(), 3, "{tags:?}");
+    let path = format!("{}?format=png", progress_path());
+    let (status, problem) = read(edge.send(request("GET", &path, &statement, None)).await).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(problem.to_string().contains("`json`, `text`, `svg`"), "{problem}");
 }
 
 #[tokio::test]

@@ -90,6 +90,7 @@ async fn all_that_is_known_of_the_backend_is_told_at_once() {
                 "events": 0, "questions": 0, "facts": 0, "topics": 0, "stale": 0, "followed": 0, "streams": 0,
                 "on_their_way": 0,
             },
+            "reviews": {"open": 0, "refused": []},
         })
     );
     assert!(serde_json::from_value::<Health>(body).is_ok());

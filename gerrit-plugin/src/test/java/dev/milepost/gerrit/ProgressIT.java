@@ -30,6 +30,42 @@ public class ProgressIT extends PluginTestBase {
   }
 
   @Test
+  public void textAndBadgeComeAsTheBackendWritesThem() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.progress = "In production\nstep\t1/1\té\n";
+    HttpResponse<String> text = get(user, progressPath(change) + "?format=text");
+    assertThat(text.statusCode()).isEqualTo(200);
+    assertThat(text.body()).isEqualTo(backend.progress);
+    assertThat(text.headers().firstValue("Content-Type").get().toLowerCase()).isEqualTo("text/plain;charset=utf-8");
+    String etag = text.headers().firstValue("ETag").get();
+    assertThat(get(user, progressPath(change) + "?format=text", "If-None-Match", etag).statusCode()).isEqualTo(304);
+
+    backend.progress = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    HttpResponse<String> badge = get(user, progressPath(change) + "?format=svg&at=5");
+    assertThat(badge.body()).isEqualTo(backend.progress);
+    assertThat(badge.headers().firstValue("Content-Type").get()).startsWith("image/svg+xml");
+    assertThat(backend.readerCalls().stream().map(StandInBackend.Call::query).distinct().toList())
+        .containsExactly("format=text", "at=5&format=svg")
+        .inOrder();
+
+    HttpResponse<String> other = get(user, progressPath(change) + "?format=png");
+    assertThat(other.statusCode()).isEqualTo(400);
+    assertThat(other.body()).contains("no format \"png\"; there are json, text and svg");
+    change(change).setPrivate(true, null);
+    assertThat(get(user, progressPath(change) + "?format=svg").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  public void withoutABackendTextAndBadgeSaySo() throws Exception {
+    PushOneCommit.Result change = createChange();
+    backend.close();
+    HttpResponse<String> text = get(user, progressPath(change) + "?format=text");
+    assertThat(text.statusCode()).isEqualTo(200);
+    assertThat(text.body()).isEqualTo("Milepost's backend does not answer\n");
+    assertThat(get(user, progressPath(change) + "?format=svg").body()).contains("<title>Milepost's backend does not answer</title>");
+  }
+
+  @Test
   public void whyComesThroughUnchangedAndIsNeverKept() throws Exception {
     PushOneCommit.Result change = createChange();
     backend.why = "{\"claims\":[{\"evidence\":[]}],\"a\":null}";

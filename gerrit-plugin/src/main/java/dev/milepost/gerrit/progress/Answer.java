@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import dev.milepost.gerrit.backend.Bulkhead;
 import dev.milepost.gerrit.backend.Unavailable;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 
 /**
  * What a reader gets.
@@ -40,6 +41,11 @@ record Answer(String etag, String backendEtag, byte[] prefixed) {
   /** The JSON itself. */
   JsonElement json() {
     return JsonParser.parseString(new String(prefixed, PREFIX.length, prefixed.length - PREFIX.length, UTF_8));
+  }
+
+  /** The bytes as the backend gave them. */
+  byte[] bare() {
+    return Arrays.copyOfRange(prefixed, PREFIX.length, prefixed.length - 1);
   }
 
   private static byte[] prefix(byte[] json) {

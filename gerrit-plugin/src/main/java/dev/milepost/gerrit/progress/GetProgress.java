@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.progress;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableMultimap;
+import com.google.gerrit.extensions.restapi.BadRequestException;
 import com.google.gerrit.extensions.restapi.BinaryResult;
 import com.google.gerrit.extensions.restapi.CacheControl;
 import com.google.gerrit.extensions.restapi.ResourceNotFoundException;
@@ -14,6 +17,7 @@ import dev.milepost.gerrit.change.ReaderScopes;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.kohsuke.args4j.Option;
 
 /**
@@ -28,11 +32,17 @@ final class GetProgress implements RestReadView<RevisionResource> {
   private final ReaderScopes scopes;
   private final ProgressReader reader;
   private final PluginMetrics metrics;
-  private String query = "";
+  private String at = "";
+  private String format = "json";
 
   @Option(name = "--at", usage = "where the change was at this moment, in milliseconds since the epoch")
   void at(long moment) {
-    query = "?at=" + moment;
+    at = "at=" + moment;
+  }
+
+  @Option(name = "--format", usage = "json, text or svg")
+  void format(String name) {
+    format = name;
   }
 
   @Inject
@@ -43,16 +53,18 @@ final class GetProgress implements RestReadView<RevisionResource> {
   }
 
   @Override
-  public Response<BinaryResult> apply(RevisionResource revision) throws ResourceNotFoundException {
+  public Response<BinaryResult> apply(RevisionResource revision) throws ResourceNotFoundException, BadRequestException {
     if (revision.getEdit().isPresent()) {
       throw new ResourceNotFoundException("an edit is not on its way anywhere");
     }
+    Format written = Format.of(format);
     metrics.progressRequests.increment();
     ReaderScope scope = scopes.of(revision);
     int number = revision.getChange().getId().get();
     String path = BackendPath.progress(revision.getProject().get(), number, scope.revision());
-    Answer answer = reader.read(path, query, scope);
-    BinaryResult body = BinaryResult.create(answer.prefixed()).setContentType("application/json");
+    String query = Stream.of(at, written.query()).filter(part -> !part.isEmpty()).collect(joining("&"));
+    Answer answer = reader.read(path, query.isEmpty() ? "" : "?" + query, scope);
+    BinaryResult body = written.write(answer);
     ImmutableMultimap<String, String> headers =
         answer.etag().isEmpty() ? ImmutableMultimap.of() : ImmutableMultimap.of("ETag", answer.etag());
     return Response.ok(body, headers).caching(answer.etag().isEmpty() ? CacheControl.NONE : REVALIDATE);
