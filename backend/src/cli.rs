@@ -9,12 +9,13 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use check_config::check_config;
 
 use crate::{
     config::{Config, ConfigError},
+    status::Status,
     store, web,
 };
 
@@ -37,6 +38,13 @@ pub enum Command {
     /// Copy the SQLite database into a new file, while a backend uses it. To restore it, put it in the database's place while
     /// no backend runs.
     Backup(Backup),
+    /// Say how far a change is on its way to production, as Gerrit tells it to who asks.
+    Status(Status),
+    /// Print completions of this command line for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Print the OpenAPI document of the wire.
     Openapi,
 }
@@ -143,6 +151,13 @@ pub fn backup(backup: &Backup) -> End {
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| format!("cannot start the runtime: {error}"))
+}
+
+/// Prints completions for a shell.
+pub fn completions(shell: clap_complete::Shell) -> End {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "milepost", &mut text);
+    print(&String::from_utf8_lossy(&text))
 }
 
 /// Prints the OpenAPI document.

@@ -21,6 +21,7 @@ pub mod past;
 pub mod run;
 pub mod secret;
 pub mod sources;
+pub mod status;
 pub mod store;
 pub mod telemetry;
 pub mod web;
