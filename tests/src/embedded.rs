@@ -19,16 +19,20 @@ pub fn data(gerrit: &Gerrit) -> PathBuf {
 /// Copies its database into the new file `to` while it is used.
 pub async fn back_up(gerrit: &Gerrit, to: &Path) -> Result<()> {
     let site = gerrit.site();
-    let backup = Program::new(program(&site.join("data/milepost/program"))?)
-        .args(["backup", "--embedded", "--config"])
-        .args([&site.join("etc/milepost.toml"), Path::new("--data-dir"), &data(gerrit), to]);
+    let backup = Program::new(program(gerrit)?).args(["backup", "--embedded", "--config"]).args([
+        &site.join("etc/milepost.toml"),
+        Path::new("--data-dir"),
+        &data(gerrit),
+        to,
+    ]);
     tokio::task::spawn_blocking(move || backup.run()).await??;
     Ok(())
 }
 
-/// The program that the plugin has unpacked into a folder.
-fn program(folder: &Path) -> Result<PathBuf> {
-    for entry in fs::read_dir(folder)? {
+/// The program that its plugin has unpacked.
+pub fn program(gerrit: &Gerrit) -> Result<PathBuf> {
+    let folder = gerrit.site().join("data/milepost/program");
+    for entry in fs::read_dir(&folder)? {
         let entry = entry?;
         let metadata = entry.metadata()?;
         if metadata.is_file() && metadata.permissions().mode() & 0o100 != 0 {

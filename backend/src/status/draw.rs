@@ -74,7 +74,11 @@ impl Pen {
         let place = failure.url.as_deref().unwrap_or(&failure.stage);
         let mut lines = vec![format!("      {}\n", plain(place))];
         let excerpt = failure.excerpt.as_ref();
-        let cause = excerpt.and_then(|excerpt| excerpt.lines.get(excerpt.cause?));
+        // Where none stands out, the last one.
+        let cause = excerpt.and_then(|excerpt| match excerpt.cause {
+            Some(cause) => excerpt.lines.get(cause),
+            None => excerpt.lines.last(),
+        });
         lines.extend(
             cause.map(|line| format!("      {}\n", self.styled(style(StepState::Failed), &plain(line)))),
         );
