@@ -15,7 +15,7 @@
   const hearers = new Set(); // others in the page who show what a row was told
   let wasm; // the module, or the promise of it
   // A trap ends the module for good, and some browsers and policies of sites have no wasm: then all rows are plain text.
-  let trapped;
+  let trapped = !window.WebAssembly;
   let ahead; // the answer asked for before there is a row
 
   // A browser may keep that a module could not be had, so each try has a name of its own; no server sees it.
