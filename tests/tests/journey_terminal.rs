@@ -85,7 +85,7 @@ fn shown(said: &str, scene: &Scene) -> Result<String> {
     let said = Regex::new(r":r[0-9a-f]{10}@sha256:[0-9a-f]{64}")?
         .replace_all(&said, ":r3f2a9c81d0@sha256:…")
         .into_owned();
-    let said = Regex::new(r"  (now|\d+ min ago)\n")?.replace_all(&said, "\n").into_owned();
+    let said = Regex::new(r"  (now|\d+ (min|h|d) ago)\n")?.replace_all(&said, "\n").into_owned();
     Ok(Regex::new(r"(?m)^( {6}).*/build/.*$")?
         .replace_all(&said, "${1}https://zuul.example.org/build/…")
         .into_owned())
@@ -114,7 +114,7 @@ async fn a_terminal_follows_a_change_to_production() -> Result<()> {
 
     // Followed from here on, to its end.
     let (merged, image) = delivery.built(alice, &change).await?;
-    answer::says(alice, &merged, "waiting for staging", SOON).await?;
+    answer::says(alice, &merged, "5 to production: waiting for staging", SOON).await?;
     let mut watch = clone.command(&clone.program, &["status", "--watch"]).stdout(Stdio::piped()).spawn()?;
     let mut lines = BufReader::new(watch.stdout.take().context("no standard output")?).lines();
     assert_eq!(lines.next_line().await?.as_deref(), Some("Step 4 of 5 to production: waiting for staging"));

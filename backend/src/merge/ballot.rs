@@ -11,7 +11,7 @@ use super::{
     runs,
     runs::Outlook,
 };
-use crate::model::{Built, RunsOf, StepRule};
+use crate::model::{Built, Run, RunsOf, StepRule, Subject};
 
 /// What is to be voted on the revision that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,17 +58,34 @@ fn after_merge(
     touched: &Touched<'_>,
     carriers: &Carriers<'_>,
 ) -> Option<Ballot> {
-    view.merged.as_ref()?;
+    let merged = view.merged.as_ref()?;
     let steps = view.input.pipeline.steps.iter().zip(verdicts);
-    let (_, image) = steps.into_iter().find(|(step, _)| matches!(step.rule, StepRule::Image(_)))?;
+    let (of, image) = steps.into_iter().find_map(|(step, verdict)| match &step.rule {
+        StepRule::Image(of) => Some((of, verdict)),
+        _ => None,
+    })?;
     match image.state {
         StepState::Done => {
             let there = carriers.values().filter(|carrier| carrier.told.is.deleted.is_none()).count();
             let touched = touched.as_ref().filter(|touched| !touched.is_empty())?;
             (there == touched.len()).then_some(Ballot::Up)
         }
-        StepState::Failed => {
-            Some(Ballot::Down { failure: image.failure.clone()?, sources: image.sources.clone() })
+        // Of its own build alone: that one of a later revision failed is not this change's fault.
+        StepState::Failed => down(view, of, |run| {
+            matches!(&run.subject, Subject::Revision { project, revision, .. }
+                if *project == view.input.change.project && revision == merged)
+        }),
+        _ => None,
+    }
+}
+
+/// Where the newest of these runs failed.
+fn down(view: &View<'_>, of: &RunsOf, concerns: impl FnMut(&Run) -> bool) -> Option<Ballot> {
+    let found = runs::newest(view, of, concerns);
+    match runs::outlook(&found, of) {
+        Outlook::Failed(run, job) => {
+            let sources = found.iter().map(|told| told.source.to_owned()).collect();
+            Some(Ballot::Down { failure: runs::failure(run, job), sources })
         }
         _ => None,
     }
@@ -94,12 +111,5 @@ fn before_merge(view: &View<'_>, jobs: &[String], touched: &Touched<'_>) -> Opti
     })?;
     let jobs = if jobs.is_empty() { &check.jobs } else { jobs };
     let of = RunsOf { jobs: jobs.to_vec(), ..check.clone() };
-    let found = runs::newest(view, &of, |run| run.subject.patch_set_of(change) == Some(view.input.patch_set));
-    match runs::outlook(&found, &of) {
-        Outlook::Failed(run, job) => {
-            let sources = found.iter().map(|told| told.source.to_owned()).collect();
-            Some(Ballot::Down { failure: runs::failure(run, job), sources })
-        }
-        _ => None,
-    }
+    down(view, &of, |run| run.subject.patch_set_of(change) == Some(view.input.patch_set))
 }

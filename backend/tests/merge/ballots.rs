@@ -64,6 +64,17 @@ fn after_the_merge_the_image_step_decides() {
 }
 
 #[test]
+fn that_a_later_changes_build_failed_is_not_this_ones_fault() {
+    let (own, later) = (revision('a'), revision('e'));
+    let merged = after_merge().merged().contains(&later, &own, true);
+    let failed = merged.post_run(later, RunState::Failed, vec![job("publish", JobState::Failed)]);
+    assert_eq!(failed.headline(), "Step 3 of 5 to production: image build failed in publish");
+    assert_eq!(value(&failed), None);
+    let own = failed.post_run(own, RunState::Failed, vec![job("publish", JobState::Failed)]);
+    assert_eq!(value(&own), Some(-1));
+}
+
+#[test]
 fn an_image_that_is_gone_again_is_no_reason_to_vote() {
     let mut story = after_merge().merged().image('a', revision('a'), "v1");
     assert_eq!(value(&story), Some(1));
