@@ -7,12 +7,45 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.google.gerrit.acceptance.TestPlugin;
 import com.google.gerrit.acceptance.config.GerritConfig;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.After;
 import org.junit.Test;
 
 /** Serves the files of {@code src/test/resources/static}, which stand in for the widget's. */
 @TestPlugin(name = "milepost", sysModule = "dev.milepost.gerrit.Module", httpModule = "dev.milepost.gerrit.HttpModule")
 public class AssetsIT extends PluginTestBase {
   private static final String WASM = "/plugins/milepost/static/standin-0a1b.wasm";
+
+  private static final Logger SETTINGS = Logger.getLogger(Settings.class.getName());
+
+  private final List<String> logged = new CopyOnWriteArrayList<>();
+  private final Handler log =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          logged.add(line.getLevel() + " " + line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @Override
+  protected void configure() {
+    SETTINGS.addHandler(log);
+  }
+
+  @After
+  public void stopListening() {
+    SETTINGS.removeHandler(log);
+  }
 
   @Test
   public void aHashedFileIsKeptForEver() throws Exception {
@@ -82,8 +115,11 @@ public class AssetsIT extends PluginTestBase {
 
   @Test
   @GerritConfig(name = "plugin.milepost.language", value = "latin")
-  public void aLanguageThatIsNotThereIsEnglish() throws Exception {
+  public void aLanguageThatIsNotThereIsEnglishAndTheLogSaysSo() throws Exception {
     assertThat(scripts()).contains("\"plugins/milepost/static/standin-2c3d.js\"");
+    assertThat(logged)
+        .containsExactly(
+            "SEVERE plugin.milepost.language is \"latin\", which Milepost does not have: it says English. It has en, de, browser");
   }
 
   private String scripts() throws Exception {

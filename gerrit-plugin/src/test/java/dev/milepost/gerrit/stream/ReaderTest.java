@@ -2,35 +2,16 @@
 package dev.milepost.gerrit.stream;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.servlet.AsyncContext;
-import javax.servlet.ServletOutputStream;
-import javax.servlet.WriteListener;
 import org.junit.Test;
 
 public class ReaderTest {
-  private final Connection connection = new Connection();
-  private final AtomicInteger completed = new AtomicInteger();
+  private final StandInConnection connection = new StandInConnection();
   private final List<String> ended = new ArrayList<>();
-  private final AsyncContext async =
-      (AsyncContext)
-          Proxy.newProxyInstance(
-              getClass().getClassLoader(),
-              new Class<?>[] {AsyncContext.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("complete")) {
-                  completed.incrementAndGet();
-                }
-                return null;
-              });
 
   @Test
   public void aSlowReaderGetsTheNewestStateAlone() {
@@ -111,42 +92,10 @@ public class ReaderTest {
     reader.end("stalled");
     reader.onError(new IOException());
     assertThat(ended).containsExactly("disconnected");
-    assertThat(completed.get()).isEqualTo(1);
+    assertThat(connection.completed.get()).isEqualTo(1);
   }
 
   private Reader reader(String lastId) {
-    return new Reader(Optional.empty(), async, connection, lastId, (reader, reason) -> ended.add(reason));
-  }
-
-  private static final class Connection extends ServletOutputStream {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private boolean ready = true;
-    private boolean broken;
-    private int flushes;
-
-    String text() {
-      return bytes.toString(UTF_8);
-    }
-
-    @Override
-    public boolean isReady() {
-      return ready;
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {}
-
-    @Override
-    public void flush() {
-      flushes++;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      if (broken) {
-        throw new IOException("broken");
-      }
-      bytes.write(b);
-    }
+    return new Reader(Optional.empty(), connection.async(), connection, lastId, (reader, reason) -> ended.add(reason));
   }
 }
