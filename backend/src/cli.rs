@@ -45,6 +45,8 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Print this command line's page for man(1).
+    Manual,
     /// Print the OpenAPI document of the wire.
     Openapi,
 }
@@ -157,6 +159,20 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
 pub fn completions(shell: clap_complete::Shell) -> End {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "milepost", &mut text);
+    print(&String::from_utf8_lossy(&text))
+}
+
+/// Prints the manual page: the program's own, and below it each command's.
+pub fn manual() -> End {
+    let program = Cli::command();
+    let mut text = Vec::new();
+    // Writing to a vector cannot fail.
+    let mut render = |command: &clap::Command| clap_mangen::Man::new(command.clone()).render(&mut text).ok();
+    render(&program);
+    for command in program.get_subcommands() {
+        // As it is called, not as it is named.
+        render(&command.clone().bin_name(format!("milepost {}", command.get_name())));
+    }
     print(&String::from_utf8_lossy(&text))
 }
 

@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         cli::Command::Backup(backup) => cli::backup(&backup).into(),
         cli::Command::Status(asked) => status::status(&asked),
         cli::Command::Completions { shell } => cli::completions(shell).into(),
+        cli::Command::Manual => cli::manual().into(),
         cli::Command::Openapi => cli::openapi().into(),
     }
 }

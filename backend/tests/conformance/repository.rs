@@ -154,6 +154,11 @@ fn service(name: &str) -> Service {
 }
 
 fn watch(interval: u64) -> (Bench, Plugin) {
+    watch_from(interval, |_| ())
+}
+
+/// Watches a repository that has more from the beginning.
+fn watch_from(interval: u64, more: impl FnOnce(&mut State)) -> (Bench, Plugin) {
     let settings = json!({
         "project": PROJECT, "environments": ["production"], "interval_seconds": interval, "timeout_seconds": 1
     });
@@ -162,6 +167,7 @@ fn watch(interval: u64) -> (Bench, Plugin) {
     for service in ["app", "web"] {
         state.values('a', service, "v1");
     }
+    more(&mut state);
     let plugin = Plugin::connect(&bench.gerrit, state);
     (bench, plugin)
 }
@@ -413,7 +419,6 @@ fn promoted_by(bench: &Bench, service: &str) -> Option<u64> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn which_change_promoted_is_told_whatever_is_heard_first() {
-    let (bench, plugin) = watch(3600);
     let opened = |number, at: char| OpenChange {
         number,
         revision: revision(at),
@@ -421,7 +426,7 @@ async fn which_change_promoted_is_told_whatever_is_heard_first() {
         opened: 5,
         paths: vec![path("app")],
     };
-    plugin.set(|state| {
+    let (bench, plugin) = watch_from(3600, |state| {
         state.values('c', "app", "v2");
         state.open = vec![opened(90, 'c')];
     });

@@ -73,3 +73,18 @@ async fn watching_tells_each_headline_once_and_ends_at_the_goal() {
     assert_eq!(end.unwrap().unwrap().as_deref(), Some("In production"));
     assert_eq!(child.wait().await.unwrap().code(), Some(0));
 }
+
+#[tokio::test]
+async fn completions_and_manual_are_made_of_the_command_line_itself() {
+    let machine = Machine::new();
+    for (arguments, begins, has) in [
+        (&["completions", "bash"][..], "_milepost()", "--watch"),
+        (&["completions", "fish"], "# Print an optspec", "watch"),
+        (&["manual"], ".ie", "MILEPOST_GERRIT"),
+    ] {
+        let output = machine.command(env!("CARGO_BIN_EXE_milepost"), arguments).output().await.unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert!(text.starts_with(begins) && text.contains(has), "{arguments:?}: {text}");
+    }
+}
