@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is wrong with a file, and where.
+
+mod rule;
+
+pub use rule::Rule;
+
+use crate::{limits, place::At};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// PipelineLib refuses the file, or a stage fails whatever the code under test is.
+    Error,
+    /// It runs, but hardly as it was meant.
+    Warning,
+}
+
+impl Severity {
+    /// As it is spelt in every output, SARIF's levels included.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which rule found it.
+    pub rule: Rule,
+    /// How bad it is: mostly as the rule says, milder where PipelineLib only ignores what was written.
+    pub severity: Severity,
+    /// Where it stands.
+    pub at: At,
+    /// What is wrong and what to do, one line, for people.
+    pub message: String,
+}
+
+/// Findings as they are made, bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    made: Vec<Finding>,
+    more: bool,
+}
+
+impl Findings {
+    /// Tells of one more, with its rule's severity.
+    pub(crate) fn add(&mut self, rule: Rule, at: At, message: String) {
+        self.push(Finding { rule, severity: rule.severity(), at, message });
+    }
+
+    /// Tells of one more that does no harm.
+    pub(crate) fn warn(&mut self, rule: Rule, at: At, message: String) {
+        self.push(Finding { rule, severity: Severity::Warning, at, message });
+    }
+
+    fn push(&mut self, finding: Finding) {
+        if self.made.len() < limits::FINDINGS {
+            self.made.push(finding);
+        } else {
+            self.more = true;
+        }
+    }
+
+    /// All of them, in the order of the file, each once.
+    pub(crate) fn into_sorted(mut self) -> Vec<Finding> {
+        self.made.sort_by(|a, b| (a.at, a.rule.id()).cmp(&(b.at, b.rule.id())));
+        self.made.dedup();
+        if self.more {
+            let at = self.made.last().map_or(At::START, |last| last.at);
+            self.made.push(Finding {
+                rule: Rule::TooManyFindings,
+                severity: Severity::Error,
+                at,
+                message: format!("There are more than {} findings; mend these first", limits::FINDINGS),
+            });
+        }
+        self.made
+    }
+}
+
+/// Foreign text as a message repeats it: in backticks, one line, cut.
+pub(crate) fn quoted(text: &str) -> String {
+    let cut: String = text.chars().take(limits::QUOTED).flat_map(char::escape_debug).collect();
+    // a quotation mark needs no escape in backticks
+    let cut = cut.replace("\\'", "'").replace("\\\"", "\"");
+    if text.chars().nth(limits::QUOTED).is_some() { format!("`{cut}…`") } else { format!("`{cut}`") }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The tree from the parser's events. No recursion here, so a file cannot exhaust the stack.
+
+use std::{collections::HashMap, rc::Rc};
+
+use granit_parser::{Event, ScalarStyle, Span, Tag};
+
+use super::{Entry, Kind, Node, Sort, at, scalar};
+use crate::{
+    finding::{Findings, Rule, quoted},
+    limits,
+    place::{At, Placed},
+};
+
+/// The file is given up; what was found says why.
+pub(super) struct GivenUp;
+
+pub(super) struct Builder<'a> {
+    pub(super) findings: &'a mut Findings,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Rc<Node>>,
+    root: Option<Rc<Node>>,
+    /// Values so far, aliases with all that they stand for: what a walk through the tree would meet.
+    spent: usize,
+}
+
+/// A list or mapping that is not at its end.
+struct Open {
+    at: At,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Rc<Node>>),
+    Map(Mapping),
+}
+
+#[derive(Default)]
+struct Mapping {
+    entries: Vec<Entry>,
+    places: HashMap<String, usize>,
+    merges: Vec<Rc<Node>>,
+    key: Option<Key>,
+}
+
+enum Key {
+    Text(Placed<String>),
+    /// `<<`
+    Merge,
+    /// No key that PipelineLib could read: its value is left out.
+    None,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(findings: &'a mut Findings) -> Self {
+        Self { findings, open: Vec::new(), anchors: HashMap::new(), root: None, spent: 0 }
+    }
+
+    pub(super) fn root(self) -> Option<Rc<Node>> {
+        self.root
+    }
+
+    pub(super) fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), GivenUp> {
+        let place = at(span.start);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let sort = self.sort(&text, style, tag.as_deref(), place);
+                let key = matches!(style, ScalarStyle::Plain) && text == "<<";
+                let node = leaf(place, text.into_owned(), sort, anchor != 0);
+                self.spend(node.weight, place)?;
+                self.node(node, anchor, key)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.tagged(tag.as_deref(), "seq", place);
+                self.open.push(Open { at: place, anchor, content: Content::List(Vec::new()) });
+                self.spend(1, place)
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.tagged(tag.as_deref(), "map", place);
+                self.open.push(Open { at: place, anchor, content: Content::Map(Mapping::default()) });
+                self.spend(1, place)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(),
+            Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
+                Some(node) => {
+                    self.spend(node.weight, place)?;
+                    self.value(node, false)
+                }
+                None => {
+                    let message = "This alias stands inside what it stands for, which never ends; write it out";
+                    self.findings.add(Rule::AliasRecursive, place, message.to_owned());
+                    Err(GivenUp)
+                }
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// A collection's end.
+    fn close(&mut self) -> Result<(), GivenUp> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let kind = match open.content {
+            Content::List(items) => Kind::List(items),
+            Content::Map(mapping) => Kind::Map(merged(mapping, self.findings)),
+        };
+        let node = whole(open.at, kind, open.anchor != 0);
+        self.node(node, open.anchor, false)
+    }
+
+    fn node(&mut self, node: Node, anchor: usize, merge: bool) -> Result<(), GivenUp> {
+        let node = Rc::new(node);
+        if anchor != 0 {
+            self.anchors.insert(anchor, Rc::clone(&node));
+        }
+        self.value(node, merge)
+    }
+
+    /// A value where the file is: an item, a key, or what a key stands for.
+    fn value(&mut self, node: Rc<Node>, merge: bool) -> Result<(), GivenUp> {
+        if node.depth > limits::DEPTH {
+            let message = format!("More than {} lists and mappings stand inside one another", limits::DEPTH);
+            self.findings.add(Rule::TooDeep, node.at, message);
+            return Err(GivenUp);
+        }
+        match self.open.last_mut().map(|open| &mut open.content) {
+            None => self.root = Some(node),
+            Some(Content::List(items)) => items.push(node),
+            Some(Content::Map(mapping)) => match mapping.key.take() {
+                None => mapping.key = Some(key(&node, merge, self.findings)),
+                Some(Key::None) => {}
+                Some(Key::Merge) => mapping.merges.push(node),
+                Some(Key::Text(key)) => add(mapping, key, node, self.findings),
+            },
+        }
+        Ok(())
+    }
+
+    fn spend(&mut self, weight: usize, at: At) -> Result<(), GivenUp> {
+        self.spent = self.spent.saturating_add(weight);
+        if self.spent <= limits::VALUES {
+            return Ok(());
+        }
+        let message = format!(
+            "With what aliases stand for, the file has more than {} values; write less of it",
+            limits::VALUES
+        );
+        self.findings.add(Rule::TooManyValues, at, message);
+        Err(GivenUp)
+    }
+
+    fn sort(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, at: At) -> Sort {
+        let plain = if matches!(style, ScalarStyle::Plain) { scalar::sort(text) } else { Sort::Text };
+        let Some(tag) = tag else { return plain };
+        match tag.core_suffix() {
+            Some("str") => Sort::Text,
+            Some("null" | "bool" | "int" | "float") => scalar::sort(text),
+            _ if tag.original() == "!" => Sort::Text,
+            _ => {
+                self.unknown(tag, at);
+                plain
+            }
+        }
+    }
+
+    fn tagged(&mut self, tag: Option<&Tag>, core: &str, at: At) {
+        if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some(core) && tag.original() != "!") {
+            self.unknown(tag, at);
+        }
+    }
+
+    fn unknown(&mut self, tag: &Tag, at: At) {
+        let message = format!("PipelineLib knows no YAML tag {}; delete it", quoted(&tag.original()));
+        self.findings.add(Rule::TagUnknown, at, message);
+    }
+}
+
+fn leaf(at: At, text: String, sort: Sort, anchored: bool) -> Node {
+    let weight = 1 + text.len() / 32;
+    Node { at, kind: Kind::Scalar(text, sort), anchored, weight, depth: 0 }
+}
+
+fn whole(at: At, kind: Kind, anchored: bool) -> Node {
+    let mut node = Node { at, kind: Kind::List(Vec::new()), anchored, weight: 1, depth: 0 };
+    let mut add = |inner: &Node, key: usize| {
+        node.weight = node.weight.saturating_add(inner.weight).saturating_add(key);
+        node.depth = node.depth.max(inner.depth);
+        node.anchored |= inner.anchored;
+    };
+    match &kind {
+        Kind::Scalar(..) => {}
+        Kind::List(items) => items.iter().for_each(|item| add(item, 0)),
+        Kind::Map(entries) => entries.iter().for_each(|entry| add(&entry.value, 1 + entry.key.value.len() / 32)),
+    }
+    node.depth += 1;
+    node.kind = kind;
+    node
+}
+
+fn key(node: &Node, merge: bool, findings: &mut Findings) -> Key {
+    match &node.kind {
+        _ if merge => Key::Merge,
+        Kind::Scalar(text, Sort::Text) => Key::Text(Placed::new(node.at, text.clone())),
+        Kind::Scalar(text, sort) if *sort != Sort::Null => {
+            let message = format!("The key {} is read as something else than text; quote it", quoted(text));
+            findings.warn(Rule::KeyNotText, node.at, message);
+            Key::Text(Placed::new(node.at, text.clone()))
+        }
+        _ => {
+            let message = "PipelineLib's keys are text; name this one".to_owned();
+            findings.add(Rule::KeyNotText, node.at, message);
+            Key::None
+        }
+    }
+}
+
+/// One more key of a mapping. Where it stands twice the later one counts, as for Jenkins; the schema's reader refuses it.
+fn add(mapping: &mut Mapping, key: Placed<String>, value: Rc<Node>, findings: &mut Findings) {
+    let entry = Entry { key, value };
+    let place = mapping.places.get(&entry.key.value).and_then(|index| mapping.entries.get_mut(*index));
+    match place {
+        Some(earlier) => {
+            let (rule, message) = twice(earlier, &entry);
+            findings.add(rule, entry.key.at, message);
+            *earlier = entry;
+        }
+        None => {
+            mapping.places.insert(entry.key.value.clone(), mapping.entries.len());
+            mapping.entries.push(entry);
+        }
+    }
+}
+
+fn twice(earlier: &Entry, later: &Entry) -> (Rule, String) {
+    let line = earlier.key.at.line;
+    let inline = |entry: &Entry| matches!(entry.value.kind, Kind::Map(_));
+    if later.key.value == "blubberfile" && inline(earlier) != inline(later) {
+        let message = format!("The blubberfile is named and inline at once, the other in line {line}; keep one");
+        return (Rule::BlubberfileTwice, message);
+    }
+    let message = format!("The key {} stands in line {line} already; keep one", quoted(&later.key.value));
+    (Rule::DuplicateKey, message)
+}
+
+/// A mapping's entries with what `<<` brings: own keys win, and of merges the earlier.
+fn merged(mut mapping: Mapping, findings: &mut Findings) -> Vec<Entry> {
+    for node in std::mem::take(&mut mapping.merges) {
+        match &node.kind {
+            Kind::Map(entries) => bring(&mut mapping, entries),
+            Kind::List(items) => {
+                for item in items {
+                    match &item.kind {
+                        Kind::Map(entries) => bring(&mut mapping, entries),
+                        _ => no_merge(item.at, findings),
+                    }
+                }
+            }
+            Kind::Scalar(..) => no_merge(node.at, findings),
+        }
+    }
+    mapping.entries
+}
+
+fn bring(mapping: &mut Mapping, entries: &[Entry]) {
+    for entry in entries {
+        if !mapping.places.contains_key(&entry.key.value) {
+            mapping.places.insert(entry.key.value.clone(), mapping.entries.len());
+            mapping.entries.push(entry.clone());
+        }
+    }
+}
+
+fn no_merge(at: At, findings: &mut Findings) {
+    findings.add(Rule::WrongType, at, "`<<` takes a mapping or a list of mappings; name one by an alias".to_owned());
+}
