@@ -7,7 +7,7 @@
 mod action;
 
 pub use action::{
-    ActionKind, Build, Chart, Deploy, Email, Export, Promote, Publish, PublishImage, Run, Trigger,
+    ActionKind, Build, Chart, Deploy, Email, Export, Promote, Publish, Run, Trigger,
 };
 
 use crate::{expr::Expr, place::Placed};
@@ -30,12 +30,24 @@ pub struct Pipeline {
     pub directory: Option<Placed<String>>,
     /// How the repository is fetched.
     pub fetch: Fetch,
-    /// The arcs of its graph; none: one arc of all stages in their order.
-    pub execution: Option<Vec<Vec<Placed<String>>>>,
+    /// By which graph its stages are run.
+    pub execution: Execution,
     /// Its stages, in their order.
     pub stages: Vec<Stage>,
     /// Who is told of failures.
     pub notify: Option<Placed<Email>>,
+}
+
+/// A pipeline's graph.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Execution {
+    /// None is given: one arc of all stages in their order.
+    #[default]
+    Serial,
+    /// Arcs: of each two neighbours the later waits for the earlier.
+    Arcs(Vec<Vec<Placed<String>>>),
+    /// What is given is no graph, so PipelineLib refuses the pipeline.
+    Unreadable,
 }
 
 /// Blubber's configuration.

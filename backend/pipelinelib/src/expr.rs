@@ -116,7 +116,11 @@ fn each(node: &Node, entries: &[Entry], findings: &mut Findings) -> Expr {
         None => Vec::new(),
     };
     if names.is_empty() {
-        findings.add(Rule::WrongType, node.at, "`$each` takes the name of a variable, or a list of names".to_owned());
+        findings.add(
+            Rule::WrongType,
+            node.at,
+            "`$each` takes the name of a variable, or a list of names".to_owned(),
+        );
     }
     Expr::Each(Box::new(Each {
         names,
@@ -136,7 +140,11 @@ pub(crate) fn plain(node: &Node, findings: &mut Findings) -> Option<Placed<Strin
             Some(Placed::new(node.at, text.clone()))
         }
         _ => {
-            findings.add(Rule::WrongType, node.at, format!("Here stands {}, and text is asked for", kind(node)));
+            findings.add(
+                Rule::WrongType,
+                node.at,
+                format!("Here stands {}, and text is asked for", kind(node)),
+            );
             None
         }
     }

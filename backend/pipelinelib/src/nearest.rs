@@ -12,8 +12,13 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     }
     let near = |known: &'a str| (distance(name, known), known);
     let allowed = 2.min(length / 2);
-    known.into_iter().filter(|known| known.len() <= LONGEST && *known != name).map(near)
-        .filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+    known
+        .into_iter()
+        .filter(|known| known.len() <= LONGEST && *known != name)
+        .map(near)
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
 }
 
 /// ", did you mean …?", or nothing.

@@ -87,10 +87,7 @@ fn document(text: &str, findings: &mut Findings) -> Option<Rc<Node>> {
             }
             Ok((event, span)) => builder.take(event, span).ok()?,
             Err(error) => {
-                let deep = matches!(
-                    error.kind(),
-                    granit_parser::ErrorKind::RecursionLimitExceeded
-                );
+                let deep = matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded);
                 let rule = if deep { Rule::TooDeep } else { Rule::YamlSyntax };
                 let message = format!("This is not YAML as far as it was read: {}", error.info());
                 builder.findings.add(rule, at(*error.marker()), message);
@@ -107,7 +104,8 @@ fn document(text: &str, findings: &mut Findings) -> Option<Rc<Node>> {
 
 /// The first character that no YAML may hold as it is.
 fn forbidden(text: &str) -> Option<(At, char)> {
-    let bad = |c: &char| (*c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let bad =
+        |c: &char| (*c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
     let (offset, character) = text.char_indices().find(|(_, c)| bad(c))?;
     Some((place(text.get(..offset)?), character))
 }

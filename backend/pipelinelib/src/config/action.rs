@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a stage can do.
 
-use crate::{
-    expr::Expr,
-    place::{At, Placed},
-};
+use crate::{expr::Expr, place::Placed};
 
 /// The kinds of actions, in the order in which PipelineLib runs a stage's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,18 +97,9 @@ pub struct Run {
     pub tail: Option<Placed<i64>>,
 }
 
-/// `publish`.
+/// `publish.image`: an image under a name and tags.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Publish {
-    /// The image that is published, if any is.
-    pub image: Option<PublishImage>,
-}
-
-/// `publish.image`: an image under a name and tags.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PublishImage {
-    /// Where it stands.
-    pub at: At,
     /// The image; the one built by this stage, if it is not given.
     pub id: Option<Placed<Expr>>,
     /// Its name; the project's, if it is not given.

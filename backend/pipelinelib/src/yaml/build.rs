@@ -88,7 +88,8 @@ impl<'a> Builder<'a> {
                     self.value(node, false)
                 }
                 None => {
-                    let message = "This alias stands inside what it stands for, which never ends; write it out";
+                    let message =
+                        "This alias stands inside what it stands for, which never ends; write it out";
                     self.findings.add(Rule::AliasRecursive, place, message.to_owned());
                     Err(GivenUp)
                 }
@@ -190,7 +191,9 @@ fn whole(at: At, kind: Kind, anchored: bool) -> Node {
     match &kind {
         Kind::Scalar(..) => {}
         Kind::List(items) => items.iter().for_each(|item| add(item, 0)),
-        Kind::Map(entries) => entries.iter().for_each(|entry| add(&entry.value, 1 + entry.key.value.len() / 32)),
+        Kind::Map(entries) => {
+            entries.iter().for_each(|entry| add(&entry.value, 1 + entry.key.value.len() / 32))
+        }
     }
     node.depth += 1;
     node.kind = kind;
@@ -235,7 +238,8 @@ fn twice(earlier: &Entry, later: &Entry) -> (Rule, String) {
     let line = earlier.key.at.line;
     let inline = |entry: &Entry| matches!(entry.value.kind, Kind::Map(_));
     if later.key.value == "blubberfile" && inline(earlier) != inline(later) {
-        let message = format!("The blubberfile is named and inline at once, the other in line {line}; keep one");
+        let message =
+            format!("The blubberfile is named and inline at once, the other in line {line}; keep one");
         return (Rule::BlubberfileTwice, message);
     }
     let message = format!("The key {} stands in line {line} already; keep one", quoted(&later.key.value));
@@ -271,5 +275,9 @@ fn bring(mapping: &mut Mapping, entries: &[Entry]) {
 }
 
 fn no_merge(at: At, findings: &mut Findings) {
-    findings.add(Rule::WrongType, at, "`<<` takes a mapping or a list of mappings; name one by an alias".to_owned());
+    findings.add(
+        Rule::WrongType,
+        at,
+        "`<<` takes a mapping or a list of mappings; name one by an alias".to_owned(),
+    );
 }

@@ -46,7 +46,8 @@ fn digits(text: &str) -> bool {
 
 fn whole(text: &str) -> bool {
     let text = unsigned(text);
-    let of = |digits: &str, radix| !digits.is_empty() && digits.chars().all(|c| c == '_' || c.is_digit(radix));
+    let of =
+        |digits: &str, radix| !digits.is_empty() && digits.chars().all(|c| c == '_' || c.is_digit(radix));
     if let Some(hex) = text.strip_prefix("0x") {
         return of(hex, 16);
     }
@@ -78,9 +79,8 @@ fn number(text: &str) -> bool {
         Some((mantissa, exponent)) => (mantissa, Some(unsigned(exponent))),
         None => (text, None),
     };
-    let exponent_right = exponent.is_none_or(|exponent| {
-        !exponent.is_empty() && exponent.chars().all(|c| c.is_ascii_digit())
-    });
+    let exponent_right =
+        exponent.is_none_or(|exponent| !exponent.is_empty() && exponent.chars().all(|c| c.is_ascii_digit()));
     let mantissa_right = match mantissa.split_once('.') {
         Some(("", fraction)) => digits(fraction),
         Some((whole, fraction)) => digits(whole) && (fraction.is_empty() || digits(fraction)),
@@ -145,8 +145,31 @@ mod tests {
     #[test]
     fn what_is_text() {
         for plain in [
-            "y", "n", "tRUE", "1.2.3", "v1", "1a", "08", "-", "+", ".", "e", "1e", "e3", "0x", "0b2", "1:60", "1:", ":1",
-            "2026-01", "2026-1-2", "26-01-02", "2026-01-02-production", "é", "2026-01-02T", "１",
+            "y",
+            "n",
+            "tRUE",
+            "1.2.3",
+            "v1",
+            "1a",
+            "08",
+            "-",
+            "+",
+            ".",
+            "e",
+            "1e",
+            "e3",
+            "0x",
+            "0b2",
+            "1:60",
+            "1:",
+            ":1",
+            "2026-01",
+            "2026-1-2",
+            "26-01-02",
+            "2026-01-02-production",
+            "é",
+            "2026-01-02T",
+            "１",
         ] {
             assert_eq!(sort(plain), Sort::Text, "{plain:?}");
         }

@@ -20,7 +20,8 @@ fn shown(node: &Node) -> String {
             format!("{}=[{}]", node.at, items.iter().map(|item| shown(item)).collect::<Vec<_>>().join(" "))
         }
         Kind::Map(entries) => {
-            let entry = |entry: &Entry| format!("{}={} {}", entry.key.at, entry.key.value, shown(&entry.value));
+            let entry =
+                |entry: &Entry| format!("{}={} {}", entry.key.at, entry.key.value, shown(&entry.value));
             format!("{}={{{}}}", node.at, entries.iter().map(entry).collect::<Vec<_>>().join(" "))
         }
     }
@@ -45,7 +46,8 @@ fn columns_are_characters_and_a_byte_order_mark_is_none() {
 
 #[test]
 fn an_alias_stands_where_its_anchor_is() {
-    let (tree, found) = read("a: &x {k: v}\nb: *x\nc: {<<: *x, own: w}\nd: {k: mine, <<: [*x, {k: no, m: n}]}\n");
+    let (tree, found) =
+        read("a: &x {k: v}\nb: *x\nc: {<<: *x, own: w}\nd: {k: mine, <<: [*x, {k: no, m: n}]}\n");
     let tree = shown(&tree.expect("YAML"));
     assert!(tree.contains("2:1=b 1:7={1:8=k 1:11=v:Text}"), "{tree}");
     assert!(tree.contains("3:1=c 3:4={3:13=own 3:18=w:Text 1:8=k 1:11=v:Text}"), "{tree}");
@@ -81,9 +83,8 @@ fn broken_files_are_findings_with_a_place() {
 
 #[test]
 fn bombs_are_put_out() {
-    let laughs: String = (1..12)
-        .map(|i| format!("a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 10].join(", ")))
-        .collect();
+    let laughs: String =
+        (1..12).map(|i| format!("a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 10].join(", "))).collect();
     assert_eq!(found(&format!("a0: &a0 [lol, lol]\n{laughs}")).len(), 1);
     assert!(found(&format!("a0: &a0 [lol, lol]\n{laughs}")).concat().ends_with("too-many-values"));
     // one large mapping, merged again and again

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The graph by which a pipeline's stages are run: frames one after the other, the stages of a frame side by side.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::place::{At, Placed};
+
+/// A graph of stages.
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    names: Vec<String>,
+    places: Vec<At>,
+    index: HashMap<String, usize>,
+    out: Vec<Vec<usize>>,
+    into: Vec<Vec<usize>>,
+    edges: HashMap<(usize, usize), At>,
+    /// Stages of an arc of their own that have neighbours in an earlier one: PipelineLib starts them at once, and again.
+    pub(crate) twice: Vec<Placed<String>>,
+}
+
+/// Stages that wait for one another: the first again at the end.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Cycle {
+    /// Where the name stands that closes it.
+    pub(crate) at: At,
+    /// Its stages.
+    pub(crate) names: Vec<String>,
+}
+
+impl Graph {
+    /// The graph of some arcs.
+    pub(crate) fn new<'a>(arcs: impl IntoIterator<Item = &'a [Placed<String>]>) -> Self {
+        let mut graph = Self::default();
+        for arc in arcs {
+            let nodes: Vec<_> = arc.iter().map(|name| graph.node(name)).collect();
+            if let ([node], [name]) = (nodes.as_slice(), arc)
+                && graph.neighbours(*node)
+            {
+                graph.twice.push(name.clone());
+            }
+            for ((from, to), name) in nodes.iter().zip(nodes.iter().skip(1)).zip(arc.iter().skip(1)) {
+                graph.edge(*from, *to, name.at);
+            }
+        }
+        graph
+    }
+
+    fn node(&mut self, name: &Placed<String>) -> usize {
+        if let Some(node) = self.index.get(&name.value) {
+            return *node;
+        }
+        let node = self.names.len();
+        self.index.insert(name.value.clone(), node);
+        self.names.push(name.value.clone());
+        self.places.push(name.at);
+        self.out.push(Vec::new());
+        self.into.push(Vec::new());
+        node
+    }
+
+    fn edge(&mut self, from: usize, to: usize, at: At) {
+        if self.edges.insert((from, to), at).is_some() {
+            return;
+        }
+        if let Some(out) = self.out.get_mut(from) {
+            out.push(to);
+        }
+        if let Some(into) = self.into.get_mut(to) {
+            into.push(from);
+        }
+    }
+
+    fn neighbours(&self, node: usize) -> bool {
+        [&self.out, &self.into].iter().any(|ends| ends.get(node).is_some_and(|ends| !ends.is_empty()))
+    }
+
+    /// Each stage, with the place where it is named first.
+    pub(crate) fn stages(&self) -> impl Iterator<Item = (&str, At)> {
+        self.names.iter().map(String::as_str).zip(self.places.iter().copied())
+    }
+
+    /// Whether it is run.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.index.contains_key(name)
+    }
+
+    /// All stages that a stage waits for.
+    pub(crate) fn ancestors(&self, name: &str) -> HashSet<&str> {
+        let mut seen = vec![false; self.names.len()];
+        let mut next: Vec<_> = self.index.get(name).copied().into_iter().collect();
+        let mut ancestors = HashSet::new();
+        while let Some(node) = next.pop() {
+            for from in self.into.get(node).into_iter().flatten() {
+                if let Some(seen) = seen.get_mut(*from).filter(|seen| !**seen) {
+                    *seen = true;
+                    next.push(*from);
+                    ancestors.extend(self.names.get(*from).map(String::as_str));
+                }
+            }
+        }
+        ancestors
+    }
+
+    /// Stages that can be run side by side, frame by frame, each as soon as all that it waits for has been run.
+    pub(crate) fn frames(&self) -> Result<Vec<Vec<&str>>, Cycle> {
+        let mut waits: Vec<_> = self.into.iter().map(Vec::len).collect();
+        let connected = |node: &usize| self.neighbours(*node);
+        let (mut frame, lone): (Vec<_>, Vec<_>) =
+            (0..self.names.len()).filter(|node| waits.get(*node) == Some(&0)).partition(connected);
+        // stages without neighbours come last, as PipelineLib has them
+        frame.extend(lone);
+        let mut frames = Vec::new();
+        let mut done = 0;
+        while !frame.is_empty() {
+            done += frame.len();
+            let mut next = Vec::new();
+            for to in frame.iter().filter_map(|node| self.out.get(*node)).flatten() {
+                if let Some(waits) = waits.get_mut(*to) {
+                    *waits -= 1;
+                    if *waits == 0 {
+                        next.push(*to);
+                    }
+                }
+            }
+            frames.push(frame.iter().filter_map(|node| self.names.get(*node)).map(String::as_str).collect());
+            frame = next;
+        }
+        if done == self.names.len() { Ok(frames) } else { Err(self.cycle(&waits)) }
+    }
+
+    /// A cycle among the stages that still wait.
+    fn cycle(&self, waits: &[usize]) -> Cycle {
+        let waiting = |node: &usize| waits.get(*node).is_some_and(|waits| *waits > 0);
+        let mut path: Vec<usize> = (0..self.names.len()).find(waiting).into_iter().collect();
+        let mut seen: HashMap<usize, usize> = HashMap::new();
+        // backwards: whatever waits, waits for something that waits
+        while let Some(node) = path.last().copied() {
+            if let Some(first) = seen.insert(node, path.len() - 1) {
+                path.pop();
+                path.drain(..first);
+                break;
+            }
+            let before = self.into.get(node).into_iter().flatten().copied().find(|node| waiting(node));
+            let Some(before) = before else { break };
+            path.push(before);
+        }
+        path.reverse();
+        if let Some(least) = path.iter().enumerate().min_by_key(|(_, node)| **node).map(|(place, _)| place) {
+            path.rotate_left(least);
+        }
+        let closing = path.last().copied().zip(path.first().copied());
+        path.extend(path.first().copied());
+        let at = closing.and_then(|edge| self.edges.get(&edge)).copied().unwrap_or(At::START);
+        Cycle { at, names: path.iter().filter_map(|node| self.names.get(*node)).cloned().collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn graph(text: &str) -> Graph {
+        let place = |(column, name): (usize, &str)| {
+            Placed::new(At { line: 1, column }, name.to_owned())
+        };
+        let arcs: Vec<Vec<_>> =
+            text.split('|').map(|arc| arc.split_whitespace().enumerate().map(place).collect()).collect();
+        Graph::new(arcs.iter().map(Vec::as_slice))
+    }
+
+    fn frames(text: &str) -> String {
+        match graph(text).frames() {
+            Ok(frames) => frames.iter().map(|frame| frame.join("+")).collect::<Vec<_>>().join(" "),
+            Err(cycle) => format!("cycle {} at {}", cycle.names.join(">"), cycle.at),
+        }
+    }
+
+    #[test]
+    fn frames_follow_the_arcs() {
+        assert_eq!(frames("a b c d|w b y|x y d|z"), "a+w+x+z b c+y d");
+        assert_eq!(frames("a b y|w b c d|x y|z"), "a+w+x+z b y+c d");
+        assert_eq!(frames("a b|a b|b c|a c"), "a b c");
+        assert_eq!(frames(""), "");
+        assert_eq!(frames("a"), "a");
+    }
+
+    #[test]
+    fn ancestors_are_all_that_come_before() {
+        let graph = graph("a b c d|w b y|x y d|z");
+        let of = |name| {
+            let mut of: Vec<_> = graph.ancestors(name).into_iter().collect();
+            of.sort_unstable();
+            of.concat()
+        };
+        assert_eq!((of("a"), of("b"), of("d")), (String::new(), "aw".to_owned(), "abcwxy".to_owned()));
+        assert_eq!((of("z"), of("nobody")), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn cycles_are_told_with_their_stages() {
+        assert_eq!(frames("a b c|c d b"), "cycle b>c>d>b at 1:2");
+        assert_eq!(frames("a a"), "cycle a>a at 1:1");
+        assert_eq!(frames("x a b a y"), "cycle a>b>a at 1:3");
+        assert_eq!(frames("z y x y"), "cycle y>x>y at 1:3");
+    }
+
+    #[test]
+    fn a_lone_stage_with_neighbours_is_started_twice() {
+        assert_eq!(graph("a b|b").twice.len(), 1);
+        assert_eq!(graph("b|a b").twice.len(), 0, "PipelineLib joins it to its neighbours");
+    }
+
+    #[test]
+    fn a_large_graph_is_no_burden() {
+        let names: Vec<_> = (0..10_000).map(|i| i.to_string()).collect();
+        let graph = graph(&names.join(" "));
+        assert_eq!(graph.frames().map(|frames| frames.len()), Ok(10_000));
+        assert_eq!(graph.ancestors("9999").len(), 9_999);
+    }
+}

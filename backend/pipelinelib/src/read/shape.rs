@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Values of the kind that the schema asks for.
+
+use crate::{
+    expr::{Expr, any, get, is_expression, kind, unquoted},
+    finding::{Findings, Rule, quoted},
+    place::Placed,
+    yaml::{Entry, Kind, Node, Sort},
+};
+
+/// Says that a value is of another kind.
+pub(super) fn wrong(node: &Node, key: &str, wanted: &str, findings: &mut Findings) {
+    let message = format!("{} takes {wanted}; this is {}", quoted(key), kind(node));
+    findings.add(Rule::WrongType, node.at, message);
+}
+
+/// Text with variables, or a merge of two.
+pub(super) fn text(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
+    text_item(node, key, findings);
+    match &node.kind {
+        // unquoted, but what was meant is clear
+        Kind::Scalar(text, sort) if *sort != Sort::Null => {
+            Some(Placed::new(node.at, Expr::Text(text.clone())))
+        }
+        Kind::Map(entries) if merges(entries) => Some(any(node, findings)),
+        _ => None,
+    }
+}
+
+/// Whether it is text, or a merge of two.
+pub(super) fn text_item(node: &Node, key: &str, findings: &mut Findings) {
+    match &node.kind {
+        Kind::Scalar(_, Sort::Text) => {}
+        Kind::Scalar(text, sort) if *sort != Sort::Null => {
+            findings.add(Rule::WrongType, node.at, unquoted(text));
+        }
+        Kind::Map(entries) if merges(entries) => {}
+        _ => wrong(node, key, "text", findings),
+    }
+}
+
+fn merges(entries: &[Entry]) -> bool {
+    get(entries, "$merge").is_some() && get(entries, "$each").is_none()
+}
+
+/// How an item of a list is looked at.
+pub(super) type Item<'a> = &'a dyn Fn(&Node, &str, &mut Findings);
+
+/// A list, a list comprehension, or a merge of two lists.
+pub(super) fn list(node: &Node, key: &str, item: Item<'_>, findings: &mut Findings) -> Option<Placed<Expr>> {
+    items(node, key, item, findings).then(|| any(node, findings))
+}
+
+/// Looks at each item that can be seen, and says whether it is a list at all.
+fn items(node: &Node, key: &str, item: Item<'_>, findings: &mut Findings) -> bool {
+    match &node.kind {
+        Kind::List(nodes) => nodes.iter().for_each(|node| item(node, key, findings)),
+        Kind::Map(entries) if get(entries, "$each").is_some() => {
+            if let Some(yields) = get(entries, "$yield") {
+                item(yields, key, findings);
+            }
+        }
+        Kind::Map(entries) if merges(entries) => {
+            for operand in ["$merge", "$with"].into_iter().filter_map(|operand| get(entries, operand)) {
+                items(operand, key, item, findings);
+            }
+        }
+        _ => {
+            wrong(node, key, "a list", findings);
+            return false;
+        }
+    }
+    true
+}
+
+/// A mapping of anything, or an expression that makes one.
+pub(super) fn object(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
+    match &node.kind {
+        Kind::Map(_) => Some(any(node, findings)),
+        _ => {
+            wrong(node, key, "a mapping", findings);
+            None
+        }
+    }
+}
+
+/// A mapping of texts, or a merge of two.
+pub(super) fn texts_by_name(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
+    if let Kind::Map(entries) = &node.kind {
+        for entry in entries.iter().filter(|_| !is_expression(entries)) {
+            text_item(&entry.value, &entry.key.value, findings);
+        }
+    }
+    object(node, key, findings)
+}
+
+/// True or false.
+pub(super) fn flag(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<bool>> {
+    match &node.kind {
+        Kind::Scalar(_, Sort::Flag(flag)) => Some(Placed::new(node.at, *flag)),
+        Kind::Scalar(text, Sort::Word(flag)) => {
+            word(node, text, *flag, findings);
+            Some(Placed::new(node.at, *flag))
+        }
+        _ => {
+            wrong(node, key, "true or false", findings);
+            None
+        }
+    }
+}
+
+/// Says that a word is read as true or false by some readers and as text by others.
+pub(super) fn word(node: &Node, text: &str, flag: bool, findings: &mut Findings) {
+    let message =
+        format!("{} is {flag} for Jenkins and text for other readers of YAML; write `{flag}`", quoted(text));
+    findings.add(Rule::BooleanWord, node.at, message);
+}
+
+/// A whole number.
+pub(super) fn whole(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<i64>> {
+    match &node.kind {
+        Kind::Scalar(_, Sort::Whole(Some(number))) => Some(Placed::new(node.at, *number)),
+        _ => {
+            wrong(node, key, "a whole number", findings);
+            None
+        }
+    }
+}
+
+/// Text or a list of texts.
+pub(super) fn text_or_texts(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
+    match &node.kind {
+        Kind::Scalar(..) => text(node, key, findings),
+        _ => list(node, key, &text_item, findings),
+    }
+}
