@@ -6,9 +6,7 @@
 
 mod action;
 
-pub use action::{
-    ActionKind, Build, Chart, Deploy, Email, Export, Promote, Publish, Run, Trigger,
-};
+pub use action::{ActionKind, Build, Chart, Deploy, Email, Export, Promote, Publish, Run, Trigger};
 
 use crate::{expr::Expr, place::Placed};
 

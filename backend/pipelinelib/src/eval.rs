@@ -113,7 +113,11 @@ impl Eval<'_, '_> {
                 }
             }
         }
-        if self.pay(text.len(), at) { value } else { Value { open: true, ..Value::known(at, text) } }
+        if self.pay(text.len(), at) {
+            self.cut(value)
+        } else {
+            Value { open: true, ..Value::known(at, text) }
+        }
     }
 
     /// What stands for a variable: its value, its default, or itself.
@@ -124,6 +128,7 @@ impl Eval<'_, '_> {
             Err(missing) if missing.is_key() && variable.default.is_some() => {
                 return Value::known(at, variable.default.unwrap_or_default());
             }
+            Err(_) if self.findings.full() => return itself(),
             Err(missing) => {
                 let (rule, message) = self.scope.explain(variable, &missing);
                 self.findings.add(rule, at, message);
@@ -151,7 +156,8 @@ impl Eval<'_, '_> {
             (left, right) => {
                 let texts = Placed::new(at, left).text().zip(Placed::new(at, right).text());
                 let Some((left, right)) = texts else {
-                    let message = "PipelineLib joins two texts, two lists or two mappings, and these are of two kinds";
+                    let message =
+                        "PipelineLib joins two texts, two lists or two mappings, and these are of two kinds";
                     self.findings.add(Rule::MergeMismatch, at, message.to_owned());
                     return Outcome::List(Vec::new());
                 };
@@ -186,7 +192,7 @@ impl Eval<'_, '_> {
 
     /// The parts of a comprehension's input.
     fn parts(&mut self, at: At, each: &Each, own: Own<'_>) -> Vec<Value> {
-        let Some(input) = &each.input else { return Vec::new() };
+        let Some(input) = each.input.as_ref().filter(|_| self.budget.items > 0) else { return Vec::new() };
         let outcome = self.any(input, own);
         if let Outcome::List(_) = &outcome.value {
             return outcome.texts();
@@ -223,9 +229,8 @@ impl Eval<'_, '_> {
                 self.findings.add(Rule::EachMismatch, part.at, message);
                 return None;
             }
-            let bound = |(name, word): (&Placed<String>, &&str)| {
-                (name.value.clone(), Value::known(part.at, *word))
-            };
+            let bound =
+                |(name, word): (&Placed<String>, &&str)| (name.value.clone(), Value::known(part.at, *word));
             values.extend(each.names.iter().zip(&words).map(bound));
         } else if let Some(name) = each.names.first() {
             values.insert(name.value.clone(), part.clone());
@@ -255,14 +260,32 @@ impl Eval<'_, '_> {
             }
             Wrong::Character(written, character) => {
                 let character = quoted(&character.to_string());
-                format!("In the variable {} only `|` and a default may follow the name, not {character}", quoted(written))
+                format!(
+                    "In the variable {} only `|` and a default may follow the name, not {character}",
+                    quoted(written)
+                )
             }
         };
         self.findings.add(Rule::VariableSyntax, at, message);
     }
 
+    /// A text of bounded length: plans repeat some.
+    fn cut(&mut self, mut value: Value) -> Value {
+        if value.text.len() > limits::TEXT {
+            let message = format!(
+                "This text has {} bytes, and {} are looked at; move it into a file",
+                value.text.len(),
+                limits::TEXT
+            );
+            self.findings.add(Rule::ExpansionTooLarge, value.at, message);
+            value.text.truncate(value.text.floor_char_boundary(limits::TEXT));
+            value.open = true;
+        }
+        value
+    }
+
     /// Takes from the budget, and says whether there was enough.
-    fn pay(&mut self, bytes: usize, at: At) -> bool {
+    pub(crate) fn pay(&mut self, bytes: usize, at: At) -> bool {
         match self.budget.bytes.checked_sub(bytes) {
             Some(left) => {
                 self.budget.bytes = left;

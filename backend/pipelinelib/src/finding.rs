@@ -57,11 +57,15 @@ impl Findings {
         self.push(Finding { rule, severity: Severity::Warning, at, message });
     }
 
+    /// Whether no more are told; what is costly to explain is not explained then.
+    pub(crate) fn full(&mut self) -> bool {
+        self.more |= self.made.len() >= limits::FINDINGS;
+        self.more
+    }
+
     fn push(&mut self, finding: Finding) {
-        if self.made.len() < limits::FINDINGS {
+        if !self.full() {
             self.made.push(finding);
-        } else {
-            self.more = true;
         }
     }
 

@@ -160,9 +160,7 @@ mod tests {
     use super::*;
 
     fn graph(text: &str) -> Graph {
-        let place = |(column, name): (usize, &str)| {
-            Placed::new(At { line: 1, column }, name.to_owned())
-        };
+        let place = |(column, name): (usize, &str)| Placed::new(At { line: 1, column }, name.to_owned());
         let arcs: Vec<Vec<_>> =
             text.split('|').map(|arc| arc.split_whitespace().enumerate().map(place).collect()).collect();
         Graph::new(arcs.iter().map(Vec::as_slice))

@@ -13,7 +13,7 @@ pub const DEPTH: usize = 64;
 /// Pipelines in a file, at most.
 pub const PIPELINES: usize = 1_000;
 
-/// Stages in a file, at most, and names in all its `execution` graphs per stage.
+/// Stages in a file, at most.
 pub const STAGES: usize = 2_000;
 
 /// Names in all `execution` graphs of a file, at most.
@@ -21,6 +21,9 @@ pub const ARCS: usize = 10_000;
 
 /// Bytes that variables, `$merge` and `$each` may make out of a file, at most.
 pub const MADE: usize = 4 << 20;
+
+/// Bytes of one text once its variables are filled in, at most.
+pub const TEXT: usize = 16 << 10;
 
 /// Items that all `$each` of a file may yield, at most.
 pub const YIELDED: usize = 10_000;

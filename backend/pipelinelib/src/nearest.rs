@@ -2,7 +2,10 @@
 //! The known name that somebody may have meant.
 
 /// Longer names than any that is known are not compared.
-const LONGEST: usize = 40;
+const LONGEST: usize = 32;
+
+/// Names that one is compared with, at most.
+const COMPARED: usize = 256;
 
 /// The known name nearest to this one, where it is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -10,12 +13,12 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     if length > LONGEST {
         return None;
     }
-    let near = |known: &'a str| (distance(name, known), known);
     let allowed = 2.min(length / 2);
+    let near = |known: &&str| {
+        known.len() <= LONGEST && known.len().abs_diff(name.len()) <= allowed && *known != name
+    };
+    let known = known.into_iter().take(COMPARED).filter(near).map(|known| (distance(name, known), known));
     known
-        .into_iter()
-        .filter(|known| known.len() <= LONGEST && *known != name)
-        .map(near)
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)

@@ -216,7 +216,10 @@ impl PipelinePlan {
             _ => format!("{name}: [parallel]"),
         };
         let ends = |end: &str| format!("{name}: {end}");
-        std::iter::once(ends("setup")).chain(self.frames.iter().map(frame)).chain([ends("teardown")]).collect()
+        std::iter::once(ends("setup"))
+            .chain(self.frames.iter().map(frame))
+            .chain([ends("teardown")])
+            .collect()
     }
 
     fn actions(&self) -> impl Iterator<Item = (&StagePlan, &Action)> {

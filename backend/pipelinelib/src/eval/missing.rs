@@ -98,7 +98,10 @@ impl Scope<'_> {
                 quoted(pipeline)
             );
         }
-        format!("There is no stage {stage} before {this}{}", hint(variable.stage, self.stages.keys().copied()))
+        format!(
+            "There is no stage {stage} before {this}{}",
+            hint(variable.stage, self.stages.keys().copied())
+        )
     }
 }
 
@@ -130,6 +133,6 @@ fn unset(stage: &Stage, name: &str, key: &str) -> String {
         return format!("{} has no `{}`, which would set {}; add it", quoted(name), kind.key(), quoted(key));
     }
     let set = ActionKind::ALL.into_iter().filter(|kind| has(stage, *kind)).flat_map(ActionKind::sets);
-    let known = set.copied().chain(exports(stage)).chain(["stage"]);
+    let known: Vec<&str> = set.map(|key| *key as &str).chain(exports(stage)).chain(["stage"]).collect();
     format!("{} sets no {}{}", quoted(name), quoted(key), hint(key, known))
 }

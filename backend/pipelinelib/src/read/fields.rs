@@ -34,6 +34,9 @@ pub(super) fn closed<'a>(
 ) -> Option<Fields<'a>> {
     let fields = mapping(node, what, findings)?;
     for key in fields.unknown(known) {
+        if findings.full() {
+            break;
+        }
         let message =
             format!("{} is no key of {what}{}", quoted(&key.value), advice(what, &key.value, known));
         findings.add(Rule::UnknownKey, key.at, message);

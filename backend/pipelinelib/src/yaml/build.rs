@@ -63,21 +63,22 @@ impl<'a> Builder<'a> {
 
     pub(super) fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), GivenUp> {
         let place = at(span.start);
+        let tagged = span.tag_start().map_or(place, at);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let sort = self.sort(&text, style, tag.as_deref(), place);
+                let sort = self.sort(&text, style, tag.as_deref(), tagged);
                 let key = matches!(style, ScalarStyle::Plain) && text == "<<";
                 let node = leaf(place, text.into_owned(), sort, anchor != 0);
                 self.spend(node.weight, place)?;
                 self.node(node, anchor, key)
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.tagged(tag.as_deref(), "seq", place);
+                self.tagged(tag.as_deref(), "seq", tagged);
                 self.open.push(Open { at: place, anchor, content: Content::List(Vec::new()) });
                 self.spend(1, place)
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.tagged(tag.as_deref(), "map", place);
+                self.tagged(tag.as_deref(), "map", tagged);
                 self.open.push(Open { at: place, anchor, content: Content::Map(Mapping::default()) });
                 self.spend(1, place)
             }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Stages that do nothing, that are never run, or that CI refuses.
+
+use crate::{
+    ci::Ci,
+    config::{ActionKind, Pipeline, Stage},
+    finding::{Findings, Rule, quoted},
+    place::At,
+    plan::{Does, PipelinePlan},
+};
+
+pub(super) fn lint(pipeline: &Pipeline, plan: &PipelinePlan, ci: &Ci, findings: &mut Findings) {
+    for name in &plan.never {
+        let message = format!(
+            "`execution` does not name {}, so it is never run; name it, or delete it",
+            quoted(&name.value)
+        );
+        findings.add(Rule::StageUnreached, name.at, message);
+    }
+    for stage in &pipeline.stages {
+        let actions: Vec<_> = actions(stage).collect();
+        if actions.is_empty() {
+            let message =
+                format!("The stage {} has no action; give it one, or delete it", quoted(&stage.name.value));
+            findings.add(Rule::StageDoesNothing, stage.name.at, message);
+        }
+        for (kind, at) in actions.into_iter().filter(|(kind, _)| ci.refused.contains(kind)) {
+            let message = format!(
+                "CI refuses `{}` here, and with it the whole pipeline; move it into a pipeline that may do it",
+                kind.key()
+            );
+            findings.add(Rule::ActionRefused, at, message);
+        }
+    }
+    production(plan, findings);
+}
+
+fn actions(stage: &Stage) -> impl Iterator<Item = (ActionKind, At)> {
+    let places = [
+        stage.build.as_ref().map(|of| of.at),
+        stage.run.as_ref().map(|of| of.at),
+        stage.copy.as_ref().map(|of| of.at),
+        stage.publish.as_ref().map(|of| of.at),
+        stage.promote.as_ref().map(|of| of.at),
+        stage.deploy.as_ref().map(|of| of.at),
+        stage.exports.as_ref().map(|of| of.at),
+        stage.trigger.as_ref().map(|of| of.at),
+    ];
+    ActionKind::ALL.into_iter().zip(places).filter_map(|(kind, at)| Some((kind, at?)))
+}
+
+/// A stage called `production` builds an image for production, and many a reader takes it for a deployment.
+fn production(plan: &PipelinePlan, findings: &mut Findings) {
+    let deploys = |does: &Does| matches!(does, Does::Promote(_) | Does::Deploy(_));
+    let named = plan.stages().filter(|stage| stage.name == "production");
+    for stage in named.filter(|stage| !stage.actions.iter().any(|action| deploys(&action.does))) {
+        if plan.promotions().next().is_some() {
+            continue;
+        }
+        let rehearsed = plan.deployments().next();
+        let rehearsed = rehearsed.map_or_else(String::new, |(stage, of)| {
+            format!(", and {} only rehearses in the cluster {}", quoted(&stage.name), quoted(&of.cluster))
+        });
+        let message = format!(
+            "The stage `production` deploys nothing{rehearsed}; add `promote`, or name it after what it makes"
+        );
+        findings.add(Rule::ProductionDeploysNothing, stage.at, message);
+    }
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Files of somebody who means no good: whatever is in them, nothing panics, and what comes of them is bounded.
+
+use std::fmt::Write as _;
+
+use milepost_pipelinelib::{Ci, Report, Rule, check, limits, render};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+/// Bytes of all values of a plan, however large the file, at most.
+const PLANNED: usize = 4 * (limits::MADE + limits::BYTES);
+
+fn ci() -> Ci {
+    Ci {
+        project: Some("services/example".to_owned()),
+        refused: Ci::BEFORE_MERGE.into(),
+        names: Ci::names_of("services/example"),
+    }
+}
+
+/// Checks a file, and that what comes of it is bounded and has a place.
+fn bounded(file: &[u8]) -> Report {
+    let report = check(file, &ci());
+    assert!(report.findings.len() <= 2 * (limits::FINDINGS + 1), "{} findings", report.findings.len());
+    for finding in &report.findings {
+        assert!(finding.at.line >= 1 && finding.at.column >= 1, "{finding:?}");
+        assert!(finding.message.len() < 2_000, "{finding:?}");
+        assert!(!finding.message.contains('\n'), "{finding:?}");
+    }
+    assert!(report.findings.is_sorted_by_key(|finding| finding.at), "{:?}", report.findings);
+    let outline = render::outline(&report.plan);
+    assert!(outline.len() <= PLANNED, "{} bytes are planned", outline.len());
+    for plan in &report.plan.pipelines {
+        assert!(plan.frames.iter().all(|frame| !frame.stages.is_empty()));
+        assert_eq!(plan.jenkins_stages().len(), plan.frames.len() + 2);
+    }
+    let document: serde_json::Value =
+        serde_json::from_str(&render::sarif("a", &report.findings)).expect("JSON");
+    assert_eq!(document["runs"][0]["results"].as_array().map(Vec::len), Some(report.findings.len()));
+    report
+}
+
+fn found(file: &str, rule: Rule) -> bool {
+    bounded(file.as_bytes()).findings.iter().any(|finding| finding.rule == rule)
+}
+
+#[test]
+fn no_text_grows_without_end_through_variables() {
+    let mut file = "pipelines:\n  p:\n    stages:\n      - {name: s0, exports: {x: lol}}\n".to_owned();
+    for i in 1..100 {
+        let value = format!("${{s{}.x}}", i - 1).repeat(10);
+        let _ = writeln!(file, "      - {{name: s{i}, exports: {{x: '{value}'}}}}");
+    }
+    assert!(found(&file, Rule::ExpansionTooLarge));
+}
+
+#[test]
+fn no_list_grows_without_end_through_comprehensions() {
+    let letters = "a b c d e f g h i j k l m n o p q r s t u v w x y z";
+    let mut list = "'${.v}'".to_owned();
+    for _ in 0..20 {
+        list = format!("{{$each: v, $in: '{letters}', $delimiter: ' ', $yield: {list}}}");
+    }
+    let stage = format!("{{name: s, build: b, publish: {{image: {{tags: {list}}}}}}}");
+    assert!(found(&format!("pipelines: {{p: {{stages: [{stage}]}}}}\n"), Rule::ExpansionTooLarge));
+    let many = "x ".repeat(400_000);
+    let stage = format!(
+        "{{name: s, build: b, publish: {{image: {{tags: {{$each: v, $in: '{many}', $delimiter: ' '}}}}}}}}"
+    );
+    assert!(found(&format!("pipelines: {{p: {{stages: [{stage}]}}}}\n"), Rule::ExpansionTooLarge));
+}
+
+#[test]
+fn no_promotion_repeats_a_long_version_without_end() {
+    let charts = "{chart: c},".repeat(20_000);
+    let tag = "t".repeat(200_000);
+    let stage = format!("{{name: s, build: b, publish: {{image: {{tag: {tag}}}}}, promote: [{charts}]}}");
+    assert!(found(&format!("pipelines: {{p: {{stages: [{stage}]}}}}\n"), Rule::ExpansionTooLarge));
+}
+
+#[test]
+fn many_stages_and_many_mistakes_are_bounded() {
+    let stages: String = (0..30_000).fold(String::new(), |mut stages, i| {
+        let _ = writeln!(stages, "    - {{name: s{i}}}");
+        stages
+    });
+    assert!(found(&format!("pipelines:\n  p:\n    stages:\n{stages}"), Rule::TooManyStages));
+    let mistakes: String = (0..40_000).fold(String::new(), |mut mistakes, i| {
+        let _ = write!(mistakes, "'${{stagelikeone{i}.x}}',");
+        mistakes
+    });
+    let stages: String = (0..1_900).fold(String::new(), |mut stages, i| {
+        let _ = writeln!(stages, "    - {{name: stagelikeone-{i}, exports: {{a: b}}}}");
+        stages
+    });
+    let file = format!(
+        "pipelines:\n  p:\n    stages:\n{stages}    - {{name: l, run: {{arguments: [{mistakes}]}}}}\n"
+    );
+    assert!(found(&file, Rule::TooManyFindings));
+    let pipelines: String = (0..5_000).fold(String::new(), |mut pipelines, i| {
+        let _ = writeln!(pipelines, "  p{i}: {{stages: [{{name: a}}]}}");
+        pipelines
+    });
+    assert!(found(&format!("pipelines:\n{pipelines}"), Rule::TooManyStages));
+    let arcs = "[a, b, c],".repeat(10_000);
+    assert!(found(
+        &format!("pipelines: {{p: {{execution: [{arcs}], stages: [{{name: a}}]}}}}\n"),
+        Rule::TooManyStages
+    ));
+    let keys: String = (0..80_000).fold(String::new(), |mut keys, i| {
+        let _ = write!(keys, "k{i}: 1,");
+        keys
+    });
+    assert!(found(&format!("pipelines: {{p: {{stages: [{{{keys}}}]}}}}\n"), Rule::TooManyFindings));
+}
+
+#[test]
+fn files_of_another_kind_are_told_so() {
+    for (file, rule) in [
+        (&b"\xff\xfep\0i\0"[..], Rule::YamlEncoding),
+        (b"pipelines:\n  a: \xe4\n", Rule::YamlEncoding),
+        (b"\0", Rule::ControlCharacter),
+        (b"pipeline:\n  a: {}\n", Rule::MissingKey),
+        (b"- a\n", Rule::WrongType),
+        (b"pipelines: ~\n", Rule::WrongType),
+        (b"", Rule::EmptyFile),
+    ] {
+        let report = bounded(file);
+        assert!(report.fails() && report.plan.pipelines.is_empty(), "{file:?}");
+        assert!(
+            report.findings.iter().any(|finding| finding.rule == rule),
+            "{file:?}: {:?}",
+            report.findings
+        );
+    }
+    assert_eq!(bounded(&vec![b'#'; 10 << 20]).findings.len(), 1);
+    assert_eq!(bounded(&vec![0xff; 10 << 20]).findings.len(), 1);
+}
+
+const KEYS: [&str; 40] = [
+    "pipelines",
+    "stages",
+    "name",
+    "build",
+    "run",
+    "copy",
+    "publish",
+    "promote",
+    "deploy",
+    "exports",
+    "trigger",
+    "notify",
+    "email",
+    "to",
+    "image",
+    "id",
+    "tag",
+    "tags",
+    "variant",
+    "context",
+    "arguments",
+    "env",
+    "credentials",
+    "tail",
+    "from",
+    "source",
+    "archive",
+    "chart",
+    "environments",
+    "execution",
+    "fetch",
+    "depth",
+    "directory",
+    "blubberfile",
+    "variants",
+    "$each",
+    "$in",
+    "$yield",
+    "$merge",
+    "$with",
+];
+
+const TEXTS: [&str; 22] = [
+    "a",
+    "b",
+    "c",
+    "setup",
+    "a b",
+    "",
+    "${.imageID}",
+    "${a.imageID}",
+    "${a.x}",
+    "${.x|}",
+    "${b.publishedImage|z}",
+    "${",
+    "${}",
+    "${X}",
+    "${setup.tag}",
+    "${setup.params.É}",
+    "production",
+    "\u{0}",
+    "é\n\t",
+    "${a.x}${a.x}",
+    "yes",
+    "${.a}",
+];
+
+/// A value of any shape, written as JSON, which is YAML.
+fn any_value() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        4 => select(&TEXTS[..]).prop_map(serde_json::Value::from),
+        1 => any::<bool>().prop_map(serde_json::Value::from),
+        1 => any::<i64>().prop_map(serde_json::Value::from),
+        1 => Just(serde_json::Value::Null),
+        1 => any::<String>().prop_map(serde_json::Value::from),
+    ];
+    leaf.prop_recursive(6, 64, 6, |inner| {
+        let entry = (select(&KEYS[..]), inner.clone());
+        let map = vec(entry, 0..6).prop_map(|entries| {
+            serde_json::Value::Object(
+                entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+            )
+        });
+        prop_oneof![vec(inner, 0..6).prop_map(serde_json::Value::Array), map]
+    })
+}
+
+/// A stage with a name, and anything at its keys.
+fn any_stage() -> impl Strategy<Value = serde_json::Value> {
+    (select(&["a", "b", "c", "production"][..]), vec((select(&KEYS[..]), any_value()), 0..5)).prop_map(
+        |(name, entries)| {
+            let mut stage: serde_json::Map<_, _> =
+                entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            stage.insert("name".to_owned(), name.into());
+            serde_json::Value::Object(stage)
+        },
+    )
+}
+
+fn any_arcs() -> impl Strategy<Value = Option<Vec<Vec<&'static str>>>> {
+    prop::option::of(vec(vec(select(&["a", "b", "c", "production", "d"][..]), 0..4), 0..4))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_survived(file in vec(any::<u8>(), 0..400)) {
+        bounded(&file);
+    }
+
+    #[test]
+    fn any_text_is_survived(file in "(?s)[a:\\-\\[\\]{}&*!|>'\"%@`#,? \n\t$.é\u{85}\u{2028}]{0,200}") {
+        bounded(file.as_bytes());
+    }
+
+    #[test]
+    fn any_value_is_survived(value in any_value()) {
+        bounded(value.to_string().as_bytes());
+    }
+
+    #[test]
+    fn any_pipeline_is_survived(stages in vec(any_stage(), 0..5), arcs in any_arcs()) {
+        let mut pipeline = serde_json::json!({ "stages": stages });
+        if let Some(arcs) = arcs {
+            pipeline["execution"] = serde_json::json!(arcs);
+        }
+        let file = serde_json::json!({ "pipelines": { "p": pipeline, "q": { "stages": stages } } });
+        let report = bounded(file.to_string().as_bytes());
+        let stages = stages.len() + 2 * 5;
+        for plan in &report.plan.pipelines {
+            let mut names: Vec<_> = plan.stages().map(|stage| &stage.name).collect();
+            let planned = names.len();
+            prop_assert!(planned <= stages);
+            names.sort_unstable();
+            names.dedup();
+            prop_assert_eq!(names.len(), planned, "a stage is planned twice");
+        }
+    }
+}
