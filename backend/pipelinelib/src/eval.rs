@@ -60,7 +60,7 @@ impl Eval<'_, '_> {
     pub(crate) fn text(&mut self, expr: &Placed<Expr>, own: &Bindings) -> Value {
         let outcome = self.value(expr, own);
         // what is no text has been told of when it was read
-        outcome.text().unwrap_or_else(|| Value { open: true, ..Value::known(expr.at, "") })
+        outcome.text().unwrap_or_else(|| Value { open: true, ..Value::known(expr.at, "…") })
     }
 
     fn any(&mut self, expr: &Placed<Expr>, own: Own<'_>) -> Placed<Outcome> {
@@ -130,7 +130,7 @@ impl Eval<'_, '_> {
             }
             Err(_) if self.findings.full() => return itself(),
             Err(missing) => {
-                let (rule, message) = self.scope.explain(variable, &missing);
+                let (rule, message) = self.scope.explain(variable, missing);
                 self.findings.add(rule, at, message);
                 return itself();
             }
@@ -286,16 +286,13 @@ impl Eval<'_, '_> {
 
     /// Takes from the budget, and says whether there was enough.
     pub(crate) fn pay(&mut self, bytes: usize, at: At) -> bool {
-        match self.budget.bytes.checked_sub(bytes) {
-            Some(left) => {
-                self.budget.bytes = left;
-                true
-            }
-            None => {
-                self.budget.bytes = 0;
-                self.too_large(at);
-                false
-            }
+        if let Some(left) = self.budget.bytes.checked_sub(bytes) {
+            self.budget.bytes = left;
+            true
+        } else {
+            self.budget.bytes = 0;
+            self.too_large(at);
+            false
         }
     }
 
@@ -325,12 +322,11 @@ fn over(left: Entries, right: Entries) -> Entries {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut entries = Entries::new();
     for (key, value) in left.into_iter().chain(right) {
-        match places.get(&key).and_then(|place| entries.get_mut(*place)) {
-            Some(entry) => entry.1 = value,
-            None => {
-                places.insert(key.clone(), entries.len());
-                entries.push((key, value));
-            }
+        if let Some(entry) = places.get(&key).and_then(|place| entries.get_mut(*place)) {
+            entry.1 = value
+        } else {
+            places.insert(key.clone(), entries.len());
+            entries.push((key, value));
         }
     }
     entries

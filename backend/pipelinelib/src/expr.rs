@@ -96,7 +96,7 @@ fn merge(node: &Node, entries: &[Entry], findings: &mut Findings) -> Expr {
     if let Some(operand) = operands.into_iter().flatten().find(scalar_or_list) {
         let message = "PipelineLib's code can join these, but its schema takes only mappings in `$merge` and `$with` \
                        and refuses the file; write the joined value out";
-        findings.warn(Rule::MergeRefused, operand.at, message.to_owned());
+        findings.add(Rule::MergeRefused, operand.at, message.to_owned());
     }
     let [Some(left), Some(right)] = operands else {
         findings.add(Rule::MissingKey, node.at, "`$merge` needs `$with`; add it".to_owned());
@@ -125,10 +125,19 @@ fn each(node: &Node, entries: &[Entry], findings: &mut Findings) -> Expr {
     Expr::Each(Box::new(Each {
         names,
         split,
-        input: get(entries, "$in").map(|input| any(input, findings)),
+        input: get(entries, "$in").map(|input| text_of(input, findings)),
         delimiter: get(entries, "$delimiter").and_then(|delimiter| plain(delimiter, findings)),
         yields: get(entries, "$yield").map(|yields| any(yields, findings)),
     }))
+}
+
+/// The schema takes text here, though the code would take a list.
+fn text_of(node: &Node, findings: &mut Findings) -> Placed<Expr> {
+    if !matches!(node.kind, Kind::Scalar(_, Sort::Text)) {
+        let message = format!("`$in` takes text; this is {}", kind(node));
+        findings.add(Rule::WrongType, node.at, message);
+    }
+    any(node, findings)
 }
 
 /// Text in which no variables are looked for; another scalar as written.
@@ -136,7 +145,7 @@ pub(crate) fn plain(node: &Node, findings: &mut Findings) -> Option<Placed<Strin
     match &node.kind {
         Kind::Scalar(text, Sort::Text) => Some(Placed::new(node.at, text.clone())),
         Kind::Scalar(text, sort) if *sort != Sort::Null => {
-            findings.add(Rule::WrongType, node.at, unquoted(text));
+            findings.add(Rule::WrongType, node.at, unquoted(node, text));
             Some(Placed::new(node.at, text.clone()))
         }
         _ => {
@@ -151,8 +160,8 @@ pub(crate) fn plain(node: &Node, findings: &mut Findings) -> Option<Placed<Strin
 }
 
 /// What is said of a scalar that is no text.
-pub(crate) fn unquoted(text: &str) -> String {
-    format!("{} is not read as text, and text is asked for; quote it", quoted(text))
+pub(crate) fn unquoted(node: &Node, text: &str) -> String {
+    format!("{} is read as {}, and text is asked for; quote it", quoted(text), kind(node))
 }
 
 /// What something is, for a message.

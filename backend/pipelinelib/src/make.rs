@@ -39,7 +39,7 @@ struct Maker<'a> {
     elsewhere: &'a HashMap<&'a str, &'a str>,
 }
 
-impl<'a> Maker<'a> {
+impl Maker<'_> {
     fn make(&self, budget: &mut Budget, findings: &mut Findings) -> PipelinePlan {
         let pipeline = self.pipeline;
         let graph = graph::graph(pipeline);

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use milepost_pipelinelib::{ActionKind, Ci, Finding, check, render};
+use milepost_pipelinelib::{ActionKind, Ci, Finding, Rule, check, render};
 
 /// What the first line of a fixture says of CI: `# rules: project=… refused=…,… names=…,…`.
 fn ci(text: &str) -> Ci {
@@ -31,6 +31,35 @@ fn differs(expected: Option<&str>, found: Option<&Finding>) -> Option<String> {
     let (head, part) = expected.split_once(" ~ ").expect("a part of the message");
     let same = head == format!("{} {} {}", found.at, found.severity.name(), found.rule.id());
     (!same || !found.message.contains(part)).then(|| format!("expected {expected}\n   found {found:?}"))
+}
+
+/// Rules about files that are too large, too strange or too wrong for a fixture; `hostile.rs` and the tests of YAML have them.
+const ELSEWHERE: [Rule; 12] = [
+    Rule::FileTooLarge,
+    Rule::YamlEncoding,
+    Rule::ControlCharacter,
+    Rule::YamlSyntax,
+    Rule::EmptyFile,
+    Rule::SeveralDocuments,
+    Rule::TooDeep,
+    Rule::TooManyValues,
+    Rule::AliasRecursive,
+    Rule::TooManyStages,
+    Rule::ExpansionTooLarge,
+    Rule::TooManyFindings,
+];
+
+#[test]
+fn every_rule_has_a_fixture() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let paths = fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("a fixture").path());
+    let expected = paths.filter(|path| path.extension().is_some_and(|extension| extension == "expected"));
+    let all: String = expected.map(|path| fs::read_to_string(path).expect("what is expected")).collect();
+    let without: Vec<_> = Rule::ALL
+        .iter()
+        .filter(|rule| !ELSEWHERE.contains(rule) && !all.contains(&format!(" {} ~ ", rule.id())))
+        .collect();
+    assert!(without.is_empty(), "no fixture for {without:?}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn many_stages_and_many_mistakes_are_bounded() {
         stages
     });
     assert!(found(&format!("pipelines:\n  p:\n    stages:\n{stages}"), Rule::TooManyStages));
-    let mistakes: String = (0..40_000).fold(String::new(), |mut mistakes, i| {
+    let mistakes: String = (0..25_000).fold(String::new(), |mut mistakes, i| {
         let _ = write!(mistakes, "'${{stagelikeone{i}.x}}',");
         mistakes
     });
@@ -106,7 +106,7 @@ fn many_stages_and_many_mistakes_are_bounded() {
         &format!("pipelines: {{p: {{execution: [{arcs}], stages: [{{name: a}}]}}}}\n"),
         Rule::TooManyStages
     ));
-    let keys: String = (0..80_000).fold(String::new(), |mut keys, i| {
+    let keys: String = (0..40_000).fold(String::new(), |mut keys, i| {
         let _ = write!(keys, "k{i}: 1,");
         keys
     });

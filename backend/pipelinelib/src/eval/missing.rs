@@ -31,7 +31,7 @@ impl Missing {
 
 impl Scope<'_> {
     /// The rule and the message.
-    pub(crate) fn explain(&self, variable: Variable<'_>, missing: &Missing) -> (Rule, String) {
+    pub(crate) fn explain(&self, variable: Variable<'_>, missing: Missing) -> (Rule, String) {
         let written = quoted(variable.written);
         match missing {
             Missing::Ancestor => (Rule::VariableNotAncestor, self.no_ancestor(variable)),

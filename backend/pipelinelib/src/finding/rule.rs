@@ -73,7 +73,7 @@ rules! {
     VariableTooEarly "variable-too-early" Error "A variable is used before its action has set it",
     InputMissing "input-missing" Error "An action works on something that its stage does not make",
     ExportTaken "export-taken" Error "A stage exports a name that is set already",
-    MergeRefused "merge-refused" Warning "PipelineLib's schema refuses this merge",
+    MergeRefused "merge-refused" Error "PipelineLib's schema refuses this merge",
     MergeMismatch "merge-mismatch" Error "Two values cannot be merged",
     EachMismatch "each-mismatch" Error "A list comprehension gives fewer values than it has names",
     ExpansionTooLarge "expansion-too-large" Error "Variables and lists grow beyond all bounds",

@@ -8,6 +8,7 @@ use crate::{
     finding::{Findings, Rule, quoted},
     plan::{PipelinePlan, Published},
     value::Value,
+    variable::{Piece, pieces},
 };
 
 /// Characters of a tag, at most (OCI's distribution specification).
@@ -21,7 +22,7 @@ pub(super) fn lint(plan: &PipelinePlan, ci: &Ci, findings: &mut Findings) {
     for (stage, published) in plan.images() {
         name(published, ci, findings);
         for tag in &published.tags {
-            if !tag.open && !is_tag(&tag.text) {
+            if !is_tag(&filled(tag)) {
                 let message = format!(
                     "{} is no tag: it has up to {TAG} letters, digits, `_`, `.` and `-`, and begins with none of \
                      the last two",
@@ -47,16 +48,13 @@ pub(super) fn lint(plan: &PipelinePlan, ci: &Ci, findings: &mut Findings) {
 
 fn name(published: &Published, ci: &Ci, findings: &mut Findings) {
     let Value { at, text, open, .. } = &published.name;
-    if *open {
-        return;
-    }
-    if !is_name(text) {
+    if !is_name(&filled(&published.name)) {
         let message = format!(
             "{} is no image's name: use lower-case letters and digits with `.`, `_`, `-` or `/` between them",
             quoted(text)
         );
         findings.add(Rule::ImageNameInvalid, *at, message);
-    } else if !ci.names.is_empty() && !ci.names.iter().any(|pattern| matches(pattern, text)) {
+    } else if !open && !ci.names.is_empty() && !ci.names.iter().any(|pattern| matches(pattern, text)) {
         let message = format!(
             "CI publishes no image {} here; it allows {}",
             quoted(text),
@@ -64,6 +62,19 @@ fn name(published: &Published, ci: &Ci, findings: &mut Findings) {
         );
         findings.add(Rule::NameNotAllowed, *at, message);
     }
+}
+
+/// A text as a run may fill it, so that what is wrong around its variables is seen.
+fn filled(value: &Value) -> String {
+    if !value.open {
+        return value.text.clone();
+    }
+    let part = |piece| match piece {
+        Ok(Piece::Literal(text) | Piece::Dotless(text)) => text,
+        // any value would do; what is no variable has been told of
+        Ok(Piece::Variable(_)) | Err(_) => "x",
+    };
+    pieces(&value.text).map(part).collect()
 }
 
 fn is_tag(text: &str) -> bool {

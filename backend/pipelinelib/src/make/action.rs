@@ -11,6 +11,16 @@ use crate::{
     value::{Outcome, Value},
 };
 
+const RUNS: &str =
+    "This runs the image that its stage builds, and it builds none; add `build`, or name one by `image`";
+const COPIES: &str =
+    "This copies from the container that its stage runs, and it runs none; add `run`, or name one by `from`";
+const PUBLISHES: &str =
+    "This publishes the image that its stage builds, and it builds none; add `build`, or name one by `id`";
+const PROMOTES: &str =
+    "This promotes the image that its stage publishes, and it publishes none; add `publish`";
+const DEPLOYS: &str = "This deploys the image that its stage publishes, and it publishes none; add `publish`, or name one by `image` and `tag`";
+
 impl Maker<'_, '_> {
     pub(super) fn build(&mut self, build: &Build) -> Does {
         let at = self.stage.name.at;
@@ -41,7 +51,7 @@ impl Maker<'_, '_> {
     pub(super) fn run(&mut self, at: At, run: &Run) -> Does {
         let id = match &run.image {
             Some(image) => self.text(image),
-            None => self.input(at, "imageID", "runs", ActionKind::Build),
+            None => self.input(at, "imageID", RUNS),
         };
         let arguments = self.texts(run.arguments.as_ref());
         self.look(run.env.as_ref());
@@ -68,8 +78,7 @@ impl Maker<'_, '_> {
         for item in items {
             let given = |key| item.get(key).and_then(Placed::<Outcome>::text);
             let Some(source) = item.text().or_else(|| given("source")) else { continue };
-            let from =
-                given("from").unwrap_or_else(|| self.input(at, "container", "copies from", ActionKind::Run));
+            let from = given("from").unwrap_or_else(|| self.input(at, "container", COPIES));
             let archive = given("archive").is_some_and(|archive| archive.text == "true");
             let destination = given("destination").unwrap_or_else(|| source.clone());
             copied.push(Copied { from, source, destination, archive });
@@ -81,7 +90,7 @@ impl Maker<'_, '_> {
     pub(super) fn publish(&mut self, at: At, publish: &Publish) -> Does {
         let id = match &publish.id {
             Some(id) => self.text(id),
-            None => self.input(at, "imageID", "publishes", ActionKind::Build),
+            None => self.input(at, "imageID", PUBLISHES),
         };
         let name = match &publish.name {
             Some(name) => self.text(name),
@@ -106,7 +115,7 @@ impl Maker<'_, '_> {
     }
 
     pub(super) fn promote(&mut self, at: At, promote: &Promote) -> Does {
-        let version = self.input(at, "imageTag", "promotes", ActionKind::Publish);
+        let version = self.input(at, "imageTag", PROMOTES);
         let short = self.short_name(at);
         let Some(charts) = &promote.charts else {
             return Does::Promote(vec![Promotion { chart: short, version, environments: Vec::new() }]);
@@ -133,11 +142,11 @@ impl Maker<'_, '_> {
         let version = chart.and_then(|chart| chart.version.as_ref()).map(|version| self.text(version));
         let image = match &deploy.image {
             Some(image) => self.text(image),
-            None => self.input(at, "imageName", "deploys", ActionKind::Publish),
+            None => self.input(at, "imageName", DEPLOYS),
         };
         let tag = match &deploy.tag {
             Some(tag) => self.text(tag),
-            None => self.input(at, "imageTag", "deploys", ActionKind::Publish),
+            None => self.input(at, "imageTag", DEPLOYS),
         };
         self.look(deploy.overrides.as_ref());
         self.set(at, ActionKind::Deploy.sets());

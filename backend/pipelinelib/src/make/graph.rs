@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The frames of a pipeline, and what is wrong with its graph.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     config::{Execution, Pipeline},
@@ -46,9 +46,9 @@ pub(super) fn frames(
     match graph.frames() {
         _ if reserved => None,
         Ok(frames) => {
-            let places: std::collections::HashMap<_, _> = graph.stages().collect();
+            let named: HashMap<_, _> = graph.stages().collect();
             let placed =
-                |name: &str| Placed::new(places.get(name).copied().unwrap_or(At::START), name.to_owned());
+                |name: &str| Placed::new(named.get(name).copied().unwrap_or(At::START), name.to_owned());
             let frame = |frame: Vec<&str>| frame.into_iter().map(placed).collect();
             Some(frames.into_iter().map(frame).collect())
         }

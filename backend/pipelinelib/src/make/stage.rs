@@ -104,16 +104,12 @@ impl<'a, 'b> Maker<'a, 'b> {
         }
     }
 
-    /// A value that an action takes from its own stage if it is given no other.
-    pub(super) fn input(&mut self, at: At, key: &str, doing: &str, setter: ActionKind) -> Value {
+    /// A value that an action takes from its own stage if it is given no other; what is said where there is none.
+    pub(super) fn input(&mut self, at: At, key: &str, lacks: &str) -> Value {
         if let Some(value) = self.own.get(key) {
             return value.clone();
         }
-        let message = format!(
-            "This {doing} what `{}` of its stage makes, and the stage has none before it; add one, or say what is meant",
-            setter.key()
-        );
-        self.eval.findings.add(Rule::InputMissing, at, message);
+        self.eval.findings.add(Rule::InputMissing, at, lacks.to_owned());
         Value::variable(at, "", key)
     }
 

@@ -116,10 +116,16 @@ pub(super) fn exports(entry: &Entry, findings: &mut Findings) -> Option<Placed<V
 pub(super) fn trigger(entry: &Entry, findings: &mut Findings) -> Option<Placed<Trigger>> {
     let known = ["name", "parameters", "propagate", "wait"];
     let fields = fields::closed(&entry.value, "`trigger`", &known, findings)?;
-    fields.required("name", findings);
+    let name = fields.required("name", findings).and_then(|entry| match &entry.value.kind {
+        Kind::Scalar(..) => shape::text(&entry.value, "name", findings),
+        _ => {
+            shape::wrong(&entry.value, "name", "text", findings);
+            None
+        }
+    });
     let parameters = fields.get("parameters");
     let trigger = Trigger {
-        name: fields.text("name", findings),
+        name,
         parameters: parameters.and_then(|entry| shape::texts_by_name(&entry.value, "parameters", findings)),
         propagate: fields.flag("propagate", findings),
         wait: fields.flag("wait", findings),

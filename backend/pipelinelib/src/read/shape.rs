@@ -32,7 +32,7 @@ pub(super) fn text_item(node: &Node, key: &str, findings: &mut Findings) {
     match &node.kind {
         Kind::Scalar(_, Sort::Text) => {}
         Kind::Scalar(text, sort) if *sort != Sort::Null => {
-            findings.add(Rule::WrongType, node.at, unquoted(text));
+            findings.add(Rule::WrongType, node.at, unquoted(node, text));
         }
         Kind::Map(entries) if merges(entries) => {}
         _ => wrong(node, key, "text", findings),
@@ -75,12 +75,11 @@ fn items(node: &Node, key: &str, item: Item<'_>, findings: &mut Findings) -> boo
 
 /// A mapping of anything, or an expression that makes one.
 pub(super) fn object(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
-    match &node.kind {
-        Kind::Map(_) => Some(any(node, findings)),
-        _ => {
-            wrong(node, key, "a mapping", findings);
-            None
-        }
+    if let Kind::Map(_) = &node.kind {
+        Some(any(node, findings))
+    } else {
+        wrong(node, key, "a mapping", findings);
+        None
     }
 }
 
@@ -118,12 +117,11 @@ pub(super) fn word(node: &Node, text: &str, flag: bool, findings: &mut Findings)
 
 /// A whole number.
 pub(super) fn whole(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<i64>> {
-    match &node.kind {
-        Kind::Scalar(_, Sort::Whole(Some(number))) => Some(Placed::new(node.at, *number)),
-        _ => {
-            wrong(node, key, "a whole number", findings);
-            None
-        }
+    if let Kind::Scalar(_, Sort::Whole(Some(number))) = &node.kind {
+        Some(Placed::new(node.at, *number))
+    } else {
+        wrong(node, key, "a whole number", findings);
+        None
     }
 }
 

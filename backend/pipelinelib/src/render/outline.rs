@@ -22,7 +22,9 @@ pub fn outline(plan: &Plan) -> String {
             lines.push(format!("  never: {}", never.join(", ")));
         }
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    // foreign text may hold the line's end
+    let shown = |line: String| line.replace('\r', "\\r").replace('\n', "\\n") + "\n";
+    lines.into_iter().map(shown).collect()
 }
 
 fn head(pipeline: &PipelinePlan, lines: &mut Vec<String>) {

@@ -83,18 +83,17 @@ impl<'a> Builder<'a> {
                 self.spend(1, place)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
-            Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
-                Some(node) => {
+            Event::Alias(anchor) => {
+                if let Some(node) = self.anchors.get(&anchor).cloned() {
                     self.spend(node.weight, place)?;
                     self.value(node, false)
-                }
-                None => {
+                } else {
                     let message =
                         "This alias stands inside what it stands for, which never ends; write it out";
                     self.findings.add(Rule::AliasRecursive, place, message.to_owned());
                     Err(GivenUp)
                 }
-            },
+            }
             _ => Ok(()),
         }
     }
@@ -193,7 +192,9 @@ fn whole(at: At, kind: Kind, anchored: bool) -> Node {
         Kind::Scalar(..) => {}
         Kind::List(items) => items.iter().for_each(|item| add(item, 0)),
         Kind::Map(entries) => {
-            entries.iter().for_each(|entry| add(&entry.value, 1 + entry.key.value.len() / 32))
+            for entry in entries {
+                add(&entry.value, 1 + entry.key.value.len() / 32);
+            }
         }
     }
     node.depth += 1;
@@ -222,16 +223,13 @@ fn key(node: &Node, merge: bool, findings: &mut Findings) -> Key {
 fn add(mapping: &mut Mapping, key: Placed<String>, value: Rc<Node>, findings: &mut Findings) {
     let entry = Entry { key, value };
     let place = mapping.places.get(&entry.key.value).and_then(|index| mapping.entries.get_mut(*index));
-    match place {
-        Some(earlier) => {
-            let (rule, message) = twice(earlier, &entry);
-            findings.add(rule, entry.key.at, message);
-            *earlier = entry;
-        }
-        None => {
-            mapping.places.insert(entry.key.value.clone(), mapping.entries.len());
-            mapping.entries.push(entry);
-        }
+    if let Some(earlier) = place {
+        let (rule, message) = twice(earlier, &entry);
+        findings.add(rule, entry.key.at, message);
+        *earlier = entry;
+    } else {
+        mapping.places.insert(entry.key.value.clone(), mapping.entries.len());
+        mapping.entries.push(entry);
     }
 }
 

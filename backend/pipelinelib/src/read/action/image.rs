@@ -62,7 +62,9 @@ fn chart(node: &Node, _: &str, findings: &mut Findings) {
         // looked at only: the list of charts is read as a whole
         match &environments.value.kind {
             Kind::List(items) => {
-                items.iter().for_each(|item| shape::text_item(item, "environments", findings))
+                for item in items {
+                    shape::text_item(item, "environments", findings);
+                }
             }
             Kind::Map(_) => {}
             Kind::Scalar(..) => shape::wrong(&environments.value, "environments", "a list", findings),
