@@ -130,7 +130,7 @@ impl Eval<'_, '_> {
             }
             Err(_) if self.findings.full() => return itself(),
             Err(missing) => {
-                let (rule, message) = self.scope.explain(variable, missing);
+                let (rule, message) = self.scope.explain(variable, missing, own);
                 self.findings.add(rule, at, message);
                 return itself();
             }
@@ -323,7 +323,7 @@ fn over(left: Entries, right: Entries) -> Entries {
     let mut entries = Entries::new();
     for (key, value) in left.into_iter().chain(right) {
         if let Some(entry) = places.get(&key).and_then(|place| entries.get_mut(*place)) {
-            entry.1 = value
+            entry.1 = value;
         } else {
             places.insert(key.clone(), entries.len());
             entries.push((key, value));

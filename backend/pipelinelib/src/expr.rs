@@ -92,12 +92,6 @@ fn closed(entries: &[Entry], known: &[&str], findings: &mut Findings) {
 fn merge(node: &Node, entries: &[Entry], findings: &mut Findings) -> Expr {
     closed(entries, &MERGE, findings);
     let operands = MERGE.map(|key| get(entries, key));
-    let scalar_or_list = |node: &&Node| !matches!(node.kind, Kind::Map(_));
-    if let Some(operand) = operands.into_iter().flatten().find(scalar_or_list) {
-        let message = "PipelineLib's code can join these, but its schema takes only mappings in `$merge` and `$with` \
-                       and refuses the file; write the joined value out";
-        findings.add(Rule::MergeRefused, operand.at, message.to_owned());
-    }
     let [Some(left), Some(right)] = operands else {
         findings.add(Rule::MissingKey, node.at, "`$merge` needs `$with`; add it".to_owned());
         let only = operands.into_iter().flatten().next();

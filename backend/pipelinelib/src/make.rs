@@ -48,14 +48,15 @@ impl Maker<'_> {
         // the later of two stages with one name counts
         let stages: HashMap<&str, &Stage> =
             pipeline.stages.iter().map(|stage| (stage.name.value.as_str(), stage)).collect();
+        let names: Vec<&str> = pipeline.stages.iter().map(|stage| stage.name.value.as_str()).collect();
         let setup = Setup { pipeline: &pipeline.name.value, ci: self.ci };
         let mut done: HashMap<&str, Bindings> = HashMap::new();
         let mut variants: HashMap<&str, Value> = HashMap::new();
         let mut planned = Vec::new();
-        for names in &frames {
+        for named in &frames {
             let mut frame = Vec::new();
             let mut made = Vec::new();
-            for name in names {
+            for name in named {
                 let Some(stage) = stages.get(name.value.as_str()) else {
                     frame.push(StagePlan {
                         name: name.value.clone(),
@@ -70,6 +71,7 @@ impl Maker<'_> {
                     ancestors: graph.as_ref().map(|graph| graph.ancestors(&name.value)).unwrap_or_default(),
                     done: &done,
                     stages: &stages,
+                    names: &names,
                     elsewhere: self.elsewhere,
                     setup: &setup,
                 };

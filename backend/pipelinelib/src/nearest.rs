@@ -18,10 +18,7 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         known.len() <= LONGEST && known.len().abs_diff(name.len()) <= allowed && *known != name
     };
     let known = known.into_iter().take(COMPARED).filter(near).map(|known| (distance(name, known), known));
-    known
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
+    known.filter(|(distance, _)| *distance <= allowed).min().map(|(_, known)| known)
 }
 
 /// ", did you mean …?", or nothing.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Why a variable has no value, and what to do about it.
 
-use super::{Scope, Setup};
+use super::{Own, Scope, Setup};
 use crate::{
     config::{ActionKind, Stage},
     finding::{Rule, quoted},
@@ -31,16 +31,18 @@ impl Missing {
 
 impl Scope<'_> {
     /// The rule and the message.
-    pub(crate) fn explain(&self, variable: Variable<'_>, missing: Missing) -> (Rule, String) {
+    pub(crate) fn explain(&self, variable: Variable<'_>, missing: Missing, own: Own<'_>) -> (Rule, String) {
         let written = quoted(variable.written);
         match missing {
             Missing::Ancestor => (Rule::VariableNotAncestor, self.no_ancestor(variable)),
             Missing::Each => {
-                let message = format!(
-                    "{written} is no name of this `$each`; the stage's own values are {} inside it",
-                    quoted(&format!("${{{}.{}}}", self.stage, variable.key))
-                );
-                (Rule::VariableUnknown, message)
+                let names = || own.values.keys().map(String::as_str);
+                let mut advice = hint(variable.key, names());
+                if advice.is_empty() {
+                    let whole = quoted(&format!("${{{}.{}}}", self.stage, variable.key));
+                    advice = format!("; the stage's own value is {whole} inside it");
+                }
+                (Rule::VariableUnknown, format!("{written} is no name of this `$each`{advice}"))
             }
             Missing::Own => self.own(variable),
             Missing::Key if variable.stage == "setup" => {
@@ -98,10 +100,7 @@ impl Scope<'_> {
                 quoted(pipeline)
             );
         }
-        format!(
-            "There is no stage {stage} before {this}{}",
-            hint(variable.stage, self.stages.keys().copied())
-        )
+        format!("There is no stage {stage} before {this}{}", hint(variable.stage, self.names.iter().copied()))
     }
 }
 

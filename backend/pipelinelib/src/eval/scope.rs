@@ -24,6 +24,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) done: &'a HashMap<&'a str, Bindings>,
     /// The pipeline's stages.
     pub(crate) stages: &'a HashMap<&'a str, &'a Stage>,
+    /// Their names, in their order.
+    pub(crate) names: &'a [&'a str],
     /// Each stage of the file, and its pipeline.
     pub(crate) elsewhere: &'a HashMap<&'a str, &'a str>,
     /// What is known before all stages.

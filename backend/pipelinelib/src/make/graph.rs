@@ -128,7 +128,7 @@ fn unknown(pipeline: &Pipeline, graph: &Graph, findings: &mut Findings) {
         if findings.full() {
             return;
         }
-        let hint = hint(name, known.iter().copied());
+        let hint = hint(name, pipeline.stages.iter().map(|stage| stage.name.value.as_str()));
         let message =
             format!("There is no stage {}, so PipelineLib would run an empty one{hint}", quoted(name));
         findings.add(Rule::ExecutionUnknownStage, at, message);

@@ -116,12 +116,12 @@ pub(super) fn exports(entry: &Entry, findings: &mut Findings) -> Option<Placed<V
 pub(super) fn trigger(entry: &Entry, findings: &mut Findings) -> Option<Placed<Trigger>> {
     let known = ["name", "parameters", "propagate", "wait"];
     let fields = fields::closed(&entry.value, "`trigger`", &known, findings)?;
-    let name = fields.required("name", findings).and_then(|entry| match &entry.value.kind {
-        Kind::Scalar(..) => shape::text(&entry.value, "name", findings),
-        _ => {
-            shape::wrong(&entry.value, "name", "text", findings);
-            None
+    let name = fields.required("name", findings).and_then(|entry| {
+        if matches!(entry.value.kind, Kind::Scalar(..)) {
+            return shape::text(&entry.value, "name", findings);
         }
+        shape::wrong(&entry.value, "name", "text", findings);
+        None
     });
     let parameters = fields.get("parameters");
     let trigger = Trigger {

@@ -34,13 +34,23 @@ pub(super) fn text_item(node: &Node, key: &str, findings: &mut Findings) {
         Kind::Scalar(text, sort) if *sort != Sort::Null => {
             findings.add(Rule::WrongType, node.at, unquoted(node, text));
         }
-        Kind::Map(entries) if merges(entries) => {}
+        Kind::Map(entries) if merges(entries) => refused(entries, findings),
         _ => wrong(node, key, "text", findings),
     }
 }
 
 fn merges(entries: &[Entry]) -> bool {
     get(entries, "$merge").is_some() && get(entries, "$each").is_none()
+}
+
+/// Tells of a merge of other things than mappings. In what the schema leaves alone, such as Blubber's part, it is none.
+fn refused(entries: &[Entry], findings: &mut Findings) {
+    let operands = ["$merge", "$with"].into_iter().filter_map(|operand| get(entries, operand));
+    if let Some(operand) = operands.into_iter().find(|operand| !matches!(operand.kind, Kind::Map(_))) {
+        let message = "PipelineLib's code can join these, but its schema takes only mappings in `$merge` and `$with` \
+                       and refuses the file; write the joined value out";
+        findings.add(Rule::MergeRefused, operand.at, message.to_owned());
+    }
 }
 
 /// How an item of a list is looked at.
@@ -61,6 +71,7 @@ fn items(node: &Node, key: &str, item: Item<'_>, findings: &mut Findings) -> boo
             }
         }
         Kind::Map(entries) if merges(entries) => {
+            refused(entries, findings);
             for operand in ["$merge", "$with"].into_iter().filter_map(|operand| get(entries, operand)) {
                 items(operand, key, item, findings);
             }
