@@ -2,6 +2,7 @@
 //! YAML as a tree in which each value knows where it stands. Bounded: in size, in depth, and in what aliases stand for.
 
 mod build;
+mod mapping;
 mod scalar;
 
 pub(crate) use scalar::Sort;
