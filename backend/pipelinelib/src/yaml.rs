@@ -4,6 +4,7 @@
 mod build;
 mod mapping;
 mod scalar;
+mod syntax;
 
 pub(crate) use scalar::Sort;
 
@@ -88,10 +89,7 @@ fn document(text: &str, findings: &mut Findings) -> Option<Rc<Node>> {
             }
             Ok((event, span)) => builder.take(event, span).ok()?,
             Err(error) => {
-                let deep = matches!(error.kind(), granit_parser::ErrorKind::RecursionLimitExceeded);
-                let rule = if deep { Rule::TooDeep } else { Rule::YamlSyntax };
-                let message = format!("This is not YAML as far as it was read: {}", error.info());
-                builder.findings.add(rule, at(*error.marker()), message);
+                syntax::tell(&error, builder.findings);
                 return None;
             }
         }

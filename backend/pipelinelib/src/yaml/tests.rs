@@ -76,6 +76,20 @@ fn broken_files_are_findings_with_a_place() {
         assert_eq!(found.len(), 1, "{text:?}: {found:?}");
         assert_eq!(found.first().map(|found| found.rule.id()), Some(expected), "{text:?}");
     }
+    for (text, advice) in [
+        ("a:\n\t- b\n", "spaces"),
+        ("a: 'x\n", "close the quotation mark"),
+        ("a: {\n", "close the bracket"),
+        ("a: *nothing\n", "&name"),
+        ("a: b: c\n", "quote a text"),
+        ("a:\n  b: 1\n c: 2\n", "in one column"),
+        ("- a\nb: c\n", "in one column"),
+        ("a: \"\\q\"\n", "backslash"),
+        ("a: @x\n", "quote the text"),
+    ] {
+        let found = read(text).1;
+        assert!(found.iter().any(|found| found.message.contains(advice)), "{text:?}: {found:?}");
+    }
     assert_eq!(found("a: 1\nb: x\0\n"), ["2:5 control-character"]);
     assert_eq!(found("a: 1\n---\nb: 2\n"), ["2:1 several-documents"]);
     assert_eq!(found("a: 1\nb: [\n"), ["2:4 yaml-syntax"]);
