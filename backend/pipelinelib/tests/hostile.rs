@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use milepost_pipelinelib::{Ci, Report, Rule, check, limits, render};
+use milepost_pipelinelib::{Ci, PipelinePlan, Report, Rule, check, limits, render};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 /// Bytes of all values of a plan, however large the file, at most.
@@ -75,6 +75,23 @@ fn no_promotion_repeats_a_long_version_without_end() {
     let tag = "t".repeat(200_000);
     let stage = format!("{{name: s, build: b, publish: {{image: {{tag: {tag}}}}}, promote: [{charts}]}}");
     assert!(found(&format!("pipelines: {{p: {{stages: [{stage}]}}}}\n"), Rule::ExpansionTooLarge));
+}
+
+#[test]
+fn what_is_nested_as_deep_as_may_be_is_read() {
+    // four mappings and two lists are around it
+    let depth = limits::DEPTH - 6;
+    for (open, close) in
+        [("[", "]"), ("{a: ", "}"), ("{$merge: a, $with: ", "}"), ("{$each: v, $in: 'a', $yield: ", "}")]
+    {
+        let file = |depth: usize| {
+            let value = format!("{}x{}", open.repeat(depth), close.repeat(depth));
+            format!("pipelines: {{p: {{stages: [{{name: s, exports: {{e: {value}}}}}]}}}}\n")
+        };
+        let read = bounded(file(depth).as_bytes());
+        assert!(read.findings.is_empty(), "{open}: {:?}", read.findings);
+        assert!(found(&file(depth + 1), Rule::TooDeep), "{open}");
+    }
 }
 
 #[test]
@@ -240,6 +257,22 @@ fn any_arcs() -> impl Strategy<Value = Option<Vec<Vec<&'static str>>>> {
     prop::option::of(vec(vec(select(&["a", "b", "c", "production", "d"][..]), 0..4), 0..4))
 }
 
+/// A fixture as it stands.
+fn any_fixture() -> impl Strategy<Value = String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let paths = std::fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("a fixture").path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
+    paths.sort();
+    select(paths).prop_map(|path| std::fs::read_to_string(path).expect("a fixture"))
+}
+
+/// That each stage comes after those that stand before it in an arc.
+fn follows(plan: &PipelinePlan, arcs: &[Vec<&str>]) -> bool {
+    let frame =
+        |name: &str| plan.frames.iter().position(|frame| frame.stages.iter().any(|stage| stage.name == name));
+    arcs.iter().all(|arc| arc.is_sorted_by(|before, after| frame(before) < frame(after)))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -254,6 +287,16 @@ proptest! {
     }
 
     #[test]
+    fn any_slip_in_a_fixture_is_survived(file in any_fixture(), at in any::<prop::sample::Index>(), length in 0..30usize,
+                                         other in "[ \n\t:{}\\[\\]&*!|>'\"$.é-]{0,3}") {
+        let characters: Vec<char> = file.chars().collect();
+        let at = at.index(characters.len());
+        let rest = characters.get((at + length).min(characters.len())..).unwrap_or_default();
+        let slip: String = characters.iter().take(at).copied().chain(other.chars()).chain(rest.iter().copied()).collect();
+        bounded(slip.as_bytes());
+    }
+
+    #[test]
     fn any_value_is_survived(value in any_value()) {
         bounded(value.to_string().as_bytes());
     }
@@ -261,11 +304,14 @@ proptest! {
     #[test]
     fn any_pipeline_is_survived(stages in vec(any_stage(), 0..5), arcs in any_arcs()) {
         let mut pipeline = serde_json::json!({ "stages": stages });
-        if let Some(arcs) = arcs {
+        if let Some(arcs) = &arcs {
             pipeline["execution"] = serde_json::json!(arcs);
         }
         let file = serde_json::json!({ "pipelines": { "p": pipeline, "q": { "stages": stages } } });
         let report = bounded(file.to_string().as_bytes());
+        prop_assert_eq!(&report, &check(file.to_string().as_bytes(), &ci()), "a second time it is the same");
+        let first = &report.plan.pipelines[0];
+        prop_assert!(first.frames.is_empty() || follows(first, arcs.as_deref().unwrap_or_default()));
         let stages = stages.len() + 2 * 5;
         for plan in &report.plan.pipelines {
             let mut names: Vec<_> = plan.stages().map(|stage| &stage.name).collect();

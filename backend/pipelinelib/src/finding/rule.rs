@@ -45,7 +45,7 @@ rules! {
     DuplicateKey "duplicate-key" Error "A mapping has a key twice",
     KeyNotText "key-not-text" Error "A key is not text",
     TagUnknown "tag-unknown" Error "A YAML tag that PipelineLib does not know",
-    BooleanWord "boolean-word" Warning "A word is read as true or false by Jenkins",
+    BooleanWord "boolean-word" Error "A word is true or false for Jenkins and text for PipelineLib's schema",
     // the schema
     MissingKey "missing-key" Error "A key is missing",
     UnknownKey "unknown-key" Error "A key that PipelineLib does not know",

@@ -119,10 +119,12 @@ pub(super) fn flag(node: &Node, key: &str, findings: &mut Findings) -> Option<Pl
     }
 }
 
-/// Says that a word is read as true or false by some readers and as text by others.
+/// Says that a word is true or false by YAML 1.1, by which Jenkins reads, and text by 1.2, by which the schema is checked.
 pub(super) fn word(node: &Node, text: &str, flag: bool, findings: &mut Findings) {
-    let message =
-        format!("{} is {flag} for Jenkins and text for other readers of YAML; write `{flag}`", quoted(text));
+    let message = format!(
+        "{} is {flag} for Jenkins and text for PipelineLib's schema, which refuses it; write `{flag}`",
+        quoted(text)
+    );
     findings.add(Rule::BooleanWord, node.at, message);
 }
 
