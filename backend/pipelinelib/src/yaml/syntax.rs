@@ -19,7 +19,7 @@ pub(super) fn tell(error: &ScanError, findings: &mut Findings) {
 
 fn advice(kind: &ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::TabNotAllowed { .. }
+        ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart

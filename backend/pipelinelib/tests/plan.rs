@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a plan tells whoever draws its steps.
+
+use std::fmt::Write as _;
+
+use milepost_pipelinelib::{ActionKind, At, Ci, Does, Rule, check, plan, read};
+
+const FILE: &str = "\
+pipelines:
+  publish:
+    execution: [[unit, image, release], [lint, image]]
+    stages:
+      - name: unit
+      - name: lint
+      - name: image
+        build: runtime
+      - name: release
+        publish: {image: {id: '${image.imageID}', tags: [latest]}}
+        promote: [{chart: a}, {chart: b, environments: [staging]}]
+        deploy: {chart: {name: a}}
+";
+
+#[test]
+fn steps_are_named_as_jenkins_names_them() {
+    let report = check(FILE.as_bytes(), &Ci::default());
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    let names: Vec<_> =
+        report.plan.pipelines.iter().flat_map(milepost_pipelinelib::PipelinePlan::jenkins_stages).collect();
+    let expected =
+        ["setup", "[parallel]", "image", "release", "teardown"].map(|name| format!("publish: {name}"));
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn what_is_published_promoted_and_deployed_is_found_with_its_stage() {
+    let report = check(FILE.as_bytes(), &Ci::default());
+    let plan = report.plan.pipelines.first().expect("a pipeline");
+    let images: Vec<_> = plan.images().collect();
+    let [(stage, published)] = images.as_slice() else { panic!("{images:?}") };
+    assert_eq!(stage.name, "release");
+    assert_eq!(published.name.text, "${setup.project}", "nobody said which project it is");
+    assert!(published.name.open);
+    assert_eq!(published.image.stage.as_deref(), Some("image"));
+    assert_eq!(published.image.variant.as_ref().map(|variant| variant.text.as_str()), Some("runtime"));
+    let tags: Vec<_> = published.tags.iter().map(|tag| (tag.text.as_str(), tag.open, tag.at)).collect();
+    let tag = ("latest", false, At { line: 10, column: 58 });
+    assert_eq!(tags, [("${setup.timestamp}-release", true, At { line: 10, column: 9 }), tag]);
+    let promoted: Vec<_> = plan
+        .promotions()
+        .map(|(stage, of)| (stage.name.as_str(), of.chart.text.as_str(), of.environments.len()))
+        .collect();
+    assert_eq!(promoted, [("release", "a", 0), ("release", "b", 1)]);
+    let deployed: Vec<_> =
+        plan.deployments().map(|(stage, of)| (stage.name.as_str(), of.cluster.as_str())).collect();
+    assert_eq!(deployed, [("release", "ci")]);
+}
+
+#[test]
+fn actions_have_their_places_and_pipelinelibs_order() {
+    let report = check(FILE.as_bytes(), &Ci::default());
+    let plan = report.plan.pipelines.first().expect("a pipeline");
+    let release = plan.stages().find(|stage| stage.name == "release").expect("a stage");
+    let kind = |does: &Does| match does {
+        Does::Build(_) => ActionKind::Build,
+        Does::Run { .. } => ActionKind::Run,
+        Does::Copy(_) => ActionKind::Copy,
+        Does::Publish(_) => ActionKind::Publish,
+        Does::Promote(_) => ActionKind::Promote,
+        Does::Deploy(_) => ActionKind::Deploy,
+        Does::Exports(_) => ActionKind::Exports,
+        Does::Trigger { .. } => ActionKind::Trigger,
+    };
+    let actions: Vec<_> = release.actions.iter().map(|action| (kind(&action.does), action.at.line)).collect();
+    assert_eq!(actions, [(ActionKind::Publish, 10), (ActionKind::Promote, 11), (ActionKind::Deploy, 12)]);
+    assert!(ActionKind::ALL.is_sorted(), "the order of the kinds is the order of a run");
+}
+
+#[test]
+fn a_repository_may_have_many_pipelines() {
+    let mut file = "pipelines:\n".to_owned();
+    for part in 0..40 {
+        let _ = writeln!(
+            file,
+            "  part-{part}:\n    blubberfile: parts/{part}/blubber.yaml\n    stages:\n      - name: test\n      \
+             - name: image\n        build: production\n        \
+             publish: {{image: {{name: '${{setup.project}}-part-{part}', tags: [stable]}}}}"
+        );
+    }
+    let project = "machines/parts";
+    let ci = Ci { project: Some(project.to_owned()), names: Ci::names_of(project), ..Ci::default() };
+    let report = check(file.as_bytes(), &ci);
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    let names: Vec<_> = report
+        .plan
+        .pipelines
+        .iter()
+        .flat_map(|plan| plan.images().map(|(_, image)| image.name.text.clone()))
+        .collect();
+    let expected: Vec<_> = (0..40).map(|part| format!("machines-parts-part-{part}")).collect();
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn one_file_is_fine_after_a_merge_and_refused_before() {
+    let reading = read(FILE).expect("pipelines");
+    assert!(reading.findings.is_empty());
+    assert!(!plan(&reading.config, &Ci::default()).fails());
+    let before = Ci { refused: Ci::BEFORE_MERGE.into(), ..Ci::default() };
+    let report = plan(&reading.config, &before);
+    assert!(report.fails());
+    let refused: Vec<_> = report.findings.iter().map(|finding| (finding.rule, finding.at.line)).collect();
+    assert_eq!(refused, [10, 11, 12].map(|line| (Rule::ActionRefused, line)));
+}
+
+#[test]
+fn a_file_without_pipelines_says_why() {
+    let findings = read("pipeline: {}\n").expect_err("no pipelines");
+    let rules: Vec<_> = findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["missing-key", "unknown-key"]);
+    assert!(findings.iter().any(|finding| finding.message.contains("did you mean `pipelines`?")));
+}
