@@ -123,7 +123,7 @@ impl Eval<'_, '_> {
             }
         };
         match variable.default {
-            Some(default) if !value.open && value.text.is_empty() => Value::known(at, default),
+            Some(default) if value.text.is_empty() => Value::known(at, default),
             // only the run knows whether there is a value
             Some(default) if sole(&value) => {
                 let name = value.text.trim_end_matches('}');
