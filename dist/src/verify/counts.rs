@@ -67,9 +67,10 @@ fn surefire(line: &str) -> Option<Counts> {
     Some(Counts { run: all.saturating_sub(skipped), failed: failures + errors, skipped })
 }
 
-/// `test result: ok. 12 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.05s`
+/// `test result: ok. 12 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.05s`; indented it is what nextest quotes, once when
+/// a test fails and once more in the end, and counts itself.
 fn libtest(line: &str) -> Option<Counts> {
-    let (_, rest) = line.trim_start().strip_prefix("test result: ")?.split_once(". ")?;
+    let (_, rest) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let (passed, failed) = (of(rest, "passed"), of(rest, "failed"));
     Some(Counts { run: passed + failed, failed, skipped: of(rest, "ignored") })
 }
@@ -108,6 +109,16 @@ mod tests {
             Some((8, 1, 0))
         );
         assert_eq!(of("error: could not compile"), None);
+    }
+
+    #[test]
+    fn a_test_that_nextest_quotes_is_counted_once() {
+        let quoted = "        FAIL [   0.121s] (2/2) nx t::bad\n  stdout ───\n\n    running 1 test\n    test t::bad ... FAILED\n\n    \
+                      test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.11s\n";
+        let output = format!(
+            "{quoted}────────────\n     Summary [   0.128s] 2 tests run: 1 passed, 1 failed, 0 skipped\n{quoted}error: test run failed\n"
+        );
+        assert_eq!(read(&output), Some(Counts { run: 2, failed: 1, skipped: 0 }));
     }
 
     #[test]
