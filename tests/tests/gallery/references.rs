@@ -2,9 +2,11 @@
 //! Reference pictures: how each state of the row and each of the other places looks, light and dark, in a page of 320 and of 1280 pixels.
 //! The page is the stand-in's and its data are fixed: what scenarios and golden samples say. `UPDATE_REFERENCES=1` writes them anew.
 
+mod compared;
 mod data;
 mod fixed;
 mod fonts;
+mod icons;
 mod places;
 mod rows;
 mod shelf;

@@ -62,12 +62,16 @@ async fn see(room: &Room, selector: &str) -> Result<()> {
     room.browser.wait_for(selector, SOON).await.map(drop)
 }
 
-/// A change's tab; of what failed all is unfolded.
-async fn tab(room: &Room, shelf: &mut Shelf, name: &str, number: u64) -> Result<()> {
+pub(super) async fn open_tab(room: &Room, number: u64) -> Result<()> {
     room.open(&format!("/c/demo/app/+/{number}")).await?;
     see(room, HEAD).await?;
     room.browser.click(HEAD).await?;
-    see(room, "milepost-tab >>> .sources li").await?;
+    see(room, "milepost-tab >>> .sources li").await
+}
+
+/// A change's tab; of what failed all is unfolded.
+async fn tab(room: &Room, shelf: &mut Shelf, name: &str, number: u64) -> Result<()> {
+    open_tab(room, number).await?;
     let folded: &[(&str, &str)] = match name {
         "tab-failed" => &[(".runs summary", ".jobs"), (".why summary", ".why li[data-claim]")],
         "tab-rolled-back" => {
@@ -83,7 +87,7 @@ async fn tab(room: &Room, shelf: &mut Shelf, name: &str, number: u64) -> Result<
     room.hold(shelf, "milepost-tab", name, &WIDTHS).await
 }
 
-fn told() -> Result<Vec<Told>> {
+pub(super) fn told() -> Result<Vec<Told>> {
     let told = |(index, (subject, name, merged)): (usize, (&str, &str, bool))| {
         let mut told =
             Told { subject: subject.to_owned(), merged, progress: sample(name)?, ..Told::default() };

@@ -10,15 +10,10 @@ use std::{
 use anyhow::{Context as _, Result, bail, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use milepost_tests::rig::browser::Browser;
-use serde_json::{Value, json};
+use serde_json::json;
 
-const PICTURES: &str = include_str!("pictures.js");
-/// A pixel is off where a channel differs by more than this, of 255: processors round in different ways.
-const CHANNEL: u32 = 16;
-/// Of so many pixels one may be off.
-const ONE_OF: u64 = 1_000;
-/// And so many in all, however large the picture: a mark or a letter that changed is more.
-const MOST: u64 = 24;
+use super::compared::{compared, in_browser, picture};
+
 /// Names the Chromium that made a folder's pictures.
 const BY: &str = "chromium.txt";
 
@@ -68,24 +63,19 @@ impl Shelf {
     }
 
     async fn compare(&mut self, browser: &Browser, name: &str, before: &[u8], png: String) -> Result<()> {
-        let before = BASE64_STANDARD.encode(before);
-        let seen = in_browser(browser, "compare", vec![json!(before), json!(png), json!(CHANNEL)]).await?;
-        let (sizes, off) = (&seen["sizes"], seen["off"].as_u64());
-        let all = sizes[1][0].as_u64().unwrap_or_default() * sizes[1][1].as_u64().unwrap_or_default();
-        let is = match off {
-            Some(off) if off * ONE_OF <= all && off <= MOST => return Ok(()),
-            Some(off) => format!("{off} of {all} pixels are off"),
-            None => format!("is {} pixels now, not {}", sizes[1], sizes[0]),
-        };
+        let found = compared(browser, &BASE64_STANDARD.encode(before), &png).await?;
+        if found.is_same() {
+            return Ok(());
+        }
         let made = self.made.join(format!("{name}.png"));
         write(&made, &BASE64_STANDARD.decode(png)?)?;
         let mut lies = made.display().to_string();
-        if off.is_some() {
+        if found.diff.is_string() {
             let file = self.made.join(format!("{name}-diff.png"));
-            write(&file, &picture(&seen["diff"])?)?;
+            write(&file, &picture(&found.diff)?)?;
             lies = format!("{lies}, what is off in red: {}", file.display());
         }
-        self.wrong.push(format!("{name}: {is}; as it is now: {lies}"));
+        self.wrong.push(format!("{name}: {found}; as it is now: {lies}"));
         Ok(())
     }
 
@@ -125,18 +115,6 @@ impl Shelf {
             self.wrong.join("\n"),
         )
     }
-}
-
-/// What a function of `pictures.js` gives.
-async fn in_browser(browser: &Browser, function: &str, given: Vec<Value>) -> Result<Value> {
-    let script = format!("return (async given => {{ {PICTURES} return {function}(...given) }})(arguments)");
-    browser.run(&script, given).await
-}
-
-/// A picture that one of them made.
-fn picture(made: &Value) -> Result<Vec<u8>> {
-    let made = made.as_str().context("no picture")?;
-    BASE64_STANDARD.decode(made).context("a picture that is no base64")
 }
 
 fn write(file: &Path, content: &[u8]) -> Result<()> {
