@@ -30,7 +30,7 @@ pub use say::Say;
 pub use sentence::Sentence;
 pub use step::{Excerpt, Failure, Step, StepKind, StepState, Usual};
 pub use target::{Drift, Target, TargetState};
-pub use why::{Claim, ClaimOf, Evidence, Why};
+pub use why::{Claim, ClaimOf, Evidence, Pieces, Why};
 
 /// Milliseconds since the epoch, UTC.
 pub type Millis = i64;

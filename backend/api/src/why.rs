@@ -76,7 +76,21 @@ pub struct Evidence {
     pub object: String,
     /// What it said: `2 of 3 pods ready`, `failed`, `revision label …`.
     pub said: String,
+    /// The same once more, taken apart for who translates it; a backend of before has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<Pieces>,
     /// When it said so; absent for what cannot change, such as what a revision contains.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Millis>,
+}
+
+/// Two texts in pieces: the first, third, … of each are words of Milepost's; between them stands what others have named or said, as it is in
+/// every language. Together they are the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Pieces {
+    /// Those of `object`.
+    pub object: Vec<String>,
+    /// Those of `said`.
+    pub said: Vec<String>,
 }

@@ -7,7 +7,10 @@ use milepost_api::{
     gerrit::ChangeStatus,
 };
 
-use super::{Input, Verdict, ground::Ground};
+use super::{
+    Input, Verdict,
+    ground::{Ground, Name},
+};
 use crate::model::{StepPlan, StepRule};
 
 /// What the steps add up to.
@@ -44,7 +47,8 @@ pub(super) fn close_earlier(plans: &[StepPlan], verdicts: &mut [Verdict]) {
     for (plan, verdict) in plans.iter().zip(verdicts.iter_mut()).take(last) {
         let stays = matches!(plan.rule, StepRule::Image(_) | StepRule::Promote { .. });
         if stays && !passed(verdict) || matches!(verdict.state, Waiting | Unknown) {
-            let ground = Ground::kept(format!("step {}", later.name), "done, so this one is passed", None);
+            let ground =
+                Ground::kept(format!("step {}", Name(&later.name)), "done, so this one is passed", None);
             *verdict = Verdict::new(Done, Say::PassedNotObserved).because([ground]);
         }
     }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a claim rests on, in the words of whoever said it.
 
+mod quote;
 mod run;
 pub(super) mod target;
 mod wanted;
 
 use milepost_api::{
-    Evidence as Line, Lead, Millis,
+    Evidence as Line, Lead, Millis, Pieces,
     gerrit::{Change, ChangeStatus, NO_SUCH_REVISION, Reply},
 };
+
+pub(super) use quote::Name;
 
 use super::{View, asker::Paths, evidence::Told};
 use crate::{
@@ -30,16 +33,21 @@ pub(super) struct Ground {
 
 /// What the time of a way that is over is counted from.
 pub(super) fn lead(lead: &Lead, goal: &str) -> Vec<Ground> {
-    let reached = |what: &str, at| Ground::kept(format!("history of {what}"), "reached first", Some(at));
+    let reached = |object: String, at| Ground::kept(object, "reached first", Some(at));
     let acts = lead.human_actions.map(|acts| {
         Ground::new(GERRIT, "votes and submits", format!("{acts} by people, not service users"), None)
     });
-    [reached("the merge", lead.merged), reached(goal, lead.reached)].into_iter().chain(acts).collect()
+    let merged = reached("history of the merge".to_owned(), lead.merged);
+    let reached = reached(format!("history of {}", Name(goal)), lead.reached);
+    [merged, reached].into_iter().chain(acts).collect()
 }
 
 impl Ground {
     fn new(source: &str, object: impl Into<String>, said: impl Into<String>, as_of: Option<Millis>) -> Self {
-        let line = Line { source: source.to_owned(), object: object.into(), said: said.into(), as_of };
+        let (object, of_object) = quote::taken_apart(&object.into());
+        let (said, of_said) = quote::taken_apart(&said.into());
+        let pieces = Some(Pieces { object: of_object, said: of_said });
+        let line = Line { source: source.to_owned(), object, said, pieces, as_of };
         Self { line, through: Vec::new() }
     }
 
@@ -60,7 +68,7 @@ impl Ground {
         let requirements =
             change.unsatisfied.as_deref().filter(|_| open).map(|unsatisfied| match unsatisfied {
                 [] => "every submit requirement satisfied".to_owned(),
-                some => format!("not satisfied: {}", some.join(", ")),
+                some => format!("not satisfied: {}", Name(some.join(", "))),
             });
         let said = [
             Some(match change.status {
@@ -94,11 +102,14 @@ impl Told<'_, ImageFact> {
     pub(super) fn ground(&self) -> Ground {
         let image = self.is;
         let label = match &image.revision {
-            Some(revision) => format!("revision label {revision}"),
+            Some(revision) => format!("revision label {}", Name(revision)),
             None => "no revision label".to_owned(),
         };
-        let said =
-            if image.tags.is_empty() { label } else { format!("{label}, tags {}", image.tags.join(", ")) };
+        let said = if image.tags.is_empty() {
+            label
+        } else {
+            format!("{label}, tags {}", Name(image.tags.join(", ")))
+        };
         let said = if image.deleted.is_some() { format!("deleted; {said}") } else { said };
         Ground::new(self.source, format!("manifest {}", image.digest), said, Some(self.as_of))
     }
@@ -115,7 +126,7 @@ impl View<'_> {
         let health = self.input.health.get(source);
         let said = match health.and_then(|health| health.trouble.as_ref()) {
             Some(Trouble::Refuses) => "refuses our credentials since".to_owned(),
-            Some(Trouble::Unreadable(at)) => format!("cannot be read since: {at}"),
+            Some(Trouble::Unreadable(at)) => format!("cannot be read since: {}", Name(at)),
             None if self.heard.fresh(source) => "answered".to_owned(),
             _ if self.heard.as_of(source).is_none() => "has never answered".to_owned(),
             _ => "has not answered since".to_owned(),
@@ -135,7 +146,12 @@ impl View<'_> {
     /// That the registry of a repository has no image with the change.
     pub(super) fn no_image_ground(&self, repository: &Repository, merged: &Revision) -> Option<Ground> {
         let source = self.input.pipeline.registries.get(&repository.registry)?;
-        Some(self.none_ground(source, format!("images of {repository} that contain {}", short(merged))))
+        Some(
+            self.none_ground(
+                source,
+                format!("images of {} that contain {}", Name(repository), short(merged)),
+            ),
+        )
     }
 
     /// Which paths the change touches, where that decides.

@@ -11,7 +11,7 @@ use milepost_api::{
 use super::{
     Verdict, View,
     built::{Carriers, Touched},
-    ground::Ground,
+    ground::{Ground, Name},
     helm, image,
 };
 use crate::model::{ImageRef, StepRule, Stretch, WorkloadRef};
@@ -125,7 +125,7 @@ fn never_by_itself<'v>(
 /// That the target's history has no such image.
 fn passed_over(target: &Target, carriers: &Carriers<'_>) -> Option<Ground> {
     let image = carriers.get(target.service.as_str())?.told;
-    let object = format!("history of {} in {}", target.service, target.cluster);
+    let object = format!("history of {} in {}", Name(&target.service), Name(&target.cluster));
     let ground = Ground::kept(object, &format!("manifest {} never ran", image.is.digest), image.is.created);
     Some(ground.through(&target.cluster).through(image.source))
 }

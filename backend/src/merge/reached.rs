@@ -8,7 +8,10 @@ use milepost_api::{
     gerrit::{Change, ChangeStatus},
 };
 
-use super::{Verdict, View, ground::Ground};
+use super::{
+    Verdict, View,
+    ground::{Ground, Name},
+};
 use crate::model::StepRule;
 
 /// When the change was first seen to reach a step of this pipeline.
@@ -34,7 +37,7 @@ pub(super) fn stay(view: &View<'_>, verdicts: &mut [Verdict]) {
             StepRule::Merge(_) | StepRule::Deploy { .. } => false,
         };
         if stays {
-            let ground = Ground::kept(format!("history of step {}", plan.name), "seen done", kept);
+            let ground = Ground::kept(format!("history of step {}", Name(&plan.name)), "seen done", kept);
             *verdict = Verdict::new(Done, Say::PassedNotObserved).because([ground]);
         }
     }

@@ -8,7 +8,7 @@ use milepost::{
     sources::Trouble,
 };
 use milepost_api::{
-    ClaimOf,
+    ClaimOf, Pieces,
     gerrit::{Ask, ChangeStatus, NO_SUCH_QUESTION, NO_SUCH_REVISION, Reply},
 };
 
@@ -245,4 +245,27 @@ fn a_release_says_in_helms_words_what_it_asks_for() {
             format!("eqiad: release app/web, revision 4: status failed, {}", image('1')),
         ]
     );
+}
+
+#[test]
+fn names_that_are_words_of_ours_are_told_apart() {
+    let failed = Telling::new()
+        .run("check", RunState::Failed, vec![job("none", JobState::Failed)])
+        .merged()
+        .image('1', revision('a'), "done");
+    let why = failed.why();
+    let lines: Vec<_> = why.claims.iter().flat_map(|claim| &claim.evidence).collect();
+    let pieces = |object: &str| {
+        let line = lines.iter().find(|line| line.object.starts_with(object)).unwrap();
+        line.pieces.clone().unwrap()
+    };
+    let job = pieces("job none");
+    assert_eq!(job.object, ["job ", "none", " in ", "check", " of 12,1 (", "check-0", ")"]);
+    assert_eq!(job.said, ["failed"]);
+    let label = "a".repeat(40);
+    assert_eq!(pieces("manifest").said, ["revision label ", &label, ", tags ", "done", ""]);
+    for line in lines {
+        let Pieces { object, said } = line.pieces.clone().unwrap();
+        assert_eq!((object.concat(), said.concat()), (line.object.clone(), line.said.clone()));
+    }
 }

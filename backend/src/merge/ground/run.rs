@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What CI says of its runs and jobs.
 
-use super::Ground;
+use super::{Ground, Name};
 use crate::{
     merge::evidence::Told,
     model::{Digest, Job, JobState, Run, RunState, Subject},
@@ -20,7 +20,7 @@ impl Told<'_, Run> {
         let made =
             |job: &Job| job.artifacts.iter().find(|a| a.image.digest.as_ref() == Some(digest)).cloned();
         let (job, artifact) = self.is.jobs.iter().find_map(|job| Some((job, made(job)?)))?;
-        Some(self.job(job, format!("artifact {} is {}", artifact.name, artifact.image)))
+        Some(self.job(job, format!("artifact {} is {}", Name(&artifact.name), Name(&artifact.image))))
     }
 
     fn whole(&self) -> Ground {
@@ -43,17 +43,18 @@ impl Told<'_, Run> {
     }
 
     fn job(&self, job: &Job, said: String) -> Ground {
-        Ground::new(self.source, format!("job {} in {}", job.name, self.name()), said, Some(self.as_of))
+        let object = format!("job {} in {}", Name(&job.name), self.name());
+        Ground::new(self.source, object, said, Some(self.as_of))
     }
 
     fn name(&self) -> String {
-        let pipeline = &self.is.pipeline;
+        let (pipeline, key) = (Name(&self.is.pipeline), Name(&self.key));
         match &self.is.subject {
             Subject::PatchSet { number, patch_set, .. } => {
-                format!("{pipeline} of {number},{patch_set} ({})", self.key)
+                format!("{pipeline} of {number},{patch_set} ({key})")
             }
             Subject::Revision { revision, .. } => {
-                format!("{pipeline} of {} ({})", super::short(revision), self.key)
+                format!("{pipeline} of {} ({key})", super::short(revision))
             }
         }
     }

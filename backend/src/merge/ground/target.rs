@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use milepost_api::TargetState;
 
-use super::{Ground, workload};
+use super::{Ground, Name, workload};
 use crate::{
     merge::{View, evidence::Told},
     model::{Digest, Earlier, PodSet, ReleaseRevision, Revision, Workload, WorkloadRef},
@@ -19,7 +19,7 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
         grounds.push(view.health_ground(cluster));
     }
     let Some(told) = view.evidence.workload(place) else {
-        grounds.push(view.none_ground(cluster, workload(place)));
+        grounds.push(view.none_ground(cluster, Name(workload(place)).to_string()));
         grounds.dedup();
         return grounds;
     };
@@ -57,12 +57,14 @@ pub(in crate::merge) fn of(view: &View<'_>, place: &WorkloadRef, state: &TargetS
 /// What the cluster shows of a workload, and what Helm says of it.
 pub(in crate::merge) fn own(told: &Told<'_, Workload>) -> Vec<Ground> {
     let of = &told.is.of;
-    let mut grounds = vec![Ground::new(&of.cluster, workload(of), said(told.is), Some(told.as_of))];
+    let mut grounds =
+        vec![Ground::new(&of.cluster, Name(workload(of)).to_string(), said(told.is), Some(told.as_of))];
     if let Some(release) = &told.is.release {
         let rolled_back = release.newest().is_some_and(|newest| newest.rollback_to.is_some());
         let revisions = release.revisions.iter().rev().take(if rolled_back { 2 } else { 1 });
         grounds.extend(revisions.map(|revision| {
-            let object = format!("release {}/{}, revision {}", of.namespace, release.name, revision.revision);
+            let name = Name(format!("{}/{}", of.namespace, release.name));
+            let object = format!("release {name}, revision {}", revision.revision);
             Ground::new(&of.cluster, object, said_by_helm(revision), revision.begun)
         }));
     }
@@ -71,10 +73,10 @@ pub(in crate::merge) fn own(told: &Told<'_, Workload>) -> Vec<Ground> {
 
 fn said_by_helm(revision: &ReleaseRevision) -> String {
     let said = [
-        Some(format!("status {}", format!("{:?}", revision.status).to_lowercase())),
+        Some(format!("status {}", Name(format!("{:?}", revision.status).to_lowercase()))),
         revision.rollback_to.map(|before| format!("rollback to {before}")),
-        revision.image.as_ref().map(|image| format!("asks for {image}")),
-        revision.chart.as_ref().map(|chart| format!("chart {chart}")),
+        revision.image.as_ref().map(|image| format!("asks for {}", Name(image))),
+        revision.chart.as_ref().map(|chart| format!("chart {}", Name(chart))),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
@@ -101,7 +103,7 @@ fn before(view: &View<'_>, place: &WorkloadRef, merged: &Revision) -> Vec<Ground
         let told = view.evidence.image(&stretch.digest)?;
         let revision = told.is.revision.as_ref()?;
         view.asker.has_said_yes(revision, merged).then(|| {
-            let object = format!("history of {}", workload(place));
+            let object = format!("history of {}", Name(workload(place)));
             let said = match stretch.until {
                 Some(_) => format!("ran {} until then", stretch.digest.brief()),
                 None => format!("runs {} since then", stretch.digest.brief()),
@@ -116,8 +118,8 @@ fn before(view: &View<'_>, place: &WorkloadRef, merged: &Revision) -> Vec<Ground
 
 /// What an earlier template of the workload asked for.
 fn asked(place: &WorkloadRef, earlier: &Earlier) -> Ground {
-    let object = format!("earlier ReplicaSet of {}", workload(place));
-    Ground::new(&place.cluster, object, format!("asked for {}", earlier.image), earlier.begun)
+    let object = format!("earlier ReplicaSet of {}", Name(workload(place)));
+    Ground::new(&place.cluster, object, format!("asked for {}", Name(&earlier.image)), earlier.begun)
 }
 
 /// The workload's status in words.
@@ -131,9 +133,9 @@ fn said(workload: &Workload) -> String {
         Some(format!("{} of {} pods ready{}", new.ready, workload.desired, running(new))),
         (old.total > 0).then(|| format!("{} of the version before{}", old.total, running(old))),
         (!workload.observed).then(|| "newest generation not observed".to_owned()),
-        wanted.map(|wanted| format!("asks for {wanted}")),
-        workload.failed.clone(),
-        workload.held.as_ref().map(|reason| format!("held: {reason}")),
+        wanted.map(|wanted| format!("asks for {}", Name(wanted))),
+        workload.failed.as_ref().map(|failed| Name(failed).to_string()),
+        workload.held.as_ref().map(|reason| format!("held: {}", Name(reason))),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a deployment repository says is to run, and what its open changes would say.
 
-use super::{Ground, short};
+use super::{Ground, Name, short};
 use crate::{
     merge::{View, evidence::Told},
     model::{Asked, ImageRef, Promotion, Wanted},
@@ -13,12 +13,13 @@ impl Told<'_, Wanted> {
         let Wanted { environment, service, asked, revision, by, .. } = self.is;
         let by = by.as_ref().map(|by| format!(" by change {}", by.change)).unwrap_or_default();
         let said = match asked {
-            Asked::Image(image) => format!("{image}, at revision {}{by}", short(revision)),
+            Asked::Image(image) => format!("{}, at revision {}{by}", Name(image), short(revision)),
             Asked::Missing => "there is no such file".to_owned(),
-            Asked::Unreadable { file, problem } => format!("{file}: {problem}"),
+            Asked::Unreadable { file, problem } => Name(format!("{file}: {problem}")).to_string(),
         };
         let as_of = self.is.since.or(Some(self.as_of));
-        Ground::new(self.source, format!("values of {service} for {environment}"), said, as_of)
+        let object = format!("values of {} for {}", Name(service), Name(environment));
+        Ground::new(self.source, object, said, as_of)
     }
 }
 
@@ -38,6 +39,11 @@ impl Told<'_, Promotion> {
     /// What the open change would say.
     pub(in crate::merge) fn proposal(&self) -> Ground {
         let Promotion { change, image, .. } = self.is;
-        Ground::new(self.source, format!("change {change}"), format!("open, for {image}"), Some(self.as_of))
+        Ground::new(
+            self.source,
+            format!("change {change}"),
+            format!("open, for {}", Name(image)),
+            Some(self.as_of),
+        )
     }
 }
