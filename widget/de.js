@@ -5,9 +5,13 @@
 
 export const tag = 'de';
 
+const english = new Set(); // sentences that have no German here
+// Whether a text is one of them, of which a name in front may be cut off.
+const isEnglish = text => text && [...english].some(whole => whole.endsWith(text));
+
 /** By their English: a text with the same %0, %1, …, or a function of the values that makes one. */
 export const words = {
-  en: 'de', // the language itself, as `lang` takes it
+  en: text => isEnglish(text) ? 'en' : 'de', // the language itself, as `lang` takes it: the page's, or that of a sentence
 
   // states
   waiting: 'wartet',
@@ -50,7 +54,7 @@ export const words = {
   '%0 has not answered': '%0 hat nicht geantwortet',
   '%0 has never answered': '%0 hat noch nie geantwortet',
   '%0 is late': '%0 ist überfällig',
-  'change %0': 'Change %0',
+  'change %0': (number, sentence) => `${isEnglish(sentence) ? 'change' : 'Change'} ${number}`,
   'Open this change': 'Diesen Change öffnen',
   'Show the lines around it': 'Zeilen darum herum zeigen',
   'Log excerpt of %0': 'Log-Auszug von %0',
@@ -407,7 +411,7 @@ export const sentences = {
     : `Mileposts Backend antwortet ${status} und nicht, was gefragt war: es kann eine andere Version sein`,
 };
 
-/** What "Why?" quotes has no keys: parts of its lines by their English, the narrower before the wider. Values are names, and stay as they are. */
+/** What "Why?" quotes has no keys: parts of its lines by their English, the narrower before the wider. A value may be such a part itself; names stay as they are. */
 export const quoted = {
   // what it is of
   'last answer': 'letzte Antwort',
@@ -502,15 +506,18 @@ const PARTS = Object.entries(quoted).map(([english, german]) =>
 const part = text => {
   for (const [pattern, german] of PARTS) {
     const found = pattern.exec(text);
-    if (found) return german.replace(/%(\d)/g, (_, nth) => found[+nth + 1]);
+    if (found) return german.replace(/%(\d)/g, (_, nth) => part(found[+nth + 1]));
   }
   return text;
 };
-// Names after these are a list, and a name may be a word of ours.
-const NAMES = /^(tags|not satisfied:) /;
-const segment = text => NAMES.test(text) ? part(text) : text.split(/(, )/).map(part).join('');
-// What is longer is data; nobody waits for it to be looked through.
-const line = text => text.length > 500 ? text : text.split(/(; )/).map(segment).join('');
+// Names, each a letter that is no language's until the words around it are German: a name may be a word of ours.
+const NAME = 0xe000;
+const line = pieces => {
+  const text = pieces.map((piece, nth) => nth % 2 ? String.fromCharCode(NAME + nth) : piece).join('');
+  // What is longer is data; nobody waits for it to be looked through.
+  const said = text.length > 500 ? text : text.split(/(, |; )/).map(part).join('');
+  return said.replace(/[\ue000-\uf8ff]/g, letter => pieces[letter.charCodeAt(0) - NAME]);
+};
 
 // What is not there would be read as "undefined".
 const all = args => new Proxy(args, {
@@ -535,11 +542,13 @@ export const speak = (english, values) => {
 /** For JSON.parse: gives each sentence its German text, and each quoted line. What a newer or older backend says otherwise stays English. */
 export const say = (name, value) => {
   if (name === 'labels') return value; // an image's own
-  if (typeof value?.said === 'string' && typeof value.object === 'string') return {...value, object: line(value.object), said: line(value.said)};
+  const pieces = value?.pieces;
+  if (Array.isArray(pieces?.object) && Array.isArray(pieces.said)) return {...value, object: line(pieces.object), said: line(pieces.said)};
   if (typeof value?.text !== 'string' || !value.key) return value;
   try {
     return {...value, text: sentence(value)};
   } catch {
+    english.add(value.text);
     return value;
   }
 };

@@ -25,7 +25,7 @@ const word = all => {
 };
 
 /** An element that says this. */
-const tell = (element, textContent) => Object.assign(element, {lang: word('en'), textContent});
+const tell = (element, textContent) => Object.assign(element, {lang: word(`en\0${textContent}`), textContent});
 
 /** A moment as the reader writes it: the time alone where it is of the same day as `now`; without that, as machines do. */
 const when = (at, now) => {

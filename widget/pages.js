@@ -24,6 +24,9 @@ const sorry = () => barred
   ? word('This page cannot be drawn: it needs WebAssembly, which this browser or this site does not allow')
   : word('This page cannot be drawn: load it again');
 
+// What a sentence is in: English, where the page's language has none.
+const langOf = text => word(`en\0${text ?? ''}`);
+
 // Ends what was drawn for one of them; what has trapped cannot be ended.
 const stop = (one, app) => {
   drawn.delete(one);
@@ -47,21 +50,22 @@ export const tab = (element, {base, progressOf}) => {
 
   const say = text => {
     written = undefined;
-    const box = document.createElement('div');
-    box.lang = word('en');
-    box.textContent = text;
+    const box = Object.assign(document.createElement('div'), {lang: langOf(text), textContent: text});
     root.replaceChildren(box);
     return box;
   };
 
   // Plain words, where wasm cannot be had or has trapped.
   const plain = ({headline, steps}) => {
-    const lines = [steps ?? []].flat().map(step => [step?.name, step?.sentence?.text].filter(Boolean).join(': '));
+    const lines = [steps ?? []].flat().map(step => {
+      const text = step?.sentence?.text;
+      return {textContent: [step?.name, text].filter(Boolean).join(': '), lang: langOf(text)};
+    });
     // Nothing of it is built anew while it says the same: somebody may be reading it, or have marked it.
-    const all = `${headline?.text}\n${lines.join('\n')}`;
+    const all = JSON.stringify([headline?.text, lines]);
     if (all === written) return;
     const list = document.createElement('ol');
-    list.append(...lines.map(textContent => Object.assign(document.createElement('li'), {textContent})));
+    list.append(...lines.map(line => Object.assign(document.createElement('li'), line)));
     say(headline?.text ?? '').append(list);
     written = all;
   };

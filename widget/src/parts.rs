@@ -10,15 +10,17 @@ use crate::model::Millis;
 use crate::word::{word, words};
 use crate::{moment, text};
 
-/// A sentence in which the change that it names is a link: Gerrit finds it below `changes` by its number alone.
+/// A sentence in which the change that it names is a link: Gerrit finds it below `changes` by its number alone. It says its language, which
+/// is English where the page's language has no such sentence.
 pub fn linked(text: &str, number: Option<&AttrValue>, changes: &str) -> Html {
     let parts = number.and_then(|number| {
-        let name = words("change %0", &[number]);
+        // In the sentence's own language, too.
+        let name = words("change %0", &[number, text]);
         let (before, after) = text::around(text, &name)?;
         let href = [changes, number].concat();
         Some(html! { <>{ before.to_owned() }<a {href} title={word("Open this change")}>{ name }</a>{ after.to_owned() }</> })
     });
-    parts.unwrap_or_else(|| text.to_owned().into())
+    html! { <span lang={words("en", &[text])}>{ parts.unwrap_or_else(|| text.to_owned().into()) }</span> }
 }
 
 /// "4 min", or "4 min ago" for what is over; the moment itself as a title.

@@ -4,6 +4,7 @@
 use yew::{AttrValue, Html, html};
 
 use crate::model::{Late, Millis};
+use crate::parts::linked;
 use crate::{moment, text};
 
 /// A source that is late: "ci-main has not answered since 14:05".
@@ -14,5 +15,5 @@ pub(crate) fn late(late: &Late, now: Millis) -> Html {
 
 /// Why nothing can be said.
 pub(crate) fn unavailable(why: &AttrValue) -> Html {
-    html! { <p class="notice">{ why.clone() }</p> }
+    html! { <p class="notice">{ linked(why, None, "") }</p> }
 }

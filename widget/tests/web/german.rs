@@ -12,6 +12,7 @@ use crate::page::{DE, Page, Row, call, get, page, speak, string, until};
 use crate::{SAMPLES, SOURCES};
 
 mod drawn;
+mod missing;
 mod quoted;
 mod sources;
 

@@ -23,7 +23,7 @@ use crate::together::Together;
 pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> Html {
     let changes = place.changes.as_str();
     let Some(pipeline) = &tab.progress.pipeline else {
-        return html! { <p class="notice">{ tab.progress.unavailable.clone().unwrap_or_default() }</p> };
+        return notice(&tab.progress.unavailable.clone().unwrap_or_default());
     };
     html! {
         <div class="tab" lang={word("en")} data-stale={tab.progress.unavailable.is_some().then_some("")}>
@@ -61,7 +61,7 @@ fn behind(tab: &Tab, pipeline: &Pipeline, link: &Scope<Tab>, now: Millis, change
 }
 
 fn notice(said: &AttrValue) -> Html {
-    html! { <p class="notice">{ said.clone() }</p> }
+    html! { <p class="notice">{ linked(said, None, "") }</p> }
 }
 
 /// A part of the tab under its heading.

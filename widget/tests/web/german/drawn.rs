@@ -22,7 +22,13 @@ fn told(value: &JsValue, sentences: bool, into: &mut Vec<String>) {
         if name == "text" {
             into.extend(inner.as_string().filter(|_| sentences));
         } else if name == "said" || name == "object" {
-            // Quoted lines are in German, too.
+            // Quoted lines are in German, too, but for the names in them.
+        } else if name == "pieces" {
+            let lines = Object::values(inner.unchecked_ref::<Object>()).to_vec();
+            let pieces =
+                lines.iter().flat_map(|line| line.unchecked_ref::<Array>().to_vec().into_iter().enumerate());
+            let names = pieces.filter(|(nth, _)| nth % 2 == 1);
+            into.extend(names.filter_map(|(_, name)| name.as_string()).filter(|_| !sentences));
         } else {
             into.extend(name.as_string().filter(|_| !sentences));
             told(&inner, sentences, into);

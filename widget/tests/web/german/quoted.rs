@@ -46,11 +46,7 @@ async fn every_line_that_why_quotes_is_in_german() {
     let lines: Vec<_> = GROUNDS.into_iter().flat_map(code).chain(further).flat_map(quoted).collect();
     assert!(lines.len() > 50, "the sources are read wrongly: {lines:?}");
     for line in lines {
-        let told = Object::new();
-        for name in ["source", "object", "said"] {
-            js_sys::Reflect::set(&told, &name.into(), &line.as_str().into()).unwrap();
-        }
-        let read = read(&JSON::stringify(&told).unwrap().as_string().unwrap());
+        let read = read(&told(&line, &[line.as_str()]));
         for name in ["object", "said"] {
             assert_ne!(string(&read, name), line, "widget/de.js does not know it");
             assert_eq!(numbers(&string(&read, name)), numbers(&line), "{line}");
@@ -59,23 +55,56 @@ async fn every_line_that_why_quotes_is_in_german() {
     }
 }
 
+/// A line of which the backend says this, in these pieces.
+fn told(said: &str, pieces: &[&str]) -> String {
+    let text = |text: &str| String::from(JSON::stringify(&text.into()).unwrap());
+    let (said, pieces) = (text(said), pieces.iter().map(|piece| text(piece)).collect::<Vec<_>>().join(","));
+    format!(
+        r#"{{"source":{said},"object":{said},"said":{said},"pieces":{{"object":[{pieces}],"said":[{pieces}]}}}}"#
+    )
+}
+
 #[wasm_bindgen_test]
 async fn names_stay_though_they_are_words_of_ours() {
     let page = page().await;
     in_german(&page).await;
-    let told = r#"{"source":"ci","object":"job done in failed","said":"not satisfied: none, queued; tags passed, skipped; status open as merged"}"#;
-    let read = read(told);
-    assert_eq!(string(&read, "object"), "Job done in failed");
-    assert_eq!(
-        string(&read, "said"),
-        "nicht erfüllt: none, queued; Tags passed, skipped; Status open als merged"
-    );
+    for (pieces, german) in [
+        (
+            &["job ", "done", " in ", "failed", " of 12,1 (", "none", ")"][..],
+            "Job done in failed von 12,1 (none)",
+        ),
+        (&["history of step ", "the merge"], "Historie von Schritt the merge"),
+        (
+            &["not satisfied: ", "none, queued; open", ", work in progress"],
+            "nicht erfüllt: none, queued; open, in Arbeit",
+        ),
+        (&["no revision label, tags ", "passed, skipped"], "kein Revisions-Label, Tags passed, skipped"),
+        (
+            &["1 of 2 pods ready; ", "failed, deleted", "; held: ", "there is none", ""],
+            "1 von 2 Pods bereit; failed, deleted; angehalten: there is none",
+        ),
+        (&["", "waiting", ""], "waiting"),
+        (&["waiting"], "wartet"),
+    ] {
+        let line = read(&told(&pieces.concat(), pieces));
+        for name in ["object", "said"] {
+            assert_eq!(string(&line, name), german);
+        }
+    }
 }
 
 #[wasm_bindgen_test]
-async fn an_images_labels_are_nobodys_sentences() {
+async fn what_is_not_told_apart_stays_as_it_is() {
     let page = page().await;
     in_german(&page).await;
-    let told = r#"{"labels":{"key":"merged","text":"merged","said":"passed","object":"none"}}"#;
-    assert_eq!(JSON::stringify(&read(told)).unwrap().as_string().unwrap(), told);
+    for told in [
+        // as a backend of before says it
+        r#"{"source":"ci","object":"job done in failed","said":"failed"}"#,
+        r#"{"source":"ci","object":"none","said":"failed","pieces":{"object":["none"]}}"#,
+        r#"{"source":"ci","object":"none","said":"failed","pieces":7}"#,
+        // an image's labels
+        r#"{"labels":{"key":"merged","text":"merged","said":"passed","object":"none","pieces":"none"}}"#,
+    ] {
+        assert_eq!(JSON::stringify(&read(told)).unwrap().as_string().unwrap(), told);
+    }
 }

@@ -46,6 +46,20 @@ async fn german_is_what_the_site_or_its_readers_want_and_nobody_else_gets() {
 }
 
 #[wasm_bindgen_test]
+async fn a_headline_that_german_lacks_says_that_it_is_english() {
+    let page = page().await;
+    page.set_query("?language=de");
+    page.answer(&path(7), 200, &MERGED.replace("merged_untouched", "novel"), "");
+    let loader = Loader::new(&page, "/");
+    let element = loader.about(7);
+    until("a row", || text(&element.root(), ".row .headline").is_some()).await;
+    for (of, lang) in [("div", "en"), (".row", "de"), (".headline > span", "en")] {
+        let said = element.root().query_selector(of).unwrap().unwrap().get_attribute("lang");
+        assert_eq!(said.as_deref(), Some(lang), "{of}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn what_needs_no_wasm_is_in_german_too() {
     let page = page().await;
     let (loader, element) = said(&page, "?language=de", "en").await;
