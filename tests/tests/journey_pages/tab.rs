@@ -67,7 +67,11 @@ async fn what_ran_where_and_what_else_rides_is_in_the_tab() -> Result<()> {
     browser.click(&format!("{TAB} .images details:last-child summary")).await?;
     browser.wait_for_text(&format!("{TAB} .images details"), "Greet twice", SOON).await?;
     browser
-        .wait_for_text(&format!("{TAB} .together summary"), "Topic greeting: 1 of 2 in production", SOON)
+        .wait_for_text(
+            &format!("{TAB} .together summary"),
+            "Topic greeting: in production 1 of 2 that you can see",
+            SOON,
+        )
         .await?;
     browser.click(&format!("{TAB} .together summary")).await?;
     browser
@@ -107,7 +111,11 @@ async fn what_failed_is_in_the_tab_with_its_lines() -> Result<()> {
     browser.click(&format!("{TAB} .why summary")).await?;
     browser.wait_for(&format!("{TAB} .why li[data-claim]"), SOON).await?;
     browser
-        .wait_for_text(&format!("{TAB} .together summary"), "Relation chain: 0 of 2 in production", SOON)
+        .wait_for_text(
+            &format!("{TAB} .together summary"),
+            "Relation chain: in production 0 of 2 that you can see",
+            SOON,
+        )
         .await?;
     look(&stage, "tab-failed").await?;
     browser.assert_no_errors().await?;

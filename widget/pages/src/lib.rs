@@ -56,7 +56,12 @@ pub fn tab(root: Element, page: &JsValue) -> Drawn {
             .rsplit_once('~')
             .map(|(project, _)| [&base, "/x/milepost/changes?project=", project].concat().into())
             .unwrap_or_default(),
-        own: together::Place { base: base.into(), change: change.into(), revision: revision.into() },
+        own: together::Place {
+            base: base.into(),
+            change: change.into(),
+            revision: revision.into(),
+            shown: None,
+        },
     };
     let app = Renderer::<Tab>::with_root_and_props(root, place).render();
     let drawn = Drawn(RefCell::new(Some(app)));

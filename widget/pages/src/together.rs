@@ -3,11 +3,14 @@
 //! lists for this reader, so nobody learns of more than Gerrit's own page tells him.
 
 use gloo_timers::callback::{Interval, Timeout};
+use milepost_widget::model::State;
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Component, Context, Html, Properties};
 
 mod ask;
+mod kept;
 pub mod model;
+pub mod pace;
 mod view;
 pub mod wire;
 
@@ -16,12 +19,11 @@ use crate::changes::model::{Answer, relisted};
 use crate::changes::rows;
 use ask::Word;
 use model::Group;
+use pace::{Due, Pace};
 
-/// How often it is asked again where each of them is, in milliseconds, while somebody looks.
+/// How often it is looked whether to ask again, in milliseconds; younger answers are not asked for again.
 const TICK: u32 = 60_000;
-/// After so many ticks it is asked again which they are, too.
-const OLD: u32 = 2;
-/// How soon for what was not there at once.
+/// How soon for what was not there at once, and how soon it is looked again whether somebody sees the page.
 const LATER: u32 = 2_000;
 /// So often.
 const PATIENCE: u32 = 3;
@@ -35,12 +37,20 @@ pub(crate) struct Place {
     pub(crate) change: AttrValue,
     /// Its revision, as Gerrit's REST API takes it.
     pub(crate) revision: AttrValue,
+    /// What the page itself says of its change: of an older patch set that is not what rows of changes say.
+    #[prop_or_default]
+    pub(crate) shown: Option<(State, AttrValue)>,
 }
 
 impl Place {
     /// The number of the page's change.
     pub(crate) fn number(&self) -> &str {
         self.change.rsplit_once('~').map_or("", |(_, number)| number)
+    }
+
+    /// Whether both are about the same.
+    fn is_of(&self, other: &Place) -> bool {
+        self.base == other.base && self.change == other.change && self.revision == other.revision
     }
 }
 
@@ -52,6 +62,10 @@ pub(crate) enum Msg {
     Told(Option<Box<Answer>>),
     /// Some were not there at once.
     Again,
+    /// Nobody saw the page when it was drawn.
+    Begin,
+    /// The topic, or else the chain, was unfolded or folded.
+    Fold(bool, bool),
     /// Time has passed.
     Tick,
 }
@@ -59,8 +73,10 @@ pub(crate) enum Msg {
 /// The groups of the page's change.
 pub(crate) struct Together {
     groups: Vec<Group>,
+    pace: Pace,
+    /// Whether it is told which they are, of topic and chain.
+    whole: bool,
     patience: u32,
-    age: u32,
     later: Option<Timeout>,
     _tick: Interval,
 }
@@ -71,69 +87,96 @@ impl Component for Together {
 
     fn create(context: &Context<Self>) -> Self {
         let link = context.link().clone();
-        find(context);
         let tick = Interval::new(TICK, move || link.send_message(Msg::Tick));
-        Self { groups: Vec::new(), patience: PATIENCE, age: 0, later: None, _tick: tick }
+        let kept = kept::young(context.props());
+        if kept.is_none() {
+            context.link().send_message(Msg::Begin);
+        }
+        let groups = kept.unwrap_or_default();
+        Self { groups, pace: Pace::default(), whole: true, patience: PATIENCE, later: None, _tick: tick }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Msg) -> bool {
         match message {
-            Msg::Found([topic, chain]) => {
-                if topic.is_none() || chain.is_none() {
-                    // Soon it is asked again.
-                    self.age = OLD - 1;
+            Msg::Begin if is_hidden() => self.wait(context, Msg::Begin),
+            Msg::Begin => find(context),
+            Msg::Found(found) => {
+                self.find(found);
+                if !self.ask(context, true) {
+                    self.heard(context, self.whole);
                 }
-                let before = std::mem::take(&mut self.groups);
-                let held =
-                    |is_topic: bool| before.iter().find(|group| group.topic.is_some() == is_topic).cloned();
-                let found =
-                    model::of(topic.unwrap_or_else(|| held(true)), chain.unwrap_or_else(|| held(false)));
-                let known = before.iter().flat_map(|group| &group.rows);
-                let told = |group: Group| {
-                    let changes = group.rows.into_iter().map(|row| row.change).collect();
-                    Group { rows: relisted(changes, known.clone()), ..group }
-                };
-                self.groups = found.into_iter().map(told).collect();
-                self.ask(context, true);
+                return true;
             }
-            Msg::Told(told) => {
-                // What was told before stays while nobody answers.
-                let Some(told) = told else { return false };
+            // What was told before stays while nobody answers.
+            Msg::Told(None) => self.pace.answered(false),
+            Msg::Told(Some(told)) => {
                 told.tell(self.groups.iter_mut().flat_map(|group| &mut group.rows));
+                self.heard(context, self.whole);
                 if !told.later.is_empty() && self.patience > 0 {
                     self.patience -= 1;
-                    let link = context.link().clone();
-                    self.later = Some(Timeout::new(LATER, move || link.send_message(Msg::Again)));
+                    self.wait(context, Msg::Again);
                 }
-            }
-            Msg::Again => {
-                self.ask(context, false);
-                return false;
+                return true;
             }
             // A page that nobody sees asks nothing.
-            Msg::Tick if is_hidden() => return false,
+            Msg::Again if is_hidden() => {}
+            Msg::Again => _ = self.ask(context, false),
             Msg::Tick => {
-                self.patience = PATIENCE;
-                self.age = (self.age + 1) % OLD;
-                if self.age == 0 {
-                    find(context);
-                } else {
-                    self.ask(context, false);
-                }
-                return false;
+                let due = self.pace.tick(is_hidden());
+                self.go(context, due);
+            }
+            Msg::Fold(is_topic, open) => {
+                let due = self.pace.fold(is_topic, open);
+                self.go(context, due);
             }
         }
-        true
+        false
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        view::groups(&self.groups, context.props())
+        view::groups(&self.groups, context.props(), context.link())
     }
 }
 
 impl Together {
-    /// Asks where they are: now and then all of them, else those that are not where they are to go.
-    fn ask(&self, context: &Context<Self>, all: bool) {
+    fn go(&mut self, context: &Context<Self>, due: Due) {
+        match due {
+            Due::Nothing => return,
+            Due::Where => _ = self.ask(context, false),
+            Due::Which => find(context),
+        }
+        self.patience = PATIENCE;
+    }
+
+    fn wait(&mut self, context: &Context<Self>, message: Msg) {
+        let link = context.link().clone();
+        self.later = Some(Timeout::new(LATER, move || link.send_message(message)));
+    }
+
+    /// Something was answered; `whole`: all of it.
+    fn heard(&mut self, context: &Context<Self>, whole: bool) {
+        self.pace.answered(whole);
+        if whole {
+            kept::keep(context.props(), &self.groups);
+        }
+    }
+
+    /// Takes which they are. What is told of those that were there before stays, and all of a topic or chain of which Gerrit says nothing.
+    fn find(&mut self, [topic, chain]: [Word; 2]) {
+        self.whole = topic.is_some() && chain.is_some();
+        let before = std::mem::take(&mut self.groups);
+        let held = |is_topic: bool| before.iter().find(|group| group.topic.is_some() == is_topic).cloned();
+        let found = model::of(topic.unwrap_or_else(|| held(true)), chain.unwrap_or_else(|| held(false)));
+        let known = before.iter().flat_map(|group| &group.rows);
+        let told = |group: Group| {
+            let changes = group.rows.into_iter().map(|row| row.change).collect();
+            Group { rows: relisted(changes, known.clone()), ..group }
+        };
+        self.groups = found.into_iter().map(told).collect();
+    }
+
+    /// Asks where they are: now and then all of them, else those that are not where they are to go. Whether there are any.
+    fn ask(&self, context: &Context<Self>, all: bool) -> bool {
         let mut numbers: Vec<AttrValue> = Vec::new();
         for row in self.groups.iter().flat_map(|group| &group.rows) {
             let there = row.told.as_ref().is_some_and(|told| told.key == "reached");
@@ -144,11 +187,13 @@ impl Together {
         }
         let link = context.link().clone();
         let base = context.props().base.clone();
-        if !numbers.is_empty() {
-            spawn_local(async move {
-                link.send_message(Msg::Told(rows(&base, "", numbers).await.map(Box::new)));
-            });
+        if numbers.is_empty() {
+            return false;
         }
+        spawn_local(async move {
+            link.send_message(Msg::Told(rows(&base, "", numbers).await.map(Box::new)));
+        });
+        true
     }
 }
 

@@ -80,7 +80,7 @@ fn line(row: &Row, environments: &[&AttrValue], place: &Place) -> Html {
     });
     html! {
         <tr role="row" key={row.change.number.as_str()}>
-            <th role="rowheader" scope="row"><a {href}>{ row.change.number.clone() }</a>{ ": " }{ row.change.subject.clone() }</th>
+            <th role="rowheader" scope="row"><a {href}>{ row.change.number.clone() }</a>{ ": " }<bdi>{ row.change.subject.clone() }</bdi></th>
             if place.branch.is_empty() { <td role="cell" data-head={word("Branch")}>{ row.change.branch.clone() }</td> }
             <td role="cell" data-head={word("Step")}>{ for step }</td>
             { for environments.iter().map(|name| {

@@ -31,7 +31,7 @@ pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> H
             { for tab.progress.unavailable.iter().map(notice) }
             { steps::steps(pipeline, tab.detail.as_ref(), now, changes) }
             { behind(tab, pipeline, link, now, changes) }
-            <Together ..place.own.clone() />
+            <Together shown={Some((pipeline.state, pipeline.headline.clone()))} ..place.own.clone() />
             { sources::why(tab.why.as_ref(), link, now) }
             <p class="others"><a href={place.others.clone()}>{ word("Other changes of this project on their way") }</a></p>
         </div>

@@ -30,14 +30,14 @@ impl Group {
         self.rows.len() == other.rows.len() && self.rows.iter().all(has)
     }
 
-    /// "Topic greeting: 1 of 3 in production, 1 touches nothing that is deployed".
-    pub fn says(&self) -> String {
+    /// "Topic greeting: in production 1 of 3 that you can see, 1 touches nothing that is deployed", with `name` for the topic's name.
+    pub fn says(&self, name: &str) -> String {
         let mut said = Tally::of(&self.rows).says(self.rows.len());
         if self.more {
             said = [&*said, ", ", &word("and more than were looked at")].concat();
         }
         let said = match &self.topic {
-            Some(topic) => words("Topic %0: %1", &[topic, &said]),
+            Some(_) => words("Topic %0: %1", &[name, &said]),
             None => words("Relation chain: %0", &[&said]),
         };
         said.to_string()
@@ -83,16 +83,17 @@ impl<'r> Tally<'r> {
 
     fn says(&self, all: usize) -> String {
         if self.reached + self.on_their_way == 0 {
-            return count(all, [marked("%0 change"), marked("%0 changes")]).to_string();
+            return count(all, [marked("%0 change that you can see"), marked("%0 changes that you can see")])
+                .to_string();
         }
         // What is not known yet may be on its way, too.
         let of = self.reached + self.on_their_way + self.unknown;
         let (reached, of) = (self.reached.to_string(), of.to_string());
         let there = match self.goals[..] {
-            ["merge"] => words("%0 of %1 merged", &[&reached, &of]),
-            ["promotion"] => words("%0 of %1 promoted", &[&reached, &of]),
-            [goal] => words("%0 of %1 in %2", &[&reached, &of, goal]),
-            _ => words("%0 of %1 where they are to go", &[&reached, &of]),
+            ["merge"] => words("merged %0 of %1 that you can see", &[&reached, &of]),
+            ["promotion"] => words("promoted %0 of %1 that you can see", &[&reached, &of]),
+            [goal] => words("in %2 %0 of %1 that you can see", &[&reached, &of, goal]),
+            _ => words("where they are to go %0 of %1 that you can see", &[&reached, &of]),
         };
         let mut said = there.to_string();
         let touch =
@@ -137,7 +138,7 @@ mod tests {
             row("2", "step_of", "production"),
             row("3", "reached_reverted", "production"),
         ]);
-        assert_eq!(group.says(), "Topic greeting: 1 of 3 in production");
+        assert_eq!(group.says("greeting"), "Topic greeting: in production 1 of 3 that you can see");
         let group = topic(vec![
             there.clone(),
             row("2", "merged_untouched", ""),
@@ -145,15 +146,21 @@ mod tests {
             untold("4", true),
         ]);
         assert_eq!(
-            group.says(),
-            "Topic greeting: 1 of 2 in production, 1 touches nothing that is deployed, 1 without a pipeline, 1 not known yet"
+            group.says("greeting"),
+            "Topic greeting: in production 1 of 2 that you can see, 1 touches nothing that is deployed, 1 without a pipeline, 1 not known yet"
         );
         let chain =
             Group { topic: None, rows: vec![there.clone(), row("2", "reached", "merge")], more: true };
-        assert_eq!(chain.says(), "Relation chain: 2 of 2 where they are to go, and more than were looked at");
+        assert_eq!(
+            chain.says("greeting"),
+            "Relation chain: where they are to go 2 of 2 that you can see, and more than were looked at"
+        );
         let merge = topic(vec![row("1", "reached", "merge"), row("2", "step_of", "merge")]);
-        assert_eq!(merge.says(), "Topic greeting: 1 of 2 merged");
-        assert_eq!(topic(vec![untold("1", true), untold("2", false)]).says(), "Topic greeting: 2 changes");
+        assert_eq!(merge.says("greeting"), "Topic greeting: merged 1 of 2 that you can see");
+        assert_eq!(
+            topic(vec![untold("1", true), untold("2", false)]).says("greeting"),
+            "Topic greeting: 2 changes that you can see"
+        );
     }
 
     #[test]

@@ -58,5 +58,5 @@ fn fold(tab: &Tab, pair: &Pair, other: &str, link: &Scope<Tab>, changes: &str) -
 
 fn line(ride: &Ride, changes: &str) -> Html {
     let named = words("change %0", &[&ride.number]);
-    html! { <li>{ linked(&named, Some(&ride.number), changes) }{ ": " }{ ride.subject.clone() }<span class="note">{ words(", by %0", &[&ride.owner]) }</span></li> }
+    html! { <li>{ linked(&named, Some(&ride.number), changes) }{ ": " }<bdi>{ ride.subject.clone() }</bdi><span class="note">{ words(", by %0", &[&ride.owner]) }</span></li> }
 }
