@@ -9,6 +9,7 @@
 mod ask;
 pub mod changes;
 pub mod health;
+mod stage;
 pub mod tab;
 pub mod together;
 
@@ -18,11 +19,12 @@ use js_sys::Reflect;
 use milepost_widget::sheet;
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Element};
-use yew::{AppHandle, Renderer};
+use yew::Renderer;
 
 use changes::Changes;
 use health::Health;
-use tab::{Msg, Place, Tab};
+use stage::Stage;
+use tab::{Msg, Place};
 
 thread_local! {
     static SHEET: Option<CssStyleSheet> = sheet::sheet(include_str!(concat!(env!("OUT_DIR"), "/style.css")));
@@ -34,7 +36,7 @@ fn style(root: &Element) {
 
 /// One drawn tab. It is about one revision of one change: for another it is ended and a new one drawn.
 #[wasm_bindgen]
-pub struct Drawn(RefCell<Option<AppHandle<Tab>>>);
+pub struct Drawn(RefCell<Option<Stage>>);
 
 /// Draws the tab into `root`, an element inside a shadow root.
 ///
@@ -44,6 +46,7 @@ pub struct Drawn(RefCell<Option<AppHandle<Tab>>>);
 /// - `revision`: the revision that it is about, as Gerrit's REST API takes it,
 /// - `body`: the progress as parsed JSON.
 #[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "JavaScript hands it over")]
 pub fn tab(root: Element, page: &JsValue) -> Drawn {
     let field = |name: &str| Reflect::get(page, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let [base, change, revision] =
@@ -63,8 +66,7 @@ pub fn tab(root: Element, page: &JsValue) -> Drawn {
             shown: None,
         },
     };
-    let app = Renderer::<Tab>::with_root_and_props(root, place).render();
-    let drawn = Drawn(RefCell::new(Some(app)));
+    let drawn = Drawn(RefCell::new(Stage::begin(&root, &place)));
     drawn.hear(&field("body"));
     drawn
 }
@@ -73,15 +75,15 @@ pub fn tab(root: Element, page: &JsValue) -> Drawn {
 impl Drawn {
     /// Takes a later answer, as parsed JSON.
     pub fn hear(&self, body: &JsValue) {
-        if let Some(app) = &*self.0.borrow() {
-            app.send_message(Msg::Heard(Box::new(milepost_widget::wire::progress(body))));
+        if let Some(stage) = &*self.0.borrow() {
+            stage.app.send_message(Msg::Heard(Box::new(milepost_widget::wire::progress(body))));
         }
     }
 
     /// Ends the tab. Doing it twice is fine.
     pub fn destroy(&self) {
-        if let Some(app) = self.0.take() {
-            app.destroy();
+        if let Some(stage) = self.0.take() {
+            stage.end();
         }
     }
 }

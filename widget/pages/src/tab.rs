@@ -2,6 +2,7 @@
 //! The tab's state: the progress as it was last heard, what stands behind it, and what was unfolded.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
 use milepost_widget::model::{Ground, Progress};
@@ -72,6 +73,8 @@ pub(crate) enum Msg {
     Copied(AttrValue, bool),
     /// The result has stood there long enough.
     Said,
+    /// Nobody looks at it any more.
+    Ended,
 }
 
 /// The tab.
@@ -93,6 +96,8 @@ pub(crate) struct Tab {
     patience: u32,
     age: u32,
     timers: [Option<Timeout>; 2],
+    /// Let go of when it ends: what it has asked for is nobody's then.
+    life: Rc<()>,
     _tick: Interval,
 }
 
@@ -115,6 +120,7 @@ impl Component for Tab {
             patience: PATIENCE,
             age: 0,
             timers: [None, None],
+            life: Rc::new(()),
             _tick: tick,
         }
     }
@@ -142,8 +148,8 @@ impl Component for Tab {
                 }
                 return false;
             }
-            // A page that nobody sees asks nothing and draws nothing.
-            Msg::Tick if is_hidden() => return false,
+            // A page that nobody sees asks nothing and draws nothing, nor does a tab that has ended.
+            Msg::Tick if is_hidden() || self.progress.pipeline.is_none() => return false,
             Msg::Tick => {
                 self.age += 1;
                 if self.age >= OLD {
@@ -153,22 +159,22 @@ impl Component for Tab {
             Msg::Why(false) => self.why = None,
             Msg::Why(true) => {
                 self.why = Some(Vec::new());
-                ask_why(context);
+                self.ask_why(context);
             }
             // It may have been folded meanwhile.
             Msg::Because(told) => self.why = self.why.take().map(|_| told),
             Msg::Ride(pair) => {
-                spawn_local(async move {
+                self.later(context, async move {
                     let rides = ask::rides(&views, &pair.0, &pair.1).await;
-                    link.send_message(Msg::Rides(pair, rides));
+                    Msg::Rides(pair, rides)
                 });
                 return false;
             }
             Msg::Rides(pair, rides) => _ = self.rides.insert(pair, rides),
             Msg::Copy(uri) => {
-                spawn_local(async move {
+                self.later(context, async move {
                     let done = copy::copy(&uri).await;
-                    link.send_message(Msg::Copied(uri, done));
+                    Msg::Copied(uri, done)
                 });
                 return false;
             }
@@ -177,6 +183,7 @@ impl Component for Tab {
                 self.timers[1] = Some(Timeout::new(RESULT, move || link.send_message(Msg::Said)));
             }
             Msg::Said => self.copied = None,
+            Msg::Ended => *self = Self::create(context),
         }
         true
     }
@@ -203,18 +210,27 @@ impl Tab {
             return;
         }
         (self.asking, self.age) = (true, 0);
-        let (link, views) = (context.link().clone(), context.props().views.clone());
-        spawn_local(async move {
-            link.send_message(Msg::Told(ask::detail(&views).await.map(Box::new)));
-        });
+        let views = context.props().views.clone();
+        self.later(context, async move { Msg::Told(ask::detail(&views).await.map(Box::new)) });
         // What is unfolded may rest on something else by now.
         if self.why.is_some() {
-            ask_why(context);
+            self.ask_why(context);
         }
     }
-}
 
-fn ask_why(context: &Context<Tab>) {
-    let (link, views) = (context.link().clone(), context.props().views.clone());
-    spawn_local(async move { link.send_message(Msg::Because(ask::grounds(&views).await)) });
+    fn ask_why(&self, context: &Context<Self>) {
+        let views = context.props().views.clone();
+        self.later(context, async move { Msg::Because(ask::grounds(&views).await) });
+    }
+
+    /// Sends what comes of that, unless the tab has ended by then.
+    fn later(&self, context: &Context<Self>, told: impl Future<Output = Msg> + 'static) {
+        let (link, life) = (context.link().clone(), Rc::downgrade(&self.life));
+        spawn_local(async move {
+            let told = told.await;
+            if life.strong_count() > 0 {
+                link.send_message(told);
+            }
+        });
+    }
 }

@@ -64,23 +64,10 @@ async fn one_row_after_the_other_adds_no_listener() {
             settle().await;
         }
     };
-    // What is listened to on an element is kept by yew for good, so the elements have to be the same.
-    let count = js_sys::Function::new_no_args(
-        "if (window.milepostListened === undefined) { \
-           window.milepostListened = 0; \
-           const {addEventListener} = EventTarget.prototype; \
-           EventTarget.prototype.addEventListener = function (...all) { \
-             if (this instanceof Element) window.milepostListened++; \
-             return addEventListener.apply(this, all); \
-           }; \
-         } \
-         return window.milepostListened",
-    );
-    let listened = || count.call0(&wasm_bindgen::JsValue::UNDEFINED).unwrap().as_f64().unwrap();
     rows(1).await;
-    let before = listened();
+    let before = page.listened();
     rows(5).await;
-    assert!(listened() <= before, "{} listeners more", listened() - before);
+    assert!(page.listened() <= before, "{} listeners more", page.listened() - before);
 }
 
 #[wasm_bindgen_test]

@@ -41,6 +41,8 @@ extern "C" {
     pub(crate) fn locks(this: &Page, there: bool);
     #[wasm_bindgen(method)]
     pub(crate) fn clipboard(this: &Page, kind: &str);
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn listened(this: &Page) -> u32;
     #[wasm_bindgen(method)]
     pub(crate) fn mutations(this: &Page, text: &str) -> Array;
     /// Where a stand-in for a module of wasm can be imported from, which draws by these functions.

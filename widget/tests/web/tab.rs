@@ -154,6 +154,44 @@ async fn why_is_asked_once_it_is_unfolded() {
 }
 
 #[wasm_bindgen_test]
+async fn one_tab_after_the_other_adds_no_listener_and_keeps_nothing_of_the_one_before() {
+    let page = page().await;
+    page.answer(&view("why"), 200, WHY, "");
+    let tabs = async |count: u32| {
+        for _ in 0..count {
+            let tab = Tab::of(&page, ROLLING, DETAIL).await;
+            assert!(tab.all(".why li").is_empty());
+            tab.click(".why summary");
+            until("grounds", || tab.all(".why li").len() > 3).await;
+            drop(tab);
+            settle().await;
+        }
+    };
+    tabs(1).await;
+    let before = page.listened();
+    tabs(5).await;
+    assert!(page.listened() <= before, "{} listeners more", page.listened() - before);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_tab_has_asked_for_is_not_told_to_the_next_one() {
+    let page = page().await;
+    page.answer(&view("detail"), 200, DETAIL, "");
+    page.hold(&view("detail"));
+    let place = Place::new();
+    milepost_pages::tab(place.inner.clone(), &props(12, ROLLING)).destroy();
+    settle().await;
+    let next = Place::new();
+    let drawn = milepost_pages::tab(next.inner.clone(), &props(13, ROLLING));
+    until("the next tab", || !all(&next.root, ".steps > li").is_empty()).await;
+    page.release(&view("detail"));
+    until("its own answer", || text(&next.root, ".wait").is_some_and(|said| !said.is_empty())).await;
+    settle().await;
+    assert!(all(&next.root, ".sources li").is_empty());
+    drawn.destroy();
+}
+
+#[wasm_bindgen_test]
 async fn a_later_answer_is_drawn_and_asked_behind_once_more() {
     let page = page().await;
     page.set_speed(50);
