@@ -11,8 +11,8 @@ use crate::rig::{browser::Browser, gerrit::Change};
 
 const WALK: &str = include_str!("walk.js");
 
-/// A reader who goes through `stops`, each with what its row says then, unfolds "Why?" in each, and looks at a list of changes before
-/// every fifth; without rows where there is no plugin.
+/// A reader who goes through `stops`, each with what its row says then, unfolds "Why?" in each, looks at a list of changes before every
+/// fifth, and opens the tab on every fifth; without rows and tab where there is no plugin.
 #[derive(Clone, Copy, Debug)]
 pub struct Walk<'w> {
     /// Where he walks: on the stand-in page, on one of the changes.

@@ -38,7 +38,7 @@ pub(super) async fn measure(
     }
     let how = format!(
         "{HOW}; Chromium's counters after its garbage collection, after {FIRST} changes and after {} more in one page, each with \"Why?\" \
-         unfolded, a list of changes after every fifth; without Milepost: the same with its files blocked",
+         unfolded, a list of changes after every fifth, the tab on every fifth; without Milepost: the same with its files blocked",
         effort.visits
     );
     table.row("what a page holds after changes back and forth", told.join("; without Milepost "), how);
