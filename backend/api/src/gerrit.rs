@@ -134,6 +134,16 @@ pub struct Hello {
     pub version: String,
 }
 
+/// A hint on the questions' stream: something else has become of this change ([`crate::Fate`]). Its row has what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Fateful {
+    /// Gerrit's project name.
+    pub project: String,
+    /// The change's number.
+    pub number: u64,
+}
+
 /// Gerrit's word in [`Reply::Unknown`] for a revision that is not in the project's repository.
 pub const NO_SUCH_REVISION: &str = "no such revision";
 

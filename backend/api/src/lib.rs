@@ -6,6 +6,7 @@
 
 mod badge;
 mod detail;
+mod fate;
 pub mod gerrit;
 pub mod health;
 mod image;
@@ -21,6 +22,7 @@ mod target;
 mod why;
 
 pub use detail::{CiJob, CiRun, Detail, ImageDetail, JobState, Place, Ran, RunState, StepTime};
+pub use fate::Fate;
 pub use image::Image;
 pub use included::IncludedIn;
 pub use problem::Problem;

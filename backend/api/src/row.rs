@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{PipelineProgress, Sentence, Step, StepKind, StepState};
+use crate::{Fate, PipelineProgress, Sentence, Step, StepKind, StepState};
 
 /// How far each of some changes is on its way, at its current patch set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Row {
     pub of: u32,
     /// The state of the step that the headline is about.
     pub state: StepState,
+    /// What has become of the change; left out where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fate: Option<Fate>,
     /// The steps in order, where they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<RowStep>,
@@ -57,7 +60,9 @@ impl From<Step> for RowStep {
 }
 
 impl From<PipelineProgress> for Row {
-    fn from(PipelineProgress { headline, step, of, state, steps, .. }: PipelineProgress) -> Self {
-        Self { headline, step, of, state, steps: steps.into_iter().map(RowStep::from).collect() }
+    fn from(pipeline: PipelineProgress) -> Self {
+        let fate = pipeline.fate();
+        let PipelineProgress { headline, step, of, state, steps, .. } = pipeline;
+        Self { headline, step, of, state, fate, steps: steps.into_iter().map(RowStep::from).collect() }
     }
 }

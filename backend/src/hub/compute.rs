@@ -9,8 +9,8 @@ use std::{
 };
 
 use milepost_api::{
-    ChangeRef, Progress,
-    gerrit::{Ask, Change},
+    ChangeRef, PipelineProgress, Progress,
+    gerrit::{Ask, Change, Fateful},
 };
 use tokio::{sync::mpsc, task::JoinSet, time};
 
@@ -88,7 +88,13 @@ pub(super) async fn compute(
     record::before_shown(hub, topic, &mut memory, &mut found).await?;
     let Found { change, merged, .. } = found;
     hub.settle(topic, &change, &merged.progress);
-    Ok(unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions))
+    let fate = merged.progress.pipeline.as_ref().and_then(PipelineProgress::fate);
+    let published = unfinished.publish(Published::of(&merged.progress), merged.next, also, merged.questions);
+    // Who hears of it asks at once, and has to find it.
+    if topic.is_current(&change) && memory.has_become(fate) {
+        hub.line.hint(Fateful { project: change.project, number: change.number });
+    }
+    Ok(published)
 }
 
 /// What is found of a topic once what it lacks was asked of Gerrit; its answers are waited for a moment, so that nobody reads first

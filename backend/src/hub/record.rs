@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::{Millis, PipelineProgress, Progress, Step, StepState, Usual, gerrit::Change};
+use milepost_api::{Fate, Millis, PipelineProgress, Progress, Step, StepState, Usual, gerrit::Change};
 
 use super::{Inner, Topic, find::Found, wishes};
 use crate::{
@@ -32,6 +32,17 @@ pub(super) struct Memory {
     brought: BTreeSet<Brought>,
     /// Keys of what it was looked at whether it is to be posted.
     judged: BTreeSet<String>,
+    /// What had become of the change when it was last said.
+    fate: Option<Fate>,
+}
+
+impl Memory {
+    /// Notes what has become of the change; whether that is something else than before. What is not known is nothing else.
+    pub(super) fn has_become(&mut self, fate: Option<Fate>) -> bool {
+        let is_new = fate.is_some() && self.fate != fate;
+        self.fate = fate.or(self.fate);
+        is_new
+    }
 }
 
 /// Keeps what is new in an answer, and adds what history has to say.

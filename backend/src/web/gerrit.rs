@@ -31,7 +31,7 @@ pub(super) async fn events(
     Ok(Json(Acknowledged { acknowledged: events.iter().map(|event| event.seq).max().unwrap_or(0) }))
 }
 
-/// What Gerrit is asked: first `hello`, then each open question.
+/// What Gerrit is asked: first `hello`, then each open question; and `fate` when something else has become of a change.
 #[utoipa::path(
     get,
     path = "/v1/gerrit/questions",
@@ -42,6 +42,7 @@ pub(super) async fn questions(State(web): State<Web>, statement: ForGerrit) -> R
     let groups = web.config.borrow().visibility.groups();
     let hello = Hello { groups: groups.into_iter().collect(), version: env!("CARGO_PKG_VERSION").to_owned() };
     let (open, coming) = web.hub.questions().subscribe();
+    let fates = BroadcastStream::new(web.hub.line().fates()).filter_map(async |fateful| fateful.ok());
     // Of its own: the plugin's first line waits for no database.
     let hub = web.hub.clone();
     tokio::spawn(async move {
@@ -52,7 +53,8 @@ pub(super) async fn questions(State(web): State<Web>, statement: ForGerrit) -> R
     // Who lags behind loses questions here and gets them when the stream is renewed: they stay open.
     let coming = BroadcastStream::new(coming).filter_map(async |question| question.ok());
     let questions = stream::iter(open).chain(coming).map(|question| event("question", &question));
-    let events = stream::once(async move { event("hello", &hello) }).chain(questions);
+    let fates = fates.map(|fateful| event("fate", &fateful));
+    let events = stream::once(async move { event("hello", &hello) }).chain(stream::select(questions, fates));
     sse(&web, statement.exp, events)
 }
 

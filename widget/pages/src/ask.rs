@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Questions to Gerrit's REST views, as the reader.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
 use js_sys::global;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, VisibilityState, Window};
@@ -14,12 +14,26 @@ pub(crate) async fn get(url: &str) -> Option<String> {
 
 /// What a view answers that does something, and whether it agreed; `None` where there is no answer.
 pub(crate) async fn post(url: &str, json: String) -> Option<(bool, String)> {
-    let mut request = Request::post(url).header("Accept", "application/json");
-    request = request.header("Content-Type", "application/json; charset=UTF-8");
-    if let Some(token) = token() {
-        request = request.header("X-Gerrit-Auth", &token);
+    answer(own(Request::post(url)).header("Content-Type", "application/json; charset=UTF-8").body(json).ok()?)
+        .await
+}
+
+/// Sets what a view has of the reader, or takes it away; the answer likewise.
+pub(crate) async fn set(url: &str, there: bool) -> Option<(bool, String)> {
+    let request = if there { Request::put(url) } else { Request::delete(url) };
+    answer(own(request).build().ok()?).await
+}
+
+fn own(request: RequestBuilder) -> RequestBuilder {
+    let request = request.header("Accept", "application/json");
+    match token() {
+        Some(token) => request.header("X-Gerrit-Auth", &token),
+        None => request,
     }
-    let response = request.body(json).ok()?.send().await.ok()?;
+}
+
+async fn answer(request: Request) -> Option<(bool, String)> {
+    let response = request.send().await.ok()?;
     let ok = response.ok();
     Some((ok, response.text().await.ok()?))
 }

@@ -12,6 +12,7 @@ pub mod health;
 mod stage;
 pub mod tab;
 pub mod together;
+mod watch;
 
 use std::cell::RefCell;
 
@@ -54,6 +55,7 @@ pub fn tab(root: Element, page: &JsValue) -> Drawn {
     style(&root);
     let place = Place {
         views: [&base, "/changes/", &change, "/revisions/", &revision, "/milepost~"].concat().into(),
+        watch: [&base, "/changes/", &change, "/milepost~watch"].concat().into(),
         changes: [&base, "/c/"].concat().into(),
         others: change
             .rsplit_once('~')

@@ -38,6 +38,8 @@ const PATIENCE: u32 = 3;
 pub(crate) struct Place {
     /// Milepost's views of the revision, up to the view's name.
     pub(crate) views: AttrValue,
+    /// Milepost's view of who watches the change.
+    pub(crate) watch: AttrValue,
     /// Where the pages of changes are, up to a change's number.
     pub(crate) changes: AttrValue,
     /// The page of the project's other changes.

@@ -17,6 +17,7 @@ mod screens;
 mod tab;
 mod together;
 mod view;
+mod watch;
 mod wire;
 
 wasm_bindgen_test_configure!(run_in_browser);

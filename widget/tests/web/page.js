@@ -6,13 +6,14 @@
   let answers = {};
   let locks = navigator.locks;
 
-  const own = path => /milepost~(progress|why|detail|rides|rows|health|test)|\/(changes\/|topic|related)$/.test(path);
+  const own = path => /milepost~(progress|why|detail|rides|rows|health|test|watch)|\/(changes\/|topic|related)$/.test(path);
   const {fetch, setTimeout, setInterval} = window;
   window.fetch = async (input, init) => {
     const request = input instanceof Request ? input : new Request(input, init);
     const {pathname, search} = new URL(request.url);
     if (!own(pathname)) return fetch(input, init);
-    const path = pathname + search;
+    // What is asked for stands there as it is, what is set or taken away behind its method.
+    const path = (/PUT|DELETE/.test(request.method) ? `${request.method} ` : '') + pathname + search;
     page.asked.push({path, etag: request.headers.get('if-none-match') ?? ''});
     const answer = answers[path] ?? {status: 404, body: 'Not found'};
     // As the real one: an aborted question is never answered.

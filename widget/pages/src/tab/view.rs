@@ -18,6 +18,7 @@ mod steps;
 
 use crate::tab::{Place, Tab};
 use crate::together::Together;
+use crate::watch::Watch;
 
 /// Draws the whole tab.
 pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> Html {
@@ -29,6 +30,7 @@ pub(crate) fn tab(tab: &Tab, link: &Scope<Tab>, now: Millis, place: &Place) -> H
         <div class="tab" lang={word("en")} data-stale={tab.progress.unavailable.is_some().then_some("")}>
             <p class="headline">{ linked(&pipeline.headline, pipeline.other.as_ref(), changes) }</p>
             { for tab.progress.unavailable.iter().map(notice) }
+            <Watch key={place.watch.to_string()} url={place.watch.clone()} said={pipeline.headline.clone()} />
             { steps::steps(pipeline, tab.detail.as_ref(), now, changes) }
             { behind(tab, pipeline, link, now, changes) }
             <Together shown={Some((pipeline.state, pipeline.headline.clone()))} ..place.own.clone() />

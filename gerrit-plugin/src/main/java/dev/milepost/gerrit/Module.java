@@ -15,6 +15,7 @@ import dev.milepost.gerrit.questions.QuestionsModule;
 import dev.milepost.gerrit.rides.RidesModule;
 import dev.milepost.gerrit.statement.Statements;
 import dev.milepost.gerrit.stream.StreamModule;
+import dev.milepost.gerrit.watch.WatchModule;
 
 /** Everything of Milepost that is not HTTP. On a replica it is empty: the primary tells and answers. */
 class Module extends AbstractModule {
@@ -44,5 +45,6 @@ class Module extends AbstractModule {
     install(new StreamModule());
     install(new OutboxModule());
     install(new QuestionsModule());
+    install(new WatchModule());
   }
 }

@@ -120,6 +120,11 @@ final class StandInBackend implements AutoCloseable {
     questioned.forEach(line -> write(line, "event: question\ndata: " + question + "\n\n"));
   }
 
+  /** A hint that something else has become of a change. */
+  void hint(int change) {
+    questioned.forEach(line -> write(line, "event: fate\ndata: {\"project\":\"any\",\"number\":" + change + "}\n\n"));
+  }
+
   @Override
   public void close() {
     closing.countDown();

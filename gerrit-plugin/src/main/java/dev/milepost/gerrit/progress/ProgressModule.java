@@ -14,6 +14,7 @@ public final class ProgressModule extends RestApiModule {
   protected void configure() {
     bind(AnewReader.class);
     bind(ProgressReader.class);
+    bind(RowsCall.class);
     bind(RowsReader.class);
     get(REVISION_KIND, "progress").to(GetProgress.class);
     get(REVISION_KIND, "why").to(GetWhy.class);

@@ -4,7 +4,6 @@ package dev.milepost.gerrit.progress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import dev.milepost.gerrit.backend.Backend;
@@ -14,9 +13,6 @@ import dev.milepost.gerrit.backend.Endpoint;
 import dev.milepost.gerrit.backend.Unavailable;
 import dev.milepost.gerrit.change.ListScope;
 import dev.milepost.gerrit.metrics.PluginMetrics;
-import dev.milepost.gerrit.statement.BackendPath;
-import dev.milepost.gerrit.statement.Statements;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -32,15 +28,15 @@ final class RowsReader {
 
   private final Backend backend;
   private final BackendClient client;
-  private final Statements statements;
+  private final RowsCall call;
   private final PluginMetrics metrics;
   private final Bulkhead bulkhead = new Bulkhead(2, LIMIT);
 
   @Inject
-  RowsReader(Backend backend, BackendClient client, Statements statements, PluginMetrics metrics) {
+  RowsReader(Backend backend, BackendClient client, RowsCall call, PluginMetrics metrics) {
     this.backend = backend;
     this.client = client;
-    this.statements = statements;
+    this.call = call;
     this.metrics = metrics;
   }
 
@@ -48,27 +44,15 @@ final class RowsReader {
   Answer read(Supplier<JsonArray> changes, boolean steps, ListScope scope) {
     return backend
         .endpoint()
-        .flatMap(endpoint -> bulkhead.await(() -> call(endpoint, changes.get(), steps, scope)))
+        .flatMap(endpoint -> bulkhead.await(() -> read(endpoint, changes.get(), steps, scope)))
         .orElseGet(this::unavailable);
   }
 
-  private CompletableFuture<Answer> call(Endpoint endpoint, JsonArray changes, boolean steps, ListScope scope) {
+  private CompletableFuture<Answer> read(Endpoint endpoint, JsonArray changes, boolean steps, ListScope scope) {
     if (changes.isEmpty()) {
       return CompletableFuture.completedFuture(Answer.of("", NONE));
     }
-    JsonObject list = new JsonObject();
-    list.add("changes", changes);
-    if (steps) {
-      list.addProperty("steps", true);
-    }
-    byte[] body = list.toString().getBytes(UTF_8);
-    String statement = statements.forList(endpoint.key(), "POST", BackendPath.ROWS, body, scope);
-    HttpRequest request =
-        BackendClient.request(endpoint, BackendPath.ROWS, statement, LIMIT)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
-    return client.callForReader(request, LIMIT, Answer::unkept);
+    return client.callForReader(call.to(endpoint, changes, steps, scope, LIMIT), LIMIT, Answer::unkept);
   }
 
   private Answer unavailable() {

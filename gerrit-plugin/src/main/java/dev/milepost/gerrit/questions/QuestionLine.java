@@ -3,6 +3,7 @@ package dev.milepost.gerrit.questions;
 
 import com.google.common.flogger.FluentLogger;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.gerrit.entities.Change;
 import com.google.gerrit.extensions.events.LifecycleListener;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -19,6 +20,7 @@ import dev.milepost.gerrit.change.NamedGroups;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.statement.BackendPath;
 import dev.milepost.gerrit.statement.Statements;
+import dev.milepost.gerrit.watch.Lookout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
   private final Statements statements;
   private final NamedGroups groups;
   private final AnswerDesk desk;
+  private final Lookout lookout;
   private final PluginMetrics metrics;
   private final Retry retry = new Retry(Duration.ofMillis(250), Duration.ofSeconds(15));
   private final ScheduledThreadPoolExecutor scheduler =
@@ -58,12 +61,14 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
       Statements statements,
       NamedGroups groups,
       AnswerDesk desk,
+      Lookout lookout,
       PluginMetrics metrics) {
     this.backend = backend;
     this.client = client;
     this.statements = statements;
     this.groups = groups;
     this.desk = desk;
+    this.lookout = lookout;
     this.metrics = metrics;
   }
 
@@ -140,6 +145,7 @@ final class QuestionLine implements LifecycleListener, EventStream.Listener {
       switch (event.type()) {
         case "hello" -> hello(data);
         case "question" -> desk.ask(data);
+        case "fate" -> lookout.hint(Change.id(data.get("number").getAsInt()));
         default -> logger.atFine().log("the backend says %s, which is not known here", event.type());
       }
     } catch (RuntimeException e) {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.watch;
+
+import com.google.gerrit.extensions.restapi.AuthException;
+import com.google.gerrit.extensions.restapi.Response;
+import com.google.gerrit.extensions.restapi.RestApiException;
+import com.google.gerrit.extensions.restapi.RestModifyView;
+import com.google.gerrit.server.change.ChangeResource;
+import com.google.gson.JsonObject;
+import com.google.inject.Inject;
+import java.io.IOException;
+
+/** {@code PUT /changes/{id}/milepost~watch}: the caller wants to be told, once. Doing it twice is fine. */
+final class PutWatch implements RestModifyView<ChangeResource, PutWatch.Input> {
+  private final Watches watches;
+  private final Lookout lookout;
+
+  /** Nothing has to be said. */
+  static final class Input {}
+
+  @Inject
+  PutWatch(Watches watches, Lookout lookout) {
+    this.watches = watches;
+    this.lookout = lookout;
+  }
+
+  @Override
+  public Response<JsonObject> apply(ChangeResource change, Input input) throws RestApiException, IOException {
+    if (!change.getUser().isIdentifiedUser()) {
+      throw new AuthException("sign in to be told");
+    }
+    watches.add(change.getUser().getAccountId(), change.getId(), System.currentTimeMillis());
+    // What has become of it by now is no news to him.
+    lookout.hurry();
+    return new GetWatch(watches).apply(change);
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.milepost.gerrit.watch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.common.flogger.FluentLogger;
+import com.google.gerrit.entities.Account;
+import com.google.gerrit.entities.Change;
+import com.google.gerrit.entities.Project;
+import com.google.gerrit.server.util.ManualRequestContext;
+import com.google.gerrit.server.util.OneOffRequestContext;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import dev.milepost.gerrit.backend.Backend;
+import dev.milepost.gerrit.backend.BackendClient;
+import dev.milepost.gerrit.backend.Endpoint;
+import dev.milepost.gerrit.change.ListScope;
+import dev.milepost.gerrit.change.ReadableChanges;
+import dev.milepost.gerrit.progress.RowsCall;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * What has become of watched changes, for each of those who watch them as he may see it. The backend is asked once for all who
+ * may see the same, and hears of nobody.
+ */
+@Singleton
+final class WatchedRows {
+  private static final FluentLogger logger = FluentLogger.forEnclosingClass();
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  /** As many as the backend takes. */
+  private static final int MOST = 200;
+
+  private final ReadableChanges changes;
+  private final OneOffRequestContext contexts;
+  private final Backend backend;
+  private final BackendClient client;
+  private final RowsCall call;
+
+  /** What has become of the change, and the headline that says so. */
+  record Found(Watch watch, Project.NameKey project, Fate fate, String headline) {}
+
+  /** A change that somebody watches and may see. */
+  private record Seen(Watch watch, JsonObject change) {
+    Project.NameKey project() {
+      return Project.nameKey(change.get("project").getAsString());
+    }
+  }
+
+  @Inject
+  WatchedRows(
+      ReadableChanges changes, OneOffRequestContext contexts, Backend backend, BackendClient client, RowsCall call) {
+    this.changes = changes;
+    this.contexts = contexts;
+    this.backend = backend;
+    this.client = client;
+    this.call = call;
+  }
+
+  /** Of those of whose changes something is known now. */
+  List<Found> of(ImmutableList<Watch> watches) throws InterruptedException {
+    List<Found> found = new ArrayList<>();
+    Optional<Endpoint> endpoint = backend.endpoint();
+    if (watches.isEmpty() || endpoint.isEmpty()) {
+      return found;
+    }
+    for (Map.Entry<ListScope, List<Seen>> entry : byScope(watches).entrySet()) {
+      Map<Integer, JsonObject> asked = new LinkedHashMap<>();
+      entry.getValue().forEach(seen -> asked.put(seen.watch().change().get(), seen.change()));
+      Map<Integer, JsonObject> rows = new HashMap<>();
+      for (List<JsonObject> some : Iterables.partition(asked.values(), MOST)) {
+        rows.putAll(ask(endpoint.get(), some, entry.getKey()));
+      }
+      for (Seen seen : entry.getValue()) {
+        JsonObject row = rows.get(seen.watch().change().get());
+        Optional<Fate> fate = Optional.ofNullable(row).flatMap(Fate::of);
+        fate.ifPresent(of -> found.add(new Found(seen.watch(), seen.project(), of, headline(row))));
+      }
+    }
+    return found;
+  }
+
+  private Map<ListScope, List<Seen>> byScope(ImmutableList<Watch> watches) {
+    Map<ListScope, List<Seen>> seen = new LinkedHashMap<>();
+    Map<Account.Id, List<Watch>> byAccount = watches.stream().collect(Collectors.groupingBy(Watch::account));
+    byAccount.forEach(
+        (account, of) -> {
+          try (ManualRequestContext context = contexts.openAs(account)) {
+            Map<Change.Id, Watch> own = of.stream().collect(Collectors.toMap(Watch::change, watch -> watch));
+            List<Seen> may = seen.computeIfAbsent(changes.scope(), scope -> new ArrayList<>());
+            for (JsonElement change : changes.of(own.keySet())) {
+              JsonObject told = change.getAsJsonObject();
+              may.add(new Seen(own.get(Change.id(told.get("number").getAsInt())), told));
+            }
+          } catch (RuntimeException e) {
+            // An account that is gone holds up no other.
+            logger.atFine().withCause(e).log("what account %s may see cannot be looked at", account);
+          }
+        });
+    return seen;
+  }
+
+  /** The rows by number, but of those that rest on what Gerrit is still asked. */
+  private Map<Integer, JsonObject> ask(Endpoint endpoint, List<JsonObject> changes, ListScope scope) throws InterruptedException {
+    JsonArray list = new JsonArray();
+    changes.forEach(list::add);
+    CompletableFuture<HttpResponse<byte[]>> answer = client.callInBackground(call.to(endpoint, list, false, scope, LIMIT));
+    try {
+      HttpResponse<byte[]> response = answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      if (response.statusCode() != 200) {
+        logger.atFine().log("the backend answered %d about watched changes", response.statusCode());
+        return Map.of();
+      }
+      JsonObject body = JsonParser.parseString(new String(response.body(), UTF_8)).getAsJsonObject();
+      Map<Integer, JsonObject> rows = new HashMap<>();
+      body.getAsJsonObject("rows").entrySet().forEach(row -> rows.put(Integer.valueOf(row.getKey()), row.getValue().getAsJsonObject()));
+      body.getAsJsonArray("later").forEach(later -> rows.remove(later.getAsInt()));
+      return rows;
+    } catch (ExecutionException | TimeoutException e) {
+      logger.atFine().withCause(e).log("no answer about watched changes");
+      return Map.of();
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static String headline(JsonObject row) {
+    return row.getAsJsonObject("headline").get("text").getAsString();
+  }
+}
