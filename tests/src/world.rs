@@ -7,5 +7,6 @@ pub mod faults;
 pub mod kubernetes;
 pub mod registry;
 pub mod serve;
+pub mod smtp;
 pub mod tls;
 pub mod zuul;

@@ -3,6 +3,7 @@
 
 mod asking;
 mod detail;
+mod fates;
 mod killed;
 mod reviews;
 mod rows;

@@ -17,6 +17,7 @@ use serde_json::json;
 
 mod screens;
 mod tab;
+mod watch;
 
 const SOON: Duration = Duration::from_secs(30);
 const PROJECT: &str = "demo/app";

@@ -16,7 +16,7 @@ const HEAD: &str = "gr-change-tabs >>> button:nth-child(2)";
 const TAB: &str = "milepost-tab >>> .tab";
 
 /// Opens the change and its tab.
-async fn open(stage: &Stage, change: &Change, says: &str) -> Result<()> {
+pub(crate) async fn open(stage: &Stage, change: &Change, says: &str) -> Result<()> {
     stage.browser.open(&stage.gerrit.page(change)).await?;
     Row::of(&stage.browser, SOON).says(says).await.with_context(|| stage.gerrit.log(30))?;
     stage.browser.wait_for(HEAD, SOON).await?;
@@ -34,7 +34,8 @@ async fn texts(stage: &Stage, selector: &str) -> Result<Vec<String>> {
     Ok(found.into_iter().map(|found| found.text).collect())
 }
 
-async fn look(stage: &Stage, name: &str) -> Result<()> {
+/// The tab as it looks.
+pub(crate) async fn look(stage: &Stage, name: &str) -> Result<()> {
     stage.look("milepost-tab", name).await
 }
 

@@ -3,6 +3,7 @@ package dev.milepost.gerrit.change;
 
 import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.entities.Change;
+import com.google.gerrit.entities.Project;
 import com.google.gerrit.exceptions.StorageException;
 import com.google.gerrit.server.CurrentUser;
 import com.google.gerrit.server.notedb.ChangeNotes;
@@ -13,9 +14,11 @@ import com.google.gerrit.server.project.NoSuchChangeException;
 import com.google.gerrit.server.query.change.ChangeData;
 import com.google.gerrit.server.query.change.InternalChangeQuery;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
 import com.google.inject.Singleton;
+import java.util.Optional;
 import java.util.Set;
 
 /** Of a list of changes those that the current reader may see: each is tested as Gerrit tests a change of its own page. */
@@ -24,6 +27,7 @@ public final class ReadableChanges {
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
 
   private final Provider<InternalChangeQuery> queries;
+  private final ChangeData.Factory data;
   private final PermissionBackend permissions;
   private final Provider<CurrentUser> reader;
   private final ChangeTeller teller;
@@ -32,11 +36,13 @@ public final class ReadableChanges {
   @Inject
   ReadableChanges(
       Provider<InternalChangeQuery> queries,
+      ChangeData.Factory data,
       PermissionBackend permissions,
       Provider<CurrentUser> reader,
       ChangeTeller teller,
       NamedGroups groups) {
     this.queries = queries;
+    this.data = data;
     this.permissions = permissions;
     this.reader = reader;
     this.teller = teller;
@@ -61,6 +67,12 @@ public final class ReadableChanges {
       }
     }
     return out;
+  }
+
+  /** The same of one change, whatever Gerrit's index knows of it; empty where there is none or the current reader may not see it. */
+  public Optional<JsonObject> of(Project.NameKey project, Change.Id number) {
+    ChangeData found = data.create(project, number);
+    return shows(found) ? Optional.of(teller.tell(found.notes())) : Optional.empty();
   }
 
   /** Whether the current reader may see a change. One that is no more, nobody may. */

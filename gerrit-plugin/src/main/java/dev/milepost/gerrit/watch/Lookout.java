@@ -8,10 +8,14 @@ import com.google.gerrit.entities.Change;
 import com.google.gerrit.extensions.events.LifecycleListener;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import dev.milepost.gerrit.metrics.PluginMetrics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,12 +28,14 @@ public final class Lookout implements LifecycleListener {
   private static final long MINUTE_MILLIS = 60_000;
   /** Hints that come together are one look. */
   private static final long GATHER_MILLIS = 200;
+  private static final long PATIENCE_MILLIS = 2_000;
   /** After so long nobody waits any more: the change was abandoned or deleted, or leads nowhere. */
   private static final long MOST_MILLIS = Duration.ofDays(365).toMillis();
 
   private final Watches watches;
   private final WatchedRows rows;
   private final Teller teller;
+  private final PluginMetrics metrics;
   private final AtomicBoolean hurried = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(
@@ -38,15 +44,17 @@ public final class Lookout implements LifecycleListener {
           (task, executor) -> {});
 
   @Inject
-  Lookout(Watches watches, WatchedRows rows, Teller teller) {
+  Lookout(Watches watches, WatchedRows rows, Teller teller, PluginMetrics metrics) {
     this.watches = watches;
     this.rows = rows;
     this.teller = teller;
+    this.metrics = metrics;
   }
 
   @Override
   public void start() {
-    scheduler.scheduleWithFixedDelay(this::look, GATHER_MILLIS, MINUTE_MILLIS, TimeUnit.MILLISECONDS);
+    metrics.gauge("watches/size", "Changes that readers watch, each once for each of them", () -> watches.all().size());
+    scheduler.scheduleWithFixedDelay(this::lookAtAll, GATHER_MILLIS, MINUTE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -61,22 +69,36 @@ public final class Lookout implements LifecycleListener {
     }
   }
 
-  /** Looks soon. */
-  void hurry() {
-    if (hurried.compareAndSet(false, true)) {
-      scheduler.schedule(this::look, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+  /** Looks at one now, and waits a moment for that: what comes later is news. */
+  void lookAt(Watch watch) {
+    try {
+      scheduler.submit(() -> look(ImmutableList.of(watch))).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | CancellationException e) {
+      logger.atFine().withCause(e).log("what has become of change %s is looked at later", watch.change());
     }
   }
 
-  private void look() {
+  /** Looks soon. */
+  private void hurry() {
+    if (hurried.compareAndSet(false, true)) {
+      scheduler.schedule(this::lookAtAll, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void lookAtAll() {
     hurried.set(false);
+    look(watches.all());
+  }
+
+  private void look(ImmutableList<Watch> some) {
     try {
-      ImmutableList<Watch> all = watches.all();
-      for (WatchedRows.Found found : rows.of(all)) {
+      for (WatchedRows.Found found : rows.of(some)) {
         take(found);
       }
       long oldest = System.currentTimeMillis() - MOST_MILLIS;
-      for (Watch watch : all) {
+      for (Watch watch : some) {
         if (watch.since() < oldest) {
           watches.remove(watch.account(), watch.change());
         }
@@ -91,7 +113,7 @@ public final class Lookout implements LifecycleListener {
   private void take(WatchedRows.Found found) throws IOException {
     Watch watch = found.watch();
     if (watch.endsWith(found.fate())) {
-      teller.tell(watch, found.project(), found.headline());
+      teller.tell(watch, found.headline());
     } else if (!watch.having(found.fate()).equals(watch)) {
       watches.update(watch.having(found.fate()));
     }

@@ -29,9 +29,9 @@ final class PutWatch implements RestModifyView<ChangeResource, PutWatch.Input> {
     if (!change.getUser().isIdentifiedUser()) {
       throw new AuthException("sign in to be told");
     }
-    watches.add(change.getUser().getAccountId(), change.getId(), System.currentTimeMillis());
+    Watch watch = watches.add(change.getUser().getAccountId(), change.getProject(), change.getId(), System.currentTimeMillis());
     // What has become of it by now is no news to him.
-    lookout.hurry();
+    lookout.lookAt(watch);
     return new GetWatch(watches).apply(change);
   }
 }

@@ -5,7 +5,6 @@ import static com.google.gerrit.server.update.context.RefUpdateContext.RefUpdate
 
 import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.entities.Account;
-import com.google.gerrit.entities.Project;
 import com.google.gerrit.exceptions.StorageException;
 import com.google.gerrit.extensions.restapi.RestApiException;
 import com.google.gerrit.server.IdentifiedUser;
@@ -64,12 +63,12 @@ final class Teller {
   }
 
   /** Tells him, and watches no more. */
-  void tell(Watch watch, Project.NameKey project, String headline) throws IOException {
+  void tell(Watch watch, String headline) throws IOException {
     if (!watches.has(watch.account(), watch.change())) {
       return;
     }
     try (ManualRequestContext context = contexts.openAs(watch.account())) {
-      ChangeNotes of = notes.createChecked(project, watch.change());
+      ChangeNotes of = notes.createChecked(watch.project(), watch.change());
       if (isOn(of, watch.account()) && !robots.isServiceUser(watch.account())) {
         turn(of, watch.account(), headline);
       }
@@ -80,7 +79,7 @@ final class Teller {
       logger.atWarning().withCause(e).log("account %s cannot be added to the attention set of change %s", watch.account(), watch.change());
     }
     if (watches.remove(watch.account(), watch.change())) {
-      mail.send(watch, project, headline);
+      mail.send(watch, headline);
     }
   }
 

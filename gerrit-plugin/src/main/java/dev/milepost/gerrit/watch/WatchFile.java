@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gerrit.entities.Account;
 import com.google.gerrit.entities.Change;
+import com.google.gerrit.entities.Project;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -21,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The changes that one account watches: {@code {"changes":{"12":{"since":1795395201091,"seen":"under_way"}}}} in a file that has the
- * account's number for a name. It is written whole, and on the disk before it takes the place of the one before.
+ * The changes that one account watches: {@code {"changes":{"12":{"project":"demo/app","since":1795395201091,"seen":"under_way"}}}} in a file
+ * that has the account's number for a name. It is written whole, and on the disk before it takes the place of the one before.
  */
 final class WatchFile {
   static final String SUFFIX = ".json";
@@ -44,7 +45,8 @@ final class WatchFile {
         Change.Id change = Change.id(Integer.parseInt(entry.getKey()));
         JsonObject watch = entry.getValue().getAsJsonObject();
         Optional<Fate> seen = watch.has("seen") ? Fate.named(watch.get("seen").getAsString()) : Optional.empty();
-        watches.put(change, new Watch(account, change, watch.get("since").getAsLong(), seen));
+        Project.NameKey project = Project.nameKey(watch.get("project").getAsString());
+        watches.put(change, new Watch(account, project, change, watch.get("since").getAsLong(), seen));
       }
       return watches;
     } catch (RuntimeException e) {
@@ -60,6 +62,7 @@ final class WatchFile {
     JsonObject changes = new JsonObject();
     for (Watch watch : watches) {
       JsonObject out = new JsonObject();
+      out.addProperty("project", watch.project().get());
       out.addProperty("since", watch.since());
       watch.seen().ifPresent(seen -> out.addProperty("seen", seen.key()));
       changes.add(String.valueOf(watch.change().get()), out);

@@ -4,7 +4,6 @@ package dev.milepost.gerrit.watch;
 import com.google.common.collect.ImmutableSetMultimap;
 import com.google.common.flogger.FluentLogger;
 import com.google.common.html.HtmlEscapers;
-import com.google.gerrit.entities.Project;
 import com.google.gerrit.exceptions.EmailException;
 import com.google.gerrit.extensions.api.changes.NotifyHandling;
 import com.google.gerrit.extensions.api.changes.RecipientType;
@@ -48,14 +47,14 @@ final class WatchMail {
     this.executor = executor;
   }
 
-  void send(Watch watch, Project.NameKey project, String headline) {
+  void send(Watch watch, String headline) {
     @SuppressWarnings("unused")
-    Future<?> logsItself = executor.submit(() -> sendNow(watch, project, headline));
+    Future<?> logsItself = executor.submit(() -> sendNow(watch, headline));
   }
 
-  private void sendNow(Watch watch, Project.NameKey project, String headline) {
+  private void sendNow(Watch watch, String headline) {
     try (ManualRequestContext context = contexts.openAs(watch.account())) {
-      ChangeEmail change = mails.createChangeEmail(project, watch.change(), new Content(headline));
+      ChangeEmail change = mails.createChangeEmail(watch.project(), watch.change(), new Content(headline));
       // He asked for this one, whatever else he does without.
       change.setEmailOnlyAttentionSetIfEnabled(false);
       OutgoingEmail mail = mails.createOutgoingEmail("milepost-watch", change);

@@ -7,12 +7,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.entities.Account;
-import com.google.gerrit.entities.Change;
-import com.google.gerrit.entities.Project;
 import com.google.gerrit.server.util.ManualRequestContext;
 import com.google.gerrit.server.util.OneOffRequestContext;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.inject.Inject;
@@ -55,14 +52,10 @@ final class WatchedRows {
   private final RowsCall call;
 
   /** What has become of the change, and the headline that says so. */
-  record Found(Watch watch, Project.NameKey project, Fate fate, String headline) {}
+  record Found(Watch watch, Fate fate, String headline) {}
 
   /** A change that somebody watches and may see. */
-  private record Seen(Watch watch, JsonObject change) {
-    Project.NameKey project() {
-      return Project.nameKey(change.get("project").getAsString());
-    }
-  }
+  private record Seen(Watch watch, JsonObject change) {}
 
   @Inject
   WatchedRows(
@@ -91,7 +84,7 @@ final class WatchedRows {
       for (Seen seen : entry.getValue()) {
         JsonObject row = rows.get(seen.watch().change().get());
         Optional<Fate> fate = Optional.ofNullable(row).flatMap(Fate::of);
-        fate.ifPresent(of -> found.add(new Found(seen.watch(), seen.project(), of, headline(row))));
+        fate.ifPresent(of -> found.add(new Found(seen.watch(), of, headline(row))));
       }
     }
     return found;
@@ -103,11 +96,9 @@ final class WatchedRows {
     byAccount.forEach(
         (account, of) -> {
           try (ManualRequestContext context = contexts.openAs(account)) {
-            Map<Change.Id, Watch> own = of.stream().collect(Collectors.toMap(Watch::change, watch -> watch));
             List<Seen> may = seen.computeIfAbsent(changes.scope(), scope -> new ArrayList<>());
-            for (JsonElement change : changes.of(own.keySet())) {
-              JsonObject told = change.getAsJsonObject();
-              may.add(new Seen(own.get(Change.id(told.get("number").getAsInt())), told));
+            for (Watch watch : of) {
+              changes.of(watch.project(), watch.change()).ifPresent(told -> may.add(new Seen(watch, told)));
             }
           } catch (RuntimeException e) {
             // An account that is gone holds up no other.

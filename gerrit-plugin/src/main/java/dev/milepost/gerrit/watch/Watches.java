@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.flogger.FluentLogger;
 import com.google.gerrit.entities.Account;
 import com.google.gerrit.entities.Change;
+import com.google.gerrit.entities.Project;
 import com.google.gerrit.extensions.annotations.PluginData;
 import com.google.gerrit.extensions.restapi.ResourceConflictException;
 import com.google.inject.Inject;
@@ -52,17 +53,21 @@ final class Watches {
     return all.values().stream().flatMap(watches -> watches.values().stream()).collect(ImmutableList.toImmutableList());
   }
 
-  /** From now on this account watches this change. */
-  synchronized void add(Account.Id account, Change.Id change, long now) throws ResourceConflictException, IOException {
+  /** From now on this account watches this change; as it does already, where it does. */
+  synchronized Watch add(Account.Id account, Project.NameKey project, Change.Id change, long now)
+      throws ResourceConflictException, IOException {
     Map<Change.Id, Watch> watches = of(account);
-    if (watches.containsKey(change)) {
-      return;
+    Watch before = watches.get(change);
+    if (before != null) {
+      return before;
     }
     if (watches.size() >= MOST) {
       throw new ResourceConflictException(
           "you watch " + watches.size() + " changes: at most " + MOST + " can be watched; those that have come to an end leave by themselves");
     }
-    put(new Watch(account, change, now, Optional.empty()));
+    Watch watch = new Watch(account, project, change, now, Optional.empty());
+    put(watch);
+    return watch;
   }
 
   /** What it knows is this now, unless nobody watches any more. */
