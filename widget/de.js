@@ -229,6 +229,8 @@ export const words = {
   'Questions to Gerrit open': 'Offene Fragen an Gerrit',
   'Votes and comments to be posted': 'Noch zu schreibende Stimmen und Kommentare',
   'Not posted in Gerrit': 'In Gerrit nicht geschrieben',
+  'Events not acknowledged': 'Nicht bestätigte Ereignisse',
+  'events are being sent': 'Ereignisse werden gesendet',
   '%0 wait': '%0 warten',
   ', such as of change %0': ', etwa zu Change %0',
   ', the first': ', die erste',

@@ -4,6 +4,7 @@
 mod complaint;
 mod document;
 mod environment;
+mod events;
 mod feedback;
 mod gerrit;
 mod keys;
@@ -29,6 +30,7 @@ use document::Document;
 
 pub use complaint::{Complaint, ConfigError};
 pub use environment::Environment;
+pub use events::Receiver;
 pub use gerrit::Gerrit;
 pub use keys::{Key, KeyError, KeyRing, Keys, collect as collect_keys, parse as parse_keys};
 pub use listen::Listen;
@@ -56,6 +58,8 @@ pub struct Config {
     pub sources: BTreeMap<String, SourceConfig>,
     /// Who may see which of them.
     pub visibility: Visibility,
+    /// Other tools that are told of each turn of a change's way, by name.
+    pub receivers: Vec<Receiver>,
     /// In the order of the file.
     pub environments: Vec<Environment>,
     /// What is allowed but hardly meant, to be said at start.
@@ -100,18 +104,19 @@ impl Config {
         screen::screen(&mut document, &mut root, &folder.unwrap_or_else(|| PathBuf::from("/")));
         let mut take = |name| root.remove(name);
         let [listen, store, gerrit] = ["listen", "store", "gerrit"].map(&mut take);
-        let [sources, environments, services, pipelines] =
-            ["sources", "environments", "services", "pipelines"].map(&mut take);
+        let [sources, environments, services, pipelines, events] =
+            ["sources", "environments", "services", "pipelines", "events"].map(&mut take);
         for (key, _) in &root {
             document.complain(
                 &key.span(),
                 format!("unknown key `{}`", key.get_ref()),
-                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`",
+                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`, `events`",
             );
         }
         let listen = listen::read(&mut document, listen, embedded);
         let store = store::read(&mut document, store);
         let gerrit = gerrit::read(&mut document, gerrit, embedded);
+        let receivers = events::read(&mut document, events);
         let mut sources = source::read(&mut document, sources);
         let environments = environment::read(&mut document, environments, &sources);
         sources.settle(&mut document, &environments);
@@ -133,6 +138,7 @@ impl Config {
             gerrit,
             sources,
             visibility,
+            receivers,
             environments,
             warnings: document.warnings,
             registries,
@@ -165,6 +171,12 @@ impl Config {
             registries: self.registries.clone(),
             feedback: route.feedback.clone(),
         })
+    }
+
+    /// Names of those who are told of changes of this project.
+    pub fn receivers_of(&self, project: &str) -> Vec<String> {
+        let told = self.receivers.iter().filter(|receiver| receiver.takes(project));
+        told.map(|receiver| receiver.name.clone()).collect()
     }
 
     /// All services that can be told now: those of the file, and those of projects that are known or that pipelines name without

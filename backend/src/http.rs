@@ -24,6 +24,8 @@ mod send;
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
+use reqwest::{StatusCode, header::HeaderMap};
 use url::Url;
 
 pub use ask::{Ask, Authorization};
@@ -66,6 +68,11 @@ impl Client {
     pub async fn head(&self, url: &Url, ask: Ask) -> Result<Reply, FetchError> {
         let request = send::Request { method: reqwest::Method::HEAD, url: url.clone(), ask };
         self.1.join(request, &self.0).await
+    }
+
+    /// POST, once: it is not tried again, and no redirect is followed. Gives the status of the answer, whose body nobody reads.
+    pub async fn post(&self, url: &Url, headers: HeaderMap, body: Bytes) -> Result<StatusCode, FetchError> {
+        self.0.post(url, headers, body).await
     }
 
     /// Whether a URL found in data may be fetched at all. What its name resolves to is checked when it is fetched.

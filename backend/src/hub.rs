@@ -4,6 +4,7 @@
 //! A topic is one revision of one change. It is computed when somebody asks and something it rests on has changed since, or
 //! at once while somebody follows it; its bytes are made once and shared by all readers.
 
+mod announce;
 mod back;
 mod compute;
 mod detail;
@@ -58,6 +59,9 @@ pub type Pipelines = Arc<dyn Fn(&str, &str) -> Option<Arc<Pipeline>> + Send + Sy
 /// Which sources not every reader of a change may see.
 pub type Private = Arc<dyn Fn() -> BTreeSet<String> + Send + Sync>;
 
+/// Who is to be told of changes of a project, by the receivers' names.
+pub type Receivers = Arc<dyn Fn(&str) -> Vec<String> + Send + Sync>;
+
 /// How many topics are remembered; the longest unused one that nobody follows makes room.
 const TOPICS: usize = 10_000;
 
@@ -77,6 +81,8 @@ pub struct Parts {
     pub wants: broadcast::Sender<Want>,
     /// Sources that are more private than the changes they tell of, by name.
     pub private: Private,
+    /// Receivers of events.
+    pub receivers: Receivers,
     /// Days for which facts about runs are kept.
     pub keep_days: u32,
     /// Days for which history is kept.
@@ -104,6 +110,8 @@ struct Inner {
     answered: Notify,
     /// Called when something is to be posted in Gerrit.
     wished: Notify,
+    /// Called when there is something for receivers of events.
+    announced: Arc<Notify>,
     inbox: queues::Inbox,
     started: Millis,
     followed: mpsc::UnboundedSender<Arc<Topic>>,
@@ -127,6 +135,7 @@ impl Hub {
             first_heard: Mutex::default(),
             answered: Notify::new(),
             wished: Notify::new(),
+            announced: Arc::default(),
             inbox: queues::Inbox::default(),
             started,
             followed,
@@ -164,6 +173,11 @@ impl Hub {
     /// Open questions to Gerrit.
     pub fn questions(&self) -> &Questions {
         self.0.line.questions()
+    }
+
+    /// Called when there is something for receivers of events.
+    pub fn announced(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.announced)
     }
 
     /// How sources ask Gerrit and hear of its news.

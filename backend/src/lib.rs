@@ -8,6 +8,8 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod deliver;
+pub mod events;
 pub mod excerpt;
 pub mod feedback;
 pub mod gerrit;

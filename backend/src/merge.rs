@@ -29,6 +29,7 @@ mod reached;
 mod runs;
 mod sum;
 mod target;
+mod there;
 mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,7 @@ use milepost_api::{
 };
 
 use crate::{
-    model::{Brought, Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch, days},
+    model::{Brought, Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch, There, days},
     sources::Health,
 };
 use asker::Asker;
@@ -96,6 +97,8 @@ pub struct Merged {
     pub brought: Vec<Brought>,
     /// What the site wants voted on this revision for its image.
     pub ballot: Option<Ballot>,
+    /// What runs where its targets are.
+    pub there: Vec<There>,
 }
 
 /// What each step's rule sees.
@@ -139,6 +142,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
     notes.extend(odd::of(&mut view, &touched, &carriers));
     // Before steps stay or close others: only what is seen is voted.
     let ballot = ballot::of(&view, &verdicts, &touched, &carriers);
+    let there = there::of(&view, &verdicts);
     reached::stay(&view, &mut verdicts);
     count::pass_removed(&mut verdicts);
     count::close_earlier(plans, &mut verdicts);
@@ -174,6 +178,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
         grounds,
         brought: view.brought,
         ballot,
+        there,
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The domain's words as types. Nothing here does I/O.
 
+mod event;
 mod fact;
 mod feedback;
 mod image;
@@ -15,6 +16,7 @@ mod stretch;
 mod wanted;
 mod workload;
 
+pub use event::{OpenEvent, There, Turn, Waiting, What};
 pub use fact::{Fact, FactBody, GERRIT, Join, Want};
 pub use feedback::{Built, CommentRule, Feedback, LabelRule};
 pub use image::{Digest, ImageFact, ImageRef, Repository};

@@ -129,6 +129,7 @@ pub fn step(moment: &Moment) -> Option<Step> {
     serde_json::from_str(&moment.body).ok()
 }
 
-fn images(moment: &Moment) -> Option<Vec<Image>> {
+/// The images as they were kept; `None` for what is no list of them.
+pub fn images(moment: &Moment) -> Option<Vec<Image>> {
     serde_json::from_str(&moment.body).ok()
 }

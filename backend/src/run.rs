@@ -27,7 +27,8 @@ use crate::{
     cli::{End, Serve},
     clock::{Clock, SystemClock},
     config::{Config, KeyRing, Reader},
-    hub::{Hub, Parts, Pipelines, Private},
+    deliver::Delivery,
+    hub::{Hub, Parts, Pipelines, Private, Receivers},
     lifecycle::{Lifecycle, Signals},
     metrics::{self, Readiness, SourceMetrics},
     sources::{FactSink, HealthBoard, Roster, Trials},
@@ -105,7 +106,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
 
     let (facts, told) = FactSink::channel(FACTS);
     let wants = broadcast::Sender::new(WANTS);
-    let (pipelines, private) = rules(&live);
+    let (pipelines, private, receivers) = rules(&live);
     let projects = store.projects().await.map_err(|error| error.to_string())?;
     let catalogue = Arc::new(Catalogue::new(&config, projects.iter().map(String::as_str)));
     let services = catalogue.follow();
@@ -115,6 +116,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         health: health.clone(),
         pipelines,
         private,
+        receivers,
         catalogue: Arc::clone(&catalogue),
         wants: wants.clone(),
         keep_days: config.store.keep_days,
@@ -131,6 +133,8 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     }
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
     lifecycle.spawn_until_soft("reviews", hub.clone().post());
+    let delivery = Delivery { store: store.clone(), clock: Arc::clone(&clock), announced: hub.announced() };
+    lifecycle.spawn_until_soft("events", delivery.run(live.subscribe()));
 
     let config_now = live.subscribe();
     let trials = Trials::new(Arc::clone(&clock), services.clone(), hub.line().clone());
@@ -184,12 +188,13 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
 }
 
 /// What the hub asks of the configuration as it is then.
-fn rules(live: &watch_channel::Sender<Arc<Config>>) -> (Pipelines, Private) {
-    let (routes, readers) = (live.subscribe(), live.subscribe());
+fn rules(live: &watch_channel::Sender<Arc<Config>>) -> (Pipelines, Private, Receivers) {
+    let (routes, readers, told) = (live.subscribe(), live.subscribe(), live.subscribe());
     let pipelines =
         move |project: &str, branch: &str| routes.borrow().pipeline_for(project, branch).map(Arc::new);
     let private = move || readers.borrow().visibility.hidden_from(&Reader::default());
-    (Arc::new(pipelines), Arc::new(private))
+    let receivers = move |project: &str| told.borrow().receivers_of(project);
+    (Arc::new(pipelines), Arc::new(private), Arc::new(receivers))
 }
 
 /// Gerrit's server id and the hosts that the plugin tells; from now on `keys` follows its keys.

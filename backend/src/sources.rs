@@ -10,7 +10,7 @@ mod context;
 mod health;
 mod order;
 mod pulse;
-mod range;
+pub(crate) mod range;
 mod report;
 mod roster;
 mod trial;

@@ -7,6 +7,7 @@
 mod acts;
 mod answers;
 mod backup;
+mod events;
 mod expire;
 mod facts;
 mod history;
@@ -130,7 +131,7 @@ impl Store {
         self.0.pool.close().await;
     }
 
-    fn server(&self) -> &str {
+    pub(crate) fn server(&self) -> &str {
         &self.0.server
     }
 

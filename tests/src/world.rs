@@ -5,6 +5,7 @@
 pub mod delivery;
 pub mod faults;
 pub mod kubernetes;
+pub mod receiver;
 pub mod registry;
 pub mod serve;
 pub mod smtp;

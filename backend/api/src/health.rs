@@ -28,6 +28,9 @@ pub struct Health {
     /// What is to be posted in Gerrit; absent while the database does not answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviews: Option<Reviews>,
+    /// Which receivers of events have not acknowledged all; empty, too, while the database does not answer.
+    #[serde(default)]
+    pub undelivered: Vec<Undelivered>,
 }
 
 /// Whether the database answers.
@@ -138,6 +141,21 @@ pub struct Unposted {
     pub project: String,
     /// That change's number.
     pub change: u64,
+}
+
+/// Events that a receiver has not acknowledged yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Undelivered {
+    /// The receiver's name in the configuration.
+    pub receiver: String,
+    /// How many events wait.
+    pub count: u64,
+    /// Since when the first of them.
+    pub since: Millis,
+    /// What was wrong at the last try, and what would be right; absent before one has failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// How a source answered when it was asked once.

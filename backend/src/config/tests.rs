@@ -542,3 +542,41 @@ fn a_file_that_cannot_be_used_is_told_once_with_its_place() {
         assert_eq!(error.lines().count(), 1, "{error}");
     }
 }
+
+#[test]
+fn events_go_to_listed_hosts_over_https_alone() {
+    let folder = Folder::new();
+    let dir = folder.0.path().display();
+    let of = |url: &str| {
+        format!(
+            "[events]\nhosts = ['events.example.org', '*.tools.example.org']\n[events.receivers.cd]\nurl = '{url}'\nsecret_file = 'registry.hook'\n"
+        )
+    };
+    for url in ["https://events.example.org/in?of=gerrit", "https://a.tools.example.org"] {
+        assert_eq!(folder.parse(&of(url)).unwrap().receivers_of("demo/app"), ["cd"], "{url}");
+    }
+    for (url, told) in [
+        ("http://events.example.org/", "found `http:`; allowed: an address that begins with `https://`"),
+        (
+            "events.example.org",
+            "found no address; allowed: an address such as `https://events.example.org/gerrit`",
+        ),
+        ("https://events.example.org/#a", "found an address with `#`; allowed: the address without it"),
+        (
+            "https://events.example.org:8443/",
+            "found the host `events.example.org:8443`; allowed: a host that `events.hosts` lists; add \"events.example.org:8443\" there if events may go to it",
+        ),
+        (
+            "https://example.org/",
+            "found the host `example.org`; allowed: a host that `events.hosts` lists; add \"example.org\" there if events may go to it",
+        ),
+    ] {
+        let error = folder.parse(&of(url)).expect_err(url).to_string();
+        assert_eq!(error, format!("{dir}/milepost.toml:4: events.receivers.cd.url: {told}"), "{url}");
+    }
+    let secret =
+        folder.parse("[events]\nhosts = ['a']\n[events.receivers.cd]\nurl = 'https://a'\n").unwrap_err();
+    assert!(secret.to_string().contains("no `secret_file`"), "{secret}");
+    let unlisted = folder.parse(&of("https://events.example.org/").replace("projects", "")).unwrap();
+    assert!(unlisted.receivers[0].takes("any/project"));
+}

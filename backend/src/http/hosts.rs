@@ -96,6 +96,16 @@ enum Name {
     Below(String),
 }
 
+impl HostPattern {
+    /// Whether the host of `url` is this one.
+    pub fn permits(&self, url: &Url) -> bool {
+        let own_port = if url.scheme() == "https" { 443 } else { 80 };
+        let port = url.port_or_known_default();
+        // Without a port: the scheme's own.
+        url.host_str().is_some_and(|host| self.name.is(host)) && port == Some(self.port.unwrap_or(own_port))
+    }
+}
+
 impl TryFrom<String> for HostPattern {
     type Error = String;
 
@@ -148,14 +158,7 @@ impl Hosts {
         let (Some(host), true, None) = (url.host_str(), plain, url.password()) else {
             return Err(FetchError::NotAnAddress);
         };
-        let own_port = if url.scheme() == "https" { 443 } else { 80 };
-        let port = url.port_or_known_default();
-        let listed = |pattern: &HostPattern| {
-            pattern.name.is(host) && pattern.port.is_none_or(|p| Some(p) == port)
-                // without a port: the scheme's own
-                && (pattern.port.is_some() || port == Some(own_port))
-        };
-        if !self.0.iter().any(listed) {
+        if !self.0.iter().any(|pattern| pattern.permits(url)) {
             return Err(FetchError::NotListed(host.to_owned()));
         }
         let literal = match url.host() {

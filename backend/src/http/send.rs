@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One try of one request: host check, bucket, redirects, body.
 
+use axum::body::Bytes;
 use reqwest::{
-    Method, Response,
+    Method, Response, StatusCode,
     header::{self, HeaderMap, HeaderValue},
     redirect,
 };
@@ -66,6 +67,27 @@ impl Sender {
     pub(super) async fn send(&self, request: &Request) -> Result<Reply, FetchError> {
         let limit = self.limits.total;
         tokio::time::timeout(limit, self.follow(request)).await.unwrap_or(Err(FetchError::Timeout(limit)))
+    }
+
+    /// One POST within the time limit; a redirect is its answer.
+    pub(super) async fn post(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<StatusCode, FetchError> {
+        self.hosts.check(url)?;
+        let host = url.host_str().unwrap_or_default();
+        let sent = async {
+            self.pace.wait(host).await;
+            let counted = self.requests.sent();
+            let sent = self.client.post(url.clone()).headers(headers).body(body).send().await;
+            let status = sent.map_err(|error| failure(&error, host, &self.limits))?.status();
+            counted.answered(status.as_u16());
+            Ok(status)
+        };
+        let limit = self.limits.total;
+        tokio::time::timeout(limit, sent).await.unwrap_or(Err(FetchError::Timeout(limit)))
     }
 
     async fn follow(&self, request: &Request) -> Result<Reply, FetchError> {

@@ -17,7 +17,7 @@ use super::{
     ways::{MOST, Ways},
 };
 use crate::{
-    model::{FactBody, Listened},
+    model::{FactBody, Listened, Pipeline},
     past,
     store::{StoreError, Way},
 };
@@ -83,7 +83,7 @@ impl Hub {
         let Some(pipeline) = (self.0.parts.pipelines)(&change.project, &change.branch) else {
             return Ok(false);
         };
-        if pipeline.feedback.comment.is_some() {
+        if pipeline.feedback.comment.is_some() || self.0.has_receivers(change) {
             return Ok(true);
         }
         let way = Way { project: &change.project, number: change.number, pipeline: &pipeline.name };
@@ -164,13 +164,18 @@ impl Inner {
             return;
         };
         let over = matches!(pipeline.state, StepState::Done | StepState::Skipped);
-        let tells =
-            topic.ground().pipeline.as_ref().is_some_and(|pipeline| pipeline.feedback.comment.is_some());
+        let comments = |pipeline: &Arc<Pipeline>| pipeline.feedback.comment.is_some();
+        let tells = topic.ground().pipeline.as_ref().is_some_and(comments) || self.has_receivers(change);
         if over && !tells {
             self.leave_way(change, topic);
         } else {
             self.follow_way(change, topic, over);
         }
+    }
+
+    /// Whether somebody is to be told of the change also once it has arrived.
+    fn has_receivers(&self, change: &Change) -> bool {
+        !(self.parts.receivers)(&change.project).is_empty()
     }
 
     fn leave_way(&self, change: &Change, topic: &Topic) {

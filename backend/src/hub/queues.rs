@@ -9,11 +9,15 @@ use std::{
 
 use milepost_api::{
     Millis,
-    health::{GerritLink, Queues, Reviews},
+    health::{GerritLink, Queues, Reviews, Undelivered},
 };
 
 use super::Hub;
-use crate::{model::Listened, sources::HealthBoard};
+use crate::{
+    config::Config,
+    model::{Listened, Waiting},
+    sources::HealthBoard,
+};
 
 /// How long the database may take to say that it is there.
 const PING: Duration = Duration::from_secs(2);
@@ -77,6 +81,24 @@ impl Hub {
     /// What is to be posted in Gerrit; `None` where the database does not answer in time.
     pub async fn reviews(&self) -> Option<Reviews> {
         tokio::time::timeout(PING, self.unposted()).await.ok()?.ok()
+    }
+
+    /// Which receivers have not acknowledged all of their events; none where the database does not answer in time.
+    pub async fn undelivered(&self, config: &Config) -> Vec<Undelivered> {
+        let waiting = tokio::time::timeout(PING, self.0.parts.store.waiting_events()).await;
+        let waiting = waiting.ok().and_then(Result::ok).unwrap_or_default();
+        let known = |name: &str| config.receivers.iter().any(|receiver| receiver.name == name);
+        let told = waiting.into_iter().map(|Waiting { receiver, count, since, why }| Undelivered {
+            why: if known(&receiver) {
+                why
+            } else {
+                Some("no such receiver is configured any more".to_owned())
+            },
+            receiver,
+            count,
+            since,
+        });
+        told.collect()
     }
 
     /// Who is there to answer for Gerrit.

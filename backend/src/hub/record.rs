@@ -5,7 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{Fate, Millis, PipelineProgress, Progress, Step, StepState, Usual, gerrit::Change};
 
-use super::{Inner, Topic, find::Found, wishes};
+use super::{
+    Inner, Topic,
+    announce::{self, Announced},
+    find::Found,
+    wishes,
+};
 use crate::{
     merge::seen_done,
     model::{Brought, Listened, Moment, Reached},
@@ -32,6 +37,8 @@ pub(super) struct Memory {
     brought: BTreeSet<Brought>,
     /// Keys of what it was looked at whether it is to be posted.
     judged: BTreeSet<String>,
+    /// Of which turns of its way it was looked at whether somebody is to be told.
+    announced: Announced,
     /// What had become of the change when it was last said.
     fate: Option<Fate>,
 }
@@ -63,6 +70,7 @@ pub(super) async fn before_shown(
     }
     if topic.is_current(change) {
         wishes::keep(hub, topic, way, change, merged, &mut memory.judged).await?;
+        announce::keep(hub, way, change, merged, &mut memory.announced).await?;
         wishes::remark(hub, topic, change, merged).await?;
     }
     let Some(pipeline) = &mut merged.progress.pipeline else { return Ok(()) };

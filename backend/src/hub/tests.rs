@@ -3,6 +3,7 @@
 
 mod asking;
 mod detail;
+mod events;
 mod fates;
 mod killed;
 mod reviews;

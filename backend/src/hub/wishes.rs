@@ -92,7 +92,7 @@ const SECOND: Millis = 1_000;
 
 impl Inner {
     /// Whether somebody was there when the change was merged, who would have said of it what `said` has, or who listened.
-    fn met_in_time(&self, change: &Change, said: &[Moment]) -> bool {
+    pub(super) fn met_in_time(&self, change: &Change, said: &[Moment]) -> bool {
         let first = self.first_heard.lock().unwrap_or_else(PoisonError::into_inner);
         let there =
             first.values().copied().chain([self.started]).chain(said.iter().map(|moment| moment.at)).min();

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// Reads a number from `LEAST` to `MOST`, for `deserialize_with`.
-pub(super) fn within<'de, const LEAST: u64, const MOST: u64, T, D>(from: D) -> Result<T, D::Error>
+pub(crate) fn within<'de, const LEAST: u64, const MOST: u64, T, D>(from: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de> + Copy + TryInto<u64>,
     D: Deserializer<'de>,

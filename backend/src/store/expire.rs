@@ -14,7 +14,7 @@ const CACHED: [&str; 2] = [
 ];
 
 /// History that ended, and facts about images that are only history by then.
-const PAST: [&str; 8] = [
+const PAST: [&str; 9] = [
     // What is the last of its change holds until something else is said: it goes with the whole change.
     "DELETE FROM moment WHERE server = $1 AND at < $2 AND NOT EXISTS (SELECT 1 FROM moment m WHERE m.server = moment.server \
      AND m.project = moment.project AND m.number = moment.number AND m.at >= $2)",
@@ -24,6 +24,9 @@ const PAST: [&str; 8] = [
     "DELETE FROM promoted WHERE server = $1 AND at < $2",
     "DELETE FROM act WHERE server = $1 AND at < $2",
     "DELETE FROM review WHERE server = $1 AND ended < $2",
+    // What a receiver was told last of a change says what is news to it; what it never took nobody waits for any more.
+    "DELETE FROM event WHERE server = $1 AND at < $2 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.server = event.server \
+     AND e.receiver = event.receiver AND e.project = event.project AND e.number = event.number AND e.at >= $2)",
     "DELETE FROM stretch WHERE server = $1 AND until < $2",
     "DELETE FROM listened WHERE server = $1 AND until < $2",
     // An image that its registry has is read but once, so its fact stays; so does that of one that ran by the history that is kept.

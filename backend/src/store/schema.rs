@@ -17,6 +17,7 @@ const VERSIONS: &[(i64, &str, &str)] = &[
     (3, "promotions", include_str!("../../migrations/0003_promotions.sql")),
     (4, "age", include_str!("../../migrations/0004_age.sql")),
     (5, "reviews", include_str!("../../migrations/0005_reviews.sql")),
+    (6, "events", include_str!("../../migrations/0006_events.sql")),
 ];
 
 /// Applies what the database lacks; several backends at once take turns.

@@ -3,6 +3,7 @@
 
 mod acts;
 mod backup;
+mod events;
 mod expire;
 mod facts;
 mod history;

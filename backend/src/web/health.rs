@@ -31,6 +31,7 @@ pub(super) async fn health(State(web): State<Web>, _statement: ForAdmin) -> Resp
         gerrit: hub.gerrit_link(),
         queues: hub.queues(web.facts.waiting()),
         reviews: hub.reviews().await,
+        undelivered: hub.undelivered(&config).await,
     })
 }
 

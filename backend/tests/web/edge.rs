@@ -99,6 +99,7 @@ impl Edge {
             pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
             catalogue: Arc::clone(&catalogue),
             private: Arc::new(Default::default),
+            receivers: Arc::new(|_: &str| Vec::new()),
             wants: broadcast::Sender::new(16),
             keep_days: 90,
             history_days: 365,

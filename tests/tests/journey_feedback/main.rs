@@ -6,6 +6,7 @@ use std::time::Duration;
 
 mod after_merge;
 mod before_merge;
+mod events;
 mod lines;
 mod said;
 

@@ -12,6 +12,7 @@ const HEALTH: &str = r#"{"plugin":{"version":"0.1.0","gerrit":"3.13.5","backend"
     "outbox":{"size":3},"questions":{"connected":true},"streams":{"open":2}},
   "backend":{"version":"0.1.0","now":1795395205090,"store":{"kind":"sqlite","answers":true},"queues":{"events":0,"topics":12},
     "reviews":{"open":3,"refused":[{"why":"the label Image-Built is not defined for demo/app","count":2,"since":1795395145090,"project":"demo/app","change":12},{"why":7}]},
+    "undelivered":[{"receiver":"metrics","count":5,"since":1795395145090,"why":"it answered 500"},{"receiver":"cd","count":1,"since":null}],
     "sources":[{"name":"ci-main","kind":"zuul","host":"zuul.example.org","interval_seconds":2,"as_of":1795395145090,"fresh":true,
         "requests":{"2xx":52,"5xx":0,"none":1},"errors":{"silent":1}},
       {"name":"codfw","kind":"kubernetes","fresh":false,"problem":{"text":"codfw has not answered"},"remarks":[{"text":"a remark"}]}]}}"#;
@@ -95,6 +96,11 @@ async fn health_is_told_by_the_backends_own_clock() {
     ] {
         assert!(refused[0].contains(said), "{said}: {refused:?}");
     }
+    let undelivered = shown.texts("[aria-labelledby=undelivered] li");
+    assert_eq!(undelivered.len(), 2, "{undelivered:?}");
+    assert!(undelivered[0].contains("metrics: it answered 500"), "{undelivered:?}");
+    assert!(undelivered[0].contains("5 wait, the first 1 min ago"), "{undelivered:?}");
+    assert!(undelivered[1].contains("cd: events are being sent"), "{undelivered:?}");
     let numbers = shown.text(".numbers");
     for said in [
         "Gerrit3.13.5",

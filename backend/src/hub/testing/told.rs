@@ -36,7 +36,7 @@ impl Told {
     pub(in crate::hub) async fn of(config: Config, store: Store, clock: Arc<dyn Clock>) -> Self {
         let health = HealthBoard::default();
         let config = Arc::new(config);
-        let routes = Arc::clone(&config);
+        let (routes, told) = (Arc::clone(&config), Arc::clone(&config));
         let (hub, fresh) = Hub::new(Parts {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -44,6 +44,7 @@ impl Told {
             pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
             catalogue: Arc::new(Catalogue::new(&config, [story::PROJECT])),
             private: Arc::new(Default::default),
+            receivers: Arc::new(move |project| told.receivers_of(project)),
             wants: broadcast::Sender::new(16),
             keep_days: 90,
             history_days: 365,

@@ -15,11 +15,13 @@ pub struct Report {
     pub now: Option<Millis>,
     /// What is to be posted in Gerrit and was refused, each reason once.
     pub refused: Vec<Refused>,
+    /// Receivers that have not acknowledged all of their events.
+    pub undelivered: Vec<Refused>,
     /// Every configured source.
     pub sources: Vec<Source>,
 }
 
-/// Votes and comments that were refused for one reason.
+/// What waits for one reason: votes and comments, or events.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Refused {
     /// What is wrong, and what would be right.

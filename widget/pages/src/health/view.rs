@@ -5,7 +5,7 @@ use milepost_widget::model::{Millis, State};
 use milepost_widget::parts::{icon, time};
 use milepost_widget::word::{marked, word, words};
 use yew::html::Scope;
-use yew::{Html, html};
+use yew::{AttrValue, Html, html};
 
 use super::model::{Refused, Report, Source, Tested};
 use super::{Health, Msg};
@@ -28,7 +28,8 @@ pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
         Some(report) => html! {
             <>
                 { for report.unavailable.iter().map(|why| html! { <p class="problem" role="alert">{ why.clone() }</p> }) }
-                { refused(report, now.saturating_add(health.ahead)) }
+                { waiting("refused", word("Not posted in Gerrit"), &report.refused, now.saturating_add(health.ahead)) }
+                { waiting("undelivered", word("Events not acknowledged"), &report.undelivered, now.saturating_add(health.ahead)) }
                 { sources(health, report, link, now) }
                 { numbers(report) }
             </>
@@ -47,9 +48,9 @@ pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
     }
 }
 
-/// What Gerrit does not take, of what a site wants written into it.
-fn refused(report: &Report, now: Millis) -> Html {
-    if report.refused.is_empty() {
+/// What others do not take, of what a site wants told to them.
+fn waiting(id: &'static str, title: AttrValue, all: &[Refused], now: Millis) -> Html {
+    if all.is_empty() {
         return Html::default();
     }
     let line = |one: &Refused| {
@@ -66,9 +67,9 @@ fn refused(report: &Report, now: Millis) -> Html {
         }
     };
     html! {
-        <section aria-labelledby="refused">
-            <h3 id="refused">{ word("Not posted in Gerrit") }</h3>
-            <ul>{ for report.refused.iter().map(line) }</ul>
+        <section aria-labelledby={id}>
+            <h3 {id}>{ title }</h3>
+            <ul>{ for all.iter().map(line) }</ul>
         </section>
     }
 }

@@ -18,6 +18,7 @@ pub fn report(body: &str) -> Option<Report> {
         unavailable: sentence(&answer, "unavailable"),
         now: moment(&backend, "now"),
         refused: long(&field(&backend, "reviews"), "refused").map(|one| refused(&one)).collect(),
+        undelivered: long(&backend, "undelivered").map(|one| undelivered(&one)).collect(),
         sources: long(&backend, "sources").map(|one| source(&one)).collect(),
     })
 }
@@ -71,6 +72,12 @@ fn refused(of: &JsValue) -> Refused {
         change: number(of, "change"),
         since: moment(of, "since"),
     }
+}
+
+fn undelivered(of: &JsValue) -> Refused {
+    let receiver = string(of, "receiver").unwrap_or(AttrValue::Static("?"));
+    let why = string(of, "why").unwrap_or_else(|| word("events are being sent"));
+    Refused { why: [&receiver, ": ", &why].concat().into(), ..refused(of) }
 }
 
 fn source(source: &JsValue) -> Source {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Each turn of a change's way is kept for those who are to be told of it, before it is shown.
+
+use std::collections::BTreeMap;
+
+use milepost_api::{Millis, gerrit::Change};
+
+use super::Inner;
+use crate::{
+    events::{self, cdevents},
+    merge::Merged,
+    store::{StoreError, Way},
+};
+
+/// After so long (milliseconds) the answers about a change that was met late lack nothing any more that was asked for.
+const SETTLED: Millis = 60_000;
+
+/// What was looked at of a change: of each part what had become of it.
+pub(super) type Announced = BTreeMap<String, String>;
+
+/// Keeps what is news in an answer about the current patch set. To be called before history says what is new.
+pub(super) async fn keep(
+    hub: &Inner,
+    way: Way<'_>,
+    change: &Change,
+    merged: &Merged,
+    announced: &mut Announced,
+) -> Result<(), StoreError> {
+    let receivers = (hub.parts.receivers)(&change.project);
+    let Some(pipeline) = merged.progress.pipeline.as_ref().filter(|_| !receivers.is_empty()) else {
+        return Ok(());
+    };
+    let mut turns = events::turns(pipeline, &merged.there);
+    turns.retain(|turn| announced.get(&turn.part()) != Some(&turn.kind()));
+    if turns.is_empty() {
+        return Ok(());
+    }
+    let (store, now) = (&hub.parts.store, hub.parts.clock.now());
+    let said = store.said(way).await?;
+    let in_time = hub.met_in_time(change, &said);
+    for turn in turns {
+        if events::is_news(&turn, &said, in_time, now - SETTLED) {
+            let body = |nth| {
+                let about = cdevents::About {
+                    change: &merged.progress.change,
+                    server_id: store.server(),
+                    pipeline: &pipeline.name,
+                    nth,
+                };
+                cdevents::body(&turn, &about, now)
+            };
+            for receiver in &receivers {
+                if store.announce(way, receiver, &turn, body, now).await? {
+                    tracing::info!(receiver, change = change.number, kind = turn.kind(), "to be told");
+                    hub.announced.notify_waiters();
+                }
+            }
+        }
+        announced.insert(turn.part(), turn.kind());
+    }
+    Ok(())
+}
