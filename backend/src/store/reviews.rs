@@ -47,11 +47,11 @@ impl Store {
         Ok(new)
     }
 
-    /// The wishes that nobody has fulfilled yet, those first that are due first; at most so many.
+    /// The wishes that nobody has fulfilled yet, those first that are due first, of a change its votes; at most so many.
     pub async fn open_wishes(&self, most: u32) -> Result<Vec<OpenWish>, StoreError> {
         let rows = sqlx::query(
             "SELECT key, body, at, due, tries, why FROM review WHERE server = $1 AND ended IS NULL \
-             ORDER BY due, at, project, number, key LIMIT $2",
+             ORDER BY due, at, project, number, key DESC LIMIT $2",
         )
         .bind(self.server())
         .bind(i64::from(most))

@@ -91,6 +91,7 @@ async fn all_that_is_known_of_the_backend_is_told_at_once() {
                 "on_their_way": 0,
             },
             "reviews": {"open": 0, "refused": []},
+            "undelivered": [],
         })
     );
     assert!(serde_json::from_value::<Health>(body).is_ok());
