@@ -35,7 +35,6 @@ impl Told {
             "milepost~detail" => &self.detail,
             "milepost~why" => &self.why,
             "milepost~rides" => &self.rides,
-            "milepost~watch" => &json!({ "can_watch": true, "watching": false }),
             // None of them is one of a chain.
             "related" => &json!({ "changes": [] }),
             _ => &Value::Null,

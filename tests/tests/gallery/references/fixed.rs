@@ -66,6 +66,11 @@ impl Fixed {
             .route("/changes/", get(changes))
             .route("/changes/{change}/detail", get(change))
             .route("/changes/{change}/topic", get(topic))
+            // Nobody watches anything yet.
+            .route(
+                "/changes/{change}/milepost~watch",
+                get(async || answer(&json!({ "can_watch": true, "watching": false }))),
+            )
             .route("/changes/{change}/revisions/{revision}/{view}", get(view))
             .route("/config/server/{view}", get(server))
             .route("/accounts/self/preferences", get(async || answer(&json!({}))))
