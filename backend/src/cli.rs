@@ -2,6 +2,7 @@
 //! Arguments, and the commands that only print.
 
 mod check_config;
+mod lint;
 
 use std::{
     io::{self, Write},
@@ -12,6 +13,7 @@ use std::{
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use check_config::check_config;
+pub use lint::{Format, Lint, lint};
 
 use crate::{
     config::{Config, ConfigError},
@@ -35,6 +37,8 @@ pub enum Command {
     Serve(Serve),
     /// Read the configuration as `serve` does, and say what is wrong with it.
     CheckConfig(CheckConfig),
+    /// Say what is wrong with a `.pipeline/config.yaml`. Ends with 0 where nothing is, 1 with findings, 2 where it cannot be read.
+    Lint(Lint),
     /// Copy the SQLite database into a new file, while a backend uses it. To restore it, put it in the database's place while
     /// no backend runs.
     Backup(Backup),
@@ -112,6 +116,10 @@ pub enum End {
     Failed(String),
     /// Some sources do not answer; that was said.
     Unanswered,
+    /// Something is wrong with what was looked at; that was said.
+    Found,
+    /// What was to be looked at cannot be read; why.
+    Unreadable(String),
 }
 
 impl From<End> for ExitCode {
@@ -119,7 +127,8 @@ impl From<End> for ExitCode {
     fn from(end: End) -> Self {
         let (message, code) = match end {
             End::Done => return Self::SUCCESS,
-            End::Unanswered => return Self::from(1),
+            End::Unanswered | End::Found => return Self::from(1),
+            End::Unreadable(why) => (why, 2),
             End::Config(error) => (error.to_string(), 2),
             End::Locked(file) => (format!("another milepost holds the lock `{}`", file.display()), 3),
             End::Failed(message) => (message, 1),

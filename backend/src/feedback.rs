@@ -153,10 +153,31 @@ fn wish(
             patch_set,
             about: about.to_owned(),
             vote,
-            message,
+            message: readable(message),
             notify,
         },
     }
+}
+
+/// The most characters of a message: who reads a change's comments reads no longer list, and Gerrit takes 16,384
+/// (`change.commentSizeLimit`).
+const LONGEST: usize = 4_000;
+
+/// A message of whole lines that is not too long.
+fn readable(message: String) -> String {
+    if message.chars().count() <= LONGEST {
+        return message;
+    }
+    let (mut kept, mut left) = (String::new(), 0);
+    for line in message.lines() {
+        if left == 0 && kept.chars().count() + line.chars().count() < LONGEST - 40 {
+            kept.push_str(line);
+            kept.push('\n');
+        } else {
+            left += 1;
+        }
+    }
+    kept + &format!("… and {left} more")
 }
 
 /// A sentence as a line of its own, and below it the URI of each image.
@@ -168,4 +189,22 @@ fn with_images(said: &Sentence, public: &PipelineProgress) -> String {
 fn sentence(said: &Sentence) -> String {
     let mut letters = said.text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_ends_before_gerrit_refuses_it() {
+        let image = format!("registry.example.org/app@sha256:{}", "a".repeat(64));
+        let whole = ["Image built"].into_iter().chain([&*image; 30]).collect::<Vec<_>>().join("\n");
+        assert_eq!(readable(whole.clone()), whole);
+        let long = ["Image built"].into_iter().chain([&*image; 100]).collect::<Vec<_>>().join("\n");
+        let cut = readable(long);
+        assert!(cut.chars().count() <= LONGEST && cut.starts_with("Image built\nregistry"), "{cut}");
+        let shown = cut.matches("registry").count();
+        assert!(cut.ends_with(&format!("\n… and {} more", 100 - shown)), "{cut}");
+        assert!(readable("ü".repeat(5_000)).ends_with("… and 1 more"));
+    }
 }

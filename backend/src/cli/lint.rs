@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `milepost lint`: says what is wrong with a `.pipeline/config.yaml`, before CI does.
+
+use std::{fs, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+use milepost_pipelinelib::{Ci, check, read, render};
+
+use super::{End, print};
+
+/// Arguments of `lint`.
+#[derive(Debug, Args)]
+pub struct Lint {
+    /// The file.
+    #[arg(value_name = "FILE", default_value = ".pipeline/config.yaml")]
+    pub file: PathBuf,
+    /// How findings are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The project as Gerrit has it: images that it publishes have to be named after it.
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
+    /// The file is for pipelines that run before the merge: what CI refuses there is a finding.
+    #[arg(long)]
+    pub before_merge: bool,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A line for each: `file:line:column: severity[rule]: message`.
+    Text,
+    /// An object for scripts.
+    Json,
+    /// SARIF 2.1.0, for editors and code hosts.
+    Sarif,
+}
+
+/// Reads the file and prints all that is wrong with it.
+pub fn lint(lint: &Lint) -> End {
+    let path = lint.file.display().to_string();
+    let file = match fs::read(&lint.file) {
+        Ok(file) => file,
+        Err(error) => return End::Unreadable(format!("{path} cannot be read: {error}")),
+    };
+    let names = lint.project.as_deref().map(Ci::names_of).unwrap_or_default();
+    let refused = if lint.before_merge { Ci::BEFORE_MERGE.to_vec() } else { Vec::new() };
+    let report = check(&file, &Ci { project: lint.project.clone(), refused, names });
+    let findings = &report.findings;
+    let text = match lint.format {
+        Format::Text => render::text(&path, findings),
+        Format::Json => render::json(&path, findings),
+        Format::Sarif => render::sarif(&path, findings),
+    };
+    if let failed @ End::Failed(_) = print(&text) {
+        return failed;
+    }
+    let has_pipelines = std::str::from_utf8(&file).is_ok_and(|text| read(text).is_ok());
+    match (has_pipelines, findings.is_empty()) {
+        (false, _) => End::Unreadable(format!("{path} has no pipelines that could be read")),
+        (true, false) => End::Found,
+        (true, true) => End::Done,
+    }
+}
