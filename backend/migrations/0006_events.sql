@@ -18,4 +18,11 @@ CREATE TABLE event (
     ended BIGINT,
     PRIMARY KEY (server, receiver, project, number, nth)
 );
+-- Since when each receiver is told.
+CREATE TABLE receiver (
+    server TEXT NOT NULL,
+    name TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (server, name)
+);
 CREATE INDEX event_open ON event (server, receiver, due) WHERE ended IS NULL;

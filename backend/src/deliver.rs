@@ -15,7 +15,9 @@ use tokio::{
     sync::{Notify, watch},
     time,
 };
+use tokio_util::sync::CancellationToken;
 
+use self::outcome::Failed;
 use crate::{
     clock::Clock,
     config::{Config, Receiver},
@@ -44,89 +46,121 @@ pub struct Delivery {
     pub clock: Arc<dyn Clock>,
     /// Called when there are new ones.
     pub announced: Arc<Notify>,
+    /// Once it is cancelled, the events in hand are the last.
+    pub stop: CancellationToken,
 }
 
 impl Delivery {
-    /// Sends what is due to the receivers of the configuration as it is then, until it is dropped.
+    /// Sends what is due to the receivers of the configuration as it is then, until it is stopped. An event in hand is sent to its
+    /// end also when the configuration is another by then: it would be sent twice else.
     pub async fn run(self, mut config: watch::Receiver<Arc<Config>>) {
-        loop {
+        while !self.stop.is_cancelled() && config.has_changed().is_ok() {
             let receivers = config.borrow_and_update().receivers.clone();
-            let all = join_all(receivers.iter().map(|receiver| self.tell(receiver)));
-            tokio::select! {
-                _ = all, if !receivers.is_empty() => {}
-                changed = config.changed() => if changed.is_err() { return },
+            if receivers.is_empty() {
+                self.rest(&config, std::future::pending()).await;
             }
+            join_all(receivers.iter().map(|receiver| self.tell(receiver, config.clone()))).await;
         }
     }
 
-    async fn tell(&self, receiver: &Receiver) {
+    /// Until the configuration is another.
+    async fn tell(&self, receiver: &Receiver, config: watch::Receiver<Arc<Config>>) {
         let client = match client(receiver) {
             Ok(client) => client,
             Err(error) => {
                 tracing::error!(receiver = receiver.name, error, "no event can be sent");
-                return std::future::pending().await;
+                return self.rest(&config, std::future::pending()).await;
             }
         };
         let mut pause = FIRST_PAUSE;
-        loop {
+        while !self.is_over(&config) {
             let announced = self.announced.notified();
-            let wait = match self.tell_due(receiver, &client, pause).await {
-                Ok(true) => {
-                    pause = FIRST_PAUSE;
-                    LOOK
-                }
+            match self.tell_due(receiver, &client, &config, pause).await {
+                Ok(true) => pause = FIRST_PAUSE,
                 Ok(false) => {
-                    let wait = Duration::from_millis(pause.unsigned_abs());
-                    pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
                     // Something new is no reason to hope.
-                    time::sleep(wait).await;
+                    self.rest(&config, time::sleep(Duration::from_millis(pause.unsigned_abs()))).await;
+                    pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
                     continue;
                 }
-                Err(error) => {
-                    tracing::warn!(%error, "events that are to be sent cannot be read or kept");
-                    LOOK
-                }
-            };
-            time::timeout(wait, announced).await.ok();
+                Err(error) => tracing::warn!(%error, "events that are to be sent cannot be read or kept"),
+            }
+            self.rest(&config, async { _ = time::timeout(LOOK, announced).await }).await;
+        }
+    }
+
+    fn is_over(&self, config: &watch::Receiver<Arc<Config>>) -> bool {
+        self.stop.is_cancelled() || config.has_changed().unwrap_or(true)
+    }
+
+    /// Waits for that, or for another configuration, or for the end.
+    async fn rest(&self, config: &watch::Receiver<Arc<Config>>, until: impl Future<Output = ()>) {
+        tokio::select! {
+            () = until => {}
+            () = self.stop.cancelled() => {}
+            () = another(config.clone()) => {}
         }
     }
 
     /// Sends what is due, until there is no more; `false`: the receiver failed.
-    async fn tell_due(&self, to: &Receiver, client: &Client, pause: Millis) -> Result<bool, StoreError> {
+    async fn tell_due(
+        &self,
+        to: &Receiver,
+        client: &Client,
+        config: &watch::Receiver<Arc<Config>>,
+        pause: Millis,
+    ) -> Result<bool, StoreError> {
         loop {
             let due = self.store.due_events(&to.name, self.clock.now(), BATCH).await?;
-            if due.is_empty() {
+            if due.is_empty() || self.is_over(config) {
                 return Ok(true);
             }
             for event in due {
+                if self.is_over(config) {
+                    return Ok(true);
+                }
                 if !self.store.take_event(&event, self.clock.now() + TAKEN).await? {
                     continue;
                 }
-                if let Err(why) = self.send(&event, to, client).await {
-                    if event.why.as_deref() != Some(&*why) {
-                        let OpenEvent { project, number, .. } = &event;
-                        tracing::warn!(
-                            receiver = to.name,
-                            project,
-                            change = number,
-                            why,
-                            "an event was not taken"
-                        );
-                    }
-                    self.store.put_off_event(&event, &why, self.clock.now() + pause).await?;
-                    return Ok(false);
+                if !to.takes(&event.project) {
+                    // It did when this was kept.
+                    self.store.end_event(&event, self.clock.now()).await?;
+                    continue;
                 }
-                self.store.end_event(&event, self.clock.now()).await?;
+                match self.send(&event, to, client).await {
+                    Ok(()) => self.store.end_event(&event, self.clock.now()).await?,
+                    Err(Failed::Event(why)) => {
+                        let own = FIRST_PAUSE.saturating_mul(1 << event.tries.min(10)).min(LONGEST_PAUSE);
+                        self.put_off(&event, &why, own).await?;
+                    }
+                    Err(Failed::Receiver(why)) => {
+                        self.put_off(&event, &why, pause).await?;
+                        return Ok(false);
+                    }
+                }
             }
         }
     }
 
-    async fn send(&self, event: &OpenEvent, to: &Receiver, client: &Client) -> Result<(), String> {
-        let secret = to.secret.read().map_err(|error| error.to_string())?;
-        let headers = headers(&event.body, &secret, self.clock.now() / 1_000)?;
-        let body = axum::body::Bytes::from(event.body.clone());
-        outcome::of(client.post(&to.url, headers, body).await)
+    async fn put_off(&self, event: &OpenEvent, why: &str, pause: Millis) -> Result<(), StoreError> {
+        if event.why.as_deref() != Some(why) {
+            let OpenEvent { receiver, project, number, .. } = event;
+            tracing::warn!(receiver, project, change = number, why, "an event was not taken");
+        }
+        self.store.put_off_event(event, why, self.clock.now() + pause).await
     }
+
+    async fn send(&self, event: &OpenEvent, to: &Receiver, client: &Client) -> Result<(), Failed> {
+        let secret = to.secret.read().map_err(|error| Failed::Receiver(error.to_string()))?;
+        let headers = headers(&event.body, &secret, self.clock.now() / 1_000).map_err(Failed::Receiver)?;
+        let body = axum::body::Bytes::from(event.body.clone());
+        outcome::of(client.post(&to.url, headers, body).await, to.timeout)
+    }
+}
+
+/// Ends when the configuration is another than this receiver has seen, or nobody changes it any more.
+async fn another(mut config: watch::Receiver<Arc<Config>>) {
+    config.changed().await.ok();
 }
 
 fn client(receiver: &Receiver) -> Result<Client, String> {

@@ -31,11 +31,24 @@ pub fn turns(pipeline: &PipelineProgress, there: &[There]) -> Vec<Turn> {
     turns
 }
 
-/// Whether it is news, by all that was said of the change in the order of time. `in_time`: it was heard of before anything of this
-/// came about. What nobody has seen come about is no news.
-/// That something was not so yet is believed if it was said before `settled`: the first answers about a change may lack what is
-/// being asked for.
-pub fn is_news(turn: &Turn, said: &[Moment], in_time: bool, settled: Millis) -> bool {
+/// What decides whether a turn is news.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// All that was said of the change, in the order of time.
+    pub said: &'a [Moment],
+    /// Whether it was heard of before anything of this came about: what nobody has seen come about is no news.
+    pub in_time: bool,
+    /// That something was not so yet is believed if it was said before this moment: the first answers about a change may lack what
+    /// is being asked for.
+    pub settled: Millis,
+    /// What has come about before this moment is news only where its part had turned before: a pipeline, a cluster or a service
+    /// may be told of for the first time long after.
+    pub lately: Millis,
+}
+
+/// Whether it is news.
+pub fn is_news(turn: &Turn, seen: &Seen<'_>) -> bool {
+    let Seen { said, in_time, settled, lately } = *seen;
     let mut otherwise = false;
     let last = said.iter().rev().find_map(|moment| match before(turn, moment)? {
         Before::Turned(kind) => Some(kind),
@@ -46,7 +59,7 @@ pub fn is_news(turn: &Turn, said: &[Moment], in_time: bool, settled: Millis) -> 
     });
     match last {
         Some(kind) => kind != turn.kind(),
-        None => otherwise || in_time,
+        None => (otherwise || in_time) && turn.since.is_none_or(|since| since >= lately),
     }
 }
 

@@ -122,6 +122,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         keep_days: config.store.keep_days,
         history_days: config.store.history_days,
     });
+    chores::name_receivers(&store, &config, clock.now()).await?;
     hub.begin().await.map_err(|error| error.to_string())?;
     lifecycle.spawn("hub", fresh);
     let expiry = chores::expire(hub.clone(), store.clone(), Arc::clone(&clock), config.store.clone());
@@ -133,8 +134,13 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     }
     lifecycle.spawn_until_soft("health", hub.clone().take_health());
     lifecycle.spawn_until_soft("reviews", hub.clone().post());
-    let delivery = Delivery { store: store.clone(), clock: Arc::clone(&clock), announced: hub.announced() };
-    lifecycle.spawn_until_soft("events", delivery.run(live.subscribe()));
+    let delivery = Delivery {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        announced: hub.announced(),
+        stop: lifecycle.soft().clone(),
+    };
+    lifecycle.spawn("events", delivery.run(live.subscribe()));
 
     let config_now = live.subscribe();
     let trials = Trials::new(Arc::clone(&clock), services.clone(), hub.line().clone());
@@ -159,6 +165,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         health,
         hub: hub.clone(),
         store: store.clone(),
+        clock: Arc::clone(&clock),
     };
     reload.begin()?;
     lifecycle.spawn_until_soft("reload", reload.follow(hangups));

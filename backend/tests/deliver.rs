@@ -21,6 +21,7 @@ use tokio::{
     sync::{Notify, watch},
     task::JoinHandle,
 };
+use tokio_util::sync::CancellationToken;
 
 const SOON: Duration = Duration::from_secs(20);
 const SECRET: &str = "a secret of many words";
@@ -66,6 +67,7 @@ impl Site {
             store: store.clone(),
             clock: Arc::new(SystemClock),
             announced: Arc::clone(&announced),
+            stop: CancellationToken::new(),
         };
         let sender = tokio::spawn(delivery.run(config.subscribe()));
         Self { receiver, store, config, announced, sender, folder }
@@ -181,4 +183,19 @@ async fn a_receiver_that_nobody_trusts_is_named_and_one_that_comes_back_gets_all
     assert!(site.receiver.told().is_empty());
     site.config.send_replace(right);
     site.takes(&["change.merged", "change.merged"]).await;
+}
+
+#[tokio::test]
+async fn an_event_that_is_refused_for_what_it_is_holds_up_no_other_change() {
+    let site = Site::start().await;
+    site.receiver.set(Mood::Refuses("\"change\":12,".to_owned()));
+    site.announce(12, merged()).await;
+    site.says("it answered 413 Payload Too Large").await;
+    // Of 12 the next event waits.
+    site.announce(12, in_eqiad(What::Deployed)).await;
+    site.announce(13, merged()).await;
+    site.announce(13, in_eqiad(What::Deployed)).await;
+    site.takes(&["change.merged", "service.deployed"]).await;
+    site.receiver.set(Mood::Takes);
+    site.takes(&["change.merged", "service.deployed", "change.merged", "service.deployed"]).await;
 }

@@ -32,16 +32,19 @@ pub struct About<'a> {
     pub nth: u32,
 }
 
-/// The body of an event of that moment; it is the same for each receiver, and when it is made anew.
+/// The body of an event of that moment. Its id is the same when it is made anew, and for each receiver where it is known since when
+/// the turn is so.
 pub fn body(turn: &Turn, about: &About<'_>, now: Millis) -> String {
     let at = Timestamp::from_millisecond(turn.since.unwrap_or(now)).unwrap_or_default();
     let ChangeRef { project, number, patch_set, revision } = about.change;
     let chain = format!("{}\0{project}\0{number}", about.server_id);
+    // Of two turns of one kind the moments differ, or else their places among the events.
+    let which = turn.since.map_or_else(|| format!("#{}", about.nth), |since| since.to_string());
     let (kind, subject) = subject(turn, about);
     json!({
         "context": {
             "specversion": "0.5.0",
-            "id": id(&format!("{chain}\0{}\0{}\0{}", about.nth, turn.part(), turn.kind())),
+            "id": id(&format!("{chain}\0{which}\0{}\0{}", turn.part(), turn.kind())),
             "chainId": id(&chain),
             "source": source(about.server_id),
             "type": format!("dev.cdevents.{kind}.0.3.0"),

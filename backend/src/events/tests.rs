@@ -43,7 +43,9 @@ fn said(pipelines: &[PipelineProgress]) -> Vec<Moment> {
 /// Parts and kinds of what is news.
 fn news(now: &PipelineProgress, before: &[PipelineProgress], in_time: bool) -> Vec<String> {
     let said = said(before);
-    let new = turned(now).into_iter().filter(|turn| is_news(turn, &said, in_time, Millis::MAX));
+    let new = turned(now)
+        .into_iter()
+        .filter(|turn| is_news(turn, &Seen { said: &said, in_time, settled: Millis::MAX, lately: 0 }));
     new.map(|turn| format!("{} {}", turn.part(), turn.kind().split(' ').next().unwrap_or_default())).collect()
 }
 
@@ -76,7 +78,28 @@ fn the_first_answers_about_a_change_that_is_met_late_may_lack_what_is_asked_for(
     let (young, arrived) = (sample("image-building"), sample("in-production"));
     let said = said(std::slice::from_ref(&young));
     for turn in turned(&arrived).iter().filter(|turn| turn.what != What::Merged) {
-        assert!(!is_news(turn, &said, false, 1) && is_news(turn, &said, false, 2), "{turn:?}");
+        let seen = Seen { said: &said, in_time: false, settled: 1, lately: 0 };
+        assert!(!is_news(turn, &seen) && is_news(turn, &Seen { settled: 2, ..seen }), "{turn:?}");
+    }
+}
+
+#[test]
+fn what_is_old_when_it_is_first_told_of_is_no_news() {
+    let (young, mut arrived) = (sample("image-building"), sample("in-production"));
+    let told = said(std::slice::from_ref(&young));
+    for step in &mut arrived.steps {
+        for target in &mut step.targets {
+            target.state = TargetState::Live { since: Some(100) };
+        }
+    }
+    let deployed: Vec<_> =
+        turned(&arrived).into_iter().filter(|turn| matches!(turn.what, What::Deployed(_))).collect();
+    assert!(!deployed.is_empty());
+    for (said, in_time) in [(&told[..], false), (&told[..], true), (&[][..], true)] {
+        let seen = Seen { said, in_time, settled: Millis::MAX, lately: 100 };
+        assert!(deployed.iter().all(|turn| is_news(turn, &seen)));
+        // As of a cluster that the configuration names only now.
+        assert!(!deployed.iter().any(|turn| is_news(turn, &Seen { lately: 101, ..seen })));
     }
 }
 

@@ -7,13 +7,17 @@ use milepost_api::{Millis, gerrit::Change};
 
 use super::Inner;
 use crate::{
-    events::{self, cdevents},
+    events::{self, Seen, cdevents},
     merge::Merged,
+    model::DAY,
     store::{StoreError, Way},
 };
 
 /// After so long (milliseconds) the answers about a change that was met late lack nothing any more that was asked for.
 const SETTLED: Millis = 60_000;
+
+/// What is older (milliseconds) when it is first told of is no news: longer than a weekend without Milepost.
+const LATELY: Millis = 3 * DAY;
 
 /// What was looked at of a change: of each part what had become of it.
 pub(super) type Announced = BTreeMap<String, String>;
@@ -37,9 +41,14 @@ pub(super) async fn keep(
     }
     let (store, now) = (&hub.parts.store, hub.parts.clock.now());
     let said = store.said(way).await?;
-    let in_time = hub.met_in_time(change, &said);
+    let seen = Seen {
+        said: &said,
+        in_time: hub.met_in_time(change, &said),
+        settled: now - SETTLED,
+        lately: now - LATELY,
+    };
     for turn in turns {
-        if events::is_news(&turn, &said, in_time, now - SETTLED) {
+        if events::is_news(&turn, &seen) {
             let body = |nth| {
                 let about = cdevents::About {
                     change: &merged.progress.change,
@@ -50,6 +59,11 @@ pub(super) async fn keep(
                 cdevents::body(&turn, &about, now)
             };
             for receiver in &receivers {
+                let Some(since) = store.receiver_since(receiver).await? else { continue };
+                // What came about before it was named is not for it.
+                if turn.since.is_some_and(|at| at < since) {
+                    continue;
+                }
                 if store.announce(way, receiver, &turn, body, now).await? {
                     tracing::info!(receiver, change = change.number, kind = turn.kind(), "to be told");
                     hub.announced.notify_waiters();

@@ -8,7 +8,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
     clock::Clock,
-    config::{KeyRing, StoreConfig},
+    config::{Config, KeyRing, StoreConfig},
     hub::Hub,
     model::DAY,
     store::{Store, StoreError},
@@ -19,6 +19,22 @@ const LISTEN: Duration = Duration::from_secs(10);
 
 /// How often it is looked what other backends were told.
 const SHARE: Duration = Duration::from_secs(2);
+
+/// Notes who is to be told of events from now on; what waits for others is dropped.
+pub(super) async fn name_receivers(store: &Store, config: &Config, now: Millis) -> Result<(), String> {
+    let names: Vec<_> = config.receivers.iter().map(|receiver| receiver.name.clone()).collect();
+    match store.receivers(&names, now).await {
+        Ok(0) => Ok(()),
+        Ok(dropped) => {
+            tracing::warn!(
+                dropped,
+                "dropped {dropped} events for receivers that are not configured any more"
+            );
+            Ok(())
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
 
 /// Drops what is old at the start and every hour.
 pub(super) async fn expire(hub: Hub, store: Store, clock: Arc<dyn Clock>, config: StoreConfig) {

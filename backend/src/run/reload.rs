@@ -5,9 +5,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use tokio::{signal::unix::Signal, sync::watch};
 
-use super::watch::Watch;
+use super::{chores, watch::Watch};
 use crate::{
     catalogue::Catalogue,
+    clock::Clock,
     config::Config,
     hub::Hub,
     sources::{HealthBoard, Role, Roster, Source},
@@ -27,6 +28,7 @@ pub(super) struct Reload {
     pub(super) health: HealthBoard,
     pub(super) hub: Hub,
     pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// A source that is started anew.
@@ -76,6 +78,7 @@ impl Reload {
         for warning in &new.warnings {
             tracing::warn!("{}: {warning}", self.file.display());
         }
+        chores::name_receivers(&self.store, &new, self.clock.now()).await?;
         // From here on nothing can go wrong any more.
         let only_more = self.catalogue.replace(&new, projects.iter().map(String::as_str));
         let hosts = self.gerrit_hosts(&new);

@@ -8,6 +8,52 @@ use super::{Store, StoreError, Way, Write, column, indexed};
 use crate::model::{OpenEvent, Turn, Waiting};
 
 impl Store {
+    /// From now on these are the receivers. Those that are new are told of what comes about from now on; what waits for one that
+    /// is none any more is dropped. Tells how many events.
+    pub async fn receivers(&self, names: &[String], now: Millis) -> Result<u64, StoreError> {
+        let mut write = self.write().await?;
+        let rows = sqlx::query(
+            "SELECT name FROM receiver WHERE server = $1 UNION SELECT receiver FROM event WHERE server = $1 AND ended IS NULL",
+        )
+        .bind(self.server())
+        .fetch_all(&mut *write.transaction)
+        .await?;
+        let mut dropped = 0;
+        for row in rows {
+            let name: String = row.try_get(0)?;
+            if names.iter().any(|known| indexed(known) == name) {
+                continue;
+            }
+            let left = sqlx::query("DELETE FROM event WHERE server = $1 AND receiver = $2 AND ended IS NULL");
+            dropped +=
+                left.bind(self.server()).bind(&name).execute(&mut *write.transaction).await?.rows_affected();
+            let known = sqlx::query("DELETE FROM receiver WHERE server = $1 AND name = $2");
+            known.bind(self.server()).bind(&name).execute(&mut *write.transaction).await?;
+        }
+        for name in names {
+            sqlx::query(
+                "INSERT INTO receiver (server, name, since) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(self.server())
+            .bind(indexed(name))
+            .bind(now)
+            .execute(&mut *write.transaction)
+            .await?;
+        }
+        write.commit().await?;
+        Ok(dropped)
+    }
+
+    /// Since when a receiver is told; `None` for one that nobody has named.
+    pub async fn receiver_since(&self, name: &str) -> Result<Option<Millis>, StoreError> {
+        let row = sqlx::query("SELECT since FROM receiver WHERE server = $1 AND name = $2")
+            .bind(self.server())
+            .bind(indexed(name))
+            .fetch_optional(self.pool())
+            .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
+
     /// Keeps an event for a receiver, unless this is what it was told of the part last; tells whether it was new. `body` makes
     /// it, and is given how many of the change there were before.
     pub async fn announce(

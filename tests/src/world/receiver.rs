@@ -32,6 +32,8 @@ pub enum Mood {
     Hangs,
     /// That it is elsewhere, and where.
     Leads(String),
+    /// 413 to events with this text in them, and 202 to all others.
+    Refuses(String),
 }
 
 /// An event as it came.
@@ -134,16 +136,21 @@ async fn take(State(held): State<Arc<Mutex<Held>>>, headers: HeaderMap, body: St
             Mood::Takes => true,
             Mood::Says(status) => (200..300).contains(&status),
             Mood::Hangs | Mood::Leads(_) => false,
+            Mood::Refuses(ref text) => !body.contains(text),
         };
         held.told.push(Told { headers: headers.iter().map(named).collect(), body, taken });
-        held.mood.clone()
+        match &held.mood {
+            Mood::Refuses(_) if taken => Mood::Takes,
+            Mood::Refuses(_) => Mood::Says(413),
+            mood => mood.clone(),
+        }
     };
     match mood {
         Mood::Takes => StatusCode::ACCEPTED.into_response(),
         Mood::Says(status) => {
             StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
         }
-        Mood::Hangs => std::future::pending().await,
+        Mood::Hangs | Mood::Refuses(_) => std::future::pending().await,
         Mood::Leads(to) => (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, to)]).into_response(),
     }
 }

@@ -96,7 +96,7 @@ async fn who_wants_to_be_told_is_told_once() -> Result<()> {
     let info = stage.alice.json(&format!("{}?o=DETAILED_ACCOUNTS", change.rest())).await?;
     let attention = info["attention_set"].as_object().context("nobody's attention")?;
     ensure!(attention.len() == 1, "{attention:?}");
-    ensure!(attention.values().all(|one| one["reason"] == "Milepost: In production"), "{attention:?}");
+    ensure!(attention.values().all(|one| one["reason"] == "Milepost: live"), "{attention:?}");
     ensure!(!watching(&stage.alice, &change).await? && !watching(&bob, &change).await?);
 
     // The open tab knows by itself that she was told; she asks anew, and hears of the rollback.

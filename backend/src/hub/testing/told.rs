@@ -36,6 +36,7 @@ impl Told {
     pub(in crate::hub) async fn of(config: Config, store: Store, clock: Arc<dyn Clock>) -> Self {
         let health = HealthBoard::default();
         let config = Arc::new(config);
+        let receivers = config.receivers.clone();
         let (routes, told) = (Arc::clone(&config), Arc::clone(&config));
         let (hub, fresh) = Hub::new(Parts {
             store: store.clone(),
@@ -49,6 +50,8 @@ impl Told {
             keep_days: 90,
             history_days: 365,
         });
+        let names: Vec<_> = receivers.iter().map(|receiver| receiver.name.clone()).collect();
+        store.receivers(&names, clock.now()).await.unwrap();
         tokio::spawn(fresh);
         hub.begin().await.unwrap();
         let order = Order::after(store.orders().await.unwrap().into_values().max().unwrap_or_default());

@@ -116,3 +116,20 @@ async fn of_a_way_that_is_over_nothing_is_told() {
     tell(&told, &clock, &END).await;
     assert_eq!(events(&told.store, i64::MAX).await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn who_is_named_later_is_not_told_what_came_about_before() {
+    let database = Database::sqlite();
+    let clock = Arc::new(ManualClock::at(Point { number: 1, step: 0 }.moment()));
+    let mut point = Point { number: 1, step: 0 };
+    let told = Told::start(database.open().await, Arc::clone(&clock) as _).await;
+    told.hear();
+    told.hub.heard().await.unwrap();
+    while point.number == 1 {
+        tell(&told, &clock, &point).await;
+        point = point.next();
+    }
+    let told = backend(database.open().await, &clock).await;
+    tell(&told, &clock, &END).await;
+    assert_eq!(events(&told.store, i64::MAX).await, Vec::<String>::new());
+}

@@ -68,4 +68,17 @@ on_both! {
         store.expire_history(100).await.unwrap();
         assert!(store.waiting_events().await.unwrap().is_empty());
     }
+
+    async fn a_receiver_is_told_from_when_it_is_named_until_it_is_no_more(database: Database) {
+        let (store, cd) = (database.open().await, vec!["cd".to_owned()]);
+        assert_eq!(store.receivers(&cd, 10).await.unwrap(), 0);
+        assert_eq!(store.receivers(&cd, 20).await.unwrap(), 0);
+        assert_eq!(store.receiver_since("cd").await.unwrap(), Some(10));
+        assert_eq!(store.receiver_since("metrics").await.unwrap(), None);
+        assert!(announce(&store, "cd", &turn(What::Deployed), 21).await);
+        assert_eq!(store.receivers(&["metrics".to_owned()], 30).await.unwrap(), 1);
+        assert!(store.waiting_events().await.unwrap().is_empty());
+        assert_eq!(store.receivers(&cd, 40).await.unwrap(), 0);
+        assert_eq!(store.receiver_since("cd").await.unwrap(), Some(40));
+    }
 }

@@ -54,7 +54,8 @@ public class WatchIT extends PluginTestBase {
     assertThat(mail.headers().get("Subject").toString()).contains(change.getChange().change().getSubject());
     AttentionSetInfo attention = only(attention(change));
     assertThat(attention.account._accountId).isEqualTo(user.id().get());
-    assertThat(attention.reason).isEqualTo("Milepost: Headline <arrived>");
+    // It is for everybody who may see the change, the headline for him alone.
+    assertThat(attention.reason).isEqualTo("Milepost: live");
     assertThat(messages(change)).isEqualTo(messages);
     assertThat(get(user, path(change)).body()).isEqualTo(NOT_WATCHING);
     assertThat(Files.exists(file(user))).isFalse();
@@ -160,20 +161,50 @@ public class WatchIT extends PluginTestBase {
   }
 
   @Test
-  public void whatIsNotKnownIsNoNews() throws Exception {
+  public void whileNobodyKnowsWhereTheChangeIsNobodyCanWatchIt() throws Exception {
     PushOneCommit.Result change = merged(null);
-    backend.rows = "{\"rows\":{\"" + number(change) + "\":{\"headline\":{\"text\":\"Unknown\"},\"fate\":null}},\"later\":[]}";
-    put(user, change);
+    String unknown = "{\"rows\":{\"" + number(change) + "\":{\"headline\":{\"text\":\"Unknown\"},\"fate\":null}},\"later\":[]}";
+    String asking = rows(change, "arrived").replace("\"later\":[]", "\"later\":[" + number(change) + "]");
+    for (String rows : List.of(unknown, asking, "{}")) {
+      backend.rows = rows;
+      HttpResponse<String> refused = put(user, change);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).isEqualTo("Milepost does not know now where the change is: try again in a moment");
+      assertThat(get(user, path(change)).body()).isEqualTo(NOT_WATCHING);
+    }
+    become(change, "arrived");
+    assertThat(put(user, change).body()).isEqualTo(WATCHING);
+    // A silence later is no word on it, nor is what was so before it.
+    backend.rows = unknown;
+    backend.calls.clear();
+    backend.hint(number(change));
     await("that it was looked at", () -> !backend.readerCalls().isEmpty());
-    // As after a start, when it had arrived long before.
-    backend.rows = rows(change, "arrived").replace("\"later\":[]", "\"later\":[" + number(change) + "]");
+    become(change, "arrived");
     backend.calls.clear();
     backend.hint(number(change));
     await("that it was looked at again", () -> !backend.readerCalls().isEmpty());
-    become(change, "arrived");
+    become(change, "rolled_back");
     backend.hint(number(change));
-    await("what is no news to him", () -> seen(user).contains("arrived"));
-    assertThat(sender.getMessages()).isEmpty();
+    await("a mail", () -> !sender.getMessages().isEmpty());
+    assertThat(only(sender.getMessages()).body()).contains("Headline <rolled_back>");
+  }
+
+  @Test
+  public void whatIsAbandonedOrGoneIsWatchedNoMore() throws Exception {
+    PushOneCommit.Result abandoned = createChange();
+    PushOneCommit.Result deleted = createChange();
+    await("the line for questions", () -> !backend.questioned.isEmpty());
+    for (PushOneCommit.Result change : List.of(abandoned, deleted)) {
+      become(change, "under_way");
+      assertThat(put(user, change).body()).isEqualTo(WATCHING);
+    }
+    change(abandoned).abandon();
+    backend.hint(number(abandoned));
+    await("that nobody watches it", () -> !seen(user).contains("\"" + number(abandoned) + "\""));
+    int number = number(deleted);
+    change(deleted).delete();
+    backend.hint(number);
+    await("that nobody watches anything", () -> !Files.exists(file(user)));
   }
 
   /** A merged change; on it is, beside its owner, this reviewer. */

@@ -75,6 +75,19 @@ public final class ReadableChanges {
     return shows(found) ? Optional.of(teller.tell(found.notes())) : Optional.empty();
   }
 
+  /** Whether there is no such change any more. */
+  public boolean isGone(Project.NameKey project, Change.Id number) {
+    try {
+      data.create(project, number).notes();
+      return false;
+    } catch (NoSuchChangeException e) {
+      return true;
+    } catch (StorageException e) {
+      // It may be there all the same.
+      return false;
+    }
+  }
+
   /** Whether the current reader may see a change. One that is no more, nobody may. */
   public boolean shows(ChangeData found) {
     try {

@@ -11,12 +11,15 @@ import com.google.inject.Singleton;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Looks what has become of the changes that somebody watches: when the backend hints that something has, and each minute, for
@@ -36,7 +39,8 @@ public final class Lookout implements LifecycleListener {
   private final WatchedRows rows;
   private final Teller teller;
   private final PluginMetrics metrics;
-  private final AtomicBoolean hurried = new AtomicBoolean();
+  /** Changes that are about to be looked at because of a hint. */
+  private final Set<Change.Id> hinted = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(
           1,
@@ -64,58 +68,73 @@ public final class Lookout implements LifecycleListener {
 
   /** The backend says that something else has become of a change. */
   public void hint(Change.Id change) {
-    if (watches.hasAny(change)) {
-      hurry();
+    if (!watches.of(change).isEmpty() && hinted.add(change)) {
+      scheduler.schedule(() -> lookAt(change), GATHER_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
   /** Looks at one now, and waits a moment for that: what comes later is news. */
   void lookAt(Watch watch) {
+    Future<?> look = scheduler.submit(() -> look(ImmutableList.of(watch)));
     try {
-      scheduler.submit(() -> look(ImmutableList.of(watch))).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      look.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | CancellationException e) {
-      logger.atFine().withCause(e).log("what has become of change %s is looked at later", watch.change());
+      logger.atFine().withCause(e).log("what has become of change %s is not known in time", watch.change());
+    } finally {
+      look.cancel(false);
     }
   }
 
-  /** Looks soon. */
-  private void hurry() {
-    if (hurried.compareAndSet(false, true)) {
-      scheduler.schedule(this::lookAtAll, GATHER_MILLIS, TimeUnit.MILLISECONDS);
-    }
+  private void lookAt(Change.Id change) {
+    hinted.remove(change);
+    look(watches.of(change));
   }
 
   private void lookAtAll() {
-    hurried.set(false);
-    look(watches.all());
+    ImmutableList<Watch> all = watches.all();
+    look(all);
+    long oldest = System.currentTimeMillis() - MOST_MILLIS;
+    all.stream().filter(watch -> watch.since() < oldest).forEach(this::end);
   }
 
   private void look(ImmutableList<Watch> some) {
     try {
-      for (WatchedRows.Found found : rows.of(some)) {
-        take(found);
-      }
-      long oldest = System.currentTimeMillis() - MOST_MILLIS;
-      for (Watch watch : some) {
-        if (watch.since() < oldest) {
-          watches.remove(watch.account(), watch.change());
-        }
-      }
+      WatchedRows.Seen seen = rows.of(some);
+      seen.found().forEach(this::take);
+      seen.over().forEach(this::end);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       logger.atWarning().withCause(e).log("what has become of watched changes cannot be looked at now");
     }
   }
 
-  private void take(WatchedRows.Found found) throws IOException {
-    Watch watch = found.watch();
-    if (watch.endsWith(found.fate())) {
-      teller.tell(watch, found.headline());
-    } else if (!watch.having(found.fate()).equals(watch)) {
-      watches.update(watch.having(found.fate()));
+  /** One that cannot be told or kept holds up no other. */
+  private void take(WatchedRows.Found found) {
+    try {
+      // As it is by now: somebody else may have looked meanwhile, or he wants it no more.
+      Optional<Watch> now = watches.get(found.watch().account(), found.watch().change());
+      if (now.isEmpty()) {
+        return;
+      }
+      Watch watch = now.get();
+      if (watch.endsWith(found.fate())) {
+        teller.tell(watch, found.fate(), found.headline());
+      } else if (!watch.having(found.fate()).equals(watch)) {
+        watches.update(watch.having(found.fate()));
+      }
+    } catch (IOException | RuntimeException e) {
+      logger.atWarning().withCause(e).log("account %s cannot be told of change %s now", found.watch().account(), found.watch().change());
+    }
+  }
+
+  private void end(Watch watch) {
+    try {
+      watches.remove(watch.account(), watch.change());
+    } catch (IOException e) {
+      logger.atWarning().withCause(e).log("that account %s watches change %s no more cannot be kept", watch.account(), watch.change());
     }
   }
 }

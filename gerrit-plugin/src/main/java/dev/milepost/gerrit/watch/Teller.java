@@ -63,14 +63,14 @@ final class Teller {
   }
 
   /** Tells him, and watches no more. */
-  void tell(Watch watch, String headline) throws IOException {
+  void tell(Watch watch, Fate fate, String headline) throws IOException {
     if (!watches.has(watch.account(), watch.change())) {
       return;
     }
     try (ManualRequestContext context = contexts.openAs(watch.account())) {
       ChangeNotes of = notes.createChecked(watch.project(), watch.change());
       if (isOn(of, watch.account()) && !robots.isServiceUser(watch.account())) {
-        turn(of, watch.account(), headline);
+        turn(of, watch.account(), reason(fate));
       }
     } catch (NoSuchChangeException e) {
       return;
@@ -83,6 +83,11 @@ final class Teller {
     }
   }
 
+  /** Everybody who may see the change reads it, so it names no cluster, which may be more private. */
+  private static String reason(Fate fate) {
+    return fate == Fate.ARRIVED ? "Milepost: live" : "Milepost: live no more";
+  }
+
   /** Gerrit keeps nobody else in an attention set. */
   private static boolean isOn(ChangeNotes change, Account.Id account) {
     return change.getChange().getOwner().equals(account)
@@ -90,7 +95,7 @@ final class Teller {
         || change.getReviewers().all().contains(account);
   }
 
-  private void turn(ChangeNotes change, Account.Id account, String headline) throws RestApiException, UpdateException {
+  private void turn(ChangeNotes change, Account.Id account, String reason) throws RestApiException, UpdateException {
     IdentifiedUser user = users.create(account);
     retry
         .changeUpdate(
@@ -100,7 +105,7 @@ final class Teller {
                   BatchUpdate update = updates.create(change.getProjectName(), user, TimeUtil.now())) {
                 update.setNotify(NotifyResolver.Result.none());
                 // Its mail would go to all on the change.
-                update.addOp(change.getChangeId(), attention.create(account, "Milepost: " + headline, false));
+                update.addOp(change.getChangeId(), attention.create(account, reason, false));
                 update.execute();
               }
               return null;

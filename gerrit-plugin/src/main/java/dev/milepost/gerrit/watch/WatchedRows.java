@@ -54,8 +54,11 @@ final class WatchedRows {
   /** What has become of the change, and the headline that says so. */
   record Found(Watch watch, Fate fate, String headline) {}
 
+  /** What was found, and watches of changes that go nowhere any more. */
+  record Seen(List<Found> found, List<Watch> over) {}
+
   /** A change that somebody watches and may see. */
-  private record Seen(Watch watch, JsonObject change) {}
+  private record Visible(Watch watch, JsonObject change) {}
 
   @Inject
   WatchedRows(
@@ -68,48 +71,68 @@ final class WatchedRows {
   }
 
   /** Of those of whose changes something is known now. */
-  List<Found> of(ImmutableList<Watch> watches) throws InterruptedException {
-    List<Found> found = new ArrayList<>();
+  Seen of(ImmutableList<Watch> watches) throws InterruptedException {
+    Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
     Optional<Endpoint> endpoint = backend.endpoint();
     if (watches.isEmpty() || endpoint.isEmpty()) {
-      return found;
+      return seen;
     }
-    for (Map.Entry<ListScope, List<Seen>> entry : byScope(watches).entrySet()) {
+    for (Map.Entry<ListScope, List<Visible>> entry : byScope(watches, seen.over()).entrySet()) {
       Map<Integer, JsonObject> asked = new LinkedHashMap<>();
-      entry.getValue().forEach(seen -> asked.put(seen.watch().change().get(), seen.change()));
+      entry.getValue().forEach(one -> asked.put(one.watch().change().get(), one.change()));
       Map<Integer, JsonObject> rows = new HashMap<>();
       for (List<JsonObject> some : Iterables.partition(asked.values(), MOST)) {
-        rows.putAll(ask(endpoint.get(), some, entry.getKey()));
+        Optional<Map<Integer, JsonObject>> told = ask(endpoint.get(), some, entry.getKey());
+        if (told.isEmpty()) {
+          // Who does not answer this will not answer the others.
+          return seen;
+        }
+        rows.putAll(told.get());
       }
-      for (Seen seen : entry.getValue()) {
-        JsonObject row = rows.get(seen.watch().change().get());
+      for (Visible one : entry.getValue()) {
+        JsonObject row = rows.get(one.watch().change().get());
         Optional<Fate> fate = Optional.ofNullable(row).flatMap(Fate::of);
-        fate.ifPresent(of -> found.add(new Found(seen.watch(), of, headline(row))));
+        fate.ifPresent(of -> seen.found().add(new Found(one.watch(), of, headline(row))));
       }
     }
-    return found;
+    return seen;
   }
 
-  private Map<ListScope, List<Seen>> byScope(ImmutableList<Watch> watches) {
-    Map<ListScope, List<Seen>> seen = new LinkedHashMap<>();
+  private Map<ListScope, List<Visible>> byScope(ImmutableList<Watch> watches, List<Watch> over) {
+    Map<ListScope, List<Visible>> visible = new LinkedHashMap<>();
     Map<Account.Id, List<Watch>> byAccount = watches.stream().collect(Collectors.groupingBy(Watch::account));
     byAccount.forEach(
         (account, of) -> {
           try (ManualRequestContext context = contexts.openAs(account)) {
-            List<Seen> may = seen.computeIfAbsent(changes.scope(), scope -> new ArrayList<>());
+            List<Visible> may = visible.computeIfAbsent(changes.scope(), scope -> new ArrayList<>());
             for (Watch watch : of) {
-              changes.of(watch.project(), watch.change()).ifPresent(told -> may.add(new Seen(watch, told)));
+              look(watch, may, over);
             }
           } catch (RuntimeException e) {
             // An account that is gone holds up no other.
             logger.atFine().withCause(e).log("what account %s may see cannot be looked at", account);
           }
         });
-    return seen;
+    return visible;
   }
 
-  /** The rows by number, but of those that rest on what Gerrit is still asked. */
-  private Map<Integer, JsonObject> ask(Endpoint endpoint, List<JsonObject> changes, ListScope scope) throws InterruptedException {
+  /** One that cannot be looked at holds up no other. */
+  private void look(Watch watch, List<Visible> may, List<Watch> over) {
+    try {
+      Optional<JsonObject> told = changes.of(watch.project(), watch.change());
+      boolean abandoned = told.filter(change -> change.get("status").getAsString().equals("ABANDONED")).isPresent();
+      if (abandoned || changes.isGone(watch.project(), watch.change())) {
+        over.add(watch);
+      } else {
+        told.ifPresent(change -> may.add(new Visible(watch, change)));
+      }
+    } catch (RuntimeException e) {
+      logger.atFine().withCause(e).log("change %s, which account %s watches, cannot be looked at", watch.change(), watch.account());
+    }
+  }
+
+  /** The rows by number, but of those that rest on what Gerrit is still asked; empty when there is no answer. */
+  private Optional<Map<Integer, JsonObject>> ask(Endpoint endpoint, List<JsonObject> changes, ListScope scope) throws InterruptedException {
     JsonArray list = new JsonArray();
     changes.forEach(list::add);
     CompletableFuture<HttpResponse<byte[]>> answer = client.callInBackground(call.to(endpoint, list, false, scope, LIMIT));
@@ -117,16 +140,16 @@ final class WatchedRows {
       HttpResponse<byte[]> response = answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
         logger.atFine().log("the backend answered %d about watched changes", response.statusCode());
-        return Map.of();
+        return Optional.empty();
       }
       JsonObject body = JsonParser.parseString(new String(response.body(), UTF_8)).getAsJsonObject();
       Map<Integer, JsonObject> rows = new HashMap<>();
       body.getAsJsonObject("rows").entrySet().forEach(row -> rows.put(Integer.valueOf(row.getKey()), row.getValue().getAsJsonObject()));
       body.getAsJsonArray("later").forEach(later -> rows.remove(later.getAsInt()));
-      return rows;
+      return Optional.of(rows);
     } catch (ExecutionException | TimeoutException e) {
       logger.atFine().withCause(e).log("no answer about watched changes");
-      return Map.of();
+      return Optional.empty();
     } finally {
       answer.cancel(true);
     }

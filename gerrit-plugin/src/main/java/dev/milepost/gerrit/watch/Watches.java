@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Who watches which change. It is kept in the plugin's data folder, of this Gerrit alone, and goes nowhere else. */
@@ -25,6 +26,9 @@ final class Watches {
 
   /** How many changes one account may watch. */
   static final int MOST = 200;
+
+  /** How many all accounts together may. */
+  private static final int MOST_OF_ALL = 10_000;
 
   private final Path folder;
   private final Map<Account.Id, Map<Change.Id, Watch>> all = new HashMap<>();
@@ -37,14 +41,22 @@ final class Watches {
 
   /** Whether this account watches this change. */
   synchronized boolean has(Account.Id account, Change.Id change) {
-    open();
-    return all.getOrDefault(account, Map.of()).containsKey(change);
+    return get(account, change).isPresent();
   }
 
-  /** Whether anybody watches it. */
-  synchronized boolean hasAny(Change.Id change) {
+  /** What this account watches of this change, as it is known now. */
+  synchronized Optional<Watch> get(Account.Id account, Change.Id change) {
     open();
-    return all.values().stream().anyMatch(watches -> watches.containsKey(change));
+    return Optional.ofNullable(all.getOrDefault(account, Map.of()).get(change));
+  }
+
+  /** All that watch this change. */
+  synchronized ImmutableList<Watch> of(Change.Id change) {
+    open();
+    return all.values().stream()
+        .map(watches -> watches.get(change))
+        .filter(Objects::nonNull)
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** All of them as they are now. */
@@ -63,7 +75,10 @@ final class Watches {
     }
     if (watches.size() >= MOST) {
       throw new ResourceConflictException(
-          "you watch " + watches.size() + " changes: at most " + MOST + " can be watched; those that have come to an end leave by themselves");
+          "you watch " + watches.size() + " changes: at most " + MOST + " can be watched; a watch ends when you are told, or take it back");
+    }
+    if (all.values().stream().mapToInt(Map::size).sum() >= MOST_OF_ALL) {
+      throw new ResourceConflictException("too many changes are watched on this Gerrit: an administrator can tell why");
     }
     Watch watch = new Watch(account, project, change, now, Optional.empty());
     put(watch);

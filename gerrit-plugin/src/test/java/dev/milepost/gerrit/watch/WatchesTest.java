@@ -46,7 +46,7 @@ public class WatchesTest {
         .containsExactly(
             new Watch(ALICE, PROJECT, CHANGE, 1, Optional.empty()), new Watch(BOB, PROJECT, CHANGE, 2, Optional.of(Fate.ARRIVED)));
     assertThat(watches.has(ALICE, Change.id(13))).isFalse();
-    assertThat(watches.hasAny(CHANGE)).isTrue();
+    assertThat(watches.of(CHANGE)).hasSize(2);
     watches.remove(ALICE, CHANGE);
     watches.remove(BOB, CHANGE);
     assertThat(data.resolve("watches").toFile().list()).isEmpty();
