@@ -44,11 +44,24 @@ pub struct Seen<'a> {
     /// What has come about before this moment is news only where its part had turned before: a pipeline, a cluster or a service
     /// may be told of for the first time long after.
     pub lately: Millis,
+    /// When the change was merged: nothing of it came about before.
+    pub merged: Millis,
+}
+
+/// Whether a turn is news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// It is none.
+    No,
+    /// It is, and it was not so when something was last said of its part.
+    Turned,
+    /// It is, and nothing was said of its part before.
+    First,
 }
 
 /// Whether it is news.
-pub fn is_news(turn: &Turn, seen: &Seen<'_>) -> bool {
-    let Seen { said, in_time, settled, lately } = *seen;
+pub fn news(turn: &Turn, seen: &Seen<'_>) -> News {
+    let Seen { said, in_time, settled, lately, merged } = *seen;
     let mut otherwise = false;
     let last = said.iter().rev().find_map(|moment| match before(turn, moment)? {
         Before::Turned(kind) => Some(kind),
@@ -58,8 +71,10 @@ pub fn is_news(turn: &Turn, seen: &Seen<'_>) -> bool {
         }
     });
     match last {
-        Some(kind) => kind != turn.kind(),
-        None => (otherwise || in_time) && turn.since.is_none_or(|since| since >= lately),
+        Some(kind) if kind != turn.kind() => News::Turned,
+        None if otherwise && turn.since.is_none_or(|since| since >= lately) => News::Turned,
+        None if !otherwise && in_time && turn.since.unwrap_or(merged) >= lately => News::First,
+        _ => News::No,
     }
 }
 
@@ -116,7 +131,8 @@ fn published(image: &Image) -> Option<Turn> {
     let reference = image.uri.parse().ok().filter(|_| !image.candidate)?;
     Some(Turn {
         what: What::Published { service: image.service.clone(), image: reference },
-        since: image.created,
+        // When it was made by its own word is another thing, and may be any time.
+        since: None,
     })
 }
 

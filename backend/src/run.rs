@@ -17,7 +17,7 @@ use axum::{Router, serve::ListenerExt};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::{broadcast, watch as watch_channel},
+    sync::{broadcast, mpsc, watch as watch_channel},
 };
 
 use self::reload::Reload;
@@ -31,7 +31,7 @@ use crate::{
     hub::{Hub, Parts, Pipelines, Private, Receivers},
     lifecycle::{Lifecycle, Signals},
     metrics::{self, Readiness, SourceMetrics},
-    sources::{FactSink, HealthBoard, Roster, Trials},
+    sources::{Batch, FactSink, HealthBoard, Roster, Trials},
     store::Store,
     telemetry,
     web::{self, Web},
@@ -125,22 +125,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     chores::name_receivers(&store, &config, clock.now()).await?;
     hub.begin().await.map_err(|error| error.to_string())?;
     lifecycle.spawn("hub", fresh);
-    let expiry = chores::expire(hub.clone(), store.clone(), Arc::clone(&clock), config.store.clone());
-    lifecycle.spawn_until_soft("expiry", expiry);
-    lifecycle.spawn("facts", hub.clone().take_facts(told));
-    lifecycle.spawn_until_soft("listening", chores::listen(hub.clone()));
-    if config.store.is_shared() {
-        lifecycle.spawn_until_soft("sharing", chores::share(hub.clone()));
-    }
-    lifecycle.spawn_until_soft("health", hub.clone().take_health());
-    lifecycle.spawn_until_soft("reviews", hub.clone().post());
-    let delivery = Delivery {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
-        announced: hub.announced(),
-        stop: lifecycle.soft().clone(),
-    };
-    lifecycle.spawn("events", delivery.run(live.subscribe()));
+    spawn_chores(&hub, &store, told, &live, &clock, &lifecycle);
 
     let config_now = live.subscribe();
     let trials = Trials::new(Arc::clone(&clock), services.clone(), hub.line().clone());
@@ -192,6 +177,35 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     let well = lifecycle.run(signals).await;
     store.close().await;
     if well { Ok(()) } else { Err("a task panicked".to_owned()) }
+}
+
+/// What goes on beside the questions of readers.
+fn spawn_chores(
+    hub: &Hub,
+    store: &Store,
+    told: mpsc::Receiver<Batch>,
+    live: &watch_channel::Sender<Arc<Config>>,
+    clock: &Arc<dyn Clock>,
+    lifecycle: &Lifecycle,
+) {
+    let config = live.borrow().clone();
+    let expiry = chores::expire(hub.clone(), store.clone(), Arc::clone(clock), config.store.clone());
+    lifecycle.spawn_until_soft("expiry", expiry);
+    lifecycle.spawn("facts", hub.clone().take_facts(told));
+    lifecycle.spawn_until_soft("listening", chores::listen(hub.clone()));
+    if config.store.is_shared() {
+        lifecycle.spawn_until_soft("sharing", chores::share(hub.clone()));
+    }
+    lifecycle.spawn_until_soft("health", hub.clone().take_health());
+    lifecycle.spawn_until_soft("reviews", hub.clone().post());
+    let announced = hub.announced();
+    let delivery = Delivery {
+        store: store.clone(),
+        clock: Arc::clone(clock),
+        announced,
+        stop: lifecycle.soft().clone(),
+    };
+    lifecycle.spawn("events", delivery.run(live.subscribe()));
 }
 
 /// What the hub asks of the configuration as it is then.

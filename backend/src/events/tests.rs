@@ -10,6 +10,10 @@ fn sample(name: &str) -> PipelineProgress {
     serde_json::from_slice::<Progress>(&std::fs::read(file).unwrap()).unwrap().pipeline.unwrap()
 }
 
+fn is_news(turn: &Turn, seen: &Seen<'_>) -> bool {
+    super::news(turn, seen) != News::No
+}
+
 fn there(pipeline: &PipelineProgress) -> Vec<There> {
     let targets = pipeline.steps.iter().flat_map(|step| &step.targets);
     let there = |target: &Target| There {
@@ -41,35 +45,35 @@ fn said(pipelines: &[PipelineProgress]) -> Vec<Moment> {
 }
 
 /// Parts and kinds of what is news.
-fn news(now: &PipelineProgress, before: &[PipelineProgress], in_time: bool) -> Vec<String> {
+fn new_of(now: &PipelineProgress, before: &[PipelineProgress], in_time: bool) -> Vec<String> {
     let said = said(before);
-    let new = turned(now)
-        .into_iter()
-        .filter(|turn| is_news(turn, &Seen { said: &said, in_time, settled: Millis::MAX, lately: 0 }));
+    let new = turned(now).into_iter().filter(|turn| {
+        is_news(turn, &Seen { said: &said, in_time, settled: Millis::MAX, lately: 0, merged: 0 })
+    });
     new.map(|turn| format!("{} {}", turn.part(), turn.kind().split(' ').next().unwrap_or_default())).collect()
 }
 
 #[test]
 fn each_turn_of_a_way_is_news_once() {
     let way = ["waiting-for-checks", "image-building", "rolling-out", "in-production"].map(sample);
-    let all: Vec<Vec<_>> = (0..way.len()).map(|now| news(&way[now], &way[..now], true)).collect();
+    let all: Vec<Vec<_>> = (0..way.len()).map(|now| new_of(&way[now], &way[..now], true)).collect();
     assert!(all[0].is_empty());
     assert_eq!(all[1], ["change merged"]);
     assert!(all[2].iter().any(|one| one.starts_with("image:") && one.ends_with("published")), "{all:?}");
     assert!(all[3].iter().all(|one| one.starts_with("service:") && one.ends_with("deployed")), "{all:?}");
     assert!(!all[3].is_empty());
-    assert!(news(&way[3], &way, true).is_empty(), "the same again");
+    assert!(new_of(&way[3], &way, true).is_empty(), "the same again");
 }
 
 #[test]
 fn of_a_change_that_is_met_at_its_end_only_what_comes_is_news() {
     let (arrived, back) = (sample("in-production"), sample("rolled-back"));
-    assert!(news(&arrived, &[], false).is_empty());
-    assert!(!news(&arrived, &[], true).is_empty());
-    let of_back = news(&back, std::slice::from_ref(&arrived), false);
+    assert!(new_of(&arrived, &[], false).is_empty());
+    assert!(!new_of(&arrived, &[], true).is_empty());
+    let of_back = new_of(&back, std::slice::from_ref(&arrived), false);
     assert!(of_back.iter().any(|one| one.ends_with("rolledback")), "{of_back:?}");
     // There and back again is told each time.
-    let again = news(&arrived, &[arrived.clone(), back], false);
+    let again = new_of(&arrived, &[arrived.clone(), back], false);
     assert!(again.iter().all(|one| one.ends_with("deployed")) && !again.is_empty(), "{again:?}");
 }
 
@@ -78,7 +82,7 @@ fn the_first_answers_about_a_change_that_is_met_late_may_lack_what_is_asked_for(
     let (young, arrived) = (sample("image-building"), sample("in-production"));
     let said = said(std::slice::from_ref(&young));
     for turn in turned(&arrived).iter().filter(|turn| turn.what != What::Merged) {
-        let seen = Seen { said: &said, in_time: false, settled: 1, lately: 0 };
+        let seen = Seen { said: &said, in_time: false, settled: 1, lately: 0, merged: 0 };
         assert!(!is_news(turn, &seen) && is_news(turn, &Seen { settled: 2, ..seen }), "{turn:?}");
     }
 }
@@ -96,7 +100,7 @@ fn what_is_old_when_it_is_first_told_of_is_no_news() {
         turned(&arrived).into_iter().filter(|turn| matches!(turn.what, What::Deployed(_))).collect();
     assert!(!deployed.is_empty());
     for (said, in_time) in [(&told[..], false), (&told[..], true), (&[][..], true)] {
-        let seen = Seen { said, in_time, settled: Millis::MAX, lately: 100 };
+        let seen = Seen { said, in_time, settled: Millis::MAX, lately: 100, merged: 0 };
         assert!(deployed.iter().all(|turn| is_news(turn, &seen)));
         // As of a cluster that the configuration names only now.
         assert!(!deployed.iter().any(|turn| is_news(turn, &Seen { lately: 101, ..seen })));
@@ -106,7 +110,7 @@ fn what_is_old_when_it_is_first_told_of_is_no_news() {
 #[test]
 fn what_cannot_be_read_for_a_while_is_no_turn() {
     let (arrived, silent) = (sample("in-production"), sample("silent-cluster"));
-    assert!(news(&arrived, &[arrived.clone(), silent.clone()], false).is_empty());
+    assert!(new_of(&arrived, &[arrived.clone(), silent.clone()], false).is_empty());
     let of_silent = turned(&silent);
     assert!(of_silent.iter().all(|turn| turn.kind() != "rolledback" && turn.kind() != "removed"));
 }

@@ -7,7 +7,7 @@ use milepost_api::{Millis, gerrit::Change};
 
 use super::Inner;
 use crate::{
-    events::{self, Seen, cdevents},
+    events::{self, News, Seen, cdevents},
     merge::Merged,
     model::DAY,
     store::{StoreError, Way},
@@ -46,9 +46,11 @@ pub(super) async fn keep(
         in_time: hub.met_in_time(change, &said),
         settled: now - SETTLED,
         lately: now - LATELY,
+        merged: change.merged_at.unwrap_or(change.updated),
     };
     for turn in turns {
-        if events::is_news(&turn, &seen) {
+        let news = events::news(&turn, &seen);
+        if news != News::No {
             let body = |nth| {
                 let about = cdevents::About {
                     change: &merged.progress.change,
@@ -61,7 +63,8 @@ pub(super) async fn keep(
             for receiver in &receivers {
                 let Some(since) = store.receiver_since(receiver).await? else { continue };
                 // What came about before it was named is not for it.
-                if turn.since.is_some_and(|at| at < since) {
+                let at = turn.since.or((news == News::First).then_some(seen.merged));
+                if at.is_some_and(|at| at < since) {
                     continue;
                 }
                 if store.announce(way, receiver, &turn, body, now).await? {
