@@ -3,6 +3,7 @@
 
 use crate::{
     finding::{Findings, Rule, quoted},
+    limits,
     nearest::hint,
     place::Placed,
     yaml::{Entry, Kind, Node, Sort},
@@ -105,8 +106,8 @@ fn each(node: &Node, entries: &[Entry], findings: &mut Findings) -> Expr {
     let names = get(entries, "$each");
     let split = names.is_some_and(|names| matches!(names.kind, Kind::List(_)));
     let names: Vec<_> = match names.map(|names| (&names.kind, names)) {
-        Some((Kind::List(names), _)) => names.iter().filter_map(|name| plain(name, findings)).collect(),
-        Some((_, name)) => plain(name, findings).into_iter().collect(),
+        Some((Kind::List(items), _)) => items.iter().filter_map(|item| name(item, findings)).collect(),
+        Some((_, only)) => name(only, findings).into_iter().collect(),
         None => Vec::new(),
     };
     if names.is_empty() {
@@ -151,6 +152,25 @@ pub(crate) fn plain(node: &Node, findings: &mut Findings) -> Option<Placed<Strin
             None
         }
     }
+}
+
+/// Text that names something; a name that is too long is left out.
+pub(crate) fn name(node: &Node, findings: &mut Findings) -> Option<Placed<String>> {
+    plain(node, findings).filter(|name| is_name(name, findings))
+}
+
+/// Whether a name is of bounded length, which is told where it is not.
+pub(crate) fn is_name(name: &Placed<String>, findings: &mut Findings) -> bool {
+    let right = name.value.chars().nth(limits::NAME).is_none();
+    if !right {
+        let message = format!(
+            "The name {} has more than {} characters and is left out; shorten it",
+            quoted(&name.value),
+            limits::NAME
+        );
+        findings.add(Rule::NameTooLong, name.at, message);
+    }
+    right
 }
 
 /// What is said of a scalar that is no text.

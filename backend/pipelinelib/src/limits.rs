@@ -16,6 +16,9 @@ pub const PIPELINES: usize = 1_000;
 /// Stages in a file, at most.
 pub const STAGES: usize = 2_000;
 
+/// Characters of a name, at most: of a pipeline, a stage, an export, or what `$each` binds. Plans repeat them often.
+pub const NAME: usize = 256;
+
 /// Names in all `execution` graphs of a file, at most.
 pub const ARCS: usize = 10_000;
 

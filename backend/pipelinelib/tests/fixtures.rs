@@ -34,7 +34,7 @@ fn differs(expected: Option<&str>, found: Option<&Finding>) -> Option<String> {
 }
 
 /// Rules about files that are too large, too strange or too wrong for a fixture; `hostile.rs` and the tests of YAML have them.
-const ELSEWHERE: [Rule; 12] = [
+const ELSEWHERE: [Rule; 13] = [
     Rule::FileTooLarge,
     Rule::YamlEncoding,
     Rule::ControlCharacter,
@@ -45,6 +45,7 @@ const ELSEWHERE: [Rule; 12] = [
     Rule::TooManyValues,
     Rule::AliasRecursive,
     Rule::TooManyStages,
+    Rule::NameTooLong,
     Rule::ExpansionTooLarge,
     Rule::TooManyFindings,
 ];

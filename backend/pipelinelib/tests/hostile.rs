@@ -31,7 +31,9 @@ fn bounded(file: &[u8]) -> Report {
     assert!(outline.len() <= PLANNED, "{} bytes are planned", outline.len());
     for plan in &report.plan.pipelines {
         assert!(plan.frames.iter().all(|frame| !frame.stages.is_empty()));
-        assert_eq!(plan.jenkins_stages().len(), plan.frames.len() + 2);
+        let steps = plan.jenkins_stages();
+        assert_eq!(steps.len(), plan.frames.len() + 2);
+        assert!(steps.iter().map(String::len).sum::<usize>() <= PLANNED);
     }
     let document: serde_json::Value =
         serde_json::from_str(&render::sarif("a", &report.findings)).expect("JSON");
@@ -75,6 +77,65 @@ fn no_promotion_repeats_a_long_version_without_end() {
     let tag = "t".repeat(200_000);
     let stage = format!("{{name: s, build: b, publish: {{image: {{tag: {tag}}}}}, promote: [{charts}]}}");
     assert!(found(&format!("pipelines: {{p: {{stages: [{stage}]}}}}\n"), Rule::ExpansionTooLarge));
+}
+
+/// Some text of so many bytes.
+fn long(bytes: usize) -> String {
+    "n".repeat(bytes)
+}
+
+#[test]
+fn no_long_name_is_repeated_without_end() {
+    let copies = "a,".repeat(75_000);
+    let stage = |name: &str| format!("{{name: {name}, build: b, run: true, copy: [{copies}]}}");
+    let file = |name: &str| format!("pipelines: {{p: {{stages: [{}]}}}}\n", stage(name));
+    assert!(found(&file(&long(700_000)), Rule::NameTooLong));
+    assert!(
+        found(&file(&long(limits::NAME)), Rule::ExpansionTooLarge),
+        "as long as it may be, it is paid for"
+    );
+    assert!(!found(&file("n"), Rule::ExpansionTooLarge));
+    let stages: String = (0..2_000).fold(String::new(), |mut stages, i| {
+        let _ = write!(stages, "{{name: s{i}}},");
+        stages
+    });
+    let file = |name: &str| format!("pipelines:\n  ? {name}\n  : {{stages: [{stages}]}}\n");
+    assert!(found(&file(&long(700_000)), Rule::NameTooLong));
+    assert!(bounded(file(&long(limits::NAME)).as_bytes()).findings.is_empty());
+    let exports: String = (0..20_000).fold(String::new(), |mut exports, i| {
+        let _ = write!(exports, "e{i}: {{}},");
+        exports
+    });
+    let file =
+        |name: &str| format!("pipelines: {{p: {{stages: [{{name: {name}, exports: {{{exports}}}}}]}}}}\n");
+    assert!(found(&file(&long(limits::NAME)), Rule::ExpansionTooLarge));
+    for name in [
+        "exports: {NAME: x}",
+        "build: {excludes: {$each: NAME, $in: a}}",
+        "build: {excludes: {$each: [NAME], $in: a}}",
+    ] {
+        let file = format!(
+            "pipelines: {{p: {{stages: [{{name: s, {}}}]}}}}\n",
+            name.replace("NAME", &format!("{}é", long(limits::NAME)))
+        );
+        assert!(found(&file, Rule::NameTooLong), "{name}");
+    }
+    let arcs = format!(
+        "pipelines: {{p: {{execution: [[a, {}]], stages: [{{name: a}}]}}}}\n",
+        long(limits::NAME + 1)
+    );
+    assert!(found(&arcs, Rule::NameTooLong));
+}
+
+#[test]
+fn no_long_variant_is_repeated_without_end() {
+    let stages: String = (0..1_900).fold(String::new(), |mut stages, i| {
+        let _ = write!(stages, "{{name: s{i}, publish: {{image: {{id: '${{first.imageID}}'}}}}}},");
+        stages
+    });
+    let file =
+        format!("pipelines: {{p: {{stages: [{{name: first, build: {}}}, {stages}]}}}}\n", long(limits::TEXT));
+    assert!(found(&file, Rule::ExpansionTooLarge));
 }
 
 #[test]

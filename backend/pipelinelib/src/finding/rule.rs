@@ -51,6 +51,7 @@ rules! {
     UnknownKey "unknown-key" Error "A key that PipelineLib does not know",
     WrongType "wrong-type" Error "A value is not of the kind that PipelineLib's schema asks for",
     TooManyStages "too-many-stages" Error "The file has more pipelines, stages or arcs than are read",
+    NameTooLong "name-too-long" Error "A name is longer than any that is read",
     NoStages "no-stages" Warning "A pipeline has no stages",
     StageWithoutName "stage-without-name" Error "A stage has no name",
     DuplicateStage "duplicate-stage" Error "Two stages of a pipeline have one name",

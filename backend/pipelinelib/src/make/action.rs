@@ -61,13 +61,15 @@ impl Maker<'_, '_> {
     }
 
     /// What is known of an image by its identity.
-    fn image(&self, id: Value) -> Image {
+    fn image(&mut self, id: Value) -> Image {
         let built_by = id.stage_of("imageID").or_else(|| id.stage_of("imageLocalName"));
         let stage = built_by.or_else(|| id.stage_of("publishedImage")).map(str::to_owned);
         let variant = built_by.and_then(|stage| {
             if stage == self.stage.name.value { self.variant.as_ref() } else { self.variants.get(stage) }
         });
-        Image { variant: variant.cloned(), stage, id }
+        // the variant of one stage may be that of many images
+        let variant = variant.filter(|variant| self.eval.pay(variant.text.len(), id.at)).cloned();
+        Image { variant, stage, id }
     }
 
     pub(super) fn copy(&mut self, at: At, list: &Placed<Expr>) -> Does {

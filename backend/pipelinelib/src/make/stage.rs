@@ -106,10 +106,12 @@ impl<'a, 'b> Maker<'a, 'b> {
 
     /// A value that an action takes from its own stage if it is given no other; what is said where there is none.
     pub(super) fn input(&mut self, at: At, key: &str, lacks: &str) -> Value {
-        if let Some(value) = self.own.get(key) {
-            return value.clone();
+        match self.own.get(key) {
+            // an action may take it for each of its items
+            Some(value) if self.eval.pay(value.text.len(), at) => return value.clone(),
+            Some(_) => {}
+            None => self.eval.findings.add(Rule::InputMissing, at, lacks.to_owned()),
         }
-        self.eval.findings.add(Rule::InputMissing, at, lacks.to_owned());
         Value::variable(at, "", key)
     }
 
@@ -124,8 +126,11 @@ impl<'a, 'b> Maker<'a, 'b> {
         for export in exports {
             let name = &export.name;
             let outcome = self.value(&export.value);
-            let variable = || Value::variable(export.value.at, &self.stage.name.value, &name.value);
-            let value = outcome.text().unwrap_or_else(variable);
+            let value = outcome.text().unwrap_or_else(|| {
+                let at = export.value.at;
+                let paid = self.eval.pay(self.stage.name.value.len(), at);
+                Value::variable(at, if paid { &self.stage.name.value } else { "" }, &name.value)
+            });
             if self.own.contains_key(&name.value) {
                 let message = format!(
                     "This stage has set {} already; export it under another name",

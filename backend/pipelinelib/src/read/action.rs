@@ -8,7 +8,7 @@ pub(super) use image::{deploy, promote, publish};
 use super::{fields, shape};
 use crate::{
     config::{Build, Email, Export, Run, Trigger},
-    expr::{Expr, any, is_expression},
+    expr::{Expr, any, is_expression, is_name},
     finding::{Findings, Rule},
     place::Placed,
     yaml::{Entry, Kind, Node, Sort},
@@ -108,8 +108,11 @@ pub(super) fn exports(entry: &Entry, findings: &mut Findings) -> Option<Placed<V
         findings.add(Rule::WrongType, entry.value.at, message);
         return None;
     }
-    let export = |entry: &Entry| Export { name: entry.key.clone(), value: any(&entry.value, findings) };
-    let exports: Vec<_> = entries.iter().map(export).collect();
+    let export = |entry: &Entry| {
+        let name = is_name(&entry.key, findings).then(|| entry.key.clone())?;
+        Some(Export { name, value: any(&entry.value, findings) })
+    };
+    let exports: Vec<_> = entries.iter().filter_map(export).collect();
     (!exports.is_empty()).then(|| Placed::new(entry.key.at, exports))
 }
 

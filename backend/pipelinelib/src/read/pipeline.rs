@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Counts, action, fields, shape, stage};
 use crate::{
     config::{Blubberfile, Execution, Fetch, Pipeline, Stage},
-    expr::{any, plain},
+    expr::{any, is_name, name},
     finding::{Findings, Rule, quoted},
     limits,
     place::Placed,
@@ -19,6 +19,9 @@ const KNOWN: [&str; 6] = ["blubberfile", "directory", "fetch", "execution", "sta
 const RESERVED: [&str; 2] = ["setup", "teardown"];
 
 pub(super) fn read(entry: &Entry, counts: &mut Counts, findings: &mut Findings) -> Option<Pipeline> {
+    if !is_name(&entry.key, findings) {
+        return None;
+    }
     let fields = fields::open(&entry.value, "a pipeline", &KNOWN, findings)?;
     let stages = fields.required("stages", findings)?;
     let stages = read_stages(&stages.value, counts, findings)?;
@@ -125,7 +128,7 @@ fn arcs(node: &Node, counts: &mut Counts, findings: &mut Findings) -> Execution 
             findings.add(Rule::TooManyStages, item.at, message);
             return Execution::Unreadable;
         }
-        arcs.push(names.iter().filter_map(|name| plain(name, findings)).collect());
+        arcs.push(names.iter().filter_map(|item| name(item, findings)).collect());
     }
     if right { Execution::Arcs(arcs) } else { Execution::Unreadable }
 }

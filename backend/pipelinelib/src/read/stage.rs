@@ -4,7 +4,7 @@
 use super::{action, fields, pipeline};
 use crate::{
     config::{Build, Run, Stage},
-    expr::plain,
+    expr::{is_name, plain},
     finding::{Findings, Rule},
     place::Placed,
     yaml::Node,
@@ -31,6 +31,9 @@ pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<Stage> {
         findings.add(Rule::StageWithoutName, node.at, message);
         return None;
     };
+    if !is_name(&name, findings) {
+        return None;
+    }
     let shorthand = fields.entries.len() == 1;
     // a stage that is nothing but a name builds and runs the variant of that name
     let short = |made: bool| made.then_some(name.at);
