@@ -72,6 +72,21 @@ fn no_list_grows_without_end_through_comprehensions() {
 }
 
 #[test]
+fn no_comprehension_binds_names_without_end() {
+    let names: String = (0..40_000).fold(String::new(), |mut names, i| {
+        let _ = write!(names, "n{i},");
+        names
+    });
+    // what only a run knows, and what has a word for each name; the latter stands for itself by an alias
+    for (part, parts) in [("'${setup.tag}'".to_owned(), 10_000), (format!("'{}'", "w ".repeat(8_000)), 100)] {
+        let parts = format!("&part {part},{}", "*part,".repeat(parts - 1));
+        let names = if part.len() > 100 { &names[..35_000] } else { &names };
+        let stage = format!("{{name: s, build: {{excludes: {{$each: [{names}], $in: [{parts}]}}}}}}");
+        assert!(found(&format!("pipelines: {{p: {{stages: [{stage}]}}}}\n"), Rule::ExpansionTooLarge));
+    }
+}
+
+#[test]
 fn no_promotion_repeats_a_long_version_without_end() {
     let charts = "{chart: c},".repeat(20_000);
     let tag = "t".repeat(200_000);

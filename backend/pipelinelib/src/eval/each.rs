@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Bindings, Eval, Own};
+use super::{Bindings, Eval, Own, budget::COST};
 use crate::{
     expr::Each,
     finding::{Rule, quoted},
@@ -51,8 +51,12 @@ impl Eval<'_, '_> {
         parts.take(limits::YIELDED + 1).map(|part| Value::known(at, part)).collect()
     }
 
-    /// The names of a comprehension for one part.
+    /// The names of a comprehension for one part, each paid for: there may be as many names as parts.
     fn bind(&mut self, each: &Each, part: &Value) -> Option<Bindings> {
+        let cost = each.names.iter().map(|name| COST + name.value.len()).sum::<usize>();
+        if !self.pay(cost.saturating_add(part.text.len()), part.at) {
+            return None;
+        }
         let mut values = HashMap::new();
         if part.open {
             for name in &each.names {
