@@ -88,8 +88,19 @@ impl Findings {
 
 /// Foreign text as a message repeats it: in backticks, one line, cut.
 pub(crate) fn quoted(text: &str) -> String {
-    let cut: String = text.chars().take(limits::QUOTED).flat_map(char::escape_debug).collect();
-    // a quotation mark needs no escape in backticks
-    let cut = cut.replace("\\'", "'").replace("\\\"", "\"");
+    let cut = escaped(text.chars().take(limits::QUOTED));
     if text.chars().nth(limits::QUOTED).is_some() { format!("`{cut}…`") } else { format!("`{cut}`") }
+}
+
+/// Foreign text on one line, without what a terminal would obey.
+pub(crate) fn escaped(text: impl IntoIterator<Item = char>) -> String {
+    let mut line = String::new();
+    for character in text {
+        match character {
+            // only where they delimit a text do quotation marks need an escape
+            '\'' | '"' => line.push(character),
+            _ => line.extend(character.escape_debug()),
+        }
+    }
+    line
 }

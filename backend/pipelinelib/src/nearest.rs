@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The known name that somebody may have meant.
 
+use crate::finding::quoted;
+
 /// Longer names than any that is known are not compared.
 const LONGEST: usize = 32;
 
@@ -23,7 +25,7 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
 
 /// ", did you mean …?", or nothing.
 pub(crate) fn hint<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(name, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+    nearest(name, known).map_or_else(String::new, |near| format!("; did you mean {}?", quoted(near)))
 }
 
 /// Changes of one character that make one of the other (Levenshtein), case aside.

@@ -60,11 +60,7 @@ pub(super) fn frames(
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 let message = format!(
                     "These stages wait for one another: {}{more}; take out one step",
-                    names
-                        .iter()
-                        .map(|name| name.chars().take(40).collect::<String>())
-                        .collect::<Vec<_>>()
-                        .join(", ")
+                    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
                 );
                 findings.add(Rule::ExecutionCycle, cycle.at, message);
             }

@@ -2,6 +2,7 @@
 //! A plan as indented lines: for people, and for tests to compare.
 
 use crate::{
+    finding::escaped,
     plan::{Action, Blubber, Does, Image, PipelinePlan, Plan, StagePlan},
     value::Value,
 };
@@ -22,9 +23,7 @@ pub fn outline(plan: &Plan) -> String {
             lines.push(format!("  never: {}", never.join(", ")));
         }
     }
-    // foreign text may hold the line's end
-    let shown = |line: String| line.replace('\r', "\\r").replace('\n', "\\n") + "\n";
-    lines.into_iter().map(shown).collect()
+    lines.into_iter().map(|line| escaped(line.chars()) + "\n").collect()
 }
 
 fn head(pipeline: &PipelinePlan, lines: &mut Vec<String>) {

@@ -4,7 +4,7 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::at;
-use crate::finding::{Findings, Rule};
+use crate::finding::{Findings, Rule, escaped};
 
 /// Tells of the error at which the parser gave up.
 pub(super) fn tell(error: &ScanError, findings: &mut Findings) {
@@ -13,7 +13,7 @@ pub(super) fn tell(error: &ScanError, findings: &mut Findings) {
         let message = "Lists and mappings are nested deeper than any configuration's; write them flatter";
         return findings.add(Rule::TooDeep, at, message.to_owned());
     }
-    let message = format!("From here on this is not YAML: {}; {}", error.info(), advice(error.kind()));
+    let message = format!("From here on this is not YAML: {}; {}", escaped(error.info().chars()), advice(error.kind()));
     findings.add(Rule::YamlSyntax, at, message);
 }
 
