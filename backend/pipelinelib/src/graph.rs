@@ -14,8 +14,6 @@ pub(crate) struct Graph {
     out: Vec<Vec<usize>>,
     into: Vec<Vec<usize>>,
     edges: HashMap<(usize, usize), At>,
-    /// Stages of an arc of their own that have neighbours in an earlier one: PipelineLib starts them at once, and again.
-    pub(crate) twice: Vec<Placed<String>>,
 }
 
 /// Stages that wait for one another: the first again at the end.
@@ -33,11 +31,6 @@ impl Graph {
         let mut graph = Self::default();
         for arc in arcs {
             let nodes: Vec<_> = arc.iter().map(|name| graph.node(name)).collect();
-            if let ([node], [name]) = (nodes.as_slice(), arc)
-                && graph.neighbours(*node)
-            {
-                graph.twice.push(name.clone());
-            }
             for ((from, to), name) in nodes.iter().zip(nodes.iter().skip(1)).zip(arc.iter().skip(1)) {
                 graph.edge(*from, *to, name.at);
             }

@@ -63,7 +63,6 @@ rules! {
     // the graph
     ExecutionCycle "execution-cycle" Error "The execution graph has a cycle",
     ExecutionRepeatedStage "execution-repeated-stage" Error "An arc of the execution graph names a stage twice",
-    ExecutionLoneStage "execution-lone-stage" Error "A stage of the execution graph would be started twice",
     ExecutionUnknownStage "execution-unknown-stage" Error "The execution graph names a stage that does not exist",
     StageUnreached "stage-unreached" Warning "A stage is never run",
     // values

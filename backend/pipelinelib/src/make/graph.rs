@@ -34,14 +34,6 @@ pub(super) fn frames(
 ) -> Option<Vec<Vec<Placed<String>>>> {
     let told = repeated(pipeline, findings) | twice_named(pipeline);
     let reserved = reserved(pipeline, graph, findings);
-    for name in &graph.twice {
-        let message = format!(
-            "{} stands alone in this arc and beside others in an earlier one, so PipelineLib starts it twice; \
-             delete this arc",
-            quoted(&name.value)
-        );
-        findings.add(Rule::ExecutionLoneStage, name.at, message);
-    }
     unknown(pipeline, graph, findings);
     match graph.frames() {
         _ if reserved => None,
