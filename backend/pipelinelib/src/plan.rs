@@ -141,7 +141,9 @@ pub struct Copied {
 pub struct Published {
     /// Its name in the registry, without the registry's own part.
     pub name: Value,
-    /// Its tags, the first one first: later steps name the image by it.
+    /// The tag by which later steps name the image; none where it is empty.
+    pub tag: Option<Value>,
+    /// Its other tags.
     pub tags: Vec<Value>,
     /// The image.
     pub image: Image,
@@ -173,6 +175,13 @@ pub struct Deployment {
     pub cluster: String,
     /// Whether the chart's tests are run.
     pub test: bool,
+}
+
+impl Published {
+    /// All its tags, the one by which later steps name the image first.
+    pub fn all_tags(&self) -> impl Iterator<Item = &Value> {
+        self.tag.iter().chain(&self.tags)
+    }
 }
 
 impl PipelinePlan {

@@ -344,14 +344,12 @@ fn as_yaml(value: &serde_json::Value) -> String {
 
 /// A stage with a name, and anything at its keys.
 fn any_stage() -> impl Strategy<Value = serde_json::Value> {
-    (select(&NAMES[..]), vec((select(&KEYS[..]), any_value()), 0..5)).prop_map(
-        |(name, entries)| {
-            let mut stage: serde_json::Map<_, _> =
-                entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-            stage.insert("name".to_owned(), name.into());
-            serde_json::Value::Object(stage)
-        },
-    )
+    (select(&NAMES[..]), vec((select(&KEYS[..]), any_value()), 0..5)).prop_map(|(name, entries)| {
+        let mut stage: serde_json::Map<_, _> =
+            entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        stage.insert("name".to_owned(), name.into());
+        serde_json::Value::Object(stage)
+    })
 }
 
 fn any_arcs() -> impl Strategy<Value = Option<Vec<Vec<&'static str>>>> {

@@ -42,9 +42,10 @@ fn what_is_published_promoted_and_deployed_is_found_with_its_stage() {
     assert!(published.name.open);
     assert_eq!(published.image.stage.as_deref(), Some("image"));
     assert_eq!(published.image.variant.as_ref().map(|variant| variant.text.as_str()), Some("runtime"));
-    let tags: Vec<_> = published.tags.iter().map(|tag| (tag.text.as_str(), tag.open, tag.at)).collect();
+    let tags: Vec<_> = published.all_tags().map(|tag| (tag.text.as_str(), tag.open, tag.at)).collect();
     let tag = ("latest", false, At { line: 10, column: 58 });
     assert_eq!(tags, [("${setup.timestamp}-release", true, At { line: 10, column: 9 }), tag]);
+    assert_eq!(published.tag.as_ref().map(|tag| tag.text.as_str()), Some("${setup.timestamp}-release"));
     let promoted: Vec<_> = plan
         .promotions()
         .map(|(stage, of)| (stage.name.as_str(), of.chart.text.as_str(), of.environments.len()))
@@ -53,6 +54,17 @@ fn what_is_published_promoted_and_deployed_is_found_with_its_stage() {
     let deployed: Vec<_> =
         plan.deployments().map(|(stage, of)| (stage.name.as_str(), of.cluster.as_str())).collect();
     assert_eq!(deployed, [("release", "ci")]);
+}
+
+#[test]
+fn a_tag_that_is_empty_is_none() {
+    let file = FILE.replace("tags: [latest]", "tag: '', tags: [latest]");
+    let report = check(file.as_bytes(), &Ci::default());
+    let (_, published) =
+        report.plan.pipelines.first().expect("a pipeline").images().next().expect("an image");
+    assert_eq!(published.tag, None);
+    let tags: Vec<_> = published.tags.iter().map(|tag| tag.text.as_str()).collect();
+    assert_eq!(tags, ["latest"], "another tag does not take its place");
 }
 
 #[test]

@@ -106,7 +106,7 @@ pub struct Publish {
     pub name: Option<Placed<Expr>>,
     /// Its first tag; the time and the stage's name, if it is not given.
     pub tag: Option<Placed<Expr>>,
-    /// Its other tags.
+    /// Its other tags; the repository's, where it is run for one, if they are not given.
     pub tags: Option<Placed<Expr>>,
 }
 

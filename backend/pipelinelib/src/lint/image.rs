@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::{
     ci::{Ci, matches},
     finding::{Findings, Rule, quoted},
-    plan::{PipelinePlan, Published},
+    plan::{Does, PipelinePlan, Published},
     value::Value,
     variable::{Piece, pieces},
 };
@@ -19,20 +19,14 @@ const NAME: usize = 200;
 
 pub(super) fn lint(plan: &PipelinePlan, ci: &Ci, findings: &mut Findings) {
     let mut seen: HashMap<(&str, &str), &str> = HashMap::new();
-    for (stage, published) in plan.images() {
+    let actions = plan.stages().flat_map(|stage| stage.actions.iter().map(move |action| (stage, action)));
+    for (stage, action) in actions {
+        let Does::Publish(published) = &action.does else { continue };
         name(published, ci, findings);
-        for tag in &published.tags {
-            if !is_tag(&filled(tag)) {
-                let message = format!(
-                    "{} is no tag: it has up to {TAG} letters, digits, `_`, `.` and `-`, and begins with none of \
-                     the last two",
-                    quoted(&tag.text)
-                );
-                findings.add(Rule::TagInvalid, tag.at, message);
-            }
-            if tag.each {
-                continue;
-            }
+        published.all_tags().for_each(|tag| spelt(tag, findings));
+        // other tags that nobody wrote down stand at the action itself: they are the repository's, the same for all stages
+        let written = published.tags.iter().filter(|tag| tag.at != action.at);
+        for tag in published.tag.iter().chain(written).filter(|tag| !tag.each) {
             let earlier = seen.insert((&published.name.text, &tag.text), &stage.name);
             if let Some(earlier) = earlier.filter(|earlier| *earlier != stage.name) {
                 let message = format!(
@@ -43,6 +37,16 @@ pub(super) fn lint(plan: &PipelinePlan, ci: &Ci, findings: &mut Findings) {
                 findings.add(Rule::TagOverwritten, tag.at, message);
             }
         }
+    }
+}
+
+fn spelt(tag: &Value, findings: &mut Findings) {
+    if !is_tag(&filled(tag)) {
+        let message = format!(
+            "{} is no tag: it has up to {TAG} letters, digits, `_`, `.` and `-`, and begins with none of the last two",
+            quoted(&tag.text)
+        );
+        findings.add(Rule::TagInvalid, tag.at, message);
     }
 }
 

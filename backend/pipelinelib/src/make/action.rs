@@ -106,14 +106,22 @@ impl Maker<'_, '_> {
                 ..Value::known(at, format!("${{setup.timestamp}}-{}", self.stage.name.value))
             },
         };
-        let mut tags = vec![tag.clone()];
-        tags.extend(self.texts(publish.tags.as_ref()));
+        let tags = match &publish.tags {
+            Some(tags) => self.texts(Some(tags)),
+            // the tag of the repository for which the pipeline is run, if it is run for one
+            None => self.eval.scope.setup.get(at, "tag").into_iter().collect(),
+        };
         // an empty tag is none
-        tags.retain(|tag| tag.open || !tag.text.is_empty());
+        let tagged = |tag: &Value| tag.open || !tag.text.is_empty();
         self.set(at, ActionKind::Publish.sets());
         self.own.insert("imageName".to_owned(), name.clone());
-        self.own.insert("imageTag".to_owned(), tag);
-        Does::Publish(Published { name, tags, image: self.image(id) })
+        self.own.insert("imageTag".to_owned(), tag.clone());
+        Does::Publish(Published {
+            name,
+            tag: Some(tag).filter(tagged),
+            tags: tags.into_iter().filter(tagged).collect(),
+            image: self.image(id),
+        })
     }
 
     pub(super) fn promote(&mut self, at: At, promote: &Promote) -> Does {

@@ -75,7 +75,7 @@ fn told(action: &Action) -> Vec<String> {
             copied.iter().map(line).collect()
         }
         Does::Publish(published) => {
-            let (name, tags) = (&published.name, joined(&published.tags));
+            let (name, tags) = (&published.name, joined(published.all_tags()));
             vec![format!("publish {name} with tags {tags} from {}", origin(&published.image))]
         }
         Does::Promote(promotions) => {
@@ -120,6 +120,6 @@ fn blubber(blubber: &Blubber) -> String {
     }
 }
 
-fn joined(values: &[Value]) -> String {
-    values.iter().map(<Value as ToString>::to_string).collect::<Vec<_>>().join(", ")
+fn joined<'a>(values: impl IntoIterator<Item = &'a Value>) -> String {
+    values.into_iter().map(<Value as ToString>::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -13,7 +13,8 @@ pub(super) fn tell(error: &ScanError, findings: &mut Findings) {
         let message = "Lists and mappings are nested deeper than any configuration's; write them flatter";
         return findings.add(Rule::TooDeep, at, message.to_owned());
     }
-    let message = format!("From here on this is not YAML: {}; {}", escaped(error.info().chars()), advice(error.kind()));
+    let message =
+        format!("From here on this is not YAML: {}; {}", escaped(error.info().chars()), advice(error.kind()));
     findings.add(Rule::YamlSyntax, at, message);
 }
 
