@@ -14,6 +14,8 @@ pub enum Severity {
     Error,
     /// It runs, but hardly as it was meant.
     Warning,
+    /// Nothing is wrong: something that a reader may take for something else. No text shows it, and nothing counts it.
+    Note,
 }
 
 impl Severity {
@@ -22,11 +24,12 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
 
-/// One thing that is wrong.
+/// One thing that is wrong, or a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Which rule found it.

@@ -58,6 +58,11 @@ impl Report {
     pub fn fails(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
+
+    /// Whether nothing is wrong, notes aside.
+    pub fn is_clean(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity == Severity::Note)
+    }
 }
 
 /// Reads a configuration as it is written; the error is why it has no pipelines at all.

@@ -74,6 +74,23 @@ fn as_sarif_they_name_their_rules() {
 }
 
 #[test]
+fn notes_are_for_programs_and_are_not_counted() {
+    let file = "pipelines:\n  publish:\n    stages:\n      - name: production\n";
+    let report = check(file.as_bytes(), &Ci::default());
+    assert!(report.is_clean() && !report.fails(), "{:?}", report.findings);
+    assert_eq!(render::text(PATH, &report.findings), "");
+    let json = parsed(&render::json(PATH, &report.findings));
+    assert_eq!((&json["errors"], &json["warnings"]), (&json!(0), &json!(0)));
+    assert_eq!(json["findings"][0]["rule"], "production-deploys-nothing");
+    assert_eq!(json["findings"][0]["severity"], "note");
+    let result = &parsed(&render::sarif(PATH, &report.findings))["runs"][0]["results"][0];
+    assert_eq!(result["level"], "note");
+    let report =
+        check(file.replace("production", "production\n        run: false").as_bytes(), &Ci::default());
+    assert!(!report.is_clean() && !report.fails(), "a warning is no note");
+}
+
+#[test]
 fn rules_have_names_of_their_own() {
     let mut ids: Vec<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
     let kebab = |id: &&str| {

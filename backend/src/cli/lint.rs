@@ -56,7 +56,7 @@ pub fn lint(lint: &Lint) -> End {
         return failed;
     }
     let has_pipelines = std::str::from_utf8(&file).is_ok_and(|text| read(text).is_ok());
-    match (has_pipelines, findings.is_empty()) {
+    match (has_pipelines, report.is_clean()) {
         (false, _) => End::Unreadable(format!("{path} has no pipelines that could be read")),
         (true, false) => End::Found,
         (true, true) => End::Done,

@@ -84,6 +84,6 @@ rules! {
     TagInvalid "tag-invalid" Error "No registry takes this tag",
     TagOverwritten "tag-overwritten" Warning "Two stages publish one tag of one image",
     VariantUnknown "variant-unknown" Error "A variant that the inline Blubber configuration does not have",
-    ProductionDeploysNothing "production-deploys-nothing" Warning "A stage called production deploys nothing",
+    ProductionDeploysNothing "production-deploys-nothing" Note "A stage called production deploys nothing",
     TooManyFindings "too-many-findings" Error "There are more findings than are told",
 }

@@ -49,7 +49,8 @@ fn actions(stage: &Stage) -> impl Iterator<Item = (ActionKind, At)> {
     ActionKind::ALL.into_iter().zip(places).filter_map(|(kind, at)| Some((kind, at?)))
 }
 
-/// A stage called `production` builds an image for production, and many a reader takes it for a deployment.
+/// A stage called `production` builds an image for production, and many a reader takes it for a deployment. Most
+/// files have one, so this is a note.
 fn production(plan: &PipelinePlan, findings: &mut Findings) {
     let deploys = |does: &Does| matches!(does, Does::Promote(_) | Does::Deploy(_));
     let named = plan.stages().filter(|stage| stage.name == "production");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::finding::{Finding, Severity};
 
-/// An object with the file's path, how many errors and warnings there are, and the findings in the file's order.
+/// An object with the file's path, how many errors and warnings there are, and the findings and notes in the file's order.
 pub fn json(path: &str, findings: &[Finding]) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let finding = |finding: &Finding| {
