@@ -35,8 +35,8 @@ const SAMPLES: [Expected; 9] = [
         folder: "research-mwaddlink",
         shape: (2, 7, 0),
         made: (2, 0, 0),
-        // in three values, one of which has two
-        found: &[PRODUCTION, ("variable-without-dot", 4)],
+        // the variables of its environment are Jenkins's own
+        found: &[PRODUCTION],
     },
     Expected { folder: "wikibase-termbox", shape: (3, 5, 0), made: (2, 0, 0), found: &[PRODUCTION] },
     Expected { folder: "wikimedia-toolhub", shape: (2, 5, 0), made: (1, 0, 0), found: &[PRODUCTION] },

@@ -42,10 +42,16 @@ impl Maker<'_, '_> {
     fn blubberfile(&mut self) {
         let blubberfile = self.stage.blubberfile.as_ref().or(self.blubberfile);
         if let Some(Blubberfile::Inline(inline)) = blubberfile.map(|blubberfile| &blubberfile.value) {
-            self.eval.dotless = false;
-            self.value(inline);
-            self.eval.dotless = true;
+            self.among_shells(|stage| stage.value(inline));
         }
+    }
+
+    /// Works something out in which a variable without a dot may be a shell's.
+    fn among_shells<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.eval.dotless = false;
+        let made = work(self);
+        self.eval.dotless = true;
+        made
     }
 
     pub(super) fn run(&mut self, at: At, run: &Run) -> Does {
@@ -53,8 +59,11 @@ impl Maker<'_, '_> {
             Some(image) => self.text(image),
             None => self.input(at, "imageID", RUNS),
         };
-        let arguments = self.texts(run.arguments.as_ref());
-        self.look(run.env.as_ref());
+        // the agent's shell fills both in, or the container's
+        let arguments = self.among_shells(|stage| {
+            stage.look(run.env.as_ref());
+            stage.texts(run.arguments.as_ref())
+        });
         self.look(run.credentials.as_ref());
         self.set(at, ActionKind::Run.sets());
         Does::Run { image: self.image(id), arguments }
