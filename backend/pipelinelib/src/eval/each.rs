@@ -23,7 +23,7 @@ impl Eval<'_, '_> {
             }
             self.budget.items -= 1;
             let Some(values) = self.bind(each, &part) else { continue };
-            let inner = Own { values: &values, each: own.each.is_none().then_some(own.values) };
+            let inner = Own { values: &values, each: Some(own.each.unwrap_or(own.values)) };
             match &each.yields {
                 Some(yields) => items.push(self.any(yields, inner)),
                 None => items.push(Placed::new(at, Outcome::Text(part))),
