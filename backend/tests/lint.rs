@@ -29,7 +29,7 @@ fn project(config: &str) -> TempDir {
 fn a_file_without_a_fault_says_nothing() {
     let folder = project(CLEAN);
     assert_eq!(lint(folder.path(), &[]), (String::new(), String::new(), 0));
-    assert_eq!(lint(folder.path(), &[".pipeline/config.yaml", "--before-merge"]).2, 0);
+    assert_eq!(lint(folder.path(), &[".pipeline/config.yaml", "--before-merge", "test"]).2, 0);
 }
 
 #[test]
@@ -43,7 +43,10 @@ fn each_finding_has_its_place_and_what_to_do() {
     let named = |arguments: &[&str]| lint(folder.path(), arguments).0.contains("elsewhere");
     assert!(named(&["--project", "services/example"]), "it may be published under its project's name alone");
     assert!(!named(&["--project", "services/elsewhere"]));
-    assert!(lint(folder.path(), &["--before-merge"]).0.contains("publish"));
+    let refused =
+        |pipelines: &str| lint(folder.path(), &["--before-merge", pipelines]).0.contains("[action-refused]");
+    assert!(refused("publish") && refused("test,pub*"), "it publishes before the merge");
+    assert!(!refused("test"), "another pipeline runs before the merge");
 }
 
 #[test]

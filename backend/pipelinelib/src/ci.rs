@@ -8,8 +8,15 @@ use crate::config::ActionKind;
 pub struct Ci {
     /// The project as Gerrit has it, such as `services/example`: images are named after it.
     pub project: Option<String>,
-    /// Actions that CI refuses. One file may be fine after a merge and refused before it.
-    pub refused: Vec<ActionKind>,
+    /// The commit that it is run for.
+    pub commit: Option<String>,
+    /// The branch that it is run for.
+    pub branch: Option<String>,
+    /// The repository's tag that it is run for; empty: for none.
+    pub tag: Option<String>,
+    /// Actions that CI refuses, by a pattern of the names of the pipelines that must not have them; `*` stands for any
+    /// text. One file has pipelines for before the merge and for after it.
+    pub refused: Vec<(String, Vec<ActionKind>)>,
     /// Under which names images may be published; `*` stands for any text. Empty: under any.
     pub names: Vec<String>,
 }
@@ -18,6 +25,11 @@ impl Ci {
     /// The actions that Wikimedia's CI refuses before a change is merged.
     pub const BEFORE_MERGE: [ActionKind; 4] =
         [ActionKind::Publish, ActionKind::Promote, ActionKind::Deploy, ActionKind::Trigger];
+
+    /// Whether CI refuses an action in a pipeline of this name.
+    pub(crate) fn refuses(&self, pipeline: &str, kind: ActionKind) -> bool {
+        self.refused.iter().any(|(pattern, kinds)| kinds.contains(&kind) && matches(pattern, pipeline))
+    }
 
     /// The names that Wikimedia's CI allows for a project's images: its name, whole or short, and what begins with it.
     pub fn names_of(project: &str) -> Vec<String> {

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 use milepost_pipelinelib::{ActionKind, Ci, Finding, Rule, check, render};
 
-/// What the first line of a fixture says of CI: `# rules: project=… refused=…,… names=…,…`.
+/// What the first line of a fixture says of CI: `# rules: project=… refused=PIPELINES:…,… names=…,…`.
 fn ci(text: &str) -> Ci {
     let mut ci = Ci::default();
     let line = text.lines().next().and_then(|line| line.strip_prefix("# rules: ")).expect("a line of rules");
@@ -15,7 +15,11 @@ fn ci(text: &str) -> Ci {
         let values = value.split(',');
         match name {
             "project" => ci.project = Some(value.to_owned()),
-            "refused" => ci.refused = values.map(|key| ActionKind::of(key).expect("an action")).collect(),
+            "refused" => {
+                let (pipelines, keys) = value.split_once(':').expect("pipelines:actions");
+                let kinds = keys.split(',').map(|key| ActionKind::of(key).expect("an action"));
+                ci.refused.push((pipelines.to_owned(), kinds.collect()));
+            }
             "names" => ci.names = values.map(str::to_owned).collect(),
             other => panic!("no rule {other}"),
         }

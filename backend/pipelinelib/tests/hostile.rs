@@ -12,8 +12,9 @@ const PLANNED: usize = 4 * (limits::MADE + limits::BYTES);
 fn ci() -> Ci {
     Ci {
         project: Some("services/example".to_owned()),
-        refused: Ci::BEFORE_MERGE.into(),
+        refused: vec![("*".to_owned(), Ci::BEFORE_MERGE.into())],
         names: Ci::names_of("services/example"),
+        ..Ci::default()
     }
 }
 

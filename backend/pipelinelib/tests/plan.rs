@@ -117,11 +117,41 @@ fn one_file_is_fine_after_a_merge_and_refused_before() {
     let reading = read(FILE).expect("pipelines");
     assert!(reading.findings.is_empty());
     assert!(!plan(&reading.config, &Ci::default()).fails());
-    let before = Ci { refused: Ci::BEFORE_MERGE.into(), ..Ci::default() };
-    let report = plan(&reading.config, &before);
+    let before = |pipelines: &str| Ci {
+        refused: vec![(pipelines.to_owned(), Ci::BEFORE_MERGE.into())],
+        ..Ci::default()
+    };
+    assert!(
+        !plan(&reading.config, &before("test")).fails(),
+        "it is another pipeline that runs before the merge"
+    );
+    let report = plan(&reading.config, &before("pub*"));
     assert!(report.fails());
     let refused: Vec<_> = report.findings.iter().map(|finding| (finding.rule, finding.at.line)).collect();
     assert_eq!(refused, [10, 11, 12].map(|line| (Rule::ActionRefused, line)));
+}
+
+#[test]
+fn what_is_known_of_the_change_is_filled_in() {
+    let file = FILE.replace("tags: [latest]", "name: '${setup.branch}', tag: '${setup.commit}-x'");
+    let tags = |ci: &Ci| {
+        let report = check(file.as_bytes(), ci);
+        let (_, published) =
+            report.plan.pipelines.first().expect("a pipeline").images().next().expect("an image");
+        let tags: Vec<_> = published.all_tags().map(|tag| tag.text.clone()).collect();
+        (published.name.text.clone(), tags)
+    };
+    let unknown =
+        ("${setup.branch}".to_owned(), vec!["${setup.commit}-x".to_owned(), "${setup.tag}".to_owned()]);
+    assert_eq!(tags(&Ci::default()), unknown);
+    let known = |tag: &str| Ci {
+        commit: Some("c0ffee".to_owned()),
+        branch: Some("master".to_owned()),
+        tag: Some(tag.to_owned()),
+        ..Ci::default()
+    };
+    assert_eq!(tags(&known("v1")), ("master".to_owned(), vec!["c0ffee-x".to_owned(), "v1".to_owned()]));
+    assert_eq!(tags(&known("")).1, ["c0ffee-x"], "it is run for no tag");
 }
 
 #[test]

@@ -20,9 +20,9 @@ pub struct Lint {
     /// The project as Gerrit has it: images that it publishes have to be named after it.
     #[arg(long, value_name = "NAME")]
     pub project: Option<String>,
-    /// The file is for pipelines that run before the merge: what CI refuses there is a finding.
-    #[arg(long)]
-    pub before_merge: bool,
+    /// Pipelines that CI runs before the merge, where what publishes, promotes, deploys or triggers is refused; `*` stands for any text.
+    #[arg(long, value_name = "PIPELINE", value_delimiter = ',')]
+    pub before_merge: Vec<String>,
 }
 
 /// How findings are written.
@@ -44,8 +44,9 @@ pub fn lint(lint: &Lint) -> End {
         Err(error) => return End::Unreadable(format!("{path} cannot be read: {error}")),
     };
     let names = lint.project.as_deref().map(Ci::names_of).unwrap_or_default();
-    let refused = if lint.before_merge { Ci::BEFORE_MERGE.to_vec() } else { Vec::new() };
-    let report = check(&file, &Ci { project: lint.project.clone(), refused, names });
+    let refused = |pipeline: &String| (pipeline.clone(), Ci::BEFORE_MERGE.to_vec());
+    let refused = lint.before_merge.iter().map(refused).collect();
+    let report = check(&file, &Ci { project: lint.project.clone(), refused, names, ..Ci::default() });
     let findings = &report.findings;
     let text = match lint.format {
         Format::Text => render::text(&path, findings),

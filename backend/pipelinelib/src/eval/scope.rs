@@ -64,6 +64,9 @@ impl Setup<'_> {
             "pipeline" => Some(self.pipeline),
             "project" => project,
             "projectShortName" => project.map(short),
+            "commit" => self.ci.commit.as_deref(),
+            "branch" => self.ci.branch.as_deref(),
+            "tag" => self.ci.tag.as_deref(),
             _ => None,
         };
         if let Some(known) = known {

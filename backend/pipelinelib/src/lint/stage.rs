@@ -24,10 +24,12 @@ pub(super) fn lint(pipeline: &Pipeline, plan: &PipelinePlan, ci: &Ci, findings: 
                 format!("The stage {} has no action; give it one, or delete it", quoted(&stage.name.value));
             findings.add(Rule::StageDoesNothing, stage.name.at, message);
         }
-        for (kind, at) in actions.into_iter().filter(|(kind, _)| ci.refused.contains(kind)) {
+        let refused = |(kind, _): &(ActionKind, At)| ci.refuses(&pipeline.name.value, *kind);
+        for (kind, at) in actions.into_iter().filter(refused) {
             let message = format!(
-                "CI refuses `{}` here, and with it the whole pipeline; move it into a pipeline that may do it",
-                kind.key()
+                "CI refuses `{}` in {}, and with it the whole pipeline; move it into a pipeline that may do it",
+                kind.key(),
+                quoted(&pipeline.name.value)
             );
             findings.add(Rule::ActionRefused, at, message);
         }
