@@ -115,10 +115,12 @@ impl Eval<'_, '_> {
             Err(missing) if missing.is_key() && variable.default.is_some() => {
                 return Value::known(at, variable.default.unwrap_or_default());
             }
-            Err(_) if self.findings.full() => return itself(),
             Err(missing) => {
-                let (rule, message) = self.scope.explain(variable, missing, own);
-                self.findings.add(rule, at, message);
+                // which of its rules it is does not matter to what is left out: they are equally bad
+                if !self.findings.leaves_out(Rule::VariableUnknown) {
+                    let (rule, message) = self.scope.explain(variable, missing, own);
+                    self.findings.add(rule, at, message);
+                }
                 return itself();
             }
         };

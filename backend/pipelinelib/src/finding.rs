@@ -12,7 +12,7 @@ use crate::{limits, place::At};
 pub enum Severity {
     /// PipelineLib refuses the file, or a stage fails whatever the code under test is.
     Error,
-    /// It runs, but hardly as it was meant.
+    /// It runs, but hardly as it was meant; or it is more than this crate looks at.
     Warning,
     /// Nothing is wrong: something that a reader may take for something else. No text shows it, and nothing counts it.
     Note,
@@ -46,7 +46,10 @@ pub struct Finding {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     made: Vec<Finding>,
-    more: bool,
+    /// How bad the worst is that is not told.
+    untold: Option<Severity>,
+    /// Whether something has not been looked at.
+    limited: bool,
 }
 
 impl Findings {
@@ -60,27 +63,38 @@ impl Findings {
         self.push(Finding { rule, severity: Severity::Warning, at, message });
     }
 
-    /// Whether no more are told; what is costly to explain is not explained then.
-    pub(crate) fn full(&mut self) -> bool {
-        self.more |= self.made.len() >= limits::FINDINGS;
-        self.more
+    /// Whether one more is not told, so that nobody has to explain it.
+    pub(crate) fn leaves_out(&mut self, rule: Rule) -> bool {
+        self.limited |= rule.is_limit();
+        let full = self.made.len() >= limits::FINDINGS;
+        if full {
+            let severity = rule.severity();
+            self.untold = Some(self.untold.map_or(severity, |worst| worst.min(severity)));
+        }
+        full
     }
 
     fn push(&mut self, finding: Finding) {
-        if !self.full() {
+        if !self.leaves_out(finding.rule) {
             self.made.push(finding);
         }
+    }
+
+    /// Whether no limit was in the way: there is nothing more to tell.
+    pub(crate) fn is_complete(&self) -> bool {
+        !self.limited && self.untold.is_none()
     }
 
     /// All of them, in the order of the file, each once.
     pub(crate) fn into_sorted(mut self) -> Vec<Finding> {
         self.made.sort_by(|a, b| (a.at, a.rule.id()).cmp(&(b.at, b.rule.id())));
         self.made.dedup();
-        if self.more {
+        if let Some(severity) = self.untold {
             let at = self.made.last().map_or(At::START, |last| last.at);
             self.made.push(Finding {
                 rule: Rule::TooManyFindings,
-                severity: Severity::Error,
+                // as bad as the worst of them
+                severity,
                 at,
                 message: format!("There are more than {} findings; mend these first", limits::FINDINGS),
             });

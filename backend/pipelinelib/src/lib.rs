@@ -51,9 +51,19 @@ pub struct Report {
     pub plan: Plan,
     /// In the order of the file.
     pub findings: Vec<Finding>,
+    /// Whether there are pipelines that could be read.
+    pub readable: bool,
+    /// Whether no limit of this crate was in the way. If one was, there may be more to find; PipelineLib has no such limits.
+    pub complete: bool,
 }
 
 impl Report {
+    fn new(plan: Option<Plan>, findings: Findings) -> Self {
+        let readable = plan.is_some();
+        let complete = findings.is_complete();
+        Self { plan: plan.unwrap_or_default(), findings: findings.into_sorted(), readable, complete }
+    }
+
     /// Whether PipelineLib would refuse the file, or fail whatever the code under test is.
     pub fn fails(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
@@ -68,7 +78,7 @@ impl Report {
 /// Reads a configuration as it is written; the error is why it has no pipelines at all.
 pub fn read(text: &str) -> Result<Reading, Vec<Finding>> {
     let mut findings = Findings::default();
-    let config = yaml::tree(text, &mut findings).and_then(|root| read::config(&root, &mut findings));
+    let config = configured(text, &mut findings);
     let findings = findings.into_sorted();
     match config {
         Some(config) => Ok(Reading { config, findings }),
@@ -79,37 +89,40 @@ pub fn read(text: &str) -> Result<Reading, Vec<Finding>> {
 /// What a configuration will do, and what is wrong with its graphs, values and actions.
 pub fn plan(config: &Config, ci: &Ci) -> Report {
     let mut findings = Findings::default();
-    let plan = make::plan(config, ci, &mut findings);
-    lint::lint(config, &plan, ci, &mut findings);
-    Report { plan, findings: findings.into_sorted() }
+    let plan = planned(config, ci, &mut findings);
+    Report::new(Some(plan), findings)
 }
 
-/// Reads a file, plans it and looks for everything that is wrong with it.
+/// Reads a file, plans it and looks for everything that is wrong with it. Of a file that is larger than
+/// [`limits::BYTES`] no more is needed than one byte beyond them.
 pub fn check(file: &[u8], ci: &Ci) -> Report {
-    let text = match std::str::from_utf8(file) {
-        Ok(text) => text,
-        Err(error) => {
-            return Report { plan: Plan::default(), findings: vec![encoding(file, error.valid_up_to())] };
-        }
-    };
-    match read(text) {
-        Err(findings) => Report { plan: Plan::default(), findings },
-        Ok(reading) => {
-            let mut report = plan(&reading.config, ci);
-            report.findings.extend(reading.findings);
-            report.findings.sort_by(|a, b| (a.at, a.rule.id()).cmp(&(b.at, b.rule.id())));
-            report
-        }
-    }
+    let mut findings = Findings::default();
+    let config = text(file, &mut findings).and_then(|text| configured(text, &mut findings));
+    let plan = config.map(|config| planned(&config, ci, &mut findings));
+    Report::new(plan, findings)
 }
 
-fn encoding(file: &[u8], valid: usize) -> Finding {
-    // as much as a place is worth
-    let before = file.get(..valid.min(limits::BYTES)).unwrap_or_default();
-    Finding {
-        rule: Rule::YamlEncoding,
-        severity: Severity::Error,
-        at: yaml::place(&String::from_utf8_lossy(before)),
-        message: "The file is not UTF-8 from here on; save it as UTF-8".to_owned(),
+/// A file's text, where it has one that is not too large.
+fn text<'a>(file: &'a [u8], findings: &mut Findings) -> Option<&'a str> {
+    if file.len() > limits::BYTES {
+        yaml::too_large(findings);
+        return None;
     }
+    let text = std::str::from_utf8(file);
+    if let Err(error) = text {
+        let before = file.get(..error.valid_up_to()).unwrap_or_default();
+        let message = "The file is not UTF-8 from here on; save it as UTF-8".to_owned();
+        findings.add(Rule::YamlEncoding, yaml::place(&String::from_utf8_lossy(before)), message);
+    }
+    text.ok()
+}
+
+fn configured(text: &str, findings: &mut Findings) -> Option<Config> {
+    yaml::tree(text, findings).and_then(|root| read::config(&root, findings))
+}
+
+fn planned(config: &Config, ci: &Ci, findings: &mut Findings) -> Plan {
+    let plan = make::plan(config, ci, findings);
+    lint::lint(config, &plan, ci, findings);
+    plan
 }

@@ -53,22 +53,24 @@ pub(crate) struct Entry {
 
 /// The one document of a file, or nothing where what was found says why.
 pub(crate) fn tree(text: &str, findings: &mut Findings) -> Option<Rc<Node>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > limits::BYTES {
-        let message = format!(
-            "The file has {} bytes, and {} are read; move what is no pipeline into other files",
-            text.len(),
-            limits::BYTES
-        );
-        findings.add(Rule::FileTooLarge, At::START, message);
+        too_large(findings);
         return None;
     }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some((at, character)) = forbidden(text) {
         let message = format!("YAML allows no U+{:04X} here; delete it", u32::from(character));
         findings.add(Rule::ControlCharacter, at, message);
         return None;
     }
     document(text, findings)
+}
+
+/// Tells that a file has more bytes than are read.
+pub(crate) fn too_large(findings: &mut Findings) {
+    let message =
+        format!("The file has more than {} bytes; move what is no pipeline into other files", limits::BYTES);
+    findings.add(Rule::FileTooLarge, At::START, message);
 }
 
 fn document(text: &str, findings: &mut Findings) -> Option<Rc<Node>> {

@@ -21,7 +21,10 @@ fn ci() -> Ci {
 /// Checks a file, and that what comes of it is bounded and has a place.
 fn bounded(file: &[u8]) -> Report {
     let report = check(file, &ci());
-    assert!(report.findings.len() <= 2 * (limits::FINDINGS + 1), "{} findings", report.findings.len());
+    assert!(report.findings.len() <= limits::FINDINGS + 1, "{} findings", report.findings.len());
+    let limited = report.findings.iter().any(|finding| finding.rule.is_limit());
+    assert_eq!(limited, !report.complete, "{:?}", report.findings);
+    assert!(report.readable || report.plan.pipelines.is_empty());
     for finding in &report.findings {
         assert!(finding.at.line >= 1 && finding.at.column >= 1, "{finding:?}");
         assert!(finding.message.len() < 2_000, "{finding:?}");
@@ -225,15 +228,46 @@ fn files_of_another_kind_are_told_so() {
         (b"", Rule::EmptyFile),
     ] {
         let report = bounded(file);
-        assert!(report.fails() && report.plan.pipelines.is_empty(), "{file:?}");
+        assert!(report.fails() && !report.readable && report.complete, "{file:?}");
         assert!(
             report.findings.iter().any(|finding| finding.rule == rule),
             "{file:?}: {:?}",
             report.findings
         );
     }
-    assert_eq!(bounded(&vec![b'#'; 10 << 20]).findings.len(), 1);
-    assert_eq!(bounded(&vec![0xff; 10 << 20]).findings.len(), 1);
+}
+
+#[test]
+fn a_file_that_is_too_large_needs_no_more_than_a_byte_too_many() {
+    let more = limits::BYTES + 1;
+    for file in [
+        vec![b'#'; more],
+        vec![0xff; more],
+        [&b"\xef\xbb\xbf"[..], &vec![b'#'; more - 3]].concat(),
+        "é".repeat(more / 2 + 1).into_bytes(),
+    ] {
+        let whole = bounded(&file);
+        assert_eq!(whole, bounded(&file[..more]));
+        let rules: Vec<_> = whole.findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, [Rule::FileTooLarge]);
+        assert!(!whole.fails() && !whole.readable && !whole.complete, "it is no word of PipelineLib's");
+    }
+    let most = [&b"\xef\xbb\xbfpipelines: {}\n"[..], &vec![b'#'; limits::BYTES - 17]].concat();
+    assert!(bounded(&most).readable);
+}
+
+#[test]
+fn findings_that_are_not_told_are_as_bad_as_the_worst_of_them() {
+    let stages = |bad: &str| {
+        let idle = (0..limits::FINDINGS).fold(String::new(), |mut idle, i| {
+            let _ = write!(idle, "{{name: s{i}, run: false}},");
+            idle
+        });
+        bounded(format!("pipelines: {{p: {{stages: [{idle}{{name: last, run: false{bad}}}]}}}}\n").as_bytes())
+    };
+    let harmless = stages("");
+    assert!(!harmless.fails() && !harmless.complete, "{:?}", harmless.findings.last());
+    assert!(stages(", build: a, publish: {image: {tag: '-'}}").fails());
 }
 
 const KEYS: [&str; 40] = [

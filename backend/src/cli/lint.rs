@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `milepost lint`: says what is wrong with a `.pipeline/config.yaml`, before CI does.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
-use milepost_pipelinelib::{Ci, check, read, render};
+use milepost_pipelinelib::{Ci, check, limits, render};
 
 use super::{End, print};
 
@@ -39,7 +43,7 @@ pub enum Format {
 /// Reads the file and prints all that is wrong with it.
 pub fn lint(lint: &Lint) -> End {
     let path = lint.file.display().to_string();
-    let file = match fs::read(&lint.file) {
+    let file = match start(&lint.file) {
         Ok(file) => file,
         Err(error) => return End::Unreadable(format!("{path} cannot be read: {error}")),
     };
@@ -56,10 +60,17 @@ pub fn lint(lint: &Lint) -> End {
     if let failed @ End::Failed(_) = print(&text) {
         return failed;
     }
-    let has_pipelines = std::str::from_utf8(&file).is_ok_and(|text| read(text).is_ok());
-    match (has_pipelines, report.is_clean()) {
+    match (report.readable, report.is_clean()) {
         (false, _) => End::Unreadable(format!("{path} has no pipelines that could be read")),
         (true, false) => End::Found,
         (true, true) => End::Done,
     }
+}
+
+/// A file, or as much of it as shows that it is too large.
+fn start(path: &Path) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    let most = u64::try_from(limits::BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(path)?.take(most).read_to_end(&mut start)?;
+    Ok(start)
 }

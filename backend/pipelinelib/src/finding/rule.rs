@@ -31,16 +31,32 @@ macro_rules! rules {
     };
 }
 
+impl Rule {
+    /// Whether it is a limit of this crate and none of PipelineLib's: what lies beyond has not been looked at.
+    pub fn is_limit(self) -> bool {
+        matches!(
+            self,
+            Self::FileTooLarge
+                | Self::TooDeep
+                | Self::TooManyValues
+                | Self::TooManyStages
+                | Self::NameTooLong
+                | Self::ExpansionTooLarge
+                | Self::TooManyFindings
+        )
+    }
+}
+
 rules! {
     // the file
-    FileTooLarge "file-too-large" Error "The file is larger than any configuration",
+    FileTooLarge "file-too-large" Warning "The file is larger than any configuration",
     YamlEncoding "yaml-encoding" Error "The file is not UTF-8",
     ControlCharacter "control-character" Error "A character that YAML does not allow",
     YamlSyntax "yaml-syntax" Error "The file is not YAML",
     EmptyFile "empty-file" Error "The file holds nothing",
     SeveralDocuments "several-documents" Error "The file holds several YAML documents",
-    TooDeep "too-deep" Error "Lists and mappings are nested too deep",
-    TooManyValues "too-many-values" Error "The file stands for too many values",
+    TooDeep "too-deep" Warning "Lists and mappings are nested too deep",
+    TooManyValues "too-many-values" Warning "The file stands for too many values",
     AliasRecursive "alias-recursive" Error "An alias stands inside what it stands for",
     DuplicateKey "duplicate-key" Error "A mapping has a key twice",
     KeyNotText "key-not-text" Error "A key is not text",
@@ -50,8 +66,8 @@ rules! {
     MissingKey "missing-key" Error "A key is missing",
     UnknownKey "unknown-key" Error "A key that PipelineLib does not know",
     WrongType "wrong-type" Error "A value is not of the kind that PipelineLib's schema asks for",
-    TooManyStages "too-many-stages" Error "The file has more pipelines, stages or arcs than are read",
-    NameTooLong "name-too-long" Error "A name is longer than any that is read",
+    TooManyStages "too-many-stages" Warning "The file has more pipelines, stages or arcs than are read",
+    NameTooLong "name-too-long" Warning "A name is longer than any that is read",
     NoStages "no-stages" Warning "A pipeline has no stages",
     StageWithoutName "stage-without-name" Error "A stage has no name",
     DuplicateStage "duplicate-stage" Error "Two stages of a pipeline have one name",
@@ -63,7 +79,7 @@ rules! {
     // the graph
     ExecutionCycle "execution-cycle" Error "The execution graph has a cycle",
     ExecutionRepeatedStage "execution-repeated-stage" Error "An arc of the execution graph names a stage twice",
-    ExecutionUnknownStage "execution-unknown-stage" Error "The execution graph names a stage that does not exist",
+    ExecutionUnknownStage "execution-unknown-stage" Warning "The execution graph names a stage that does not exist",
     StageUnreached "stage-unreached" Warning "A stage is never run",
     // values
     VariableSyntax "variable-syntax" Error "A variable is not spelt as PipelineLib reads them",
@@ -76,7 +92,7 @@ rules! {
     MergeRefused "merge-refused" Error "PipelineLib's schema refuses this merge",
     MergeMismatch "merge-mismatch" Error "Two values cannot be merged",
     EachMismatch "each-mismatch" Error "A list comprehension gives fewer values than it has names",
-    ExpansionTooLarge "expansion-too-large" Error "Variables and lists grow beyond all bounds",
+    ExpansionTooLarge "expansion-too-large" Warning "Variables and lists grow beyond all bounds",
     // what comes of it
     ActionRefused "action-refused" Error "An action that CI refuses",
     ImageNameInvalid "image-name-invalid" Error "No registry takes an image of this name",
@@ -85,5 +101,5 @@ rules! {
     TagOverwritten "tag-overwritten" Warning "Two stages publish one tag of one image",
     VariantUnknown "variant-unknown" Error "A variant that the inline Blubber configuration does not have",
     ProductionDeploysNothing "production-deploys-nothing" Note "A stage called production deploys nothing",
-    TooManyFindings "too-many-findings" Error "There are more findings than are told",
+    TooManyFindings "too-many-findings" Warning "There are more findings than are told",
 }

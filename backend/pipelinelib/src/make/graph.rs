@@ -113,7 +113,7 @@ fn unknown(pipeline: &Pipeline, graph: &Graph, findings: &mut Findings) {
     let missing =
         graph.stages().filter(|(name, _)| !known.contains(name) && !matches!(*name, "setup" | "teardown"));
     for (name, at) in missing {
-        if findings.full() {
+        if findings.leaves_out(Rule::ExecutionUnknownStage) {
             return;
         }
         let hint = hint(name, pipeline.stages.iter().map(|stage| stage.name.value.as_str()));

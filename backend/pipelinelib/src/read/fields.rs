@@ -34,7 +34,7 @@ pub(super) fn closed<'a>(
 ) -> Option<Fields<'a>> {
     let fields = mapping(node, what, findings)?;
     for key in fields.unknown(known) {
-        if findings.full() {
+        if findings.leaves_out(Rule::UnknownKey) {
             break;
         }
         let message =
