@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The graph by which a pipeline's stages are run: frames one after the other, the stages of a frame side by side.
 
-use std::collections::{HashMap, HashSet};
+use std::{cell::OnceCell, collections::HashMap};
 
 use crate::place::{At, Placed};
 
@@ -14,6 +14,22 @@ pub(crate) struct Graph {
     out: Vec<Vec<usize>>,
     into: Vec<Vec<usize>>,
     edges: HashMap<(usize, usize), At>,
+}
+
+/// All stages that one waits for.
+pub(crate) struct Ancestors<'a> {
+    graph: &'a Graph,
+    name: &'a str,
+    waited: OnceCell<Vec<bool>>,
+}
+
+impl Ancestors<'_> {
+    /// Whether a stage is one of them.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let node = self.graph.index.get(name).copied();
+        let waited = self.waited.get_or_init(|| self.graph.waited(self.name));
+        node.and_then(|node| waited.get(node)).is_some_and(|waited| *waited)
+    }
 }
 
 /// Stages that wait for one another: the first again at the end.
@@ -77,21 +93,24 @@ impl Graph {
         self.index.contains_key(name)
     }
 
-    /// All stages that a stage waits for.
-    pub(crate) fn ancestors(&self, name: &str) -> HashSet<&str> {
-        let mut seen = vec![false; self.names.len()];
+    /// The stages that a stage waits for, worked out when the first is asked for.
+    pub(crate) fn ancestors<'a>(&'a self, name: &'a str) -> Ancestors<'a> {
+        Ancestors { graph: self, name, waited: OnceCell::new() }
+    }
+
+    /// For each node whether a stage waits for it.
+    fn waited(&self, name: &str) -> Vec<bool> {
+        let mut waited = vec![false; self.names.len()];
         let mut next: Vec<_> = self.index.get(name).copied().into_iter().collect();
-        let mut ancestors = HashSet::new();
         while let Some(node) = next.pop() {
             for from in self.into.get(node).into_iter().flatten() {
-                if let Some(seen) = seen.get_mut(*from).filter(|seen| !**seen) {
-                    *seen = true;
+                if let Some(waited) = waited.get_mut(*from).filter(|waited| !**waited) {
+                    *waited = true;
                     next.push(*from);
-                    ancestors.extend(self.names.get(*from).map(String::as_str));
                 }
             }
         }
-        ancestors
+        waited
     }
 
     /// Stages that can be run side by side, frame by frame, each as soon as all that it waits for has been run.

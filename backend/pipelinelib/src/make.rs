@@ -45,6 +45,8 @@ impl Maker<'_> {
         let graph = graph::graph(pipeline);
         let frames = graph.as_ref().and_then(|graph| graph::frames(pipeline, graph, findings));
         let frames = frames.unwrap_or_default();
+        let never = graph::never(pipeline, graph.as_ref(), &frames);
+        let graph = graph.unwrap_or_default();
         // the later of two stages with one name counts
         let stages: HashMap<&str, &Stage> =
             pipeline.stages.iter().map(|stage| (stage.name.value.as_str(), stage)).collect();
@@ -68,7 +70,7 @@ impl Maker<'_> {
                 };
                 let scope = Scope {
                     stage: &name.value,
-                    ancestors: graph.as_ref().map(|graph| graph.ancestors(&name.value)).unwrap_or_default(),
+                    ancestors: graph.ancestors(&name.value),
                     done: &done,
                     stages: &stages,
                     names: &names,
@@ -91,7 +93,7 @@ impl Maker<'_> {
             name: pipeline.name.clone(),
             blubber: blubber(pipeline),
             directory: pipeline.directory.as_ref().map_or(".", |directory| &directory.value).to_owned(),
-            never: graph::never(pipeline, graph.as_ref(), &frames),
+            never,
             frames: planned,
             on_failure: stage::recipients(pipeline.notify.as_ref()),
         }

@@ -217,6 +217,33 @@ fn many_stages_and_many_mistakes_are_bounded() {
 }
 
 #[test]
+fn many_stages_of_many_variants_are_no_burden() {
+    let variants: String = (0..40_000).fold(String::new(), |mut variants, i| {
+        let _ = write!(variants, "variantlikeone{i}: x,");
+        variants
+    });
+    let stages: String = (0..1_900).fold(String::new(), |mut stages, i| {
+        let _ = write!(stages, "{{name: s{i}, build: stagelikeone{i}}},");
+        stages
+    });
+    let file =
+        format!("pipelines: {{p: {{blubberfile: {{variants: {{{variants}}}}}, stages: [{stages}]}}}}\n");
+    assert!(found(&file, Rule::VariantUnknown) && found(&file, Rule::TooManyFindings));
+    let invented = (0..7_000).fold("s0".to_owned(), |mut invented, i| {
+        let _ = write!(invented, ",i{i}");
+        invented
+    });
+    let after: String = (0..1_900).fold(String::new(), |mut after, i| {
+        let _ = write!(after, ",s{i}");
+        after
+    });
+    let after = after.replacen(",s0", "", 1);
+    let file = format!("pipelines: {{p: {{execution: [[{invented}{after}]], stages: [{stages}]}}}}\n");
+    let report = bounded(file.as_bytes());
+    assert_eq!(report.plan.pipelines.first().map(|plan| plan.frames.len()), Some(8_900));
+}
+
+#[test]
 fn files_of_another_kind_are_told_so() {
     for (file, rule) in [
         (&b"\xff\xfep\0i\0"[..], Rule::YamlEncoding),

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which values a stage can see: its own, those of its ancestors, and those of `setup`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Own, missing::Missing};
 use crate::{
     ci::{Ci, short},
     config::Stage,
+    graph::Ancestors,
     place::At,
     value::Value,
 };
@@ -19,7 +20,7 @@ pub(crate) struct Scope<'a> {
     /// The stage.
     pub(crate) stage: &'a str,
     /// The stages before it.
-    pub(crate) ancestors: HashSet<&'a str>,
+    pub(crate) ancestors: Ancestors<'a>,
     /// The values of stages that have been worked out.
     pub(crate) done: &'a HashMap<&'a str, Bindings>,
     /// The pipeline's stages.
@@ -94,7 +95,7 @@ impl Scope<'_> {
             let Some(values) = own.each else { return Err(Missing::Ancestor) };
             return values.get(key).cloned().ok_or(Missing::Key);
         }
-        if !self.ancestors.contains(stage) {
+        if !self.ancestors.has(stage) {
             return Err(Missing::Ancestor);
         }
         self.done.get(stage).and_then(|values| values.get(key)).cloned().ok_or(Missing::Key)

@@ -28,9 +28,11 @@ fn frames_follow_the_arcs() {
 fn ancestors_are_all_that_come_before() {
     let graph = graph("a b c d|w b y|x y d|z");
     let of = |name| {
-        let mut of: Vec<_> = graph.ancestors(name).into_iter().collect();
-        of.sort_unstable();
-        of.concat()
+        let ancestors = graph.ancestors(name);
+        ["a", "b", "c", "d", "w", "x", "y", "z", "nobody"]
+            .into_iter()
+            .filter(|other| ancestors.has(other))
+            .collect()
     };
     assert_eq!((of("a"), of("b"), of("d")), (String::new(), "aw".to_owned(), "abcwxy".to_owned()));
     assert_eq!((of("z"), of("nobody")), (String::new(), String::new()));
@@ -55,5 +57,6 @@ fn a_large_graph_is_no_burden() {
     let names: Vec<_> = (0..10_000).map(|i| i.to_string()).collect();
     let graph = graph(&names.join(" "));
     assert_eq!(graph.frames().map(|frames| frames.len()), Ok(10_000));
-    assert_eq!(graph.ancestors("9999").len(), 9_999);
+    let ancestors = graph.ancestors("9999");
+    assert!(names.iter().all(|name| ancestors.has(name) == (name != "9999")));
 }
