@@ -8,7 +8,10 @@ mod action;
 
 pub use action::{ActionKind, Build, Chart, Deploy, Email, Export, Promote, Publish, Run, Trigger};
 
-use crate::{expr::Expr, place::Placed};
+use crate::{
+    expr::Expr,
+    place::{At, Placed},
+};
 
 /// A whole file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -97,4 +100,20 @@ pub struct Stage {
     pub trigger: Option<Placed<Trigger>>,
     /// Who is told when it fails.
     pub notify: Option<Placed<Email>>,
+}
+
+impl Stage {
+    /// Where the key of an action stands, if the stage has one of this kind.
+    pub fn at(&self, kind: ActionKind) -> Option<At> {
+        match kind {
+            ActionKind::Build => self.build.as_ref().map(|of| of.at),
+            ActionKind::Run => self.run.as_ref().map(|of| of.at),
+            ActionKind::Copy => self.copy.as_ref().map(|of| of.at),
+            ActionKind::Publish => self.publish.as_ref().map(|of| of.at),
+            ActionKind::Promote => self.promote.as_ref().map(|of| of.at),
+            ActionKind::Deploy => self.deploy.as_ref().map(|of| of.at),
+            ActionKind::Exports => self.exports.as_ref().map(|of| of.at),
+            ActionKind::Trigger => self.trigger.as_ref().map(|of| of.at),
+        }
+    }
 }

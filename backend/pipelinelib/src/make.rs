@@ -27,19 +27,19 @@ pub(crate) fn plan(config: &Config, ci: &Ci, findings: &mut Findings) -> Plan {
     }
     let mut budget = Budget::default();
     let pipelines = config.pipelines.iter();
-    let pipelines =
-        pipelines.map(|pipeline| Maker { pipeline, ci, elsewhere: &elsewhere }.make(&mut budget, findings));
+    let pipelines = pipelines
+        .map(|pipeline| PipelineMaker { pipeline, ci, elsewhere: &elsewhere }.make(&mut budget, findings));
     Plan { pipelines: pipelines.collect() }
 }
 
 /// Makes the plan of one pipeline.
-struct Maker<'a> {
+struct PipelineMaker<'a> {
     pipeline: &'a Pipeline,
     ci: &'a Ci,
     elsewhere: &'a HashMap<&'a str, &'a str>,
 }
 
-impl Maker<'_> {
+impl PipelineMaker<'_> {
     fn make(&self, budget: &mut Budget, findings: &mut Findings) -> PipelinePlan {
         let pipeline = self.pipeline;
         let graph = graph::graph(pipeline);
@@ -79,7 +79,7 @@ impl Maker<'_> {
                 };
                 let inline = pipeline.blubberfile.as_ref();
                 let (plan, own, variant) =
-                    stage::Maker::new(stage, inline, &scope, &variants, findings, budget).make();
+                    stage::StageMaker::new(stage, inline, &scope, &variants, findings, budget).make();
                 frame.push(plan);
                 made.push((stage.name.value.as_str(), own, variant));
             }

@@ -2,6 +2,7 @@
 //! What a run will do, step by step, as far as that is known before it begins.
 
 use crate::{
+    config::ActionKind,
     place::{At, Placed},
     value::Value,
 };
@@ -177,6 +178,29 @@ pub struct Deployment {
     pub test: bool,
 }
 
+impl Plan {
+    /// The pipeline of a name.
+    pub fn pipeline(&self, name: &str) -> Option<&PipelinePlan> {
+        self.pipelines.iter().find(|pipeline| pipeline.name.value == name)
+    }
+}
+
+impl Does {
+    /// The kind of action that does it.
+    pub fn kind(&self) -> ActionKind {
+        match self {
+            Self::Build(_) => ActionKind::Build,
+            Self::Run { .. } => ActionKind::Run,
+            Self::Copy(_) => ActionKind::Copy,
+            Self::Publish(_) => ActionKind::Publish,
+            Self::Promote(_) => ActionKind::Promote,
+            Self::Deploy(_) => ActionKind::Deploy,
+            Self::Exports(_) => ActionKind::Exports,
+            Self::Trigger { .. } => ActionKind::Trigger,
+        }
+    }
+}
+
 impl Published {
     /// All its tags, the one by which later steps name the image first.
     pub fn all_tags(&self) -> impl Iterator<Item = &Value> {
@@ -217,17 +241,17 @@ impl PipelinePlan {
         })
     }
 
-    /// The names of Jenkins's stages for it, in their order; a build has `configure` before them.
-    pub fn jenkins_stages(&self) -> Vec<String> {
-        let name = &self.name.value;
+    /// The names of Jenkins's stages for it, in their order, each with the frame that it runs; `setup` and `teardown`,
+    /// the first and the last, run none. A build has `configure` before them.
+    pub fn jenkins_stages(&self) -> Vec<(String, Option<&Frame>)> {
+        let named = |what: &str| format!("{}: {what}", self.name.value);
         let frame = |frame: &Frame| match frame.stages.as_slice() {
-            [stage] => format!("{name}: {}", stage.name),
-            _ => format!("{name}: [parallel]"),
+            [stage] => named(&stage.name),
+            _ => named("[parallel]"),
         };
-        let ends = |end: &str| format!("{name}: {end}");
-        std::iter::once(ends("setup"))
-            .chain(self.frames.iter().map(frame))
-            .chain([ends("teardown")])
+        std::iter::once((named("setup"), None))
+            .chain(self.frames.iter().map(|of| (frame(of), Some(of))))
+            .chain([(named("teardown"), None)])
             .collect()
     }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use milepost_pipelinelib::{ActionKind, At, Ci, Does, Rule, check, plan, read};
+use milepost_pipelinelib::{ActionKind, At, Ci, Frame, Rule, check, plan, read};
 
 const FILE: &str = "\
 pipelines:
@@ -24,11 +24,20 @@ pipelines:
 fn steps_are_named_as_jenkins_names_them() {
     let report = check(FILE.as_bytes(), &Ci::default());
     assert!(report.findings.is_empty(), "{:?}", report.findings);
-    let names: Vec<_> =
-        report.plan.pipelines.iter().flat_map(milepost_pipelinelib::PipelinePlan::jenkins_stages).collect();
-    let expected =
-        ["setup", "[parallel]", "image", "release", "teardown"].map(|name| format!("publish: {name}"));
-    assert_eq!(names, expected);
+    let plan = report.plan.pipeline("publish").expect("a pipeline");
+    let run =
+        |frame: &Frame| frame.stages.iter().map(|stage| stage.name.clone()).collect::<Vec<_>>().join(" ");
+    let steps: Vec<_> =
+        plan.jenkins_stages().into_iter().map(|(name, frame)| (name, frame.map(run))).collect();
+    let expected = [
+        ("setup", None),
+        ("[parallel]", Some("unit lint")),
+        ("image", Some("image")),
+        ("release", Some("release")),
+        ("teardown", None),
+    ];
+    assert_eq!(steps, expected.map(|(name, run)| (format!("publish: {name}"), run.map(str::to_owned))));
+    assert_eq!(report.plan.pipeline("unit"), None, "a stage is no pipeline");
 }
 
 #[test]
@@ -70,19 +79,9 @@ fn a_tag_that_is_empty_is_none() {
 #[test]
 fn actions_have_their_places_and_pipelinelibs_order() {
     let report = check(FILE.as_bytes(), &Ci::default());
-    let plan = report.plan.pipelines.first().expect("a pipeline");
+    let plan = report.plan.pipeline("publish").expect("a pipeline");
     let release = plan.stages().find(|stage| stage.name == "release").expect("a stage");
-    let kind = |does: &Does| match does {
-        Does::Build(_) => ActionKind::Build,
-        Does::Run { .. } => ActionKind::Run,
-        Does::Copy(_) => ActionKind::Copy,
-        Does::Publish(_) => ActionKind::Publish,
-        Does::Promote(_) => ActionKind::Promote,
-        Does::Deploy(_) => ActionKind::Deploy,
-        Does::Exports(_) => ActionKind::Exports,
-        Does::Trigger { .. } => ActionKind::Trigger,
-    };
-    let actions: Vec<_> = release.actions.iter().map(|action| (kind(&action.does), action.at.line)).collect();
+    let actions: Vec<_> = release.actions.iter().map(|action| (action.does.kind(), action.at.line)).collect();
     assert_eq!(actions, [(ActionKind::Publish, 10), (ActionKind::Promote, 11), (ActionKind::Deploy, 12)]);
     assert!(ActionKind::ALL.is_sorted(), "the order of the kinds is the order of a run");
 }

@@ -67,7 +67,7 @@ impl Scope<'_> {
         let Some(stage) = self.stages.get(self.stage) else {
             return (Rule::VariableUnknown, format!("Nothing sets {}", quoted(variable.written)));
         };
-        let setter = setter(variable.key).filter(|kind| has(stage, *kind));
+        let setter = setter(variable.key).filter(|kind| stage.at(*kind).is_some());
         let exported = exports(stage).any(|name| name == variable.key).then_some(ActionKind::Exports);
         match setter.or(exported) {
             Some(kind) => {
@@ -109,29 +109,15 @@ fn setter(key: &str) -> Option<ActionKind> {
     ActionKind::ALL.into_iter().find(|kind| kind.sets().contains(&key))
 }
 
-/// Whether a stage has an action.
-pub(crate) fn has(stage: &Stage, kind: ActionKind) -> bool {
-    match kind {
-        ActionKind::Build => stage.build.is_some(),
-        ActionKind::Run => stage.run.is_some(),
-        ActionKind::Copy => stage.copy.is_some(),
-        ActionKind::Publish => stage.publish.is_some(),
-        ActionKind::Promote => stage.promote.is_some(),
-        ActionKind::Deploy => stage.deploy.is_some(),
-        ActionKind::Exports => stage.exports.is_some(),
-        ActionKind::Trigger => stage.trigger.is_some(),
-    }
-}
-
 fn exports(stage: &Stage) -> impl Iterator<Item = &str> {
     stage.exports.iter().flat_map(|exports| &exports.value).map(|export| export.name.value.as_str())
 }
 
 fn unset(stage: &Stage, name: &str, key: &str) -> String {
-    if let Some(kind) = setter(key).filter(|kind| !has(stage, *kind)) {
+    if let Some(kind) = setter(key).filter(|kind| stage.at(*kind).is_none()) {
         return format!("{} has no `{}`, which would set {}; add it", quoted(name), kind.key(), quoted(key));
     }
-    let set = ActionKind::ALL.into_iter().filter(|kind| has(stage, *kind)).flat_map(ActionKind::sets);
+    let set = ActionKind::ALL.into_iter().filter(|kind| stage.at(*kind).is_some()).flat_map(ActionKind::sets);
     let known: Vec<&str> = set.map(|key| *key as &str).chain(exports(stage)).chain(["stage"]).collect();
     format!("{} sets no {}{}", quoted(name), quoted(key), hint(key, known))
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     ci::Ci,
-    config::{ActionKind, Pipeline, Stage},
+    config::{ActionKind, Pipeline},
     finding::{Findings, Rule, quoted},
     place::At,
     plan::{Does, PipelinePlan},
@@ -18,7 +18,8 @@ pub(super) fn lint(pipeline: &Pipeline, plan: &PipelinePlan, ci: &Ci, findings: 
         findings.add(Rule::StageUnreached, name.at, message);
     }
     for stage in &pipeline.stages {
-        let actions: Vec<_> = actions(stage).collect();
+        let actions: Vec<_> =
+            ActionKind::ALL.into_iter().filter_map(|kind| Some((kind, stage.at(kind)?))).collect();
         if actions.is_empty() {
             let message =
                 format!("The stage {} has no action; give it one, or delete it", quoted(&stage.name.value));
@@ -35,20 +36,6 @@ pub(super) fn lint(pipeline: &Pipeline, plan: &PipelinePlan, ci: &Ci, findings: 
         }
     }
     production(plan, findings);
-}
-
-fn actions(stage: &Stage) -> impl Iterator<Item = (ActionKind, At)> {
-    let places = [
-        stage.build.as_ref().map(|of| of.at),
-        stage.run.as_ref().map(|of| of.at),
-        stage.copy.as_ref().map(|of| of.at),
-        stage.publish.as_ref().map(|of| of.at),
-        stage.promote.as_ref().map(|of| of.at),
-        stage.deploy.as_ref().map(|of| of.at),
-        stage.exports.as_ref().map(|of| of.at),
-        stage.trigger.as_ref().map(|of| of.at),
-    ];
-    ActionKind::ALL.into_iter().zip(places).filter_map(|(kind, at)| Some((kind, at?)))
 }
 
 /// A stage called `production` builds an image for production, and many a reader takes it for a deployment. Most

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The plan of each action.
 
-use super::{source, stage::Maker};
+use super::{source, stage::StageMaker};
 use crate::{
     ci::published,
     config::{ActionKind, Blubberfile, Build, Deploy, Promote, Publish, Run, Trigger},
@@ -21,7 +21,7 @@ const PROMOTES: &str =
     "This promotes the image that its stage publishes, and it publishes none; add `publish`";
 const DEPLOYS: &str = "This deploys the image that its stage publishes, and it publishes none; add `publish`, or name one by `image` and `tag`";
 
-impl Maker<'_, '_> {
+impl StageMaker<'_, '_> {
     pub(super) fn build(&mut self, build: &Build) -> Does {
         let at = self.stage.name.at;
         let variant = match &build.variant {
@@ -78,7 +78,7 @@ impl Maker<'_, '_> {
         });
         // the variant of one stage may be that of many images
         let variant = variant.filter(|variant| self.eval.pay(variant.text.len(), id.at)).cloned();
-        Image { variant, stage, id }
+        Image { id, stage, variant }
     }
 
     pub(super) fn copy(&mut self, at: At, list: &Placed<Expr>) -> Does {

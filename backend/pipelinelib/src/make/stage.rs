@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Makes the plan of one stage.
-pub(super) struct Maker<'a, 'b> {
+pub(super) struct StageMaker<'a, 'b> {
     pub(super) stage: &'a Stage,
     /// The pipeline's blubberfile.
     pub(super) blubberfile: Option<&'a Placed<Blubberfile>>,
@@ -25,7 +25,7 @@ pub(super) struct Maker<'a, 'b> {
     pub(super) eval: Eval<'a, 'b>,
 }
 
-impl<'a, 'b> Maker<'a, 'b> {
+impl<'a, 'b> StageMaker<'a, 'b> {
     pub(super) fn new(
         stage: &'a Stage,
         blubberfile: Option<&'a Placed<Blubberfile>>,
