@@ -3,10 +3,12 @@
 
 mod json;
 mod outline;
+mod rules;
 mod sarif;
 mod text;
 
 pub use json::json;
 pub use outline::outline;
+pub use rules::rules;
 pub use sarif::sarif;
 pub use text::text;

@@ -91,6 +91,14 @@ fn notes_are_for_programs_and_are_not_counted() {
 }
 
 #[test]
+fn the_list_of_rules_is_as_it_is_rendered() {
+    let rendered = render::rules();
+    assert_eq!(include_str!("../RULES.md"), rendered, "RULES.md has to be:\n{rendered}");
+    let row = "| `name-too-long` | warning, a limit | A name is longer than any that is read. |\n";
+    assert!(rendered.contains(row), "{rendered}");
+}
+
+#[test]
 fn rules_have_names_of_their_own() {
     let mut ids: Vec<_> = Rule::ALL.iter().map(|rule| rule.id()).collect();
     let kebab = |id: &&str| {
