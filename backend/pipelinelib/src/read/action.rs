@@ -129,7 +129,7 @@ pub(super) fn trigger(entry: &Entry, findings: &mut Findings) -> Option<Placed<T
     let parameters = fields.get("parameters");
     let trigger = Trigger {
         name,
-        parameters: parameters.and_then(|entry| shape::texts_by_name(&entry.value, "parameters", findings)),
+        parameters: parameters.and_then(|entry| shape::named_texts(&entry.value, "parameters", findings)),
         propagate: fields.flag("propagate", findings),
         wait: fields.flag("wait", findings),
     };

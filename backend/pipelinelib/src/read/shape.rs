@@ -46,7 +46,7 @@ fn merges(entries: &[Entry]) -> bool {
 /// Tells of a merge of other things than mappings. In what the schema leaves alone, such as Blubber's part, it is none.
 fn refused(entries: &[Entry], findings: &mut Findings) {
     let operands = ["$merge", "$with"].into_iter().filter_map(|operand| get(entries, operand));
-    if let Some(operand) = operands.into_iter().find(|operand| !matches!(operand.kind, Kind::Map(_))) {
+    if let Some(operand) = operands.into_iter().find(|operand| !is_mapping(operand)) {
         let message = "PipelineLib's code can join these, but its schema takes only mappings in `$merge` and `$with` \
                        and refuses the file; write the joined value out";
         findings.add(Rule::MergeRefused, operand.at, message.to_owned());
@@ -84,14 +84,51 @@ fn items(node: &Node, key: &str, item: Item<'_>, findings: &mut Findings) -> boo
     true
 }
 
-/// A mapping of anything, or an expression that makes one.
+/// A mapping of anything, or a merge of two.
 pub(super) fn object(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
-    if let Kind::Map(_) = &node.kind {
-        Some(any(node, findings))
-    } else {
+    let Kind::Map(entries) = &node.kind else {
         wrong(node, key, "a mapping", findings);
-        None
+        return None;
+    };
+    if get(entries, "$each").is_some() {
+        let message = format!("{} takes a mapping, and `$each` makes a list", quoted(key));
+        findings.add(Rule::WrongType, node.at, message);
+        return None;
     }
+    Some(any(node, findings))
+}
+
+/// A mapping of anything. The schema takes a merge of two mappings for two things at once, and allows only one.
+pub(super) fn any_object(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
+    if let Kind::Map(entries) = &node.kind
+        && ["$merge", "$with"].iter().all(|key| get(entries, key).is_some_and(is_mapping))
+    {
+        let message = format!(
+            "PipelineLib's schema takes this for a merge and for {} themselves, and refuses the file; write the merged \
+             mapping out",
+            quoted(key)
+        );
+        findings.add(Rule::MergeRefused, node.at, message);
+    }
+    object(node, key, findings)
+}
+
+fn is_mapping(node: &Node) -> bool {
+    matches!(node.kind, Kind::Map(_))
+}
+
+/// A mapping of texts, each of which may be a merge, but not the whole.
+pub(super) fn named_texts(node: &Node, key: &str, findings: &mut Findings) -> Option<Placed<Expr>> {
+    if let Kind::Map(entries) = &node.kind
+        && merges(entries)
+    {
+        let message = format!(
+            "PipelineLib's schema knows no merge of all {}, and refuses the file; write the merged mapping out",
+            quoted(key)
+        );
+        findings.add(Rule::MergeRefused, node.at, message);
+    }
+    texts_by_name(node, key, findings)
 }
 
 /// A mapping of texts, or a merge of two.

@@ -90,7 +90,7 @@ pub(in crate::read) fn deploy(entry: &Entry, findings: &mut Findings) -> Option<
         cluster,
         test: fields.flag("test", findings),
         timeout: fields.whole("timeout", findings),
-        overrides: overrides.and_then(|entry| shape::object(&entry.value, "overrides", findings)),
+        overrides: overrides.and_then(|entry| shape::any_object(&entry.value, "overrides", findings)),
     };
     Some(Placed::new(entry.key.at, deploy))
 }
