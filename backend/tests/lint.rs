@@ -50,6 +50,18 @@ fn each_finding_has_its_place_and_what_to_do() {
 }
 
 #[test]
+fn a_note_is_for_programs_and_no_finding() {
+    let folder = project(&CLEAN.replace("name: test", "name: production"));
+    assert_eq!(lint(folder.path(), &[]), (String::new(), String::new(), 0));
+    let (said, _, end) = lint(folder.path(), &["--format", "json"]);
+    let json: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (end, &json["warnings"], &json["findings"][0]["severity"]),
+        (0, &Value::from(0), &Value::from("note"))
+    );
+}
+
+#[test]
 fn programs_read_the_same() {
     let folder = project(WRONG);
     let (said, _, end) = lint(folder.path(), &["--format", "json"]);
@@ -72,6 +84,10 @@ fn what_cannot_be_read_is_told_with_its_place() {
     assert_eq!(end, 2);
     assert!(said.contains("error[yaml-syntax]"), "{said}");
     assert_eq!(why, ".pipeline/config.yaml has no pipelines that could be read\n");
+    std::fs::write(folder.path().join("large.yaml"), vec![b'#'; 2 << 20]).unwrap();
+    let (said, why, end) = lint(folder.path(), &["large.yaml"]);
+    assert_eq!((why.as_str(), end), ("large.yaml has no pipelines that could be read\n", 2));
+    assert!(said.starts_with("large.yaml:1:1: warning[file-too-large]: "), "{said}");
     let (said, why, end) = lint(folder.path(), &["none.yaml"]);
     assert_eq!((said.as_str(), end), ("", 2));
     assert!(why.starts_with("none.yaml cannot be read: No such file"), "{why}");
