@@ -36,8 +36,10 @@ impl Scope<'_> {
         match missing {
             Missing::Ancestor => (Rule::VariableNotAncestor, self.no_ancestor(variable)),
             Missing::Each => {
-                let names = || own.values.keys().map(String::as_str);
-                let mut advice = hint(variable.key, names());
+                let mut names: Vec<_> = own.values.keys().map(String::as_str).collect();
+                // only so many are compared: always the same
+                names.sort_unstable();
+                let mut advice = hint(variable.key, names);
                 if advice.is_empty() {
                     let whole = quoted(&format!("${{{}.{}}}", self.stage, variable.key));
                     advice = format!("; the stage's own value is {whole} inside it");
