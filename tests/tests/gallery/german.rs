@@ -9,7 +9,7 @@ use milepost_tests::{
 };
 use serde_json::{Value, json};
 
-use super::{NARROW, SOON, answers, keep, nothing, pictures, stage::Stage, ways::fits};
+use super::{NARROW, SOON, answers, keep, names, nothing, pictures, stage::Stage, ways::fits};
 
 /// The headline that is drawn, and its language.
 const HEADLINE: &str = "const row = standIn.elements('change-metadata-item')[0].shadowRoot.querySelector('.row'); \
@@ -23,6 +23,8 @@ async fn the_row_of_every_case_fits_in_german() -> Result<()> {
     let stage = Stage::speaking("de").await?;
     let (browser, pictures) = (&stage.browser, pictures());
     browser.set_size(NARROW, 900, 1).await?;
+    // A page that finds no pipeline asks for none again.
+    stage.show(&names::long());
     stage.open().await?;
     for (nth, scenario) in scenarios.iter().enumerate() {
         for moment in scenario.moments.iter().filter(|moment| moment.picture) {

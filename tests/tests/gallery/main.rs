@@ -43,6 +43,8 @@ async fn the_page_says_in_every_scenario_what_the_merge_says_and_axe_finds_nothi
     let stage = Stage::start().await?;
     let browser = &stage.browser;
     browser.set_size(NARROW, 900, 1).await?;
+    // A page that finds no pipeline asks for none again.
+    stage.show(&names::long());
     stage.open().await?;
     let (pictures, mut shapes) = (pictures(), BTreeSet::new());
     for scenario in &scenarios {
