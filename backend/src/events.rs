@@ -107,17 +107,13 @@ fn before(turn: &Turn, moment: &Moment) -> Option<Before> {
         }
         What::Deployed(there) | What::RolledBack(there) | What::Removed(there) => {
             let step = past::step(moment).filter(|step| step.kind == StepKind::Deploy)?;
-            let here = |target: &&milepost_api::Target| {
-                (&target.service, &target.environment, &target.cluster)
-                    == (&there.service, &there.environment, &there.cluster)
-            };
             if let Some(turned) = at(&step, there) {
                 return Some(Before::Turned(turned.kind()));
             }
             // While nothing has begun anywhere no target is told.
-            let mut targets = step.targets.iter().filter(here).peekable();
-            let waits = targets.peek().is_none() && step.state == StepState::Waiting;
-            let comes = targets.any(|target| !is_unknown(&target.state));
+            let states = states(&step, there);
+            let waits = states.is_empty() && step.state == StepState::Waiting;
+            let comes = states.iter().any(|state| !matches!(state, TargetState::Unknown { .. }));
             (waits || comes).then_some(Before::NotYet)
         }
     }
@@ -136,13 +132,18 @@ fn published(image: &Image) -> Option<Turn> {
     })
 }
 
-/// What has become of a service in a cluster; where several workloads of it are, of all of them.
-fn at(step: &Step, there: &There) -> Option<Turn> {
+/// What a step says of a service in a cluster: one state for each of its workloads.
+fn states<'s>(step: &'s Step, there: &There) -> Vec<&'s TargetState> {
     let here = step.targets.iter().filter(|target| {
         (&target.service, &target.environment, &target.cluster)
             == (&there.service, &there.environment, &there.cluster)
     });
-    let states: Vec<_> = here.map(|target| &target.state).collect();
+    here.map(|target| &target.state).collect()
+}
+
+/// What has become of a service in a cluster; where several workloads of it are, of all of them.
+fn at(step: &Step, there: &There) -> Option<Turn> {
+    let states = states(step, there);
     let there = there.clone();
     let gone = states.iter().find_map(|state| match state {
         TargetState::RolledBack { at, .. } => Some((What::RolledBack(there.clone()), *at)),
@@ -164,10 +165,6 @@ fn live(state: &TargetState) -> Option<Option<Millis>> {
         TargetState::Live { since } | TargetState::LiveByLaterImage { since, .. } => Some(*since),
         _ => None,
     }
-}
-
-fn is_unknown(state: &TargetState) -> bool {
-    matches!(state, TargetState::Unknown { .. })
 }
 
 #[cfg(test)]

@@ -58,6 +58,14 @@ impl Told {
         Self { hub, store, clock, health, order }
     }
 
+    /// The same, once all sources have answered and that is kept.
+    pub(in crate::hub) async fn listening(config: Config, store: Store, clock: Arc<dyn Clock>) -> Self {
+        let told = Self::of(config, store, clock).await;
+        told.hear();
+        told.hub.heard().await.unwrap();
+        told
+    }
+
     /// All sources answer.
     pub(in crate::hub) fn hear(&self) {
         for source in SOURCES {

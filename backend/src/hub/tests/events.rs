@@ -28,10 +28,7 @@ fn config() -> Config {
 }
 
 async fn backend(store: Store, clock: &Arc<ManualClock>) -> Told {
-    let told = Told::of(config(), store, Arc::clone(clock) as _).await;
-    told.hear();
-    told.hub.heard().await.unwrap();
-    told
+    Told::listening(config(), store, Arc::clone(clock) as _).await
 }
 
 /// Tells a point, and looks at it until Gerrit is asked nothing more.
@@ -122,9 +119,7 @@ async fn who_is_named_later_is_not_told_what_came_about_before() {
     let database = Database::sqlite();
     let clock = Arc::new(ManualClock::at(Point { number: 1, step: 0 }.moment()));
     let mut point = Point { number: 1, step: 0 };
-    let told = Told::start(database.open().await, Arc::clone(&clock) as _).await;
-    told.hear();
-    told.hub.heard().await.unwrap();
+    let told = Told::listening(story::config(), database.open().await, Arc::clone(&clock) as _).await;
     while point.number == 1 {
         tell(&told, &clock, &point).await;
         point = point.next();

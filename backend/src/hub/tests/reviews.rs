@@ -68,10 +68,7 @@ fn whole_way() -> Vec<(String, Option<i8>)> {
 }
 
 async fn backend(store: Store, clock: &Arc<ManualClock>) -> Told {
-    let told = Told::of(config(), store, Arc::clone(clock) as _).await;
-    told.hear();
-    told.hub.heard().await.unwrap();
-    told
+    Told::listening(config(), store, Arc::clone(clock) as _).await
 }
 
 /// Tells a point, and waits until it is computed for history's sake.
