@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.watch;
 
+import com.google.gerrit.extensions.common.Input;
 import com.google.gerrit.extensions.restapi.AuthException;
 import com.google.gerrit.extensions.restapi.Response;
 import com.google.gerrit.extensions.restapi.RestApiException;
@@ -11,11 +12,8 @@ import com.google.inject.Inject;
 import java.io.IOException;
 
 /** {@code DELETE /changes/{id}/milepost~watch}: the caller does not want to be told any more. Doing it twice is fine. */
-final class DeleteWatch implements RestModifyView<ChangeResource, DeleteWatch.Input> {
+final class DeleteWatch implements RestModifyView<ChangeResource, Input> {
   private final Watches watches;
-
-  /** Nothing has to be said. */
-  static final class Input {}
 
   @Inject
   DeleteWatch(Watches watches) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.milepost.gerrit.watch;
 
+import com.google.gerrit.extensions.common.Input;
 import com.google.gerrit.extensions.restapi.AuthException;
 import com.google.gerrit.extensions.restapi.BinaryResult;
 import com.google.gerrit.extensions.restapi.Response;
@@ -11,12 +12,9 @@ import com.google.inject.Inject;
 import java.io.IOException;
 
 /** {@code PUT /changes/{id}/milepost~watch}: the caller wants to be told, once. Doing it twice is fine. */
-final class PutWatch implements RestModifyView<ChangeResource, PutWatch.Input> {
+final class PutWatch implements RestModifyView<ChangeResource, Input> {
   private final Watches watches;
   private final Lookout lookout;
-
-  /** Nothing has to be said. */
-  static final class Input {}
 
   @Inject
   PutWatch(Watches watches, Lookout lookout) {
