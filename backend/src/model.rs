@@ -7,6 +7,7 @@ mod feedback;
 mod image;
 mod moment;
 mod pipeline;
+mod pipeline_file;
 mod release;
 mod review;
 mod revision;
@@ -22,6 +23,10 @@ pub use feedback::{Built, CommentRule, Feedback, LabelRule};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
 pub use moment::{DAY, Listened, Moment, PAUSE, days};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
+pub use pipeline_file::{
+    Broken, Declaration, FileFinding, FileImage, FilePipeline, FileStage, PIPELINE_FILE, PipelineFile,
+    Standing,
+};
 pub use release::{Release, ReleaseRevision, ReleaseStatus};
 pub use review::{OpenWish, Wish};
 pub use revision::Revision;

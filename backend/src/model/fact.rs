@@ -7,7 +7,8 @@ use milepost_api::{Millis, gerrit};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Asked, Digest, ImageFact, ImageRef, Promotions, Repository, Revision, Run, Subject, Wanted, Workload,
+    Asked, Declaration, Digest, ImageFact, ImageRef, Promotions, Repository, Revision, Run, Subject, Wanted,
+    Workload,
 };
 
 /// Gerrit's own name among the sources, which no other has.
@@ -49,6 +50,8 @@ pub enum FactBody {
     Wanted(Wanted),
     /// What open changes of a deployment repository would ask for.
     Promotions(Promotions),
+    /// What a project declares of itself on a branch.
+    Declaration(Declaration),
 }
 
 /// What facts are found by.
@@ -126,6 +129,8 @@ impl Fact {
             | FactBody::Promotions(Promotions { environment, service, .. }) => {
                 vec![Join::Wanted { environment: environment.clone(), service: service.clone() }]
             }
+            // It says which facts a change's way rests on, and is none of them.
+            FactBody::Declaration(_) => Vec::new(),
         }
     }
 
@@ -157,7 +162,9 @@ impl Fact {
             FactBody::Promotions(promotions) => {
                 promotions.open.iter().map(|promotion| Want::Image(promotion.image.clone())).collect()
             }
-            FactBody::Change(_) | FactBody::Image(_) | FactBody::Wanted(_) => Vec::new(),
+            FactBody::Change(_) | FactBody::Image(_) | FactBody::Wanted(_) | FactBody::Declaration(_) => {
+                Vec::new()
+            }
         }
     }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The ordered steps from a patch set to production.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use milepost_api::{Millis, StepKind};
 
-use super::{Feedback, Repository, Service};
+use super::{Feedback, PipelineFile, Repository, Service};
 
 /// A pipeline as one change meets it: its steps and the services that the change may touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +19,15 @@ pub struct Pipeline {
     pub steps: Vec<StepPlan>,
     /// What it builds and runs.
     pub services: Vec<Service>,
+    /// Names of services of which only a file of the project's tells: which of them a change touches, and where they run, nobody has
+    /// said.
+    pub presumed: BTreeSet<String>,
     /// Which source is the registry of a host: host -> source name.
     pub registries: BTreeMap<String, String>,
     /// What is written back into Gerrit.
     pub feedback: Feedback,
+    /// What the project declares of itself, if it does.
+    pub file: Option<Arc<PipelineFile>>,
 }
 
 /// One step as configured.

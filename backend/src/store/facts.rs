@@ -7,7 +7,7 @@ use milepost_api::Millis;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Store, StoreError, Write, history, indexed};
-use crate::model::{Fact, FactBody, Join};
+use crate::model::{Declaration, Fact, FactBody, Join};
 
 /// Facts that one join gives at most: the newest.
 const NEWEST: i64 = 500;
@@ -174,6 +174,25 @@ impl Store {
         rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
+    /// What projects declare of themselves, as of what was told at `since` or later, the oldest first.
+    pub async fn declarations(&self, since: Millis) -> Result<Vec<(Millis, Declaration)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT source, key, ordering, as_of, body FROM fact WHERE server = $1 AND kind = 'declaration' \
+             AND as_of >= $2 ORDER BY as_of, key",
+        )
+        .bind(self.server())
+        .bind(since)
+        .fetch_all(self.pool())
+        .await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in &rows {
+            if let Some(Fact { as_of, body: FactBody::Declaration(declaration), .. }) = read(row)? {
+                found.push((as_of, declaration));
+            }
+        }
+        Ok(found)
+    }
+
     /// Projects that Gerrit or CI told of so far, in order.
     pub async fn projects(&self) -> Result<BTreeSet<String>, StoreError> {
         let rows = sqlx::query("SELECT body FROM fact WHERE server = $1 AND kind = 'change'")
@@ -210,5 +229,6 @@ fn kind(body: &FactBody) -> &'static str {
         FactBody::Workload(_) => "workload",
         FactBody::Wanted(_) => "wanted",
         FactBody::Promotions(_) => "promotions",
+        FactBody::Declaration(_) => "declaration",
     }
 }
