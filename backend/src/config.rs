@@ -11,6 +11,7 @@ mod keys;
 mod listen;
 mod pattern;
 mod pipeline;
+mod pipeline_file;
 mod screen;
 mod service;
 mod source;
@@ -19,6 +20,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod visibility;
+mod way;
 
 use std::{
     collections::BTreeMap,
@@ -37,10 +39,7 @@ pub use listen::Listen;
 pub use store::{Place, StoreConfig};
 pub use visibility::{Reader, Visibility, VisibleTo};
 
-use crate::{
-    model::{Pipeline, Service},
-    sources::SourceConfig,
-};
+use crate::{model::Service, sources::SourceConfig};
 
 /// Every key with what it means and its default.
 pub const REFERENCE: &str = include_str!("../config.default.toml");
@@ -67,6 +66,7 @@ pub struct Config {
     registries: BTreeMap<String, String>,
     services: service::Services,
     routes: Vec<pipeline::Route>,
+    file: pipeline_file::FileRoute,
 }
 
 impl Config {
@@ -104,13 +104,13 @@ impl Config {
         screen::screen(&mut document, &mut root, &folder.unwrap_or_else(|| PathBuf::from("/")));
         let mut take = |name| root.remove(name);
         let [listen, store, gerrit] = ["listen", "store", "gerrit"].map(&mut take);
-        let [sources, environments, services, pipelines, events] =
-            ["sources", "environments", "services", "pipelines", "events"].map(&mut take);
+        let [sources, environments, services, pipelines, pipeline_file, events] =
+            ["sources", "environments", "services", "pipelines", "pipeline_file", "events"].map(&mut take);
         for (key, _) in &root {
             document.complain(
                 &key.span(),
                 format!("unknown key `{}`", key.get_ref()),
-                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`, `events`",
+                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`, `pipeline_file`, `events`",
             );
         }
         let listen = listen::read(&mut document, listen, embedded);
@@ -122,6 +122,7 @@ impl Config {
         sources.settle(&mut document, &environments);
         let services = service::read(&mut document, services, &sources, &environments);
         let routes = pipeline::read(&mut document, pipelines, &sources, &environments, &services);
+        let of_files = pipeline_file::read(&mut document, pipeline_file, &sources, &environments);
         let own = |project: &str| routes.iter().any(|r| r.services.is_empty() && r.takes_project(project));
         sources.check_services(&mut document, &services, own);
         if !document.is_wrong() {
@@ -144,6 +145,7 @@ impl Config {
             registries,
             services,
             routes,
+            file: of_files,
         };
         config.warn_of_unused();
         Ok(config)
@@ -159,18 +161,6 @@ impl Config {
             ("gerrit.key_file", self.gerrit.key_file != new.gerrit.key_file),
         ];
         parts.into_iter().filter_map(|(part, differs)| differs.then_some(part)).collect()
-    }
-
-    /// The pipeline that changes of this project and short branch name take, with its services.
-    pub fn pipeline_for(&self, project: &str, branch: &str) -> Option<Pipeline> {
-        let route = self.routes.iter().find(|route| route.takes(project, branch))?;
-        Some(Pipeline {
-            name: route.name.clone(),
-            steps: route.steps.clone(),
-            services: self.services_of(route, project),
-            registries: self.registries.clone(),
-            feedback: route.feedback.clone(),
-        })
     }
 
     /// Names of those who are told of changes of this project.
@@ -204,17 +194,9 @@ impl Config {
         own.filter(|route| route.literal_projects().next().is_none()).map(|route| route.name.as_str())
     }
 
-    fn services_of(&self, route: &pipeline::Route, project: &str) -> Vec<Service> {
-        if route.services.is_empty() {
-            return vec![self.services.of_project(project)];
-        }
-        let named = |name: &String| self.services.named().iter().find(|s| s.name == *name).cloned();
-        route.services.iter().filter_map(named).collect()
-    }
-
     fn warn_of_unused(&mut self) {
         if self.routes.is_empty() && !self.sources.is_empty() {
-            self.warnings.push("no pipeline: no change has a row; add `[pipelines.default]`".to_owned());
+            self.warnings.push("no pipeline: only changes of projects with `.pipeline/config.yaml` have a row; add `[pipelines.default]`".to_owned());
         }
         let used = |name: &String| self.routes.iter().any(|route| route.services.contains(name));
         for service in self.services.named().iter().filter(|s| !used(&s.name)) {

@@ -72,6 +72,11 @@ impl Services {
         self.default.service(project, project)
     }
 
+    /// One of several services of a project, by the name of its image: `{project}` and `{name}` mean that.
+    pub(super) fn of_image(&self, name: &str, image: &str) -> Service {
+        self.default.service(name, image)
+    }
+
     /// Complains unless the file names such a service.
     pub(super) fn expect(&self, document: &mut Document<'_>, name: &Spanned<String>) {
         if !self.named.iter().any(|s| s.name == *name.get_ref()) {
@@ -108,7 +113,8 @@ impl Outline {
     }
 }
 
-fn repository(text: &str) -> Option<Repository> {
+/// A repository as it is written: without tag and digest.
+pub(super) fn repository(text: &str) -> Option<Repository> {
     let image: ImageRef = text.parse().ok()?;
     (image.tag.is_none() && image.digest.is_none()).then_some(image.repository)
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a short file means, and what is said of a wrong one.
 
+mod pipeline_file;
+
 use std::path::PathBuf;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -63,7 +65,7 @@ projects = ["demo/App"]
 fn a_short_file_is_enough() {
     let config = Folder::new().parse(SHORT).unwrap();
     assert_eq!(config.warnings, Vec::<String>::new());
-    let pipeline = config.pipeline_for("demo/App", "main").unwrap();
+    let pipeline = config.pipeline_for("demo/App", "main", None).unwrap();
     let names: Vec<_> = pipeline.steps.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names, ["Check", "Merge", "Image", "Staging", "Production"]);
     assert_eq!(pipeline.goal(), "production");
@@ -74,15 +76,15 @@ fn a_short_file_is_enough() {
     assert_eq!(places, [("staging", "app"), ("production", "app")]);
     assert_eq!(pipeline.registries["registry.example.org:5000"], "registry");
     assert_eq!(config.services([]), pipeline.services);
-    assert!(config.pipeline_for("demo/App", "topic").is_none());
-    assert!(config.pipeline_for("demo/other", "main").is_none());
+    assert!(config.pipeline_for("demo/App", "topic", None).is_none());
+    assert!(config.pipeline_for("demo/other", "main", None).is_none());
 }
 
 #[test]
 fn nothing_is_a_configuration_for_the_plugin_only() {
     let folder = Folder::new();
     let config = Config::load(&folder.file(), true).unwrap();
-    assert!(config.pipeline_for("demo/app", "main").is_none());
+    assert!(config.pipeline_for("demo/app", "main", None).is_none());
     assert_eq!(config.listen.metrics, None);
     let error = Config::load(&folder.file(), false).unwrap_err().to_string();
     assert!(error.contains("milepost.toml: found a file that cannot be read"), "{error}");
@@ -98,7 +100,7 @@ fn the_reference_is_right() {
     let folder = Folder::new();
     let config = Config::parse(&folder.file(), REFERENCE, false).unwrap();
     assert_eq!(config.warnings, Vec::<String>::new());
-    let pipeline = config.pipeline_for("demo/app", "release/1").unwrap();
+    let pipeline = config.pipeline_for("demo/app", "release/1", None).unwrap();
     assert_eq!(pipeline.services[0].workloads.len(), 6, "each with its canary");
     let StepRule::Deploy { clusters, .. } = &pipeline.steps[5].rule else { panic!("{:?}", pipeline.steps) };
     assert_eq!(clusters, &["eqiad", "codfw"]);
@@ -133,6 +135,7 @@ fn the_reference_tells_every_key() {
         of::<service::Section>(),
         of::<service::Run>(),
         of::<pipeline::Section>(),
+        of::<super::pipeline_file::Section>(),
         of::<feedback::Label>(),
         of::<feedback::Comment>(),
         of::<step::Section>(),
@@ -295,7 +298,7 @@ fn a_service_that_runs_nowhere_in_an_environment_of_its_pipeline_is_said() {
 fn a_canary_runs_beside_the_services_own_workload() {
     let folder = Folder::new();
     let config = folder.parse(&format!("{SHORT}[services.default]\ncanary = \"{{name}}-canary\"\n")).unwrap();
-    let service = &config.pipeline_for("demo/App", "main").unwrap().services[0];
+    let service = &config.pipeline_for("demo/App", "main", None).unwrap().services[0];
     assert_eq!(service.canary.as_deref(), Some("app-canary"));
     let own: Vec<_> = service.workloads.iter().filter(|place| !service.is_canary(place)).collect();
     assert_eq!(own.len(), 2);
@@ -345,7 +348,7 @@ fn steps_know_the_sources_and_environments() {
 fn nothing_is_written_back_unless_the_pipeline_says_so() {
     let feedback = |rest: &str| {
         let config = Folder::new().parse(&format!("{SHORT}{rest}")).unwrap();
-        config.pipeline_for("demo/App", "main").unwrap().feedback
+        config.pipeline_for("demo/App", "main", None).unwrap().feedback
     };
     assert_eq!(feedback(""), Feedback::default());
     let label = |built| Some(LabelRule { name: "Image-Built".into(), built });
@@ -416,7 +419,7 @@ fn a_deployment_repository_puts_a_promotion_before_each_of_its_environments() {
         )
     };
     let names = |config: Config| {
-        let pipeline = config.pipeline_for("demo/App", "main").unwrap();
+        let pipeline = config.pipeline_for("demo/App", "main", None).unwrap();
         pipeline.steps.into_iter().map(|step| step.name).collect::<Vec<_>>()
     };
     let both = names(site("", "").unwrap());

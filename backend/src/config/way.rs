@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which way the changes of a project and branch take, by this configuration and by what the project declares of itself.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::Config;
+use crate::model::{Feedback, FileImage, PIPELINE_FILE, Pipeline, PipelineFile, Repository, Service};
+
+impl Config {
+    /// The pipeline that changes of this project and short branch name take, with its services: one of the file's own, else the one
+    /// that the project declares by its `.pipeline/config.yaml`.
+    pub fn pipeline_for(
+        &self,
+        project: &str,
+        branch: &str,
+        file: Option<&Arc<PipelineFile>>,
+    ) -> Option<Pipeline> {
+        let route = self.routes.iter().find(|route| route.takes(project, branch));
+        let (name, steps, named, feedback) = match (route, file) {
+            (Some(route), _) => (&*route.name, route.steps.clone(), &*route.services, route.feedback.clone()),
+            (None, Some(file)) if self.file.takes(project, branch) => {
+                (PIPELINE_FILE, self.file.steps(file), &[][..], Feedback::default())
+            }
+            (None, _) => return None,
+        };
+        let (services, presumed) = self.services_of(named, project, file.map(|file| &**file));
+        Some(Pipeline {
+            name: name.to_owned(),
+            steps,
+            services,
+            presumed,
+            registries: self.registries.clone(),
+            feedback,
+            file: file.cloned(),
+        })
+    }
+
+    /// Patterns of the names of pipelines in projects' files that CI runs before the merge.
+    pub fn before_merge(&self) -> &[String] {
+        &self.file.before_merge
+    }
+
+    /// The services of those names, or the project's own; and which of them only its file tells of.
+    fn services_of(
+        &self,
+        named: &[String],
+        project: &str,
+        file: Option<&PipelineFile>,
+    ) -> (Vec<Service>, BTreeSet<String>) {
+        if named.is_empty() {
+            return match file {
+                Some(file) => self.services_of_file(project, file),
+                None => (vec![self.services.of_project(project)], BTreeSet::new()),
+            };
+        }
+        let find = |name: &String| self.services.named().iter().find(|s| s.name == *name).cloned();
+        (named.iter().filter_map(find).collect(), BTreeSet::new())
+    }
+
+    /// A service for each image that a file publishes: the configured one that has such an image, else one of its name.
+    fn services_of_file(&self, project: &str, file: &PipelineFile) -> (Vec<Service>, BTreeSet<String>) {
+        let images = file.images.iter().filter_map(|image| Some((image, self.file.repository(&image.name)?)));
+        let images: Vec<_> = images.collect();
+        let named =
+            images.iter().map(|(image, _)| &image.name).collect::<BTreeSet<_>>().len() == images.len();
+        let (mut services, mut presumed) = (Vec::<Service>::new(), BTreeSet::new());
+        for (image, repository) in &images {
+            let mut configured: Vec<_> = self.services_with(repository).cloned().collect();
+            if configured.is_empty() {
+                let own = if images.len() == 1 {
+                    self.services.of_project(project)
+                } else {
+                    let FileImage { name, stage, .. } = image;
+                    let service = if named { name.clone() } else { format!("{name} ({stage})") };
+                    presumed.insert(service.clone());
+                    self.services.of_image(&service, name)
+                };
+                let repositories = vec![repository.clone()];
+                let tag_pattern = image.tags.clone().or(own.tag_pattern);
+                configured.push(Service { repositories, tag_pattern, ..own });
+            }
+            configured.retain(|service| !services.iter().any(|there| there.name == service.name));
+            services.append(&mut configured);
+        }
+        if services.is_empty() {
+            services.push(self.services.of_project(project));
+        }
+        (services, presumed)
+    }
+
+    /// The services of the file whose images are in this repository, under whichever name of its registry.
+    fn services_with(&self, repository: &Repository) -> impl Iterator<Item = &Service> {
+        let source = |repository: &Repository| self.registries.get(&repository.registry);
+        let same = move |ours: &Repository| {
+            ours == repository
+                || ours.path == repository.path
+                    && source(ours).is_some()
+                    && source(ours) == source(repository)
+        };
+        self.services.named().iter().filter(move |service| service.repositories.iter().any(same))
+    }
+}
