@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod declared;
 pub mod deliver;
 pub mod events;
 pub mod excerpt;

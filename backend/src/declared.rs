@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What projects declare of themselves, on their branches and in changes that are not merged yet: `.pipeline/config.yaml`. Read once
+//! for each branch, and again when the branch moves; what was found is kept, so that it holds from the start on.
+
+mod follow;
+mod known;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use milepost_api::{
+    Millis,
+    gerrit::{Change, ChangeStatus},
+};
+use moka::sync::Cache;
+use tokio::{
+    sync::{Notify, mpsc},
+    time::{Instant, timeout_at},
+};
+
+pub use self::follow::Follow;
+use self::known::Branch;
+use crate::{
+    model::{Declaration, PipelineFile, Standing},
+    store::{Store, StoreError},
+};
+
+/// How long Gerrit is not asked again what it could not say.
+const REST: Duration = Duration::from_mins(1);
+
+/// Changes whose own files are remembered.
+const CHANGES: u64 = 20_000;
+
+/// For so long, in milliseconds, what another backend keeps may be on its way.
+const LATE: Millis = 60_000;
+
+/// What is known by now. What is not is asked for once somebody wants it.
+pub struct Declared {
+    /// By project and branch.
+    branches: Mutex<BTreeMap<(String, String), Branch>>,
+    /// By project and revision: what a change makes of the file; `None`: it does not touch it.
+    changes: Cache<(String, String), Option<Arc<PipelineFile>>>,
+    /// What Gerrit has lately not been able to say.
+    resting: Cache<Lookup, ()>,
+    /// What is being asked; `true`: to be asked again, for something moved meanwhile.
+    asking: Mutex<BTreeMap<Lookup, bool>>,
+    wanted: mpsc::UnboundedSender<Lookup>,
+    /// Called when something has become known.
+    settled: Notify,
+    /// Patterns of the names of pipelines that CI runs before the merge.
+    before_merge: Box<dyn Fn() -> Vec<String> + Send + Sync>,
+    /// How new what was read of the store is.
+    looked: AtomicI64,
+}
+
+/// What Gerrit is asked about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Lookup {
+    /// The file on a branch.
+    Branch { project: String, branch: String },
+    /// Whether a change touches it, and to what.
+    Change { project: String, branch: String, revision: String },
+}
+
+impl Declared {
+    /// Nothing is known yet; what is wanted goes to who follows.
+    pub fn new(before_merge: impl Fn() -> Vec<String> + Send + Sync + 'static) -> (Arc<Self>, Follow) {
+        let (wanted, lookups) = mpsc::unbounded_channel();
+        let declared = Arc::new(Self {
+            branches: Mutex::default(),
+            changes: Cache::new(CHANGES),
+            resting: Cache::builder().max_capacity(CHANGES).time_to_live(REST).build(),
+            asking: Mutex::default(),
+            wanted,
+            settled: Notify::new(),
+            before_merge: Box::new(before_merge),
+            looked: AtomicI64::new(0),
+        });
+        (Arc::clone(&declared), Follow::new(declared, lookups))
+    }
+
+    /// Nobody asks Gerrit: projects declare nothing.
+    pub fn nothing() -> Arc<Self> {
+        Self::new(Vec::new).0
+    }
+
+    /// Goes on with what the store has; it is asked anew once Gerrit is there, for the branches may have moved.
+    pub async fn recall(&self, store: &Store) -> Result<(), StoreError> {
+        for (as_of, declaration) in store.declarations(0).await? {
+            self.looked.fetch_max(as_of, Ordering::Relaxed);
+            let Declaration { project, branch, .. } = &declaration;
+            let lookup = Lookup::Branch { project: project.clone(), branch: branch.clone() };
+            self.hold(declaration);
+            self.want(&lookup);
+        }
+        Ok(())
+    }
+
+    /// Takes what another backend that shares the database has learned; the projects that declare something else than before.
+    pub async fn share(&self, store: &Store) -> Result<BTreeSet<String>, StoreError> {
+        let mut differ = BTreeSet::new();
+        for (as_of, declaration) in store.declarations(self.looked.load(Ordering::Relaxed) - LATE).await? {
+            self.looked.fetch_max(as_of, Ordering::Relaxed);
+            let project = declaration.project.clone();
+            if self.hold(declaration) {
+                differ.insert(project);
+            }
+        }
+        Ok(differ)
+    }
+
+    /// The projects and branches with a file.
+    pub fn places(&self) -> Vec<(String, String)> {
+        let branches = self.branches();
+        branches.iter().filter(|(_, held)| held.file.is_some()).map(|(place, _)| place.clone()).collect()
+    }
+
+    /// The file that holds for a branch, or for a change of it that is not merged, by its revision.
+    pub fn file(&self, project: &str, branch: &str, change: Option<&str>) -> Option<Arc<PipelineFile>> {
+        let own = change.and_then(|revision| self.changes.get(&(project.to_owned(), revision.to_owned())));
+        if let Some(own) = own.flatten() {
+            return Some(self.with_branch(project, branch, &own));
+        }
+        self.branches().get(&(project.to_owned(), branch.to_owned()))?.file.clone()
+    }
+
+    /// Asks for what a change's way rests on, and waits for it until then at most.
+    pub async fn settle(&self, change: &Change, until: Instant) {
+        let lookups = self.lacking(change);
+        for lookup in &lookups {
+            self.want(lookup);
+        }
+        loop {
+            let mut settled = pin!(self.settled.notified());
+            settled.as_mut().enable();
+            let open = lookups.iter().any(|lookup| self.asking().contains_key(lookup));
+            if !open || timeout_at(until, settled).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// What is not known of a change's way and can be asked.
+    fn lacking(&self, change: &Change) -> Vec<Lookup> {
+        let Change { project, branch, current_revision: revision, .. } = change;
+        let (project, branch) = (project.clone(), branch.clone());
+        let mut lacking = Vec::new();
+        if change.status == ChangeStatus::New
+            && !self.changes.contains_key(&(project.clone(), revision.clone()))
+        {
+            let (project, branch) = (project.clone(), branch.clone());
+            lacking.push(Lookup::Change { project, branch, revision: revision.clone() });
+        }
+        if !self.branches().contains_key(&(project.clone(), branch.clone())) {
+            lacking.push(Lookup::Branch { project, branch });
+        }
+        lacking.retain(|lookup| !self.resting.contains_key(lookup));
+        lacking
+    }
+
+    fn want(&self, lookup: &Lookup) {
+        let mut asking = self.asking();
+        if !asking.contains_key(lookup) {
+            asking.insert(lookup.clone(), false);
+            // Nobody follows in tests of what does not need it.
+            if self.wanted.send(lookup.clone()).is_err() {
+                asking.remove(lookup);
+            }
+        }
+    }
+
+    /// A change's own file; where it cannot be read it is the branch's, with what is wrong with its own.
+    fn with_branch(&self, project: &str, branch: &str, own: &Arc<PipelineFile>) -> Arc<PipelineFile> {
+        if own.standing != (Standing::Proposed { readable: false }) {
+            return Arc::clone(own);
+        }
+        let branches = self.branches();
+        let held = branches.get(&(project.to_owned(), branch.to_owned())).and_then(|held| held.file.as_ref());
+        held.map_or_else(
+            || Arc::clone(own),
+            |held| {
+                let (images, pipelines) = (held.images.clone(), held.pipelines.clone());
+                Arc::new(PipelineFile { images, pipelines, ..(**own).clone() })
+            },
+        )
+    }
+
+    /// Takes what is known of a branch; whether its file is another than before.
+    fn hold(&self, declaration: Declaration) -> bool {
+        let key = (declaration.project.clone(), declaration.branch.clone());
+        if self.branches().get(&key).is_some_and(|held| held.declaration == declaration) {
+            return false;
+        }
+        let branch = Branch::of(declaration, &(self.before_merge)());
+        let mut branches = self.branches();
+        let differs = branches.get(&key).and_then(|held| held.file.as_ref()) != branch.file.as_ref();
+        branches.insert(key, branch);
+        differs
+    }
+
+    fn branches(&self) -> MutexGuard<'_, BTreeMap<(String, String), Branch>> {
+        self.branches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn asking(&self) -> MutexGuard<'_, BTreeMap<Lookup, bool>> {
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

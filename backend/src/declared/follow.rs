@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Asks Gerrit for what is wanted, and again for what has moved.
+
+use std::sync::Arc;
+
+use milepost_api::gerrit::{Ask, Event, Reply};
+use tokio::{
+    sync::{
+        broadcast::error::RecvError,
+        mpsc::{self, UnboundedReceiver},
+    },
+    task::JoinSet,
+};
+
+use super::{Declared, Lookup, known::next, read::read};
+use crate::{
+    clock::Clock,
+    gerrit::Line,
+    model::{
+        Broken, Declaration, Fact, FactBody, FileFinding, GERRIT, PIPELINE_FILE, PipelineFile, Revision,
+        Standing,
+    },
+    store::Store,
+};
+
+/// Questions at once: each answer may be 1 MiB.
+const AT_ONCE: usize = 8;
+
+/// Who asks Gerrit for all that projects declare.
+pub struct Follow {
+    declared: Arc<Declared>,
+    lookups: UnboundedReceiver<Lookup>,
+}
+
+/// What he asks and keeps with. Cheap to clone.
+#[derive(Clone)]
+struct With {
+    declared: Arc<Declared>,
+    line: Line,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    /// Who hears of projects that declare something else.
+    told: mpsc::UnboundedSender<String>,
+}
+
+impl Follow {
+    pub(super) fn new(declared: Arc<Declared>, lookups: UnboundedReceiver<Lookup>) -> Self {
+        Self { declared, lookups }
+    }
+
+    /// Asks until it is dropped; `told` hears of every project that declares something else than before, once it is kept.
+    pub async fn run(
+        mut self,
+        line: Line,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        told: mpsc::UnboundedSender<String>,
+    ) {
+        let mut news = line.news();
+        let with = With { declared: Arc::clone(&self.declared), line, store, clock, told };
+        let mut asked = JoinSet::new();
+        loop {
+            tokio::select! {
+                heard = news.recv() => match heard {
+                    Ok(event) => self.declared.hear(&event),
+                    // Whatever it was may have moved any of them.
+                    Err(RecvError::Lagged(_)) => self.declared.doubt(),
+                    Err(RecvError::Closed) => return,
+                },
+                Some(lookup) = self.lookups.recv(), if asked.len() < AT_ONCE => {
+                    let with = with.clone();
+                    asked.spawn(async move { with.look(lookup).await });
+                }
+                Some(_) = asked.join_next(), if !asked.is_empty() => {}
+            }
+        }
+    }
+}
+
+impl Declared {
+    /// A branch that moved is asked for again, if anybody ever asked; a merged change holds as the branch says.
+    fn hear(&self, event: &Event) {
+        if let Some(change) = event.change.as_ref().filter(|_| event.kind == "change-merged") {
+            self.changes.invalidate(&(change.project.clone(), change.current_revision.clone()));
+        }
+        let Some(update) = &event.ref_update else { return };
+        let Some(branch) = update.name.strip_prefix("refs/heads/") else { return };
+        let key = (update.project.clone(), branch.to_owned());
+        if self.branches().contains_key(&key) {
+            self.again(&Lookup::Branch { project: key.0, branch: key.1 });
+        }
+    }
+
+    /// Every branch may have moved.
+    fn doubt(&self) {
+        let all: Vec<_> = self.branches().keys().cloned().collect();
+        for (project, branch) in all {
+            self.again(&Lookup::Branch { project, branch });
+        }
+    }
+
+    /// Asks, and once more if it is being asked just now.
+    fn again(&self, lookup: &Lookup) {
+        self.resting.invalidate(lookup);
+        if let Some(again) = self.asking().get_mut(lookup) {
+            *again = true;
+            return;
+        }
+        self.want(lookup);
+    }
+
+    /// Notes that a question was answered; whether it is to be asked again.
+    fn asked(&self, lookup: &Lookup) -> bool {
+        let mut asking = self.asking();
+        match asking.get_mut(lookup) {
+            Some(again) if *again => {
+                *again = false;
+                true
+            }
+            _ => {
+                asking.remove(lookup);
+                false
+            }
+        }
+    }
+}
+
+impl With {
+    async fn look(&self, lookup: Lookup) {
+        loop {
+            let outcome = match &lookup {
+                Lookup::Branch { project, branch } => self.branch(project, branch).await,
+                Lookup::Change { project, branch, revision } => self.change(project, branch, revision).await,
+            };
+            if let Err(why) = outcome {
+                tracing::debug!(?lookup, why, "cannot learn what the project declares");
+                self.declared.resting.insert(lookup.clone(), ());
+            }
+            if !self.declared.asked(&lookup) {
+                break;
+            }
+        }
+        self.declared.settled.notify_waiters();
+    }
+
+    /// The file on a branch; fails where Gerrit cannot say where the branch is.
+    async fn branch(&self, project: &str, branch: &str) -> Result<(), String> {
+        let ask = Ask::Tip { project: project.to_owned(), branch: branch.to_owned() };
+        let tip = match self.line.ask(ask).await {
+            Reply::Tip(tip) => tip.and_then(|tip| tip.parse::<Revision>().ok()),
+            reply => return Err(unexpected(&reply)),
+        };
+        let key = (project.to_owned(), branch.to_owned());
+        let before = self.declared.branches().get(&key).map(|held| held.declaration.clone());
+        if tip.is_some() && before.as_ref().is_some_and(|before| before.tip == tip) {
+            return Ok(());
+        }
+        let text = match &tip {
+            Some(tip) => self.text(project, tip.as_str()).await,
+            None => Ok(None),
+        };
+        let (file, problem) = match text {
+            Ok(Some(text)) => {
+                let problem = read(&text, project, branch, &[]).broken;
+                (Some(text), problem)
+            }
+            Ok(None) => (None, None),
+            Err(problem) => (None, Some(Broken { line: None, problem })),
+        };
+        let now = self.clock.now();
+        let (project, branch) = key;
+        let new = Declaration { project, branch, tip, file, broken: None, since: now };
+        self.keep(before.as_ref(), next(before.as_ref(), new, problem)).await
+    }
+
+    async fn keep(&self, before: Option<&Declaration>, new: Declaration) -> Result<(), String> {
+        // Nothing is lost by a start where there never was anything.
+        if new.file.is_some() || before.is_some_and(|before| before.file.is_some()) {
+            let fact = Fact {
+                source: GERRIT.to_owned(),
+                key: format!("declaration:{}:{}", new.project, new.branch),
+                order: self.clock.now(),
+                as_of: self.clock.now(),
+                body: FactBody::Declaration(new.clone()),
+            };
+            self.store.tell(&[fact]).await.map_err(|error| error.to_string())?;
+        }
+        if let Some(broken) = new
+            .broken
+            .as_ref()
+            .filter(|broken| before.and_then(|before| before.broken.as_ref()) != Some(*broken))
+        {
+            let Declaration { project, branch, .. } = &new;
+            tracing::warn!(
+                project,
+                branch,
+                line = broken.line,
+                "{PIPELINE_FILE} of {project} on {branch} cannot be read, the last one that could holds: {}",
+                broken.problem
+            );
+        }
+        let project = new.project.clone();
+        if self.declared.hold(new) {
+            // Nobody listening is fine: who asks finds it.
+            self.told.send(project).ok();
+        }
+        Ok(())
+    }
+
+    /// What a change makes of the file.
+    async fn change(&self, project: &str, branch: &str, revision: &str) -> Result<(), String> {
+        let ask = Ask::Paths { project: project.to_owned(), revision: revision.to_owned() };
+        let touches = match self.line.ask(ask).await {
+            Reply::Paths(paths) => paths.iter().any(|path| path == PIPELINE_FILE),
+            // So many that it may be among them; then its file is asked for, which tells.
+            Reply::Truncated(true) => true,
+            reply => return Err(unexpected(&reply)),
+        };
+        let own = if touches { self.own(project, branch, revision).await } else { None };
+        let tells = own.is_some();
+        self.declared.changes.insert((project.to_owned(), revision.to_owned()), own.map(Arc::new));
+        if tells {
+            self.told.send(project.to_owned()).ok();
+        }
+        Ok(())
+    }
+
+    async fn own(&self, project: &str, branch: &str, revision: &str) -> Option<PipelineFile> {
+        let before_merge = (self.declared.before_merge)();
+        let key = (project.to_owned(), branch.to_owned());
+        match self.text(project, revision).await {
+            Ok(text) => {
+                let branches = self.declared.branches();
+                let held = branches.get(&key).and_then(|held| held.declaration.file.clone());
+                drop(branches);
+                // Where it takes the file away, what holds until then is the branch's.
+                let text = text.filter(|text| held.as_ref() != Some(text))?;
+                let own = read(&text, project, branch, &before_merge);
+                let standing = Standing::Proposed { readable: own.broken.is_none() };
+                Some(PipelineFile { standing, ..own.file })
+            }
+            Err(why) => Some(unread(why)),
+        }
+    }
+
+    /// The file at a revision, if it is there; fails with why Gerrit does not tell it.
+    async fn text(&self, project: &str, revision: &str) -> Result<Option<String>, String> {
+        let ask = Ask::File {
+            project: project.to_owned(),
+            revision: revision.to_owned(),
+            path: PIPELINE_FILE.to_owned(),
+        };
+        match self.line.ask(ask).await {
+            Reply::File(text) => Ok(text),
+            reply => Err(unexpected(&reply)),
+        }
+    }
+}
+
+/// A change's own file that Gerrit does not tell, such as one that is too large.
+fn unread(why: String) -> PipelineFile {
+    let finding = FileFinding { error: true, line: 1, column: 1, rule: "unreadable", message: why };
+    PipelineFile {
+        standing: Standing::Proposed { readable: false },
+        images: Vec::new(),
+        pipelines: Vec::new(),
+        findings: vec![finding],
+    }
+}
+
+fn unexpected(reply: &Reply) -> String {
+    match reply {
+        Reply::Unknown(why) => why.clone(),
+        _ => "an answer to another question".to_owned(),
+    }
+}
