@@ -12,6 +12,7 @@ mod canary;
 mod carries;
 mod check;
 mod count;
+mod declared;
 mod deploy;
 mod detail;
 mod drift;
@@ -24,6 +25,7 @@ mod image;
 mod land;
 mod notes;
 mod odd;
+mod presumed;
 mod promote;
 mod reached;
 mod runs;
@@ -139,6 +141,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
     }
     let images = image::shown(&view, &touched, &carriers);
     let mut notes = notes::of(&view, &verdicts, &touched, &carriers, &images);
+    notes.extend(declared::notes(&mut view));
     notes.extend(odd::of(&mut view, &touched, &carriers));
     // Before steps stay or close others: only what is seen is voted.
     let ballot = ballot::of(&view, &verdicts, &touched, &carriers);
@@ -208,7 +211,7 @@ impl<'a> View<'a> {
         let touched = built::touched(self);
         // No image is of an old patch set because the change is merged.
         let carriers = if self.old_patch_set { Carriers::new() } else { built::carriers(self, &touched) };
-        (touched, carriers)
+        (presumed::counted(self, touched, &carriers), carriers)
     }
 
     /// What is said where history would have to tell, of a change that is older than it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! More about a change's way than its row shows: for who opens the tab.
 
+mod file;
 mod place;
 mod run;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use file::{Finding, PipelineFile, PlannedPipeline, PlannedStage};
 pub use place::{Place, Ran};
 pub use run::{CiJob, CiRun, JobState, RunState};
 
@@ -31,6 +33,9 @@ pub struct Detail {
     pub images: Vec<ImageDetail>,
     /// Runs for this change, the newest first; at most 20.
     pub runs: Vec<CiRun>,
+    /// The project's own pipeline file, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<PipelineFile>,
     /// The sources that the progress rests on, by name; here with `as_of` also where they are fresh.
     pub sources: Vec<SourceHealth>,
 }

@@ -21,7 +21,10 @@ mod step;
 mod target;
 mod why;
 
-pub use detail::{CiJob, CiRun, Detail, ImageDetail, JobState, Place, Ran, RunState, StepTime};
+pub use detail::{
+    CiJob, CiRun, Detail, Finding, ImageDetail, JobState, PipelineFile, Place, PlannedPipeline, PlannedStage,
+    Ran, RunState, StepTime,
+};
 pub use fate::Fate;
 pub use image::Image;
 pub use included::IncludedIn;

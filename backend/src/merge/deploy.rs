@@ -10,7 +10,7 @@ use milepost_api::{
 use super::{
     Verdict, View,
     built::{Carriers, Touched},
-    canary, drift, sum, target,
+    canary, drift, presumed, sum, target,
 };
 
 use crate::model::WorkloadRef;
@@ -38,6 +38,9 @@ pub(super) fn step<'a>(
         for service in touched {
             let here = |place: &&WorkloadRef| place.cluster == *cluster && !service.is_canary(place);
             for place in service.workloads.iter().filter(here) {
+                if !presumed::is_seen(view, service, place) {
+                    continue;
+                }
                 let own = target::state(view, service, place, carriers);
                 let (state, say) = canary::over(view, service, place, own, carriers);
                 grounds.push(canary::grounds(view, service, place, &state));

@@ -10,7 +10,7 @@ use milepost_api::{
 use super::{
     Input, View,
     built::{Carrier, Carriers},
-    called, carries,
+    called, carries, declared,
     evidence::Told,
     ground,
 };
@@ -40,6 +40,7 @@ pub fn detail(input: &Input<'_>, shown: &Progress, hidden: &BTreeSet<String>) ->
         places,
         images: images.filter_map(|image| whole(&view, image)).collect(),
         runs: runs(&view, hidden),
+        file: declared::told(input),
         sources: sources
             .map(|source| SourceHealth { as_of: view.heard.as_of(&source.name), ..source.clone() })
             .collect(),

@@ -63,6 +63,8 @@ impl<'a> Evidence<'a> {
                 FactBody::Change(change) => changes.push(change),
                 FactBody::Wanted(is) => wanted.push(Told { source, key, as_of, is }),
                 FactBody::Promotions(is) => promotions.push(Told { source, key, as_of, is }),
+                // The pipeline has it.
+                FactBody::Declaration(_) => {}
             }
         }
         Self { runs, images, workloads, wanted, promotions, changes, pipeline: input.pipeline }

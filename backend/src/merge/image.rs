@@ -83,7 +83,7 @@ pub(super) fn step<'a>(
 }
 
 /// The runs that build this change's images: for the merged revision, or for a later one that contains it.
-fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, Run>> {
+pub(super) fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, Run>> {
     let Some(merged) = view.merged.clone() else { return Vec::new() };
     let project = view.input.change.project.as_str();
     let listens = |told: &Told<'a, Run>| of.listens(&told.is.pipeline);

@@ -6,6 +6,7 @@
 mod asking;
 mod ballots;
 mod ci;
+mod declared;
 mod detail;
 mod grounds;
 mod laws;

@@ -67,8 +67,10 @@ pub(crate) fn pipeline() -> Pipeline {
             canary: None,
             workloads: ["staging", "eqiad", "codfw"].map(place).into(),
         }],
+        presumed: BTreeSet::new(),
         registries: BTreeMap::from([("registry.example.org".to_owned(), "registry".to_owned())]),
         feedback: Feedback::default(),
+        file: None,
     }
 }
 

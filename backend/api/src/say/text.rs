@@ -194,6 +194,25 @@ impl Say {
             Self::NeverByItself { environment } => {
                 format!("never reached {environment} by itself, a later image brought it there")
             }
+            Self::PipelineFileProposed => {
+                "the pipeline is as this change's own .pipeline/config.yaml has it".to_owned()
+            }
+            Self::PipelineFileBroken { line, problem } => {
+                let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+                format!(
+                    ".pipeline/config.yaml of the branch cannot be read{line}: {problem}; the last one that could be holds"
+                )
+            }
+            Self::PipelineFileFindings { errors, warnings } => {
+                let counted = [(*errors, "error"), (*warnings, "warning")].into_iter().filter(|(n, _)| *n > 0);
+                let counted: Vec<_> =
+                    counted.map(|(n, what)| format!("{n} {what}{}", if n == 1 { "" } else { "s" })).collect();
+                format!("this change's .pipeline/config.yaml has {}", counted.join(" and "))
+            }
+            Self::PipelineFileNotRun => {
+                ".pipeline/config.yaml is there, but CI has never run anything for this project: is a job set up?"
+                    .to_owned()
+            }
             Self::PromotionTakenBack { environment, .. } => {
                 format!("{environment} is no longer to run an image with this change")
             }
