@@ -391,6 +391,13 @@ export const sentences = {
   current_patch_set: a => `aktuell ist Patchset ${a.patch_set}`,
   image_before_merge: a => `Image von ${a.service} wurde vor dem Merge gebaut`,
   tag_moved: a => `Tag ${a.tag} zeigt jetzt auf ein anderes Image`,
+  pipeline_file_proposed: 'die Pipeline ist die der eigenen .pipeline/config.yaml dieser Änderung',
+  pipeline_file_broken: a => `.pipeline/config.yaml des Branches ist nicht lesbar${a.line === null ? '' : `, Zeile ${a.line}`}: ${a.problem}; die letzte lesbare gilt`,
+  pipeline_file_findings: a => `.pipeline/config.yaml dieser Änderung hat ${[
+    a.errors && counted(a.errors, 'Fehler', 'Fehler'),
+    a.warnings && counted(a.warnings, 'Warnung', 'Warnungen'),
+  ].filter(Boolean).join(' und ')}`,
+  pipeline_file_not_run: '.pipeline/config.yaml ist da, aber die CI hat für dieses Projekt noch nie etwas ausgeführt: ist ein Job eingerichtet?',
   never_by_itself: a => `kam nie von selbst nach ${a.environment}, ein späteres Image hat ihn dorthin gebracht`,
   promotion_taken_back: a => `in ${a.environment} soll kein Image mit diesem Change mehr laufen`,
   drift_in: a => `in ${a.place} soll${since(a.since)} ${a.wanted} laufen${instead(a.runs)}`,

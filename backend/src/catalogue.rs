@@ -24,17 +24,26 @@ impl Catalogue {
     /// The services of this configuration, with those of the projects that are known.
     pub fn new<'p>(config: &Arc<Config>, known: impl IntoIterator<Item = &'p str>) -> Self {
         let catalogue = Self::of(Vec::new());
-        catalogue.replace(config, known);
+        catalogue.replace(config, known, Vec::new());
         catalogue
     }
 
-    /// From now on the services are those of this configuration, with those of the projects that are known. `true`: all
-    /// that were there are still there as they were, so whoever follows needs to do no more than adopt the new ones.
-    pub fn replace<'p>(&self, config: &Arc<Config>, known: impl IntoIterator<Item = &'p str>) -> bool {
+    /// From now on the services are those of this configuration, with those of the projects that are known and those that projects
+    /// declare. `true`: all that were there are still there as they were, so whoever follows needs to do no more than adopt the new
+    /// ones.
+    pub fn replace<'p>(
+        &self,
+        config: &Arc<Config>,
+        known: impl IntoIterator<Item = &'p str>,
+        declared: Vec<Service>,
+    ) -> bool {
         let further = Arc::clone(config);
         let of_project = Box::new(move |project: &str| further.service_of(project));
         *self.of_project.write().unwrap_or_else(PoisonError::into_inner) = of_project;
-        let (new, mut only_more) = (config.services(known), true);
+        let (mut new, mut only_more) = (config.services(known), true);
+        new.extend(declared);
+        new.sort_by(|a, b| a.name.cmp(&b.name));
+        new.dedup();
         self.services.send_if_modified(|services| {
             only_more = services.iter().all(|service| new.contains(service));
             let differs = **services != new;

@@ -17,6 +17,7 @@ mod post;
 mod published;
 mod queues;
 mod record;
+mod route;
 mod rows;
 #[cfg(test)]
 mod testing;
@@ -37,11 +38,15 @@ use milepost_api::{
     Millis,
     gerrit::{Answer, Ask, Change, Reply},
 };
-use tokio::sync::{Notify, broadcast, mpsc, watch};
+use tokio::{
+    sync::{Notify, broadcast, mpsc, watch},
+    time::Instant,
+};
 
 use crate::{
     catalogue::Catalogue,
     clock::Clock,
+    declared::Declared,
     gerrit::{Changes, Line, Questions},
     model::{Listened, Pipeline, Revision, Want},
     sources::HealthBoard,
@@ -53,8 +58,8 @@ pub use published::Published;
 pub use topic::Asked;
 use topic::Topic;
 
-/// Finds the pipeline of a project and branch.
-pub type Pipelines = Arc<dyn Fn(&str, &str) -> Option<Arc<Pipeline>> + Send + Sync>;
+/// Finds the pipeline of a project and branch, for a change that is not merged by its revision, too.
+pub type Pipelines = Arc<dyn Fn(&str, &str, Option<&str>) -> Option<Arc<Pipeline>> + Send + Sync>;
 
 /// Which sources not every reader of a change may see.
 pub type Private = Arc<dyn Fn() -> BTreeSet<String> + Send + Sync>;
@@ -75,6 +80,8 @@ pub struct Parts {
     pub health: HealthBoard,
     /// Finds pipelines.
     pub pipelines: Pipelines,
+    /// What projects declare of themselves.
+    pub declared: Arc<Declared>,
     /// The services that sources watch; learns of projects.
     pub catalogue: Arc<Catalogue>,
     /// Where sources listen for what is wanted.
@@ -219,14 +226,6 @@ impl Hub {
         self.0.parts.store.keep_answer(ask, reply, self.0.parts.clock.now()).await
     }
 
-    /// Takes the pipelines as they are now: every topic rests on its own, and those that are followed are computed at once.
-    pub fn reroute(&self) {
-        for topic in self.0.topics().values() {
-            topic.reroute((self.0.parts.pipelines)(&topic.asked.project, &topic.branch));
-        }
-        self.stale(|_| true, |_| true);
-    }
-
     /// The topic of a revision; notes what the statement says of the change.
     async fn look(
         &self,
@@ -234,6 +233,7 @@ impl Hub {
         revision: &Revision,
         patch_set: u32,
     ) -> Result<Arc<Topic>, StoreError> {
+        self.0.parts.declared.settle(change, Instant::now() + compute::PATIENCE).await;
         // One turn for both: a change that has a topic is not dropped.
         let _turn = self.0.changes.turn(&change.project, change.number).await;
         self.tell_change_in_turn(change).await?;
@@ -248,13 +248,16 @@ impl Hub {
             revision: revision.clone(),
             patch_set,
         };
-        let pipeline = (self.0.parts.pipelines)(&change.project, &change.branch);
+        let pipeline = self.0.pipeline_of(change);
         let now = self.0.parts.clock.now();
         let mut topics = self.0.topics();
-        let known = topics
-            .get(&asked)
-            .filter(|topic| topic.branch == change.branch && topic.ground().pipeline == pipeline)
-            .cloned();
+        let known = topics.get(&asked).filter(|topic| topic.branch == change.branch).cloned();
+        if let Some(topic) = known.as_ref().filter(|topic| topic.ground().pipeline != pipeline) {
+            topic.reroute(pipeline.clone());
+            if topic.mark_stale(true) {
+                self.0.wake(Arc::clone(topic));
+            }
+        }
         let topic = known.unwrap_or_else(|| {
             topic::make_room(&mut topics, TOPICS);
             let topic = Arc::new(Topic::new(asked.clone(), change.branch.clone(), pipeline));

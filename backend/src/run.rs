@@ -2,6 +2,7 @@
 //! `milepost serve`: configuration, lock, store, sources, hub, edge, in this order; then until it is asked to stop.
 
 mod chores;
+mod declared;
 mod embedded;
 mod reload;
 mod watch;
@@ -20,13 +21,13 @@ use tokio::{
     sync::{broadcast, mpsc, watch as watch_channel},
 };
 
-use self::reload::Reload;
+use self::{declared::Known, reload::Reload};
 
 use crate::{
-    catalogue::Catalogue,
     cli::{End, Serve},
     clock::{Clock, SystemClock},
     config::{Config, KeyRing, Reader},
+    declared::Declared,
     deliver::Delivery,
     hub::{Hub, Parts, Pipelines, Private, Receivers},
     lifecycle::{Lifecycle, Signals},
@@ -106,9 +107,9 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
 
     let (facts, told) = FactSink::channel(FACTS);
     let wants = broadcast::Sender::new(WANTS);
-    let (pipelines, private, receivers) = rules(&live);
-    let projects = store.projects().await.map_err(|error| error.to_string())?;
-    let catalogue = Arc::new(Catalogue::new(&config, projects.iter().map(String::as_str)));
+    let known = Known::read(&live, &store).await.map_err(|error| error.to_string())?;
+    let (declared, catalogue) = (Arc::clone(&known.declared), Arc::clone(&known.catalogue));
+    let (pipelines, private, receivers) = rules(&live, &declared);
     let services = catalogue.follow();
     let (hub, fresh) = Hub::new(Parts {
         store: store.clone(),
@@ -117,6 +118,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         pipelines,
         private,
         receivers,
+        declared: Arc::clone(&declared),
         catalogue: Arc::clone(&catalogue),
         wants: wants.clone(),
         keep_days: config.store.keep_days,
@@ -126,6 +128,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     hub.begin().await.map_err(|error| error.to_string())?;
     lifecycle.spawn("hub", fresh);
     spawn_chores(&hub, &store, told, &live, &clock, &lifecycle);
+    known.follow(&hub, &store, &live, &clock, &lifecycle);
 
     let config_now = live.subscribe();
     let trials = Trials::new(Arc::clone(&clock), services.clone(), hub.line().clone());
@@ -146,6 +149,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
             lifecycle.clone(),
         ),
         catalogue,
+        declared,
         roster: roster.clone(),
         health,
         hub: hub.clone(),
@@ -209,10 +213,16 @@ fn spawn_chores(
 }
 
 /// What the hub asks of the configuration as it is then.
-fn rules(live: &watch_channel::Sender<Arc<Config>>) -> (Pipelines, Private, Receivers) {
+fn rules(
+    live: &watch_channel::Sender<Arc<Config>>,
+    declared: &Arc<Declared>,
+) -> (Pipelines, Private, Receivers) {
     let (routes, readers, told) = (live.subscribe(), live.subscribe(), live.subscribe());
-    let pipelines =
-        move |project: &str, branch: &str| routes.borrow().pipeline_for(project, branch).map(Arc::new);
+    let declared = Arc::clone(declared);
+    let pipelines = move |project: &str, branch: &str, own: Option<&str>| {
+        let file = declared.file(project, branch, own);
+        routes.borrow().pipeline_for(project, branch, file.as_ref()).map(Arc::new)
+    };
     let private = move || readers.borrow().visibility.hidden_from(&Reader::default());
     let receivers = move |project: &str| told.borrow().receivers_of(project);
     (Arc::new(pipelines), Arc::new(private), Arc::new(receivers))

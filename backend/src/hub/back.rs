@@ -8,7 +8,9 @@ use std::{
 
 use milepost_api::{ChangeRef, Millis, Progress, gerrit::Change};
 
-use super::{Hub, Published};
+use tokio::time::Instant;
+
+use super::{Hub, Published, compute::PATIENCE};
 use crate::{
     model::{DAY, Revision},
     past::{Back, back},
@@ -26,7 +28,8 @@ impl Hub {
     ) -> Result<Arc<Published>, StoreError> {
         let parts = &self.0.parts;
         let now = parts.clock.now();
-        let pipeline = (parts.pipelines)(&change.project, &change.branch);
+        parts.declared.settle(change, Instant::now() + PATIENCE).await;
+        let pipeline = self.0.pipeline_of(change);
         let Some(pipeline) = pipeline.filter(|_| at < now) else {
             return self.progress(change, revision, patch_set).await;
         };

@@ -86,6 +86,7 @@ fn nothing(topic: &Topic) -> Detail {
         places: Vec::new(),
         images: Vec::new(),
         runs: Vec::new(),
+        file: None,
         sources: Vec::new(),
     }
 }

@@ -6,10 +6,11 @@ mod tests;
 
 use std::{collections::BTreeSet, time::Duration};
 
+use futures::future::join_all;
 use milepost_api::gerrit::{Change, Event};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
-use super::{Hub, Topic};
+use super::{Hub, Topic, compute::PATIENCE};
 use crate::{
     model::{Fact, FactBody, Join},
     sources::Batch,
@@ -89,6 +90,10 @@ impl Hub {
     /// Takes Gerrit's events in their order; all are kept when this returns.
     pub async fn events(&self, events: &[Event]) -> Result<(), StoreError> {
         let taken = self.0.inbox.take(events.len());
+        // Whether their history is kept depends on it.
+        let until = Instant::now() + PATIENCE;
+        let changes = events.iter().filter_map(|event| event.change.as_ref());
+        join_all(changes.map(|change| self.0.parts.declared.settle(change, until))).await;
         for change in events.iter().filter_map(|event| event.change.as_ref()) {
             self.tell_change(change).await?;
             self.keep_now(change);

@@ -80,9 +80,7 @@ impl Hub {
 
     /// Whether the change had not arrived when something was last said of it, or is followed all the same.
     async fn is_followed(&self, change: &Change) -> Result<bool, StoreError> {
-        let Some(pipeline) = (self.0.parts.pipelines)(&change.project, &change.branch) else {
-            return Ok(false);
-        };
+        let Some(pipeline) = self.0.pipeline_of(change) else { return Ok(false) };
         if pipeline.feedback.comment.is_some() || self.0.has_receivers(change) {
             return Ok(true);
         }

@@ -18,7 +18,7 @@ use crate::{
 const LISTEN: Duration = Duration::from_secs(10);
 
 /// How often it is looked what other backends were told.
-const SHARE: Duration = Duration::from_secs(2);
+pub(super) const SHARE: Duration = Duration::from_secs(2);
 
 /// Notes who is to be told of events from now on; what waits for others is dropped.
 pub(super) async fn name_receivers(store: &Store, config: &Config, now: Millis) -> Result<(), String> {

@@ -10,6 +10,7 @@ use crate::{
     catalogue::Catalogue,
     clock::Clock,
     config::Config,
+    declared::Declared,
     hub::Hub,
     sources::{HealthBoard, Role, Roster, Source},
     store::Store,
@@ -24,6 +25,7 @@ pub(super) struct Reload {
     pub(super) told_hosts: Vec<String>,
     pub(super) watch: Arc<Watch>,
     pub(super) catalogue: Arc<Catalogue>,
+    pub(super) declared: Arc<Declared>,
     pub(super) roster: Roster,
     pub(super) health: HealthBoard,
     pub(super) hub: Hub,
@@ -80,7 +82,8 @@ impl Reload {
         }
         chores::name_receivers(&self.store, &new, self.clock.now()).await?;
         // From here on nothing can go wrong any more.
-        let only_more = self.catalogue.replace(&new, projects.iter().map(String::as_str));
+        let own = super::declared::services(&new, &self.declared);
+        let only_more = self.catalogue.replace(&new, projects.iter().map(String::as_str), own);
         let hosts = self.gerrit_hosts(&new);
         let same_hosts = hosts == self.gerrit_hosts(&old);
         // New services are adopted by who watches; only a new start forgets those that went. CI servers are asked for all.

@@ -98,7 +98,7 @@ impl Site {
     fn read(name: &str, text: &str) -> Result<Self, String> {
         let config = Config::parse(&Path::new("/scenarios").join(name), text, true);
         let config = config.map_err(|error| error.to_string())?;
-        let pipeline = config.pipeline_for(PROJECT, "main").ok_or("the site has no pipeline")?;
+        let pipeline = config.pipeline_for(PROJECT, "main", None).ok_or("the site has no pipeline")?;
         Ok(Self { config, pipeline: Arc::new(pipeline) })
     }
 }

@@ -15,6 +15,7 @@ use milepost::{
     catalogue::Catalogue,
     clock::{Clock, ManualClock},
     config::{Config, KeyRing, parse_keys},
+    declared::Declared,
     http::Requests,
     hub::{Hub, Parts},
     sources::{FactSink, HealthBoard, Roster, Trials},
@@ -96,7 +97,10 @@ impl Edge {
             store: store.clone(),
             clock: Arc::clone(&shared),
             health: HealthBoard::default(),
-            pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
+            pipelines: Arc::new(move |project, branch, _| {
+                routes.pipeline_for(project, branch, None).map(Arc::new)
+            }),
+            declared: Declared::nothing(),
             catalogue: Arc::clone(&catalogue),
             private: Arc::new(Default::default),
             receivers: Arc::new(|_: &str| Vec::new()),

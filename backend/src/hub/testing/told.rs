@@ -11,6 +11,7 @@ use crate::{
     catalogue::Catalogue,
     clock::Clock,
     config::Config,
+    declared::Declared,
     hub::{Hub, Parts},
     model::PAUSE,
     sources::{HealthBoard, Order},
@@ -42,7 +43,10 @@ impl Told {
             store: store.clone(),
             clock: Arc::clone(&clock),
             health: health.clone(),
-            pipelines: Arc::new(move |project, branch| routes.pipeline_for(project, branch).map(Arc::new)),
+            pipelines: Arc::new(move |project, branch, _| {
+                routes.pipeline_for(project, branch, None).map(Arc::new)
+            }),
+            declared: Declared::nothing(),
             catalogue: Arc::new(Catalogue::new(&config, [story::PROJECT])),
             private: Arc::new(Default::default),
             receivers: Arc::new(move |project| told.receivers_of(project)),

@@ -197,7 +197,7 @@ async fn check(store: &Store, number: u64, shown: &[Progress]) -> usize {
 
 /// Of one image in one workload no stretch lies in another, and none is open twice.
 async fn check_stretches(store: &Store) {
-    let joins = story::config().pipeline_for(story::PROJECT, "main").unwrap();
+    let joins = story::config().pipeline_for(story::PROJECT, "main", None).unwrap();
     let joins: BTreeSet<_> =
         joins.services.iter().flat_map(|s| &s.workloads).map(crate::model::WorkloadRef::join).collect();
     let history = store.history(&joins).await.unwrap();

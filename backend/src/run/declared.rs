@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What projects declare of themselves takes effect: their services are watched, and their changes have a way.
+
+use std::sync::Arc;
+
+use tokio::{
+    sync::{mpsc, watch},
+    time::{MissedTickBehavior, interval},
+};
+
+use super::chores::SHARE;
+use crate::{
+    catalogue::Catalogue,
+    clock::Clock,
+    config::Config,
+    declared::{Declared, Follow},
+    hub::Hub,
+    lifecycle::Lifecycle,
+    model::Service,
+    store::{Store, StoreError},
+};
+
+/// What is known of projects and services at the start.
+pub(super) struct Known {
+    pub(super) declared: Arc<Declared>,
+    pub(super) catalogue: Arc<Catalogue>,
+    follow: Follow,
+}
+
+impl Known {
+    /// What the configuration and the store say.
+    pub(super) async fn read(live: &watch::Sender<Arc<Config>>, store: &Store) -> Result<Self, StoreError> {
+        let (config, rules) = (Arc::clone(&live.borrow()), live.subscribe());
+        let (declared, follow) = Declared::new(move || rules.borrow().before_merge().to_vec());
+        declared.recall(store).await?;
+        let projects = store.projects().await?;
+        let catalogue = Catalogue::new(&config, projects.iter().map(String::as_str));
+        for service in services(&config, &declared) {
+            catalogue.take_in(service);
+        }
+        Ok(Self { declared, catalogue: Arc::new(catalogue), follow })
+    }
+
+    /// Begins to ask Gerrit, and to tell on what is new.
+    pub(super) fn follow(
+        self,
+        hub: &Hub,
+        store: &Store,
+        live: &watch::Sender<Arc<Config>>,
+        clock: &Arc<dyn Clock>,
+        lifecycle: &Lifecycle,
+    ) {
+        let Self { declared, catalogue, follow } = self;
+        let (told, projects) = mpsc::unbounded_channel();
+        let run = follow.run(hub.line().clone(), store.clone(), Arc::clone(clock), told.clone());
+        lifecycle.spawn_until_soft("declarations", run);
+        if live.borrow().store.is_shared() {
+            let share = share(Arc::clone(&declared), store.clone(), told);
+            lifecycle.spawn_until_soft("shared declarations", share);
+        }
+        let tell = tell_on(declared, catalogue, hub.clone(), projects, live.subscribe());
+        lifecycle.spawn_until_soft("declared", tell);
+    }
+}
+
+/// The services of all projects whose own files hold.
+pub(super) fn services(config: &Config, declared: &Declared) -> Vec<Service> {
+    let places = declared.places();
+    places.iter().flat_map(|(project, branch)| services_of(config, declared, project, branch)).collect()
+}
+
+fn services_of(config: &Config, declared: &Declared, project: &str, branch: &str) -> Vec<Service> {
+    let file = declared.file(project, branch, None);
+    let pipeline = file.and_then(|file| config.pipeline_for(project, branch, Some(&file)));
+    pipeline.map(|pipeline| pipeline.services).unwrap_or_default()
+}
+
+/// Tells sources and hub of each project that declares something else.
+async fn tell_on(
+    declared: Arc<Declared>,
+    catalogue: Arc<Catalogue>,
+    hub: Hub,
+    mut projects: mpsc::UnboundedReceiver<String>,
+    live: watch::Receiver<Arc<Config>>,
+) {
+    while let Some(project) = projects.recv().await {
+        let config = Arc::clone(&live.borrow());
+        let places = declared.places().into_iter().filter(|(of, _)| *of == project);
+        for service in places.flat_map(|(of, branch)| services_of(&config, &declared, &of, &branch)) {
+            let name = service.name.clone();
+            if catalogue.take_in(service) {
+                tracing::info!(
+                    project,
+                    "service {name} of {project} is watched from now on, by its pipeline file"
+                );
+            }
+        }
+        hub.reroute_project(&project);
+    }
+}
+
+/// Follows what other backends learned, where they share the database.
+async fn share(declared: Arc<Declared>, store: Store, told: mpsc::UnboundedSender<String>) {
+    let mut ticks = interval(SHARE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match declared.share(&store).await {
+            Ok(projects) => projects.into_iter().for_each(|project| {
+                told.send(project).ok();
+            }),
+            Err(error) => tracing::error!(%error, "cannot read what other backends learned of projects"),
+        }
+    }
+}
