@@ -13,6 +13,8 @@ const ROLLING: &str = include_str!("../../../backend/api/samples/one-of-two-clus
 const DETAIL: &str = include_str!("../../../backend/api/samples/detail/rolling-out.json");
 const FAILED: &str = include_str!("../../../backend/api/samples/check-failed.json");
 const FAILED_DETAIL: &str = include_str!("../../../backend/api/samples/detail/check-failed.json");
+const PLANNED: &str = include_str!("../../../backend/api/samples/pipeline-file.json");
+const PLANNED_DETAIL: &str = include_str!("../../../backend/api/samples/detail/pipeline-file.json");
 const WHY: &str = include_str!("../../../backend/api/samples/why/rolling-out.json");
 
 fn view(name: &str) -> String {
@@ -233,4 +235,17 @@ async fn a_backend_that_does_not_answer_is_said_and_the_steps_stay() {
     assert_eq!(all(&place.root, ".steps > li").len(), 5);
     drawn.destroy();
     drawn.destroy();
+}
+
+#[wasm_bindgen_test]
+async fn what_the_pipeline_file_plans_is_drawn_in_its_order_with_what_is_wrong_with_it() {
+    let page = page().await;
+    let tab = Tab::of(&page, PLANNED, PLANNED_DETAIL).await;
+    assert_eq!(tab.texts(".plan b"), ["test", "publish"]);
+    assert_eq!(tab.texts(".frames > li"), ["lint rununit run", "main build, publish, promote"]);
+    assert_eq!(tab.all(".frames")[0].query_selector_all("li > div").unwrap().length(), 2, "side by side");
+    let finding = tab.texts(".plan > li")[0].clone();
+    assert_eq!(finding, "Line 3, error: `stage` is no key of a pipeline unknown-key");
+    let link = tab.all(".plan a")[0].get_attribute("href").unwrap();
+    assert!(link.ends_with("/c/12/1/.pipeline/config.yaml#3"), "{link}");
 }

@@ -17,6 +17,8 @@ pub struct Detail {
     pub images: Vec<Image>,
     /// CI's runs, the newest first.
     pub runs: Vec<Run>,
+    /// The project's own pipeline file.
+    pub file: Option<File>,
     /// How old each source's word is.
     pub sources: Vec<Source>,
 }
@@ -135,6 +137,43 @@ pub struct Job {
     pub time: Time,
     /// Its name, its log and, where it failed, the lines that say why.
     pub told: Failure,
+}
+
+/// A project's own pipeline file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct File {
+    /// Where it is in the project.
+    pub path: AttrValue,
+    /// Where Gerrit shows it, from where the pages of changes are.
+    pub link: AttrValue,
+    /// Its pipelines.
+    pub pipelines: Vec<Planned>,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+}
+
+/// A pipeline as it is planned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Planned {
+    /// Its name.
+    pub name: AttrValue,
+    /// The number of the step that it is part of.
+    pub step: Option<u32>,
+    /// Its stages, side by side and one after the other, each with what it does.
+    pub frames: Vec<Vec<(AttrValue, AttrValue)>>,
+}
+
+/// Something that is wrong with a pipeline file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Finding {
+    /// Whether it is more than a warning.
+    pub error: bool,
+    /// Its line, from 1.
+    pub line: AttrValue,
+    /// The rule's name.
+    pub rule: AttrValue,
+    /// What is wrong and what to do.
+    pub message: AttrValue,
 }
 
 /// From when to when.

@@ -11,6 +11,7 @@ mod fold;
 mod history;
 mod images;
 mod places;
+mod plan;
 mod rides;
 mod runs;
 mod sources;
@@ -55,6 +56,7 @@ fn behind(tab: &Tab, pipeline: &Pipeline, link: &Scope<Tab>, now: Millis, change
             { places::places(&detail.places, pipeline, now, changes) }
             { history::history(&detail.places, now, changes) }
             { images::images(tab, detail, link, now, changes) }
+            { plan::plan(detail.file.as_ref(), pipeline, changes) }
             { runs::runs(&detail.runs, now) }
             { sources::sources(&detail.sources, now) }
             if tab.silent { { notice(&word("What stands behind this could not be read again")) } }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! JSON to the [model](crate::tab::model), as tolerant as the row's: what is missing or wrong is empty, the rest still shows.
 
-use js_sys::Object;
+use js_sys::{Array, Object};
 use milepost_widget::model::{Millis, State};
 use milepost_widget::text::{is_revision, is_web};
 use milepost_widget::wire::{
@@ -12,7 +12,12 @@ use milepost_widget::word::{marked, word};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-use crate::tab::model::{Detail, Image, Job, Place, Ran, Ride, Rides, Run, Source, StepTime, Time};
+use crate::tab::model::{
+    Detail, File, Finding, Image, Job, Place, Planned, Ran, Ride, Rides, Run, Source, StepTime, Time,
+};
+
+/// Most stages side by side that are drawn.
+const STAGES: usize = 20;
 
 /// Most labels that are drawn.
 const LABELS: usize = 40;
@@ -26,6 +31,7 @@ pub fn detail(body: &str) -> Option<Detail> {
         places: long(&answer, "places").map(|place| self::place(&place)).collect(),
         images: list(&answer, "images").map(|image| self::image(&image)).collect(),
         runs: list(&answer, "runs").map(|run| self::run(&run)).collect(),
+        file: file(&answer),
         sources: list(&answer, "sources").map(|source| self::source(&source)).collect(),
     })
 }
@@ -49,6 +55,35 @@ pub fn rides(body: &str) -> Option<Rides> {
         behind_more: field(&answer, "behind_more").is_truthy(),
         more: field(&answer, "more").is_truthy(),
     })
+}
+
+/// The pipeline file, linked at the patch set that the answer is about.
+fn file(answer: &JsValue) -> Option<File> {
+    let file = field(answer, "file");
+    let path = string(&file, "path")?;
+    let at = |name| number(&field(answer, "change"), name).unwrap_or_default().to_string();
+    let link = [&at("number"), "/", &at("patch_set"), "/", &path].concat().into();
+    let stage = |stage: JsValue| {
+        Some((
+            string(&stage, "name")?,
+            joined(list(&stage, "does").filter_map(|does| wire::json::cut(&does))),
+        ))
+    };
+    let frame = |frame: JsValue| Array::from(&frame).iter().take(STAGES).filter_map(stage).collect();
+    let pipelines = long(&file, "pipelines").map(|planned| Planned {
+        name: string(&planned, "name").unwrap_or_default(),
+        step: number(&planned, "step"),
+        frames: list(&planned, "frames").filter(Array::is_array).map(frame).collect(),
+    });
+    let findings = list(&file, "findings").filter_map(|finding| {
+        Some(Finding {
+            error: field(&finding, "error").is_truthy(),
+            line: number(&finding, "line").unwrap_or(1).to_string().into(),
+            rule: string(&finding, "rule").unwrap_or_default(),
+            message: string(&finding, "message")?,
+        })
+    });
+    Some(File { link, pipelines: pipelines.collect(), findings: findings.collect(), path })
 }
 
 fn step(step: &JsValue) -> StepTime {
