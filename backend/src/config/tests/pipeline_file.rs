@@ -17,6 +17,7 @@ fn file(images: &[&str]) -> Arc<PipelineFile> {
     Arc::new(PipelineFile {
         standing: Standing::OnBranch,
         images: images.iter().map(image).collect(),
+        shared: Vec::new(),
         pipelines: vec![FilePipeline { name: "p".to_owned(), kind, frames: Vec::new() }],
         findings: Vec::new(),
     })
@@ -74,6 +75,22 @@ fn a_site_says_whose_file_counts_where_its_images_are_and_which_steps_it_leads_t
     assert!(steps(&nobody, "demo/x", &["x"]).is_none(), "without a source there is nothing to see");
     let off = Folder::new().parse(&format!("{SHORT}[pipeline_file]\nprojects = []\n")).unwrap();
     assert!(steps(&off, "demo/x", &["x"]).is_none());
+}
+
+#[test]
+fn the_documented_examples_are_right() {
+    let page = include_str!("../../../../gerrit-plugin/src/main/resources/Documentation/pipeline-file.md");
+    let block = |language: &str| {
+        let (_, from) = page.split_once(&format!("```{language}\n")).unwrap();
+        from.split_once("```").unwrap().0.to_owned()
+    };
+    let ci = milepost_pipelinelib::Ci { project: Some("demo/x".to_owned()), ..Default::default() };
+    let report = milepost_pipelinelib::check(block("yaml").as_bytes(), &ci);
+    assert!(report.readable && report.is_clean(), "{:?}", report.findings);
+    let text =
+        format!("{SHORT}{}", block("toml")).replace("registry.example.org/", "registry.example.org:5000/");
+    let config = Folder::new().parse(&text).unwrap();
+    assert_eq!(config.before_merge(), ["test", "*-test"]);
 }
 
 #[test]
