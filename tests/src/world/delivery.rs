@@ -87,6 +87,12 @@ projects = ["{project}"]
         )
     }
 
+    /// `milepost.toml` for them without a pipeline: which changes have one only their projects say.
+    pub fn config_without_pipelines(&self) -> String {
+        let config = self.config();
+        config.split_once("[pipelines.default]").map_or(config.clone(), |(before, _)| before.to_owned())
+    }
+
     /// A section of `milepost.toml`: the branch `main` of this Gerrit project says what production is to run. It is looked at when
     /// Gerrit tells of it, else once an hour.
     pub fn promoted_by(&self, project: &str) -> String {

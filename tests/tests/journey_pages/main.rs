@@ -15,6 +15,7 @@ use milepost_tests::{
 };
 use serde_json::json;
 
+mod pipeline_file;
 mod screens;
 mod tab;
 mod watch;
