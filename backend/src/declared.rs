@@ -2,6 +2,7 @@
 //! What projects declare of themselves, on their branches and in changes that are not merged yet: `.pipeline/config.yaml`. Read once
 //! for each branch, and again when the branch moves; what was found is kept, so that it holds from the start on.
 
+mod claims;
 mod follow;
 mod known;
 mod read;
@@ -29,7 +30,7 @@ use tokio::{
 };
 
 pub use self::follow::Follow;
-use self::known::Branch;
+use self::{claims::Claims, known::Branch};
 use crate::{
     model::{Declaration, PipelineFile, Standing},
     store::{Store, StoreError},
@@ -48,6 +49,8 @@ const LATE: Millis = 60_000;
 pub struct Declared {
     /// By project and branch.
     branches: Mutex<BTreeMap<(String, String), Branch>>,
+    /// Whose files publish which image.
+    claims: Mutex<Claims>,
     /// By project and revision: what a change makes of the file; `None`: it does not touch it.
     changes: Cache<(String, String), Option<Arc<PipelineFile>>>,
     /// What Gerrit has lately not been able to say.
@@ -78,6 +81,7 @@ impl Declared {
         let (wanted, lookups) = mpsc::unbounded_channel();
         let declared = Arc::new(Self {
             branches: Mutex::default(),
+            claims: Mutex::default(),
             changes: Cache::new(CHANGES),
             resting: Cache::builder().max_capacity(CHANGES).time_to_live(REST).build(),
             asking: Mutex::default(),
@@ -111,10 +115,7 @@ impl Declared {
         let mut differ = BTreeSet::new();
         for (as_of, declaration) in store.declarations(self.looked.load(Ordering::Relaxed) - LATE).await? {
             self.looked.fetch_max(as_of, Ordering::Relaxed);
-            let project = declaration.project.clone();
-            if self.hold(declaration) {
-                differ.insert(project);
-            }
+            differ.append(&mut self.hold(declaration));
         }
         Ok(differ)
     }
@@ -128,10 +129,12 @@ impl Declared {
     /// The file that holds for a branch, or for a change of it that is not merged, by its revision.
     pub fn file(&self, project: &str, branch: &str, change: Option<&str>) -> Option<Arc<PipelineFile>> {
         let own = change.and_then(|revision| self.changes.get(&(project.to_owned(), revision.to_owned())));
-        if let Some(own) = own.flatten() {
-            return Some(self.with_branch(project, branch, &own));
-        }
-        self.branches().get(&(project.to_owned(), branch.to_owned()))?.file.clone()
+        let file = match own.flatten() {
+            Some(own) => self.with_branch(project, branch, &own),
+            None => self.branches().get(&(project.to_owned(), branch.to_owned()))?.file.clone()?,
+        };
+        let shared = self.claims().shared(project, &file);
+        Some(if shared.is_empty() { file } else { Arc::new(PipelineFile { shared, ..(*file).clone() }) })
     }
 
     /// Asks for what a change's way rests on, and waits for it until then at most.
@@ -195,17 +198,27 @@ impl Declared {
         )
     }
 
-    /// Takes what is known of a branch; whether its file is another than before.
-    fn hold(&self, declaration: Declaration) -> bool {
+    /// Takes what is known of a branch; the projects whose way is another by that.
+    fn hold(&self, declaration: Declaration) -> BTreeSet<String> {
         let key = (declaration.project.clone(), declaration.branch.clone());
         if self.branches().get(&key).is_some_and(|held| held.declaration == declaration) {
-            return false;
+            return BTreeSet::new();
         }
         let branch = Branch::of(declaration, &(self.before_merge)());
         let mut branches = self.branches();
-        let differs = branches.get(&key).and_then(|held| held.file.as_ref()) != branch.file.as_ref();
-        branches.insert(key, branch);
-        differs
+        let (new, project) = (branch.file.clone(), key.0.clone());
+        let old = branches.insert(key, branch).and_then(|held| held.file);
+        let of_project = branches.iter().filter(|((of, _), _)| *of == project);
+        let names = of_project.filter_map(|(_, held)| held.file.as_ref()).flat_map(|file| &file.images);
+        let mut concerned = self.claims().claim(&project, names.map(|image| &*image.name).collect());
+        if old != new {
+            concerned.insert(project);
+        }
+        concerned
+    }
+
+    fn claims(&self) -> MutexGuard<'_, Claims> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn branches(&self) -> MutexGuard<'_, BTreeMap<(String, String), Branch>> {

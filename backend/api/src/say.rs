@@ -125,6 +125,7 @@ pub enum Say {
     PipelineFileProposed,
     PipelineFileBroken { line: Option<u32>, problem: String },
     PipelineFileFindings { errors: u32, warnings: u32 },
+    PipelineFileShares { image: String },
     PipelineFileNotRun,
     PromotionTakenBack { source: String, environment: String },
     DriftIn { source: String, place: String, wanted: String, since: Option<Millis>, runs: Option<String> },

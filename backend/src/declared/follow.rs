@@ -199,8 +199,7 @@ impl With {
                 broken.problem
             );
         }
-        let project = new.project.clone();
-        if self.declared.hold(new) {
+        for project in self.declared.hold(new) {
             // Nobody listening is fine: who asks finds it.
             self.told.send(project).ok();
         }
@@ -263,6 +262,7 @@ fn unread(why: String) -> PipelineFile {
     PipelineFile {
         standing: Standing::Proposed { readable: false },
         images: Vec::new(),
+        shared: Vec::new(),
         pipelines: Vec::new(),
         findings: vec![finding],
     }

@@ -39,6 +39,7 @@ pub(super) fn read(text: &str, project: &str, branch: &str, before_merge: &[Stri
     let file = PipelineFile {
         standing: Standing::OnBranch,
         images: images(&report.plan),
+        shared: Vec::new(),
         pipelines: report.plan.pipelines.iter().map(pipeline).collect(),
         findings: findings(&report),
     };

@@ -30,6 +30,7 @@ pub(super) fn notes(view: &mut View<'_>) -> Vec<Note> {
             }
         }
     }
+    says.extend(file.shared.first().map(|image| Say::PipelineFileShares { image: image.clone() }));
     if is_not_run(view) {
         says.push(Say::PipelineFileNotRun);
     }

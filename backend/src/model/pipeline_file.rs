@@ -16,6 +16,8 @@ pub struct PipelineFile {
     pub standing: Standing,
     /// The images that it publishes, each once.
     pub images: Vec<FileImage>,
+    /// Names of those that another project's file publishes, too.
+    pub shared: Vec<String>,
     /// Its pipelines, in its order.
     pub pipelines: Vec<FilePipeline>,
     /// What is wrong with it, in its order; notes aside.

@@ -9,6 +9,7 @@ use milepost::model::{
 };
 use milepost_api::{Millis, StepKind, StepState};
 
+use crate::stories::{golden, sample};
 use crate::telling::{T0, Telling, job, revision};
 
 const MINUTE: Millis = 60_000;
@@ -22,6 +23,7 @@ fn file(standing: Standing) -> PipelineFile {
     PipelineFile {
         standing,
         images: Vec::new(),
+        shared: Vec::new(),
         pipelines: vec![
             FilePipeline { name: "test".into(), kind: StepKind::Check, frames: vec![lint] },
             FilePipeline {
@@ -72,6 +74,8 @@ fn a_changes_own_file_is_said_to_be_so_with_what_is_wrong_with_it() {
     assert_eq!(notes(&own(true, Vec::new())), [proposed]);
     let story = own(true, vec![finding(true), finding(false), finding(false)]);
     assert_eq!(notes(&story), [proposed, "this change's .pipeline/config.yaml has 1 error and 2 warnings"]);
+    sample("pipeline-file", &story);
+    golden("detail/pipeline-file", &story.detail(&[]).0);
     let told = story.detail(&[]).0.file.unwrap();
     assert!(told.proposed);
     let found = &told.findings[0];
@@ -80,7 +84,12 @@ fn a_changes_own_file_is_said_to_be_so_with_what_is_wrong_with_it() {
 }
 
 #[test]
-fn one_that_cannot_be_read_any_more_is_said_to_hold_as_it_last_was() {
+fn what_is_wrong_with_the_one_on_the_branch_is_said() {
+    let shares = PipelineFile { shared: vec!["app".into(), "b".into()], ..file(Standing::OnBranch) };
+    assert_eq!(
+        notes(&told(Telling::new(), shares)),
+        ["another project's .pipeline/config.yaml publishes app, too"]
+    );
     let broken = Broken { line: Some(3), problem: "a tab".into() };
     let story = told(Telling::new(), file(Standing::LastGood(broken)));
     let said =

@@ -226,6 +226,7 @@ fn notes() -> Vec<Say> {
         PipelineFileBroken { line: None, problem: "the file is larger than 1 MiB".into() },
         PipelineFileFindings { errors: 1, warnings: 2 },
         PipelineFileFindings { errors: 0, warnings: 1 },
+        PipelineFileShares { image: "greeter".into() },
         PipelineFileNotRun,
         PromotionTakenBack { source: "deploy".into(), environment: "staging".into() },
         drift(None, None),

@@ -209,6 +209,9 @@ impl Say {
                     counted.map(|(n, what)| format!("{n} {what}{}", if n == 1 { "" } else { "s" })).collect();
                 format!("this change's .pipeline/config.yaml has {}", counted.join(" and "))
             }
+            Self::PipelineFileShares { image } => {
+                format!("another project's .pipeline/config.yaml publishes {image}, too")
+            }
             Self::PipelineFileNotRun => {
                 ".pipeline/config.yaml is there, but CI has never run anything for this project: is a job set up?"
                     .to_owned()
