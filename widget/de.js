@@ -218,6 +218,10 @@ export const words = {
   'every %0 s': 'alle %0 s',
   'it tells by itself': 'meldet sich von selbst',
   ' asking': ' wird gefragt',
+  'newest: %0': 'das Neueste: %0',
+  'missing: %0': 'es fehlt: %0',
+  'What to do next': 'Was als Nächstes zu tun ist',
+  'See on Gerrit’s machine, as its user, what is wrong': 'Auf Gerrits Maschine als dessen Benutzer nachsehen, was falsch ist',
   'Versions and numbers': 'Versionen und Zahlen',
   Gerrit: 'Gerrit',
   Plugin: 'Plugin',
@@ -421,6 +425,15 @@ export const sentences = {
   helm_not_read: a => `Helms Releases im Namespace ${a.namespace} werden nicht gelesen: ein Rollback wird gemeldet, ohne zu sagen, `
     + 'wer es war, ein fehlgeschlagenes Upgrade nur, wo Pods es zeigen',
   helm_record_unreadable: a => `Helms Release ${a.release} im Namespace ${a.namespace}, Revision ${a.revision}: ${a.why}`,
+
+  // what an admin is to do next
+  write_file: a => `${a.file} schreiben, mit den eigenen Servern und Projekten`,
+  correct_file: a => `${a.file} berichtigen, bis dahin gilt, was zuvor gelesen wurde: ${a.why}`,
+  add_source: a => `Den eigenen CI-Server in ${a.file} eintragen`,
+  add_cluster: a => `In ${a.file} eintragen, wo die Services laufen`,
+  add_pipeline: a => `In ${a.file} eintragen, welche Projekte eine Pipeline nehmen`,
+  read_file_again: a => `Als der Benutzer, unter dem Milepost läuft: die Server aus ${a.file} fragen, dann die Datei lesen lassen`,
+  open_change: a => `Einen Change ${a.project ? `des Projekts ${a.project}` : 'eines Projekts mit Pipeline'} öffnen: seine Seite hat die Zeile „Produktion“`,
 
   // the plugin's own
   backend_unreachable: 'Mileposts Backend antwortet nicht',

@@ -12,7 +12,7 @@ use std::{
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-pub use check_config::check_config;
+pub use check_config::{CheckConfig, Form, check_config};
 pub use lint::{Format, Lint, lint};
 
 use crate::{
@@ -67,23 +67,6 @@ pub struct Serve {
     /// Run as Gerrit's plugin runs it: keys come through standard input, and its end is the backend's.
     #[arg(long)]
     pub embedded: bool,
-}
-
-/// Arguments of `check-config`.
-#[derive(Debug, Args)]
-pub struct CheckConfig {
-    /// The configuration.
-    #[arg(long, value_name = "FILE", default_value = "/etc/milepost/milepost.toml")]
-    pub config: PathBuf,
-    /// Read it as the backend that Gerrit's plugin runs.
-    #[arg(long)]
-    pub embedded: bool,
-    /// Ask each source once, and say which of them answer.
-    #[arg(long)]
-    pub connect: bool,
-    /// Print the reference, with every key and its default, instead.
-    #[arg(long)]
-    pub reference: bool,
 }
 
 /// Arguments of `backup`.

@@ -63,6 +63,8 @@ pub struct Config {
     pub environments: Vec<Environment>,
     /// What is allowed but hardly meant, to be said at start.
     pub warnings: Vec<String>,
+    /// The file's text, by which one that has changed is told; empty where there was none.
+    pub text: String,
     registries: BTreeMap<String, String>,
     services: service::Services,
     routes: Vec<pipeline::Route>,
@@ -142,6 +144,7 @@ impl Config {
             receivers,
             environments,
             warnings: document.warnings,
+            text: text.to_owned(),
             registries,
             services,
             routes,
@@ -161,6 +164,21 @@ impl Config {
             ("gerrit.key_file", self.gerrit.key_file != new.gerrit.key_file),
         ];
         parts.into_iter().filter_map(|(part, differs)| differs.then_some(part)).collect()
+    }
+
+    /// Whether there is a pipeline that any project can take.
+    pub fn takes_projects(&self) -> bool {
+        self.routes.iter().any(pipeline::Route::takes_any)
+    }
+
+    /// Whether changes of this project take a pipeline on some branch.
+    pub fn takes_project(&self, project: &str) -> bool {
+        self.routes.iter().any(|route| route.takes_project(project))
+    }
+
+    /// The first project that a pipeline names without a pattern.
+    pub fn a_project(&self) -> Option<String> {
+        self.routes.iter().flat_map(pipeline::Route::literal_projects).next().map(str::to_owned)
     }
 
     /// Names of those who are told of changes of this project.

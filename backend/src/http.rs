@@ -33,7 +33,7 @@ pub use body::Keep;
 pub use error::FetchError;
 pub use hosts::{BaseUrl, HostPattern, authority};
 pub use limits::Limits;
-pub use reply::{Reply, Validators, decode};
+pub use reply::{Reply, Validators, decode, is_page};
 pub use requests::{OUTCOMES, Requests};
 pub use roots::Roots;
 

@@ -23,6 +23,7 @@ pub mod model;
 pub mod past;
 pub mod run;
 pub mod secret;
+pub mod setup;
 pub mod sources;
 pub mod status;
 pub mod store;

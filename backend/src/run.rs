@@ -32,6 +32,7 @@ use crate::{
     hub::{Hub, Parts, Pipelines, Private, Receivers},
     lifecycle::{Lifecycle, Signals},
     metrics::{self, Readiness, SourceMetrics},
+    setup::Place,
     sources::{Batch, FactSink, HealthBoard, Roster, Trials},
     store::Store,
     telemetry,
@@ -168,6 +169,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
         trials,
         facts,
         config: config_now,
+        place: Arc::new(Place::of(serve.config.clone(), serve.embedded)),
         shutdown: lifecycle.soft().clone(),
     });
     let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));

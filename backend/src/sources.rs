@@ -14,16 +14,18 @@ pub(crate) mod range;
 mod report;
 mod roster;
 mod trial;
+mod visited;
 
 use futures::future::BoxFuture;
 
-pub use connect::{Visit, Visited, in_one_line};
+pub use connect::Visit;
 pub use context::{Batch, Context, FactSink, Recall, recall_nothing};
 pub use health::{Failures, Health, HealthBoard, Trouble};
 pub use order::Order;
 pub use report::reports;
 pub use roster::Roster;
 pub use trial::Trials;
+pub use visited::Visited;
 
 use crate::model::Fact;
 

@@ -34,6 +34,7 @@ use crate::{
     clock::Clock,
     config::{Config, KeyRing, Reader},
     hub::{Hub, Published},
+    setup::Place,
     sources::{Roster, Trials},
 };
 
@@ -64,6 +65,8 @@ pub struct Web {
     pub facts: crate::sources::FactSink,
     /// The configuration that is in force: who may see which source.
     pub config: watch::Receiver<Arc<Config>>,
+    /// Where this backend was started, for what is to be done next.
+    pub place: Arc<Place>,
     /// Ends streams.
     pub shutdown: CancellationToken,
 }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How Milepost itself is, for those who look after it: never a part of what readers of changes get.
 
+mod tested;
+mod to_do;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use tested::{Newest, Tested};
+pub use to_do::ToDo;
 
 use crate::{Millis, Sentence};
 
@@ -31,6 +37,10 @@ pub struct Health {
     /// Which receivers of events have not acknowledged all; empty, too, while the database does not answer.
     #[serde(default)]
     pub undelivered: Vec<Undelivered>,
+    /// What is to be done next, in this order, before changes can be shown or what the configuration says now is in force; left
+    /// out when nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_do: Vec<ToDo>,
 }
 
 /// Whether the database answers.
@@ -156,18 +166,4 @@ pub struct Undelivered {
     /// What was wrong at the last try, and what would be right; absent before one has failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-}
-
-/// How a source answered when it was asked once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Tested {
-    /// The source's name in the configuration.
-    pub source: String,
-    /// Whether it answered as it should.
-    pub answers: bool,
-    /// What answers there, or what is wrong and what would be right; with addresses that were asked, without secrets.
-    pub said: String,
-    /// How long it took, in milliseconds.
-    pub took_ms: Millis,
 }

@@ -134,6 +134,14 @@ pub enum Say {
     // what an admin should know of a source
     HelmNotRead { namespace: String },
     HelmRecordUnreadable { namespace: String, release: String, revision: u32, why: String },
+    // what an admin is to do next
+    WriteFile { file: String },
+    CorrectFile { file: String, why: String },
+    AddSource { file: String },
+    AddCluster { file: String },
+    AddPipeline { file: String },
+    ReadFileAgain { file: String },
+    OpenChange { project: Option<String> },
     CherryPicked { change: u64, other_branch: bool },
     ImageDeleted { service: String },
     ImagesOfOneRevision { service: String, count: u32 },

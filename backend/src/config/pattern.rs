@@ -53,6 +53,11 @@ impl Patterns {
         all
     }
 
+    /// Whether no name matches.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     fn add(&mut self, text: &str) -> Result<(), String> {
         let automaton = automaton(&glob(text).map_err(|error| error.kind().to_string())?)?;
         self.automata.push(automaton);

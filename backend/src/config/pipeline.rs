@@ -49,6 +49,11 @@ impl Route {
         self.projects.matches(project)
     }
 
+    /// Whether there are projects and branches that take it.
+    pub(super) fn takes_any(&self) -> bool {
+        !self.projects.is_empty() && !self.branches.is_empty()
+    }
+
     /// Projects that it names without a pattern.
     pub(super) fn literal_projects(&self) -> impl Iterator<Item = &str> {
         self.projects.literals()

@@ -43,6 +43,9 @@ pub enum FetchError {
     /// A body that is not what the server is known to send; says where, without values.
     #[error("{0}")]
     Unreadable(String),
+    /// A page for people in the place of an answer, as a login in front of the server sends one, with status 200.
+    #[error("{0}: a page for people, as a login is, in the place of JSON")]
+    LoginPage(String),
 }
 
 impl FetchError {
@@ -60,7 +63,8 @@ impl FetchError {
             | Self::Redirects(_)
             | Self::TooLarge(_)
             | Self::Status { .. }
-            | Self::Unreadable(_) => Trouble::Unreadable(self.to_string()),
+            | Self::Unreadable(_)
+            | Self::LoginPage(_) => Trouble::Unreadable(self.to_string()),
         }
     }
 

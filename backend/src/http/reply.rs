@@ -70,8 +70,19 @@ impl Reply {
 
     /// The body as JSON; `what` names it in an error.
     pub fn json<T: DeserializeOwned>(&self, what: &str) -> Result<T, FetchError> {
+        self.no_page(what)?;
         decode(what, &self.body)
     }
+
+    /// Fails on a page for people; `what` names in the error what it should be.
+    pub fn no_page(&self, what: &str) -> Result<(), FetchError> {
+        if is_page(&self.body) { Err(FetchError::LoginPage(what.to_owned())) } else { Ok(()) }
+    }
+}
+
+/// Whether a body is HTML or XML: no JSON begins so.
+pub fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 /// Reads JSON; an error names the path of the wrong field and what is right there, never the value.

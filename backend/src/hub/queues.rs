@@ -101,6 +101,17 @@ impl Hub {
         told.collect()
     }
 
+    /// Whether a change of a project that takes a pipeline of `config` was heard of. Where the database does not answer in time it
+    /// is taken for heard: silence is no reason to tell anybody what to do.
+    pub async fn has_heard(&self, config: &Config) -> bool {
+        if self.0.ways().on_their_way() > 0 {
+            return true;
+        }
+        let projects = tokio::time::timeout(PING, self.0.parts.store.projects()).await;
+        let projects = projects.ok().and_then(Result::ok);
+        projects.is_none_or(|projects| projects.iter().any(|project| config.takes_project(project)))
+    }
+
     /// Who is there to answer for Gerrit.
     pub fn gerrit_link(&self) -> GerritLink {
         let kept = self.0.inbox.kept.load(Ordering::Relaxed);

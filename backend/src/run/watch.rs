@@ -155,7 +155,7 @@ mod tests {
         }
 
         fn connect<'a>(&'a self, _visit: &'a Visit) -> BoxFuture<'a, Visited> {
-            Box::pin(async { Ok("well".to_owned()) })
+            Box::pin(async { Visited::default() })
         }
     }
 

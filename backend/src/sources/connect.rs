@@ -3,9 +3,10 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use milepost_api::Millis;
+use milepost_api::health::Tested;
 use url::Url;
 
+use super::Visited;
 use crate::{clock::Clock, gerrit::Line, http::FetchError, model::Service};
 
 /// The longest that one source may take.
@@ -25,23 +26,19 @@ pub struct Visit {
     pub most: usize,
 }
 
-/// How it went: in words, what answers there (its version where it says one); or all that is wrong, each with what would be
-/// right.
-pub type Visited = Result<String, Vec<String>>;
-
 impl Visit {
-    /// Asks `source`; one line with its latency, or what is wrong.
-    pub async fn pay(&self, source: &dyn super::Source) -> Visited {
-        let (visited, took) = self.within(LIMIT, source).await;
-        visited.map(|answered| format!("{answered}, {took} ms"))
+    /// Asks `source`, for as long as one may take.
+    pub async fn pay(&self, source: &dyn super::Source) -> Tested {
+        self.within(LIMIT, source).await
     }
 
-    /// Asks `source`, for so long at most; how it went, and how many milliseconds it took.
-    pub(super) async fn within(&self, limit: Duration, source: &dyn super::Source) -> (Visited, Millis) {
+    /// Asks `source`, for so long at most.
+    pub(super) async fn within(&self, limit: Duration, source: &dyn super::Source) -> Tested {
         let begun = self.clock.now();
         let visited = tokio::time::timeout(limit, source.connect(self)).await;
-        let visited = visited.unwrap_or_else(|_| Err(vec![format!("no end within {} s", limit.as_secs())]));
-        (visited, self.clock.now() - begun)
+        let visited =
+            visited.unwrap_or_else(|_| Visited::wrong(format!("no end within {} s", limit.as_secs())));
+        visited.tested(&self.name, self.clock.now() - begun)
     }
 
     /// Those of `all` that are asked about; where that is not all, also how many, in words.
@@ -52,14 +49,9 @@ impl Visit {
     }
 }
 
-/// All that is wrong, in one line.
-pub fn in_one_line(wrong: &[String]) -> String {
-    wrong.join("; and ")
-}
-
 /// What would be right, by what went wrong; each in words that follow a colon.
 pub(super) struct Advice<'a> {
-    /// For 401 and 403.
+    /// For 401, 403 and a page to log in.
     pub(super) refused: &'a str,
     /// For 404.
     pub(super) missing: &'a str,
@@ -71,7 +63,7 @@ impl Advice<'_> {
     /// What is wrong at `url`, and what would be right.
     pub(super) fn on(&self, url: &Url, error: &FetchError) -> String {
         let right = match error {
-            FetchError::Status { status: 401 | 403, .. } => self.refused,
+            FetchError::Status { status: 401 | 403, .. } | FetchError::LoginPage(_) => self.refused,
             FetchError::Status { status: 404, .. } => self.missing,
             FetchError::Unreachable(why) if why.contains("certificate") => {
                 "`ca_file` names the certificates (PEM) of the authority that signed the server's own"
@@ -86,6 +78,11 @@ impl Advice<'_> {
             _ => self.foreign,
         };
         format!("{}: {error}; right would be: {right}", without_query(url))
+    }
+
+    /// The same as how the whole visit went.
+    pub(super) fn failed(&self, url: &Url, error: &FetchError) -> Visited {
+        Visited::failed(error, self.on(url, error))
     }
 }
 

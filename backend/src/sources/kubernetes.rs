@@ -19,6 +19,7 @@ mod objects;
 mod part;
 mod rollout;
 mod teller;
+mod tried;
 mod watch;
 mod workloads;
 

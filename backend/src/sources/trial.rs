@@ -11,7 +11,7 @@ use futures::{FutureExt as _, future::BoxFuture, future::Shared};
 use milepost_api::health::Tested;
 use tokio::task::AbortHandle;
 
-use super::{Source, Visit, connect::in_one_line};
+use super::{Source, Visit, Visited};
 use crate::{catalogue::Services, clock::Clock, gerrit::Line};
 
 /// The longest that one may take: somebody waits.
@@ -70,21 +70,13 @@ impl Trials {
             most: MOST,
         };
         let asked = Arc::clone(&source);
-        let task = tokio::spawn(async move {
-            let (visited, took_ms) = visit.within(LIMIT, &*asked).await;
-            let (answers, said) = match visited {
-                Ok(answered) => (true, answered),
-                Err(wrong) => (false, in_one_line(&wrong)),
-            };
-            Tested { source: visit.name, answers, said, took_ms }
-        });
+        let task = tokio::spawn(async move { visit.within(LIMIT, &*asked).await });
         let (handle, source_name) = (task.abort_handle(), name.to_owned());
         let outcome = task.map(|ended| {
             ended.unwrap_or_else(|error| {
                 // Its panic is logged as any other; the end of the process ends it, too.
                 tracing::error!(%error, source = source_name, "source {source_name} could not be asked");
-                let said = "an error of our own".to_owned();
-                Tested { source: source_name, answers: false, said, took_ms: 0 }
+                Visited::wrong("an error of our own".to_owned()).tested(&source_name, 0)
             })
         });
         Trial { source, task: handle, outcome: outcome.boxed().shared() }
@@ -97,10 +89,7 @@ mod tests {
 
     use tokio::sync::Notify;
 
-    use super::{
-        super::{Context, Visited},
-        *,
-    };
+    use super::{super::Context, *};
     use crate::{catalogue::Catalogue, clock::ManualClock};
 
     /// Answers when it is told to, and counts how often it was asked.
@@ -120,7 +109,8 @@ mod tests {
             Box::pin(async move {
                 self.go_on.notified().await;
                 assert!(nth < 2, "on purpose");
-                if nth == 0 { Ok("Slow 1.0".to_owned()) } else { Err(vec!["one".into(), "two".into()]) }
+                let wrong = if nth == 0 { Vec::new() } else { vec!["one".into(), "two".into()] };
+                Visited { wrong, ..Visited::not_asked("Slow 1.0".to_owned()) }
             })
         }
     }
@@ -130,7 +120,7 @@ mod tests {
     }
 
     fn said(answers: bool, said: &str) -> Tested {
-        Tested { source: "ci".to_owned(), answers, said: said.to_owned(), took_ms: 0 }
+        Tested { source: "ci".to_owned(), answers, said: said.to_owned(), ..Tested::default() }
     }
 
     #[tokio::test]

@@ -112,7 +112,7 @@ fn mark(state: StepState) -> &'static str {
 }
 
 /// "4 min ago", in the largest unit that is whole.
-fn ago(since: Millis, now: Millis) -> String {
+pub(crate) fn ago(since: Millis, now: Millis) -> String {
     let minutes = now.saturating_sub(since) / 60_000;
     match minutes {
         ..1 => "now".to_owned(),

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `GET /v1/health` and `POST /v1/sources/{source}/test`: how Milepost itself is, for those who look after it.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use milepost_api::health::{Health, StoreHealth, Tested};
+use milepost_api::health::{Health, StoreHealth, Tested, ToDo};
 
 use super::{Web, problem::Failed, statement::ForAdmin, unkept};
-use crate::sources::reports;
+use crate::{config::Config, setup, sources::reports};
 
 /// Versions, store, sources and queues, as they are now.
 #[utoipa::path(
@@ -22,6 +24,7 @@ pub(super) async fn health(State(web): State<Web>, _statement: ForAdmin) -> Resp
     // With this call's own word of the database, all else is of one moment.
     let answers = hub.store_answers().await;
     let config = web.config.borrow().clone();
+    let to_do = to_do(&web, &config).await;
     unkept(Health {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         started: hub.started(),
@@ -32,7 +35,16 @@ pub(super) async fn health(State(web): State<Web>, _statement: ForAdmin) -> Resp
         queues: hub.queues(web.facts.waiting()),
         reviews: hub.reviews().await,
         undelivered: hub.undelivered(&config).await,
+        to_do,
     })
+}
+
+/// What is to be done next; nothing where the file cannot be looked at.
+async fn to_do(web: &Web, config: &Arc<Config>) -> Vec<ToDo> {
+    let (place, in_force) = (Arc::clone(&web.place), Arc::clone(config));
+    let file = tokio::task::spawn_blocking(move || place.file(&in_force)).await;
+    let heard = web.hub.has_heard(config).await;
+    file.map(|file| setup::to_do(&web.place, &file, config, heard)).unwrap_or_default()
 }
 
 /// Asks a source once, now, as `milepost check-config --connect` does: for 25 seconds at most, and once at a time; who asks

@@ -477,25 +477,36 @@ async fn a_backend_that_runs_asks_once_where_the_branch_is() {
         let (clock, name) = (Arc::new(SystemClock), "repository".to_owned());
         Visit { name, clock, services: Vec::new(), gerrit, most: 1 }.pay(&*source).await
     };
-    let said = visit(None).await.expect("nothing is asked");
-    assert!(said.starts_with("not asked: Gerrit's plugin reads `main` of deployments once"), "{said}");
-    let wrong = visit(Some(line.clone())).await.expect_err("nobody is there");
-    assert!(wrong[0].starts_with("Gerrit's plugin is not connected; right would be: "), "{wrong:?}");
+    let well = visit(None).await;
+    let said = "not asked: Gerrit's plugin reads `main` of deployments once";
+    assert!(well.answers && well.said.starts_with(said), "{well:?}");
+    assert_eq!((well.reachable, well.authorised), (None, None));
+    let wrong = visit(Some(line.clone())).await;
+    let says = "Gerrit's plugin is not connected; right would be: ";
+    assert!(!wrong.answers && wrong.said.starts_with(says), "{wrong:?}");
 
     let plugin = Plugin::connect(&line, State { tip: 'a', ..State::default() });
-    let said = visit(Some(line.clone())).await.expect("an answer");
-    let at = format!("Gerrit's plugin reads deployments, `main` is at {}, ", revision('a'));
-    assert!(said.starts_with(&at), "{said}");
-    for (fault, says) in [
+    let well = visit(Some(line.clone())).await;
+    let said = format!("Gerrit's plugin reads deployments, `main` is at {}", revision('a'));
+    assert!(well.answers && well.said == said, "{well:?}");
+    assert_eq!(well.newest.map(|newest| newest.what), Some("deployments main at aaaaaaaaaa".to_owned()));
+    let missing = ["read main of deployments".to_owned()];
+    for (fault, says, missing) in [
         (
             (|_| unknown("no such project")) as Fault,
             "Gerrit says of `main` of deployments: no such project; right",
+            &missing[..],
         ),
-        (|_| Said::This(Reply::Tip(None)), "Gerrit says of `main` of deployments: no branch `main`; right"),
-        (|_| Said::Nothing, "Gerrit's plugin has not answered within 1 s; right"),
+        (
+            |_| Said::This(Reply::Tip(None)),
+            "Gerrit says of `main` of deployments: no branch `main`; right",
+            &missing,
+        ),
+        (|_| Said::Nothing, "Gerrit's plugin has not answered within 1 s; right", &[]),
     ] {
         plugin.set(|state| state.fault = Some(fault));
-        let wrong = visit(Some(line.clone())).await.expect_err(says);
-        assert!(wrong[0].starts_with(says), "{wrong:?}");
+        let wrong = visit(Some(line.clone())).await;
+        assert!(!wrong.answers && wrong.said.starts_with(says), "{wrong:?}");
+        assert_eq!(wrong.missing, missing, "{says}");
     }
 }

@@ -18,6 +18,7 @@ use milepost::{
     declared::Declared,
     http::Requests,
     hub::{Hub, Parts},
+    setup::Place,
     sources::{FactSink, HealthBoard, Roster, Trials},
     store::Store,
     web::{Web, app},
@@ -123,6 +124,12 @@ impl Edge {
             sources,
             facts,
             config: watch::Sender::new(Arc::clone(&config)).subscribe(),
+            place: Arc::new(Place {
+                program: "/srv/milepost".into(),
+                config: data.path().join("milepost.toml"),
+                embedded: true,
+                process: 4711,
+            }),
             shutdown: shutdown.clone(),
         };
         Self { app: app(web), hub, clock, shutdown, config, catalogue, store, _data: data }

@@ -92,9 +92,37 @@ async fn all_that_is_known_of_the_backend_is_told_at_once() {
             },
             "reviews": {"open": 0, "refused": []},
             "undelivered": [],
+            "to_do": [{
+                "say": {
+                    "key": "open_change", "args": {"project": null},
+                    "text": "Open a change of a project that takes a pipeline: its page has the row “Production”",
+                },
+            }],
         })
     );
     assert!(serde_json::from_value::<Health>(body).is_ok());
+}
+
+#[tokio::test]
+async fn where_nothing_is_configured_the_next_things_to_do_are_told_until_a_change_comes() {
+    let to_do = |body: &Value| -> Vec<String> {
+        let all = body["to_do"].as_array().into_iter().flatten();
+        all.filter_map(|one| one["say"]["key"].as_str().map(str::to_owned)).collect()
+    };
+    let bare = Edge::of("").await;
+    let (_, body) = ask(&bare, "GET", HEALTH).await;
+    assert_eq!(to_do(&body), ["write_file", "read_file_again", "open_change"]);
+    assert!(body["to_do"][0]["copy"].as_str().unwrap().contains("kind = \"zuul\""), "{body}");
+    let told = body["to_do"][1]["copy"].as_str().unwrap();
+    assert!(told.ends_with("milepost.toml\nkill -HUP 4711\n"), "{told}");
+
+    let edge = Edge::new().await;
+    assert_eq!(to_do(&ask(&edge, "GET", HEALTH).await.1), ["open_change"]);
+    let event =
+        json!({"seq": 1, "type": "patchset-created", "at": NOW, "change": change(NOW, ChangeStatus::New)});
+    edge.call("POST", "/v1/gerrit/events", Some(json!({"events": [event]}))).await;
+    let (_, body) = ask(&edge, "GET", HEALTH).await;
+    assert!(body.get("to_do").is_none(), "{body}");
 }
 
 #[tokio::test]
@@ -199,14 +227,19 @@ async fn a_source_is_asked_once_now() {
         let (status, body) = ask(&edge, "POST", &path).await;
         assert_eq!(status, StatusCode::OK, "{body}");
         let said = format!("Zuul 14.3.0, tenant {TENANT}");
-        assert_eq!(body, json!({"source": "ci-main", "answers": true, "said": said, "took_ms": 0}));
-        assert_eq!(zuul.faults.log.count(""), 1);
+        let well = json!({
+            "source": "ci-main", "answers": true, "said": said, "took_ms": 0, "reachable": true, "authorised": true,
+        });
+        assert_eq!(body, well);
+        assert_eq!((zuul.faults.log.count("/status"), zuul.faults.log.count("/buildsets")), (1, 1));
     }
     zuul.faults.set("", Fault::Status(403));
     let (status, body) = ask(&edge, "POST", &test_of("ci-main")).await;
     assert_eq!((status, &body["answers"]), (StatusCode::OK, &json!(false)));
     let said = body["said"].as_str().unwrap();
     assert!(said.contains("the answer was 403; right would be: `token_file`"), "{said}");
+    let missing = json!([format!("read the status of tenant {TENANT}")]);
+    assert_eq!((&body["authorised"], &body["missing"]), (&json!(false), &missing));
     assert!(!said.contains(crate::edge::HOOK_SECRET), "{said}");
     // What it says to a test is no word of the source that is watched.
     let (_, health) = ask(&edge, "GET", HEALTH).await;
@@ -221,5 +254,6 @@ async fn a_source_that_cannot_be_reached_is_told_so() {
     assert_eq!((status, &body["answers"]), (StatusCode::OK, &json!(false)));
     let said = body["said"].as_str().unwrap();
     assert!(said.contains("cannot be reached"), "{said}");
+    assert_eq!(body["reachable"], json!(false));
     assert!(said.ends_with("right would be: an address in `url` that this machine reaches"), "{said}");
 }

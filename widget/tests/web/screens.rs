@@ -115,10 +115,43 @@ async fn health_is_told_by_the_backends_own_clock() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_to_be_done_next_stands_first_with_its_exact_text() {
+    let page = page().await;
+    let to_do = r#"[{"say":{"key":"write_file","text":"Write the file"},"copy":"[sources]\nci = {}\n"},
+        {"say":{"key":"open_change","text":"Open a change"}},{"copy":"alone"},7,null]"#;
+    let health = HEALTH.replacen(r#""sources":["#, &[r#""to_do":"#, to_do, r#","sources":["#].concat(), 1);
+    page.answer("/r/config/server/milepost~health", 200, &health, "");
+    let shown = Shown::health();
+    until("the list", || shown.texts(".to-do li").len() == 2).await;
+    assert_eq!(shown.texts(".to-do li"), ["Write the file[sources]\nci = {}\n", "Open a change"]);
+    assert_eq!(shown.texts(".to-do pre"), ["[sources]\nci = {}\n"]);
+    assert!(shown.texts("h3")[0].starts_with("What to do next"), "{:?}", shown.texts("h3"));
+}
+
+#[wasm_bindgen_test]
+async fn a_backend_that_does_not_run_is_looked_into_by_a_command() {
+    let page = page().await;
+    let down = r#"{"plugin":{"backend":{"kind":"embedded","state":"backend_config"}},
+        "unavailable":{"key":"backend_config","text":"Milepost's configuration is wrong"}}"#;
+    page.answer("/r/config/server/milepost~health", 200, down, "");
+    let shown = Shown::health();
+    until("the command", || shown.texts(".to-do pre").len() == 1).await;
+    let command = shown.text(".to-do pre");
+    assert!(
+        command.contains("check-config --embedded --connect --config $site/etc/milepost.toml"),
+        "{command}"
+    );
+    // Where another runs it, it is looked for there.
+    let elsewhere = down.replace("embedded", "url");
+    assert!(health::report(&elsewhere).is_some_and(|report| report.to_do.is_empty()));
+}
+
+#[wasm_bindgen_test]
 async fn a_source_is_asked_at_once() {
     let page = page().await;
     page.answer("/r/config/server/milepost~health", 200, HEALTH, "");
-    let answer = r#"{"source":"ci-main","answers":false,"took_ms":31,"said":"the answer was 404"}"#;
+    let answer = r#"{"source":"ci-main","answers":false,"took_ms":31,"said":"the answer was 404",
+        "newest":{"what":"demo/app:7","at":1795395145090},"missing":["list pods in namespace app","watch pods in namespace app",7]}"#;
     page.answer("/r/config/server/milepost~test", 200, answer, "");
     let shown = Shown::health();
     until("sources", || shown.texts("tbody tr").len() == 2).await;
@@ -127,6 +160,14 @@ async fn a_source_is_asked_at_once() {
     button.click();
     until("its answer", || shown.text("tbody tr:first-child").contains("the answer was 404, took under 1 s"))
         .await;
+    let told = shown.text("tbody tr:first-child");
+    for said in [
+        "newest: demo/app:7, 1 min ago",
+        "missing: list pods in namespace app",
+        "missing: watch pods in namespace app",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
     assert_eq!(asked(&page).iter().filter(|path| path.contains("~test")).count(), 1);
 }
 

@@ -9,6 +9,7 @@ use crate::{Millis, Sentence, StepState};
 /// Fri 20 Nov 2026, 10:20 UTC.
 const THEN: Millis = 1_795_170_000_000;
 const HOUR: Millis = 3_600_000;
+const FILE: &str = "/srv/gerrit/etc/milepost.toml";
 
 fn examples() -> Vec<Say> {
     [headlines(), until_merge(), promotions(), deploys(), targets(), any_step(), history(), notes(), odd()]
@@ -252,6 +253,14 @@ fn odd() -> Vec<Say> {
             revision: 7,
             why: "no gzip".into(),
         },
+        WriteFile { file: FILE.into() },
+        CorrectFile { file: FILE.into(), why: "line 3: an unknown key".into() },
+        AddSource { file: FILE.into() },
+        AddCluster { file: FILE.into() },
+        AddPipeline { file: FILE.into() },
+        ReadFileAgain { file: FILE.into() },
+        OpenChange { project: Some("demo/app".into()) },
+        OpenChange { project: None },
     ]
 }
 

@@ -235,6 +235,23 @@ impl Say {
             Self::HelmRecordUnreadable { namespace, release, revision, why } => {
                 format!("Helm's release {release} in namespace {namespace}, revision {revision}: {why}")
             }
+            Self::WriteFile { file } => format!("Write {file}, with your own servers and projects"),
+            Self::CorrectFile { file, why } => {
+                format!("Correct {file}, what was read before stays in force: {why}")
+            }
+            Self::AddSource { file } => format!("Add your CI server to {file}"),
+            Self::AddCluster { file } => format!("Add to {file} where your services run"),
+            Self::AddPipeline { file } => format!("Add to {file} which projects take a pipeline"),
+            Self::ReadFileAgain { file } => {
+                format!("As the user that runs Milepost: ask the servers of {file}, then have it read")
+            }
+            Self::OpenChange { project: Some(project) } => {
+                format!("Open a change of project {project}: its page has the row “Production”")
+            }
+            Self::OpenChange { project: None } => {
+                "Open a change of a project that takes a pipeline: its page has the row “Production”"
+                    .to_owned()
+            }
             Self::CherryPicked { change, other_branch: true } => {
                 format!("cherry-picked to another branch as change {change}")
             }

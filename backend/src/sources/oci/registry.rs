@@ -63,9 +63,7 @@ impl Registry {
     pub(super) async fn version(&self) -> Result<Option<String>, FetchError> {
         let reply = self.ask("", &self.version_url(), Ask::json(), false).await?.ok()?;
         // What the body should be is not specified, but a login page it is not.
-        if reply.body.trim_ascii_start().starts_with(b"<") {
-            return Err(FetchError::Unreadable("the registry's version: a page for people".to_owned()));
-        }
+        reply.no_page("the registry's version")?;
         Ok(reply.header("docker-distribution-api-version").map(str::to_owned))
     }
 
@@ -85,6 +83,11 @@ impl Registry {
 
     pub(super) fn tags_url(&self, repository: &str) -> Url {
         self.url(repository, "tags", "list")
+    }
+
+    /// Below which manifests are.
+    pub(super) fn manifests_url(&self, repository: &str) -> Url {
+        self.url(repository, "manifests", "")
     }
 
     /// The digest that a tag points to; `None` if there is no such tag or repository.

@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     Config,
     web::Pages,
-    wire::{Buildset, Status},
+    wire::{Buildset, Status, Tenant},
 };
 use crate::{
     http::{Ask, Authorization, BaseUrl, Client, FetchError, Keep, Limits, Reply, Requests, Validators},
@@ -71,6 +71,13 @@ impl Api {
         self.get(&self.url(&["buildsets"], query), Ask::json()).await?.ok()?.json("buildsets")
     }
 
+    /// The names of all tenants.
+    pub(super) async fn tenants(&self) -> Result<Vec<String>, FetchError> {
+        let url = self.base.join(["api", "tenants"]);
+        let all: Vec<Tenant> = self.get(&url, Ask::json()).await?.ok()?.json("tenants")?;
+        Ok(all.into_iter().filter_map(|tenant| tenant.name).collect())
+    }
+
     /// The last `bytes` of a file that a build's data names, or the last `most` from a server without ranges.
     pub(super) async fn tail(&self, url: &Url, bytes: usize, most: usize) -> Result<Reply, FetchError> {
         let ask = Ask { keep: Keep::Last(most), ..Ask::last(bytes) };
@@ -90,7 +97,7 @@ impl Api {
         self.client.get(url, ask.authorized(token.as_ref().map(Authorization::bearer))).await
     }
 
-    fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+    pub(super) fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
         let start = ["api", "tenant", &self.tenant];
         let mut url = self.base.join(start.iter().chain(path));
         if !query.is_empty() {

@@ -80,7 +80,7 @@ fn job(build: &Build, pages: &Pages) -> Job {
 }
 
 /// Zuul's database says UTC without a zone: `2026-11-23T00:37:04`.
-fn moment(text: Option<&str>) -> Option<Millis> {
+pub(super) fn moment(text: Option<&str>) -> Option<Millis> {
     let text = text?;
     let zoned = || text.parse::<Timestamp>().ok();
     let utc = || TimeZone::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();

@@ -3,6 +3,12 @@
 
 use serde::Deserialize;
 
+/// A row of `/api/tenants`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Tenant {
+    pub(super) name: Option<String>,
+}
+
 /// `/api/tenant/{t}/status`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Status {

@@ -35,6 +35,7 @@ pub(super) fn router(state: Arc<Mutex<State>>) -> Router {
         .layer(map_response(for_any_page));
     Router::new()
         .nest(&format!("/api/tenant/{TENANT}"), api)
+        .route("/api/tenants", get(tenants))
         .route("/logs/{uuid}/job-output.txt", get(log))
         .merge(pages::router())
         .fallback(async || missing())
@@ -152,6 +153,11 @@ async fn log(Extract(state): Shared, Path(uuid): Path<String>, headers: HeaderMa
         }
         _ => (text, log).into_response(),
     }
+}
+
+/// `/api/tenants`: the one that it serves.
+async fn tenants() -> Json<Value> {
+    Json(json!([{"name": TENANT, "projects": 1, "queue": 0}]))
 }
 
 /// `/api/info`, which tells a Zuul by its look.

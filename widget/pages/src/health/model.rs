@@ -13,12 +13,23 @@ pub struct Report {
     pub unavailable: Option<AttrValue>,
     /// The moment of the answer by the backend's clock, from which ages are counted.
     pub now: Option<Millis>,
+    /// What is to be done next, in this order.
+    pub to_do: Vec<ToDo>,
     /// What is to be posted in Gerrit and was refused, each reason once.
     pub refused: Vec<Refused>,
     /// Receivers that have not acknowledged all of their events.
     pub undelivered: Vec<Refused>,
     /// Every configured source.
     pub sources: Vec<Source>,
+}
+
+/// One thing that is to be done.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToDo {
+    /// What.
+    pub say: AttrValue,
+    /// Its exact text, to be copied.
+    pub copy: Option<AttrValue>,
 }
 
 /// What waits for one reason: votes and comments, or events.
@@ -70,4 +81,10 @@ pub struct Tested {
     pub said: AttrValue,
     /// How long it took, in milliseconds.
     pub took: Option<Millis>,
+    /// The newest thing that it tells of.
+    pub newest: Option<AttrValue>,
+    /// Since when it is there.
+    pub newest_at: Option<Millis>,
+    /// Rights that are missing, by name.
+    pub missing: Vec<AttrValue>,
 }

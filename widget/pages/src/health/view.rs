@@ -28,6 +28,7 @@ pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
         Some(report) => html! {
             <>
                 { for report.unavailable.iter().map(|why| html! { <p class="problem" role="alert">{ why.clone() }</p> }) }
+                { to_do(report) }
                 { waiting("refused", word("Not posted in Gerrit"), &report.refused, now.saturating_add(health.ahead)) }
                 { waiting("undelivered", word("Events not acknowledged"), &report.undelivered, now.saturating_add(health.ahead)) }
                 { sources(health, report, link, now) }
@@ -45,6 +46,19 @@ pub(super) fn page(health: &Health, link: &Scope<Health>, now: Millis) -> Html {
             { content }
             if health.silent && health.report.is_some() { <p class="notice" role="status">{ word("Gerrit did not answer the last question: this is older") }</p> }
         </div>
+    }
+}
+
+/// What is to be done next. Its text is selected as a whole, on plain http, too.
+fn to_do(report: &Report) -> Html {
+    if report.to_do.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section aria-labelledby="to-do">
+            <h3 id="to-do">{ word("What to do next") }</h3>
+            <ol class="to-do">{ for report.to_do.iter().map(|one| html! { <li>{ one.say.clone() }{ for one.copy.iter().map(|copy| html! { <pre>{ copy.clone() }</pre> }) }</li> }) }</ol>
+        </section>
     }
 }
 
@@ -118,19 +132,24 @@ fn row(source: &Source, health: &Health, link: &Scope<Health>, now: Millis) -> H
             <td role="cell" data-head={word("Test")}>
                 <div>
                     <button class="test" type="button" onclick={test} aria-label={words("Test %0", &[&source.name])}>{ word("Test") }</button>
-                    <span role="status">{ for health.tests.get(&source.name).map(|tested| outcome(tested.as_ref())) }</span>
+                    <span role="status">{ for health.tests.get(&source.name).map(|tested| outcome(tested.as_ref(), now)) }</span>
                 </div>
             </td>
         </tr>
     }
 }
 
-fn outcome(tested: Option<&Tested>) -> Html {
+fn outcome(tested: Option<&Tested>, now: Millis) -> Html {
     let Some(tested) = tested else { return html! { <span class="note">{ word(" asking") }</span> } };
+    let newest = |what: &AttrValue| html! { <span class="problem">{ words("newest: %0", &[what]) }{ for tested.newest_at.map(|at| html! { <>{ ", " }{ time(at, now, true) }</> }) }</span> };
     html! {
         <span class="state">
             { icon::state(if tested.answers { State::Done } else { State::Failed }) }
-            <span class="said-whole">{ tested.said.clone() }{ for tested.took.map(|took| html! { <span class="note">{ words(", took %0", &[&length(took)]) }</span> }) }</span>
+            <span class="said-whole">
+                { tested.said.clone() }{ for tested.took.map(|took| html! { <span class="note">{ words(", took %0", &[&length(took)]) }</span> }) }
+                { for tested.newest.iter().map(newest) }
+                { for tested.missing.iter().map(|right| html! { <span class="problem">{ words("missing: %0", &[right]) }</span> }) }
+            </span>
         </span>
     }
 }

@@ -2,12 +2,16 @@
 //! JSON of the plugin's views of health to the [model](crate::health::model), tolerant as everywhere.
 
 use js_sys::{JSON, Object, Reflect};
-use milepost_widget::wire::json::{field, long, moment, number, parsed, sentence, string, text_of};
+use milepost_widget::wire::json::{cut, field, long, moment, number, parsed, sentence, string, text_of};
 use milepost_widget::word::{marked, word, words};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::AttrValue;
 
-use super::model::{Refused, Report, Source, Tested};
+use super::model::{Refused, Report, Source, Tested, ToDo};
+
+/// As the plugin's documentation has it.
+const SEE: &str = "milepost=$(ls -t $site/data/milepost/program/milepost-* | head -1)\n\
+    $milepost check-config --embedded --connect --config $site/etc/milepost.toml";
 
 /// Reads how Milepost is; `None` where that is not told.
 pub fn report(body: &str) -> Option<Report> {
@@ -17,6 +21,7 @@ pub fn report(body: &str) -> Option<Report> {
         facts: facts(&plugin, &backend),
         unavailable: sentence(&answer, "unavailable"),
         now: moment(&backend, "now"),
+        to_do: to_do(&plugin, &backend),
         refused: long(&field(&backend, "reviews"), "refused").map(|one| refused(&one)).collect(),
         undelivered: long(&backend, "undelivered").map(|one| undelivered(&one)).collect(),
         sources: long(&backend, "sources").map(|one| source(&one)).collect(),
@@ -63,6 +68,28 @@ fn facts(plugin: &JsValue, backend: &JsValue) -> Vec<(&'static str, AttrValue)> 
         (marked("Streams from the backend"), count(&queues, "streams")),
     ];
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// What the backend says is to be done; where its own one does not run, how to see why.
+fn to_do(plugin: &JsValue, backend: &JsValue) -> Vec<ToDo> {
+    if backend.is_object() {
+        let told = long(backend, "to_do");
+        return told
+            .filter_map(|one| {
+                Some(ToDo {
+                    say: sentence(&one, "say")?,
+                    copy: field(&one, "copy").as_string().map(AttrValue::from),
+                })
+            })
+            .collect();
+    }
+    if string(&field(plugin, "backend"), "kind").as_deref() != Some("embedded") {
+        return Vec::new();
+    }
+    vec![ToDo {
+        say: word("See on Gerrit’s machine, as its user, what is wrong"),
+        copy: Some(AttrValue::Static(SEE)),
+    }]
 }
 
 fn refused(of: &JsValue) -> Refused {
@@ -125,6 +152,7 @@ pub fn tested(answer: Option<(bool, String)>) -> Tested {
     let Some(told) = parsed(&body).filter(|told| ok && told.is_object()) else {
         return Tested { said: body.into(), ..Tested::default() };
     };
+    let newest = field(&told, "newest");
     Tested {
         answers: field(&told, "answers").is_truthy(),
         said: field(&told, "said")
@@ -133,5 +161,8 @@ pub fn tested(answer: Option<(bool, String)>) -> Tested {
             .or_else(|| sentence(&told, "unavailable"))
             .unwrap_or_default(),
         took: moment(&told, "took_ms"),
+        newest: string(&newest, "what"),
+        newest_at: moment(&newest, "at"),
+        missing: long(&told, "missing").filter_map(|right| cut(&right)).collect(),
     }
 }
