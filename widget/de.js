@@ -420,6 +420,8 @@ export const sentences = {
   image_of_another_revision: a => `das von CI gebaute Image von ${a.service} trägt das Label einer anderen Revision`,
   image_without_revision: a => `das von CI gebaute Image von ${a.service} hat kein Revisions-Label`,
   image_not_in_registry: a => `die Registry hat das von CI gebaute Image von ${a.service} nicht`,
+  new_service: a => `neuer Service ${a.service}: ${a.done} von ${a.total} erledigt`
+    + (a.open.length ? `; offen: ${a.open.join(', ')}` : '') + (a.unknown.length ? `; nicht bekannt: ${a.unknown.join(', ')}` : ''),
 
   // what an admin should know of a source
   helm_not_read: a => `Helms Releases im Namespace ${a.namespace} werden nicht gelesen: ein Rollback wird gemeldet, ohne zu sagen, `

@@ -9,6 +9,7 @@ mod feedback;
 mod gerrit;
 mod keys;
 mod listen;
+mod onboarding;
 mod pattern;
 mod pipeline;
 mod pipeline_file;
@@ -26,6 +27,7 @@ use std::{
     collections::BTreeMap,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use document::Document;
@@ -39,7 +41,10 @@ pub use listen::Listen;
 pub use store::{Place, StoreConfig};
 pub use visibility::{Reader, Visibility, VisibleTo};
 
-use crate::{model::Service, sources::SourceConfig};
+use crate::{
+    model::{OnboardingItem, Service},
+    sources::SourceConfig,
+};
 
 /// Every key with what it means and its default.
 pub const REFERENCE: &str = include_str!("../config.default.toml");
@@ -67,6 +72,7 @@ pub struct Config {
     pub text: String,
     registries: BTreeMap<String, String>,
     services: service::Services,
+    onboarding: Arc<[OnboardingItem]>,
     routes: Vec<pipeline::Route>,
     file: pipeline_file::FileRoute,
 }
@@ -106,19 +112,21 @@ impl Config {
         screen::screen(&mut document, &mut root, &folder.unwrap_or_else(|| PathBuf::from("/")));
         let mut take = |name| root.remove(name);
         let [listen, store, gerrit] = ["listen", "store", "gerrit"].map(&mut take);
-        let [sources, environments, services, pipelines, pipeline_file, events] =
-            ["sources", "environments", "services", "pipelines", "pipeline_file", "events"].map(&mut take);
+        let [sources, environments, services, pipelines, pipeline_file, events, onboarding] =
+            ["sources", "environments", "services", "pipelines", "pipeline_file", "events", "onboarding"]
+                .map(&mut take);
         for (key, _) in &root {
             document.complain(
                 &key.span(),
                 format!("unknown key `{}`", key.get_ref()),
-                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`, `pipeline_file`, `events`",
+                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`, `pipeline_file`, `events`, `onboarding`",
             );
         }
         let listen = listen::read(&mut document, listen, embedded);
         let store = store::read(&mut document, store);
         let gerrit = gerrit::read(&mut document, gerrit, embedded);
         let receivers = events::read(&mut document, events);
+        let onboarding = onboarding::read(&mut document, onboarding);
         let mut sources = source::read(&mut document, sources);
         let environments = environment::read(&mut document, environments, &sources);
         sources.settle(&mut document, &environments);
@@ -147,6 +155,7 @@ impl Config {
             text: text.to_owned(),
             registries,
             services,
+            onboarding: onboarding.into(),
             routes,
             file: of_files,
         };

@@ -25,6 +25,7 @@ mod image;
 mod land;
 mod notes;
 mod odd;
+mod onboarding;
 mod presumed;
 mod promote;
 mod reached;
@@ -143,6 +144,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
     let mut notes = notes::of(&view, &verdicts, &touched, &carriers, &images);
     notes.extend(declared::notes(&mut view));
     notes.extend(odd::of(&mut view, &touched, &carriers));
+    notes.extend(onboarding::of(&view, &verdicts, &touched));
     // Before steps stay or close others: only what is seen is voted.
     let ballot = ballot::of(&view, &verdicts, &touched, &carriers);
     let there = there::of(&view, &verdicts);

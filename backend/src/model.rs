@@ -6,6 +6,7 @@ mod fact;
 mod feedback;
 mod image;
 mod moment;
+mod onboarding;
 mod pipeline;
 mod pipeline_file;
 mod release;
@@ -22,6 +23,7 @@ pub use fact::{Fact, FactBody, GERRIT, Join, Want};
 pub use feedback::{Built, CommentRule, Feedback, LabelRule};
 pub use image::{Digest, ImageFact, ImageRef, Repository};
 pub use moment::{DAY, Listened, Moment, PAUSE, days};
+pub use onboarding::{OnboardingCheck, OnboardingItem};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use pipeline_file::{
     Broken, Declaration, FileFinding, FileImage, FilePipeline, FileStage, PIPELINE_FILE, PipelineFile,

@@ -148,6 +148,7 @@ pub enum Say {
     ImageOfAnotherRevision { service: String },
     ImageWithoutRevision { service: String },
     ImageNotInRegistry { service: String },
+    NewService { service: String, done: u32, total: u32, open: Vec<String>, unknown: Vec<String> },
 }
 
 impl Say {

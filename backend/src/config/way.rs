@@ -31,6 +31,7 @@ impl Config {
             presumed,
             registries: self.registries.clone(),
             feedback,
+            onboarding: Arc::clone(&self.onboarding),
             file: file.cloned(),
         })
     }

@@ -8,7 +8,7 @@ use std::{
 
 use milepost_api::{Millis, StepKind};
 
-use super::{Feedback, PipelineFile, Repository, Service};
+use super::{Feedback, OnboardingItem, PipelineFile, Repository, Service};
 
 /// A pipeline as one change meets it: its steps and the services that the change may touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Pipeline {
     pub feedback: Feedback,
     /// What the project declares of itself, if it does.
     pub file: Option<Arc<PipelineFile>>,
+    /// What a new service needs before it can reach the last environment, in the order in which it is told.
+    pub onboarding: Arc<[OnboardingItem]>,
 }
 
 /// One step as configured.

@@ -100,6 +100,11 @@ impl PartialEq for Paths {
 impl Eq for Paths {}
 
 impl Paths {
+    /// Whether one of them matches; none does where there is none.
+    pub fn matches(&self, text: &str) -> bool {
+        self.compiled.is_match(text)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.globs.is_empty()

@@ -10,6 +10,7 @@ mod declared;
 mod detail;
 mod grounds;
 mod laws;
+mod onboarding;
 mod promotions;
 mod rare;
 mod sources;

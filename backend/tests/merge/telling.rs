@@ -71,6 +71,7 @@ pub(crate) fn pipeline() -> Pipeline {
         registries: BTreeMap::from([("registry.example.org".to_owned(), "registry".to_owned())]),
         feedback: Feedback::default(),
         file: None,
+        onboarding: [].into(),
     }
 }
 

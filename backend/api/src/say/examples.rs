@@ -241,7 +241,15 @@ fn notes() -> Vec<Say> {
         ImageOfAnotherRevision { service: "app".into() },
         ImageWithoutRevision { service: "app".into() },
         ImageNotInRegistry { service: "app".into() },
+        new_service(&["DNS (SRE)", "token"], &[]),
+        new_service(&["DNS (SRE)"], &["chart"]),
+        new_service(&[], &["chart"]),
     ]
+}
+
+fn new_service(open: &[&str], unknown: &[&str]) -> Say {
+    let [open, unknown] = [open, unknown].map(|names| names.iter().map(|&name| name.to_owned()).collect());
+    NewService { service: "app".into(), done: 6, total: 9, open, unknown }
 }
 
 fn odd() -> Vec<Say> {

@@ -269,6 +269,13 @@ impl Say {
             Self::ImageNotInRegistry { service } => {
                 format!("the registry does not have the image of {service} that CI built")
             }
+            Self::NewService { service, done, total, open, unknown } => {
+                let listed = |what: &str, names: &[String]| {
+                    if names.is_empty() { String::new() } else { format!("; {what}: {}", names.join(", ")) }
+                };
+                let (open, unknown) = (listed("open", open), listed("not known", unknown));
+                format!("new service {service}: {done} of {total} done{open}{unknown}")
+            }
         }
     }
 }
