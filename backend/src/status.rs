@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use ask::Gerrit;
-pub(crate) use draw::ago;
+pub(crate) use draw::{ago, plain};
 pub use standing::Standing;
 
 /// Arguments of `status`.

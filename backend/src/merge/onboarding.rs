@@ -71,7 +71,7 @@ fn never_ran(view: &View<'_>, place: &Place<'_>) -> Option<Vec<Ground>> {
 fn lacks(view: &View<'_>, verdicts: &[Verdict], place: &Place<'_>) -> Option<Say> {
     let (mut done, mut open, mut unknown) = (0, Vec::new(), Vec::new());
     let items = &view.input.pipeline.onboarding;
-    for item in items {
+    for item in items.iter() {
         match is_done(view, verdicts, place, item) {
             Some(true) => done += 1,
             Some(false) => open.push(item.with_owner()),

@@ -72,7 +72,7 @@ impl Trials {
         let asked = Arc::clone(&source);
         let task = tokio::spawn(async move { visit.within(LIMIT, &*asked).await });
         let (handle, source_name) = (task.abort_handle(), name.to_owned());
-        let outcome = task.map(|ended| {
+        let outcome = task.map(move |ended| {
             ended.unwrap_or_else(|error| {
                 // Its panic is logged as any other; the end of the process ends it, too.
                 tracing::error!(%error, source = source_name, "source {source_name} could not be asked");

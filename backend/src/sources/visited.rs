@@ -45,11 +45,13 @@ impl Visited {
     pub(super) fn failed(error: &FetchError, what: String) -> Self {
         let mut visited = Self::wrong(what);
         (visited.reachable, visited.authorised) = match error {
-            FetchError::Timeout(_) | FetchError::Unreachable(_) => (Some(false), None),
+            FetchError::Timeout(_) | FetchError::Unreachable(_) | FetchError::Broken(_) => {
+                (Some(false), None)
+            }
             FetchError::Status { status: 401 | 403, .. } | FetchError::LoginPage(_) => {
                 (Some(true), Some(false))
             }
-            FetchError::Status { .. } | FetchError::Broken(_) | FetchError::TooLarge(_) => (Some(true), None),
+            FetchError::Status { .. } | FetchError::TooLarge(_) => (Some(true), None),
             // Of a secret's file, or of the server's answer: nobody can tell here.
             FetchError::Unreadable(_)
             | FetchError::NotListed(_)

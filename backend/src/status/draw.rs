@@ -123,7 +123,7 @@ pub(crate) fn ago(since: Millis, now: Millis) -> String {
 }
 
 /// Foreign text moves no cursor.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

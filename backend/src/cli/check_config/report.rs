@@ -7,7 +7,7 @@ use milepost_api::{Millis, health::Tested};
 use serde::Serialize;
 
 use super::table;
-use crate::{config::Config, excerpt};
+use crate::{config::Config, status::plain};
 
 /// All that is said of a configuration that is right. The keys are part of the command's interface: they stay.
 #[derive(Serialize)]
@@ -79,19 +79,19 @@ impl Report {
     /// What is known after that: a table, and below it a line for each source, in words.
     pub(super) fn text(&self, now: Millis) -> String {
         let Some(rows) = &self.connected else { return String::new() };
-        let mut text = String::new();
+        let mut lines = Vec::new();
         if !rows.is_empty() {
-            text = format!("\n{}\n\n", table::table(rows, now, table::width()));
+            lines.push(format!("\n{}\n", table::table(rows, now, table::width())));
         }
         for Row { tested, .. } in rows {
             let how = if tested.answers { "ok" } else { "wrong" };
-            let said = excerpt::plain(&tested.said);
-            text += &format!("{}: {how}: {said}, {} ms\n", tested.source, tested.took_ms);
+            let said = plain(&tested.said);
+            lines.push(format!("{}: {how}: {said}, {} ms", tested.source, tested.took_ms));
         }
         for pipeline in &self.pipelines_not_asked {
-            text += &format!("pipelines.{pipeline}: not asked: its projects are named by patterns only\n");
+            lines.push(format!("pipelines.{pipeline}: not asked: its projects are named by patterns only"));
         }
-        text
+        lines.iter().flat_map(|line| [line, "\n"]).collect()
     }
 
     /// The same as one JSON object and a line feed.

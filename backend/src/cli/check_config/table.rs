@@ -7,7 +7,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use milepost_api::{Millis, health::Newest};
 
 use super::report::Row;
-use crate::{excerpt, status::ago};
+use crate::status::{ago, plain};
 
 /// What stands over the columns.
 const HEAD: [&str; 6] = ["SOURCE", "KIND", "REACHABLE", "AUTHORISED", "NEWEST", "RIGHTS MISSING"];
@@ -27,7 +27,7 @@ pub(super) fn width() -> Option<u16> {
 /// The rows under their head; no line ends with spaces.
 pub(super) fn table(rows: &[Row], now: Millis, width: Option<u16>) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Disabled);
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
@@ -52,7 +52,7 @@ pub(super) fn table(rows: &[Row], now: Millis, width: Option<u16>) -> String {
 
 /// "demo/app:1.10, 4 min ago".
 fn told(newest: &Newest, now: Millis) -> String {
-    let what = excerpt::plain(&newest.what);
+    let what = plain(&newest.what);
     match newest.at {
         Some(at) => format!("{what}, {}", ago(at, now)),
         None => what,
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(
             table(&rows(), 240_000, None).lines().collect::<Vec<_>>(),
             [
-                "SOURCE  KIND        REACHABLE  AUTHORISED  NEWEST                                     RIGHTS MISSING",
+                "SOURCE  KIND        REACHABLE  AUTHORISED  NEWEST                                      RIGHTS MISSING",
                 "ci      zuul        yes        yes         demo/app 12,3 in check: SUCCESS, 4 min ago  none",
                 "prod    kubernetes  yes        no          -                                           list pods in namespace app",
                 "                                                                                       watch pods in namespace app",

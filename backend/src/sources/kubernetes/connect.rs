@@ -37,7 +37,7 @@ async fn ask(source: &Source, visit: &Visit) -> Result<Visited, Visited> {
     // Anyone may ask for the version on most servers, so it alone says little.
     let version = client.apiserver_version().await;
     if parts.is_empty() {
-        let version = version.map_err(|error| tried::failed(&error, String::new()))?;
+        let version = version.map_err(|error| tried::failed(&error, ""))?;
         let said = format!("Kubernetes {}, no service has a workload here", version.git_version);
         return Ok(Visited { reachable: Some(true), ..Visited::not_asked(said) });
     }

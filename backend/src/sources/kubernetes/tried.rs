@@ -40,7 +40,7 @@ pub(super) async fn list_and_watch(
     namespace: &str,
 ) -> Result<Option<Newest>, Wrong> {
     let path = part.path(namespace);
-    let whole = |error: &kube::Error| Wrong::Whole(Box::new(failed(error, format!("{path}: "))));
+    let whole = |error: &kube::Error| Wrong::Whole(Box::new(failed(error, &format!("{path}: "))));
     let mut missing = Vec::new();
     let limit = if part == Part::Pods { LOOKED_THROUGH } else { 1 };
     let request = request(part, &path, &format!("limit={limit}")).map_err(Wrong::Whole)?;
@@ -109,7 +109,7 @@ fn unknown() -> Visited {
 }
 
 /// What is wrong with the server; `at` says where, and ends with a colon if it says anything.
-pub(super) fn failed(error: &kube::Error, at: String) -> Visited {
+pub(super) fn failed(error: &kube::Error, at: &str) -> Visited {
     if let kube::Error::Api(status) = error {
         if status.code == 401 {
             return unknown();
