@@ -141,7 +141,7 @@ fn row(source: &Source, health: &Health, link: &Scope<Health>, now: Millis) -> H
 
 fn outcome(tested: Option<&Tested>, now: Millis) -> Html {
     let Some(tested) = tested else { return html! { <span class="note">{ word(" asking") }</span> } };
-    let newest = |what: &AttrValue| html! { <span class="problem">{ words("newest: %0", &[what]) }{ for tested.newest_at.map(|at| html! { <>{ ", " }{ time(at, now, true) }</> }) }</span> };
+    let newest = |what: &AttrValue| html! { <span class="problem">{ words("newest: %0", &[what]) }{ for tested.newest_at.map(|at| html! { <>{ "," }{ time(at, now, true) }</> }) }</span> };
     html! {
         <span class="state">
             { icon::state(if tested.answers { State::Done } else { State::Failed }) }
