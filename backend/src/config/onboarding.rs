@@ -52,3 +52,39 @@ pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>) -> V
     }
     items
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::{config::Config, model::OnboardingCheck};
+
+    fn read(text: &str) -> Result<Config, String> {
+        let pipelines = "[pipelines.default]\nprojects = ['demo/app']\nsteps = [{ kind = 'merge' }]\n";
+        let text = format!("{pipelines}{text}");
+        Config::parse(Path::new("milepost.toml"), &text, true).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_list_keeps_its_order_and_a_key_is_a_name() {
+        let text = "[onboarding]\ntoken = { owner = 'SRE', done = ['demo/*'] }\nci = { name = 'CI', check = 'ci' }\n";
+        let items = read(text).unwrap().pipeline_for("demo/app", "main").unwrap().onboarding;
+        let told: Vec<_> = items.iter().map(|item| (item.with_owner(), item.check)).collect();
+        assert_eq!(told, [("token (SRE)".to_owned(), None), ("CI".to_owned(), Some(OnboardingCheck::Ci))]);
+        assert!(items[0].is_done_for("demo/app") && !items[1].is_done_for("demo/app"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line_and_what_would_be_right() {
+        for (text, says) in [
+            ("[onboarding]\ndns = { name = ' ' }\n", "found an empty name; allowed: what it is called"),
+            ("[onboarding]\ndns = { check = 'dns' }\n", "`ci`, `image`, `namespace`, `workload`, `release`"),
+            ("[onboarding]\ndns = { done = ['a['] }\n", "a service's name, or a glob such as `demo/*`"),
+            ("[onboarding]\ndns = { help = 'x' }\n", "unknown key `help`"),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(error.starts_with("milepost.toml:5: onboarding.dns"), "{text}: {error}");
+            assert!(error.contains(says), "{text}: {error}");
+        }
+    }
+}
