@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One question for the registry, one for each configured repository, and for the first of them what their newest image is.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use milepost_api::health::Newest;
 
@@ -21,6 +21,9 @@ use crate::{
 
 /// Repositories of which the newest image is looked for: all of their tags are read, and for one image three answers.
 const LOOKED_INTO: usize = 3;
+
+/// How long one newest image is looked for: a list of tags may have many pages, and the rest is to be told all the same.
+const LOOKED_FOR: Duration = Duration::from_secs(4);
 
 const ADVICE: Advice<'_> = Advice {
     refused: "credentials that may pull: `username` with `password_file`, or `token_file`",
@@ -91,7 +94,8 @@ impl<'r> Repositories<'r> {
             Ok(true) => {
                 self.readable += 1;
                 let looks = self.readable <= LOOKED_INTO;
-                match if looks { newest(registry, repository).await } else { Ok(None) } {
+                let newest = async { if looks { newest(registry, repository).await } else { Ok(None) } };
+                match tokio::time::timeout(LOOKED_FOR, newest).await.unwrap_or(Ok(None)) {
                     // Some let anyone see the tags, and only some have the image.
                     Err(error) if Visited::failed(&error, String::new()).authorised == Some(false) => {
                         Err((registry.manifests_url(repository), error))
