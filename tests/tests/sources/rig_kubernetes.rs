@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The kubernetes source and a real cluster, with the rights that a reader needs and no others.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use milepost::{
+    clock::SystemClock,
+    http::Requests,
     model::{Fact, FactBody, Service, Workload as Told, WorkloadKind, WorkloadRef},
-    sources::Trouble,
+    sources::{SourceConfig, Trouble, Visit},
 };
 use milepost_tests::rig::kubernetes::{Image, Kubernetes, Workload};
 
@@ -24,24 +26,59 @@ async fn watch(cluster: &Kubernetes) -> Result<Watched> {
     let folder = tempfile::tempdir()?;
     let kubeconfig = folder.path().join("kubeconfig");
     std::fs::write(&kubeconfig, cluster.reader_kubeconfig(&["app"]).await?)?;
-    let of = |name: &str| WorkloadRef {
+    let service = service(&[("app", "app"), ("app", "absent")]);
+    let settings = format!("kubeconfig_file = '{}'", kubeconfig.display());
+    Ok(Watched::start("staging", "kubernetes", &settings, vec![service], folder))
+}
+
+/// A service with these Deployments, by namespace and name.
+fn service(workloads: &[(&str, &str)]) -> Service {
+    let of = |(namespace, name): &(&str, &str)| WorkloadRef {
         cluster: "staging".into(),
-        namespace: "app".into(),
+        namespace: (*namespace).into(),
         kind: WorkloadKind::Deployment,
-        name: name.into(),
+        name: (*name).into(),
         container: None,
     };
-    let service = Service {
+    Service {
         name: "app".into(),
         repositories: vec![],
         tag_pattern: None,
         tag_template: None,
         paths: milepost::model::Paths::default(),
         canary: None,
-        workloads: vec![of("app"), of("absent")],
+        workloads: workloads.iter().map(of).collect(),
+    }
+}
+
+#[tokio::test]
+async fn a_check_names_the_newest_pod_and_each_right_that_the_api_server_denies() -> Result<()> {
+    let cluster = Kubernetes::start("staging").await?;
+    cluster.deploy(&Workload::new("app", "app", &image("1.0")).replicas(1)).await?;
+    let folder = tempfile::tempdir()?;
+    let kubeconfig = folder.path().join("kubeconfig");
+    std::fs::write(&kubeconfig, cluster.reader_kubeconfig(&["app"]).await?)?;
+    let settings = serde_json::json!({ "kubeconfig_file": kubeconfig });
+    let config = SourceConfig::read("kubernetes", settings).context("a kind")??;
+    let source = config.build(&Requests::default()).map_err(anyhow::Error::msg)?;
+    let visit = async |services: Vec<Service>| {
+        let (name, clock) = ("staging".to_owned(), Arc::new(SystemClock));
+        Visit { name, clock, services, gerrit: None, most: usize::MAX }.pay(&*source).await
     };
-    let settings = format!("kubeconfig_file = '{}'", kubeconfig.display());
-    Ok(Watched::start("staging", "kubernetes", &settings, vec![service], folder))
+
+    let well = visit(vec![service(&[("app", "app")])]).await;
+    assert!(well.answers && well.said.contains("may watch in app"), "{well:?}");
+    assert_eq!((well.reachable, well.authorised), (Some(true), Some(true)));
+    let told = well.newest.context("the newest pod")?;
+    assert!(told.what.starts_with("pod app-") && told.what.ends_with(" in app"), "{told:?}");
+    assert!(told.at.is_some(), "{told:?}");
+
+    let denied = visit(vec![service(&[("app", "app"), ("citoid", "citoid")])]).await;
+    let rights = ["deployments", "replicasets", "pods"]
+        .map(|plural| ["list", "watch"].map(|verb| format!("{verb} {plural} in namespace citoid")));
+    assert_eq!(denied.missing, rights.concat(), "{denied:?}");
+    assert_eq!((denied.reachable, denied.authorised), (Some(true), Some(false)));
+    Ok(())
 }
 
 async fn until(watched: &mut Watched, what: &str, fits: impl Fn(&Told) -> bool) -> Told {
