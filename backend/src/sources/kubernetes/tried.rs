@@ -16,8 +16,7 @@ use crate::{excerpt, http, sources::Visited};
 const LOOKED_THROUGH: u32 = 500;
 
 /// Their metadata alone where the server has that: a pod is some 10 KiB.
-const METADATA: &str =
-    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+const METADATA: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 /// A list, whatever it is of.
 #[derive(Deserialize)]
@@ -60,7 +59,11 @@ pub(super) async fn list_and_watch(
         401 => return Err(Wrong::Whole(Box::new(unknown()))),
         _ => {}
     }
-    if missing.is_empty() { Ok(newest.filter(|_| part == Part::Pods).map(|newest| of_pod(newest, namespace))) } else { Err(Wrong::Forbidden(missing)) }
+    if missing.is_empty() {
+        Ok(newest.filter(|_| part == Part::Pods).map(|newest| of_pod(newest, namespace)))
+    } else {
+        Err(Wrong::Forbidden(missing))
+    }
 }
 
 fn request(part: Part, path: &str, query: &str) -> Result<Request<Vec<u8>>, Box<Visited>> {

@@ -134,7 +134,8 @@ impl<'r> Repositories<'r> {
 /// The image of the newest tag, as far as tags tell which that is.
 async fn newest(registry: &Registry, repository: &str) -> Result<Option<Newest>, FetchError> {
     let all = registry.tags(repository).await?.names;
-    let Some(tag) = all.iter().filter(|tag| tags::is_image(tag)).min_by(|a, b| tags::newest_first(a, b)) else {
+    let Some(tag) = all.iter().filter(|tag| tags::is_image(tag)).min_by(|a, b| tags::newest_first(a, b))
+    else {
         return Ok(None);
     };
     let Some(digest) = registry.resolve(repository, tag).await? else { return Ok(None) };

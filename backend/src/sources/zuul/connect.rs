@@ -7,10 +7,7 @@ use super::{Source, history, wire::Buildset};
 use crate::{
     excerpt,
     http::FetchError,
-    sources::{
-        Visited,
-        connect::Advice,
-    },
+    sources::{Visited, connect::Advice},
 };
 
 const ADVICE: Advice<'_> = Advice {
@@ -60,7 +57,12 @@ async fn failed(source: &Source, error: &FetchError) -> Visited {
     }
     let known: Vec<_> = known.iter().map(|name| excerpt::plain(name)).collect();
     let right = format!("one of its tenants as `tenant`: {}", known.join(", "));
-    Visited { wrong: vec![format!("{url}: the answer was 404, there is no tenant `{tenant}`; right would be: {right}")], ..failed }
+    Visited {
+        wrong: vec![format!(
+            "{url}: the answer was 404, there is no tenant `{tenant}`; right would be: {right}"
+        )],
+        ..failed
+    }
 }
 
 /// "demo/app 12,3 in check: SUCCESS", by its end or, while it runs, by its begin.
