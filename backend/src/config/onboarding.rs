@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_list_keeps_its_order_and_a_key_is_a_name() {
         let text = "[onboarding]\ntoken = { owner = 'SRE', done = ['demo/*'] }\nci = { name = 'CI', check = 'ci' }\n";
-        let items = read(text).unwrap().pipeline_for("demo/app", "main").unwrap().onboarding;
+        let items = read(text).unwrap().pipeline_for("demo/app", "main", None).unwrap().onboarding;
         let told: Vec<_> = items.iter().map(|item| (item.with_owner(), item.check)).collect();
         assert_eq!(told, [("token (SRE)".to_owned(), None), ("CI".to_owned(), Some(OnboardingCheck::Ci))]);
         assert!(items[0].is_done_for("demo/app") && !items[1].is_done_for("demo/app"));
