@@ -10,6 +10,7 @@ mod gerrit;
 mod keys;
 mod listen;
 mod onboarding;
+mod owner;
 mod pattern;
 mod pipeline;
 mod pipeline_file;
@@ -38,6 +39,7 @@ pub use events::Receiver;
 pub use gerrit::Gerrit;
 pub use keys::{Key, KeyError, KeyRing, Keys, collect as collect_keys, parse as parse_keys};
 pub use listen::Listen;
+pub use owner::{Fault, Misdeclared, OWNER_FILE, Owned, OwnerFile};
 pub use store::{Place, StoreConfig};
 pub use visibility::{Reader, Visibility, VisibleTo};
 
@@ -71,6 +73,8 @@ pub struct Config {
     /// The file's text, by which one that has changed is told; empty where there was none.
     pub text: String,
     registries: BTreeMap<String, String>,
+    /// The sections of `sources`, as what else names them is checked.
+    known: source::Sources,
     services: service::Services,
     onboarding: Arc<[OnboardingItem]>,
     routes: Vec<pipeline::Route>,
@@ -141,19 +145,20 @@ impl Config {
         if document.is_wrong() {
             return Err(fail(document, file));
         }
-        let (registries, visibility) = (sources.registries(), sources.visibility);
-        let sources = sources.all.into_iter().filter_map(|s| Some((s.name, s.config?))).collect();
+        let (registries, visibility) = (sources.registries(), std::mem::take(&mut sources.visibility));
+        let all = sources.all.iter().filter_map(|s| Some((s.name.clone(), s.config.clone()?))).collect();
         let mut config = Self {
             listen,
             store,
             gerrit,
-            sources,
+            sources: all,
             visibility,
             receivers,
             environments,
             warnings: document.warnings,
             text: text.to_owned(),
             registries,
+            known: sources,
             services,
             onboarding: onboarding.into(),
             routes,

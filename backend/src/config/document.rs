@@ -16,9 +16,29 @@ pub(super) type Span = Range<usize>;
 /// A value with its place.
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
+/// How the file is written: messages quote what would be right in its own syntax.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    /// `milepost.toml`.
+    Toml,
+    /// `milepost.config` of a project, as git's own configuration is written.
+    GitConfig,
+}
+
+/// From this byte of a text that was laid out anew on, what stands there is of that line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) from: usize,
+    /// From 1; `None`: the file as a whole.
+    pub(super) line: Option<usize>,
+}
+
 /// A file that is being read. Complaints gather here, so that one run tells all of them.
 pub(super) struct Document<'a> {
     text: &'a str,
+    pub(super) syntax: Syntax,
+    /// In the order of the text; empty: its lines are the file's own.
+    marks: Vec<Mark>,
     /// Places of keys and values with their dotted keys.
     places: Vec<(Span, String)>,
     /// Places of credentials.
@@ -33,19 +53,31 @@ impl<'a> Document<'a> {
     pub(super) fn parse(text: &'a str) -> (Self, DeTable<'a>) {
         let (root, errors) = DeTable::parse_recoverable(text);
         let root = root.into_inner();
-        let mut document = Self {
-            text,
-            places: Vec::new(),
-            withheld: Vec::new(),
-            complaints: Vec::new(),
-            warnings: Vec::new(),
-        };
+        let mut document = Self::laid_out(text, Syntax::Toml, Vec::new(), Vec::new());
         document.note_places(&root, "");
         for error in errors {
             let span = error.span().unwrap_or_default();
             document.refuse(&span, error.message());
         }
         (document, root)
+    }
+
+    /// Files that were laid out anew as one text, with the lines of their parts and the places of their keys.
+    pub(super) fn laid_out(
+        text: &'a str,
+        syntax: Syntax,
+        marks: Vec<Mark>,
+        places: Vec<(Span, String)>,
+    ) -> Self {
+        Self {
+            text,
+            syntax,
+            marks,
+            places,
+            withheld: Vec::new(),
+            complaints: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     fn note_places(&mut self, table: &DeTable<'_>, above: &str) {
@@ -92,7 +124,7 @@ impl<'a> Document<'a> {
             return;
         }
         let (key, line) = (self.key(span), self.line(span.start));
-        let complaint = Complaint { line: Some(line), key, found: found.into(), allowed: allowed.into() };
+        let complaint = Complaint { line, key, found: found.into(), allowed: allowed.into() };
         self.complaints.push((span.start, complaint));
     }
 
@@ -126,10 +158,16 @@ impl<'a> Document<'a> {
         !self.complaints.is_empty()
     }
 
-    /// All complaints in the order of the file; `None`: there are none.
-    pub(super) fn into_error(mut self, file: &Path) -> Option<ConfigError> {
+    /// All complaints in the order of the text, with the byte that each is about.
+    pub(super) fn into_complaints(mut self) -> Vec<(usize, Complaint)> {
         self.complaints.sort_by_key(|(at, _)| *at);
-        let complaints: Vec<_> = self.complaints.into_iter().map(|(_, complaint)| complaint).collect();
+        self.complaints
+    }
+
+    /// All complaints in the order of the file; `None`: there are none.
+    pub(super) fn into_error(self, file: &Path) -> Option<ConfigError> {
+        let complaints: Vec<_> =
+            self.into_complaints().into_iter().map(|(_, complaint)| complaint).collect();
         (!complaints.is_empty()).then(|| ConfigError { file: file.to_owned(), complaints })
     }
 
@@ -159,7 +197,11 @@ impl<'a> Document<'a> {
             .map_or_else(String::new, |(_, path)| path.clone())
     }
 
-    fn line(&self, at: usize) -> usize {
-        1 + self.text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count()
+    fn line(&self, at: usize) -> Option<usize> {
+        if self.marks.is_empty() {
+            return Some(1 + self.text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count());
+        }
+        let after = self.marks.partition_point(|mark| mark.from <= at);
+        self.marks.get(after.checked_sub(1)?)?.line
     }
 }

@@ -14,7 +14,15 @@ use regex_automata::{
 };
 use toml::Spanned;
 
-use super::document::Document;
+use super::document::{Document, Syntax};
+
+/// How large the automaton of one pattern may be, in bytes: the site's, and an owner's, whom nobody asked.
+const LARGEST: usize = 1 << 20;
+const LARGEST_OF_OWNER: usize = 1 << 14;
+
+/// The search for a common name has taken longer than it may.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
 
 /// Several patterns; a name matches when one of them does.
 #[derive(Clone, Debug)]
@@ -28,8 +36,12 @@ impl Patterns {
     /// Complains about each that is no pattern.
     pub(super) fn read(document: &mut Document<'_>, texts: &[Spanned<String>]) -> Self {
         let mut all = Self::default();
+        let largest = match document.syntax {
+            Syntax::Toml => LARGEST,
+            Syntax::GitConfig => LARGEST_OF_OWNER,
+        };
         for text in texts {
-            if let Err(error) = all.add(text.get_ref()) {
+            if let Err(error) = all.add(text.get_ref(), largest) {
                 let found = format!("`{}`", text.get_ref());
                 document.complain(
                     &text.span(),
@@ -46,7 +58,7 @@ impl Patterns {
     pub(super) fn of(texts: &[&str]) -> Self {
         let mut all = Self::default();
         for text in texts {
-            let added = all.add(text);
+            let added = all.add(text, LARGEST);
             debug_assert!(added.is_ok(), "`{text}` is a glob");
         }
         all.rebuild();
@@ -58,8 +70,8 @@ impl Patterns {
         self.texts.is_empty()
     }
 
-    fn add(&mut self, text: &str) -> Result<(), String> {
-        let automaton = automaton(&glob(text).map_err(|error| error.kind().to_string())?)?;
+    fn add(&mut self, text: &str, largest: usize) -> Result<(), String> {
+        let automaton = automaton(&glob(text).map_err(|error| error.kind().to_string())?, largest)?;
         self.automata.push(automaton);
         self.texts.push(text.to_owned());
         Ok(())
@@ -83,20 +95,24 @@ impl Patterns {
         self.texts.iter().map(String::as_str).filter(|text| is_literal(text))
     }
 
-    /// A name that one of these and one of those match, as short as can be; `None`: there is no such name.
-    pub(super) fn common(&self, other: &Self) -> Option<String> {
+    /// A name that one of these and one of those match, as short as can be; `None`: there is no such name. `patience` is how many
+    /// pairs of states may be looked at yet.
+    pub(super) fn common(&self, other: &Self, patience: &mut usize) -> Result<Option<String>, TooLong> {
         let mine = self.texts.iter().zip(&self.automata);
-        mine.flat_map(|a| other.texts.iter().zip(&other.automata).map(move |b| (a, b))).find_map(
-            |((text, automaton), (other_text, other_automaton))| match (
-                is_literal(text),
-                is_literal(other_text),
-            ) {
+        for ((text, automaton), (other_text, other_automaton)) in
+            mine.flat_map(|a| other.texts.iter().zip(&other.automata).map(move |b| (a, b)))
+        {
+            let common = match (is_literal(text), is_literal(other_text)) {
                 (true, true) => (text == other_text).then(|| text.clone()),
                 (true, false) => other.matches(text).then(|| text.clone()),
                 (false, true) => self.matches(other_text).then(|| other_text.clone()),
-                (false, false) => common_word(automaton, other_automaton),
-            },
-        )
+                (false, false) => common_word(automaton, other_automaton, patience)?,
+            };
+            if common.is_some() {
+                return Ok(common);
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -115,33 +131,39 @@ fn is_literal(text: &str) -> bool {
     !text.contains(['*', '?', '[', ']', '{', '}', '\\'])
 }
 
-fn automaton(glob: &Glob) -> Result<DFA<Vec<u32>>, String> {
-    const LIMIT: usize = 1 << 20;
+fn automaton(glob: &Glob, largest: usize) -> Result<DFA<Vec<u32>>, String> {
     dense::Builder::new()
         .syntax(syntax::Config::new().utf8(false).unicode(false))
         .configure(
             dense::Config::new()
                 .start_kind(StartKind::Anchored)
-                .dfa_size_limit(Some(LIMIT))
-                .determinize_size_limit(Some(LIMIT)),
+                .dfa_size_limit(Some(largest))
+                // What it takes to make it: the site's limit is enough for either.
+                .determinize_size_limit(Some(LARGEST)),
         )
         .build(glob.regex())
         .map_err(|_| "it is too complicated".to_owned())
 }
 
 /// A shortest word of both languages: breadth first over pairs of states.
-fn common_word(a: &DFA<Vec<u32>>, b: &DFA<Vec<u32>>) -> Option<String> {
+fn common_word(
+    a: &DFA<Vec<u32>>,
+    b: &DFA<Vec<u32>>,
+    patience: &mut usize,
+) -> Result<Option<String>, TooLong> {
     let anchored = Input::new("").anchored(regex_automata::Anchored::Yes);
-    let start = (a.start_state_forward(&anchored).ok()?, b.start_state_forward(&anchored).ok()?);
-    let mut seen = HashSet::from([start]);
-    let mut open = VecDeque::from([(start, Vec::new())]);
-    // Letters first, so that the word reads like a name.
-    let bytes = || (b'a'..=b'z').chain(b' '..=b'`').chain(b'{'..=b'~').chain(0x80..=0xff);
+    let (Ok(in_a), Ok(in_b)) = (a.start_state_forward(&anchored), b.start_state_forward(&anchored)) else {
+        return Ok(None);
+    };
+    let bytes = telling_bytes(a, b);
+    let mut seen = HashSet::from([(in_a, in_b)]);
+    let mut open = VecDeque::from([((in_a, in_b), Vec::new())]);
     while let Some(((in_a, in_b), word)) = open.pop_front() {
+        *patience = patience.checked_sub(1).ok_or(TooLong)?;
         if a.is_match_state(a.next_eoi_state(in_a)) && b.is_match_state(b.next_eoi_state(in_b)) {
-            return Some(String::from_utf8_lossy(&word).into_owned());
+            return Ok(Some(String::from_utf8_lossy(&word).into_owned()));
         }
-        for byte in bytes() {
+        for &byte in &bytes {
             let next = (a.next_state(in_a, byte), b.next_state(in_b, byte));
             if !a.is_dead_state(next.0) && !b.is_dead_state(next.1) && seen.insert(next) {
                 let word = word.iter().copied().chain([byte]).collect();
@@ -149,7 +171,14 @@ fn common_word(a: &DFA<Vec<u32>>, b: &DFA<Vec<u32>>) -> Option<String> {
             }
         }
     }
-    None
+    Ok(None)
+}
+
+/// One byte of each class that both automata take for the same. Letters first, so that a word reads like a name.
+fn telling_bytes(a: &DFA<Vec<u32>>, b: &DFA<Vec<u32>>) -> Vec<u8> {
+    let bytes = (b'a'..=b'z').chain(b' '..=b'`').chain(b'{'..=b'~').chain(0x80..=0xff);
+    let mut classes = HashSet::new();
+    bytes.filter(|byte| classes.insert((a.byte_classes().get(*byte), b.byte_classes().get(*byte)))).collect()
 }
 
 #[cfg(test)]
@@ -179,7 +208,8 @@ mod tests {
             ("**/app", "demo/**"),
         ] {
             let (left, right) = (Patterns::of(&["zzz", a]), Patterns::of(&[b]));
-            let name = left.common(&right).unwrap_or_else(|| panic!("{a} and {b} overlap"));
+            let common = left.common(&right, &mut 10_000).unwrap();
+            let name = common.unwrap_or_else(|| panic!("{a} and {b} overlap"));
             assert!(left.matches(&name) && right.matches(&name), "{a}, {b}: {name}");
         }
         for (a, b) in [
@@ -189,7 +219,16 @@ mod tests {
             ("a*b", "a*c"),
             ("v[0-4]", "v[5-9]"),
         ] {
-            assert_eq!(Patterns::of(&[a]).common(&Patterns::of(&[b])), None, "{a}, {b}");
+            let common = Patterns::of(&[a]).common(&Patterns::of(&[b]), &mut 10_000);
+            assert_eq!(common, Ok(None), "{a}, {b}");
         }
+    }
+
+    #[test]
+    fn a_search_without_end_is_given_up() {
+        let (left, right) = (Patterns::of(&["*a?????????"]), Patterns::of(&["*b??????????c"]));
+        let mut patience = 100;
+        assert_eq!(left.common(&right, &mut patience), Err(TooLong));
+        assert_eq!(patience, 0);
     }
 }

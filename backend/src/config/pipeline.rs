@@ -5,15 +5,18 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    document::{Document, Span, Value},
+    document::{Document, Span, Syntax, Value},
     environment::Environment,
     feedback,
-    pattern::Patterns,
+    pattern::{Patterns, TooLong},
     service::Services,
     source::{self, Sources},
     step,
 };
 use crate::model::{Feedback, Service, StepPlan, StepRule};
+
+/// How many pairs of states the search for branches that two pipelines of one owner share may look at: a second's work.
+const PATIENCE_WITH_OWNER: usize = 500_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +57,12 @@ impl Route {
         !self.projects.is_empty() && !self.branches.is_empty()
     }
 
+    /// A project and a branch whose changes take both.
+    fn common(&self, other: &Self, patience: &mut usize) -> Result<Option<(String, String)>, TooLong> {
+        let Some(project) = self.projects.common(&other.projects, patience)? else { return Ok(None) };
+        Ok(self.branches.common(&other.branches, patience)?.map(|branch| (project, branch)))
+    }
+
     /// Projects that it names without a pattern.
     pub(super) fn literal_projects(&self) -> impl Iterator<Item = &str> {
         self.projects.literals()
@@ -69,6 +78,10 @@ pub(super) fn read(
     services: &Services,
 ) -> Vec<Route> {
     let mut routes: Vec<(Span, Route)> = Vec::new();
+    let mut patience = match document.syntax {
+        Syntax::Toml => usize::MAX,
+        Syntax::GitConfig => PATIENCE_WITH_OWNER,
+    };
     for (key, value) in section.and_then(|s| source::table(document, s)).into_iter().flatten() {
         let name = key.get_ref().to_string();
         source::check_name(document, &name, &key.span());
@@ -99,22 +112,37 @@ pub(super) fn read(
         let services = named.into_iter().flatten().map(Spanned::into_inner).collect();
         let route = Route { name, projects, branches, services, steps, feedback };
         for (_, earlier) in &routes {
-            if let (Some(project), Some(branch)) =
-                (earlier.projects.common(&route.projects), earlier.branches.common(&route.branches))
-            {
-                document.complain(
-                    &key.span(),
-                    format!(
-                        "a second pipeline for project `{project}`, branch `{branch}`, beside `{}`",
-                        earlier.name
-                    ),
-                    "`projects` and `branches` that no other pipeline has",
-                );
-            }
+            check_common(document, &key.span(), earlier, &route, &mut patience);
         }
         routes.push((key.span(), route));
     }
     routes.into_iter().map(|(_, route)| route).collect()
+}
+
+/// Complains about a project and branch that take both pipelines.
+fn check_common(
+    document: &mut Document<'_>,
+    pipeline: &Span,
+    earlier: &Route,
+    route: &Route,
+    patience: &mut usize,
+) {
+    let (found, allowed) = match (earlier.common(route, patience), document.syntax) {
+        (Ok(None), _) => return,
+        (Ok(Some((project, branch))), Syntax::Toml) => (
+            format!("a second pipeline for project `{project}`, branch `{branch}`, beside `{}`", earlier.name),
+            "`projects` and `branches` that no other pipeline has",
+        ),
+        (Ok(Some((_, branch))), Syntax::GitConfig) => (
+            format!("a second pipeline for branch `{branch}`, beside `{}`", earlier.name),
+            "`branches` that no other pipeline of this file has",
+        ),
+        (Err(TooLong), _) => (
+            format!("patterns that cannot be told from those of `{}` in time", earlier.name),
+            "fewer or simpler patterns, such as `release/*`",
+        ),
+    };
+    document.complain(pipeline, found, allowed);
 }
 
 /// Complains about services that run nowhere in an environment which the pipeline leads to: the step of a change that touches
@@ -141,10 +169,14 @@ fn check_places(
         for service in found.iter().filter(|service| !runs(service)) {
             let name = &service.name;
             let span = named.iter().find(|named| named.get_ref() == name).map(|named| named.span());
+            let place = match document.syntax {
+                Syntax::Toml => format!("`[[services.{name}.runs]]`"),
+                Syntax::GitConfig => format!("`runs` of `[service \"{name}\"]`"),
+            };
             document.complain(
                 &span.unwrap_or_else(|| pipeline.clone()),
                 format!("service `{name}`, which runs nowhere in environment `{environment}`"),
-                format!("a place in `[[services.{name}.runs]]` for `{environment}`, or `steps` without it"),
+                format!("a place in {place} for `{environment}`, or `steps` without it"),
             );
         }
     }

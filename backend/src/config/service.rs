@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use self::reader::Reader;
 use super::{
-    document::{Document, Value},
+    document::{Document, Syntax, Value},
     environment::Environment,
     source::{self, Sources},
 };
@@ -77,10 +77,19 @@ impl Services {
         self.default.service(name, image)
     }
 
+    /// From now on a project's own service is as it is there, not as this file says.
+    pub(super) fn take_default_of(&mut self, other: &Self) {
+        self.default = other.default.clone();
+    }
+
     /// Complains unless the file names such a service.
     pub(super) fn expect(&self, document: &mut Document<'_>, name: &Spanned<String>) {
         if !self.named.iter().any(|s| s.name == *name.get_ref()) {
-            let known = source::list(self.named.iter().map(|s| s.name.as_str()), "a service of `[services]`");
+            let none = match document.syntax {
+                Syntax::Toml => "a service of `[services]`",
+                Syntax::GitConfig => "a `[service \"…\"]` of this file or of a parent project's",
+            };
+            let known = source::list(self.named.iter().map(|s| s.name.as_str()), none);
             document.complain(&name.span(), format!("unknown service `{}`", name.get_ref()), known);
         }
     }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The sections in the order of the file, wrong ones too, so that a step that names one is not wrong for that.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sources {
     pub(super) all: Vec<Named>,
     /// Who may see which.
@@ -30,6 +30,7 @@ pub(super) struct Sources {
 }
 
 /// One section.
+#[derive(Clone, Debug)]
 pub(super) struct Named {
     pub(super) name: String,
     /// `None`: its settings are wrong, and that has been said.
@@ -42,7 +43,7 @@ pub(super) struct Named {
     span: Span,
 }
 
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Mentions {
     environments: Vec<Spanned<String>>,
     services: Vec<Spanned<String>>,

@@ -3,8 +3,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::Config;
-use crate::model::{Feedback, FileImage, PIPELINE_FILE, Pipeline, PipelineFile, Repository, Service};
+use super::{Config, service::Services};
+use crate::model::{
+    Feedback, FileImage, PIPELINE_FILE, Pipeline, PipelineFile, Repository, Service, StepPlan,
+};
 
 impl Config {
     /// The pipeline that changes of this project and short branch name take, with its services: one of the file's own, else the one
@@ -23,8 +25,20 @@ impl Config {
             }
             (None, _) => return None,
         };
-        let (services, presumed) = self.services_of(named, project, file.map(|file| &**file));
-        Some(Pipeline {
+        let services = self.services_of(named, project, file.map(|file| &**file));
+        Some(self.pipeline(name, steps, services, feedback, file))
+    }
+
+    /// A pipeline of this site, with its services and which of them only the project's file tells of.
+    pub(super) fn pipeline(
+        &self,
+        name: &str,
+        steps: Vec<StepPlan>,
+        (services, presumed): (Vec<Service>, BTreeSet<String>),
+        feedback: Feedback,
+        file: Option<&Arc<PipelineFile>>,
+    ) -> Pipeline {
+        Pipeline {
             name: name.to_owned(),
             steps,
             services,
@@ -33,7 +47,7 @@ impl Config {
             feedback,
             onboarding: Arc::clone(&self.onboarding),
             file: file.cloned(),
-        })
+        }
     }
 
     /// Patterns of the names of pipelines in projects' files that CI runs before the merge.
@@ -49,17 +63,32 @@ impl Config {
         file: Option<&PipelineFile>,
     ) -> (Vec<Service>, BTreeSet<String>) {
         if named.is_empty() {
-            return match file {
-                Some(file) => self.services_of_file(project, file),
-                None => (vec![self.services.of_project(project)], BTreeSet::new()),
-            };
+            return self.own_services(&self.services, project, file);
         }
         let find = |name: &String| self.services.named().iter().find(|s| s.name == *name).cloned();
         (named.iter().filter_map(find).collect(), BTreeSet::new())
     }
 
+    /// The project's own services, as `described`.
+    pub(super) fn own_services(
+        &self,
+        described: &Services,
+        project: &str,
+        file: Option<&PipelineFile>,
+    ) -> (Vec<Service>, BTreeSet<String>) {
+        match file {
+            Some(file) => self.services_of_file(described, project, file),
+            None => (vec![described.of_project(project)], BTreeSet::new()),
+        }
+    }
+
     /// A service for each image that a file publishes: the configured one that has such an image, else one of its name.
-    fn services_of_file(&self, project: &str, file: &PipelineFile) -> (Vec<Service>, BTreeSet<String>) {
+    fn services_of_file(
+        &self,
+        described: &Services,
+        project: &str,
+        file: &PipelineFile,
+    ) -> (Vec<Service>, BTreeSet<String>) {
         let images = file.images.iter().filter_map(|image| Some((image, self.file.repository(&image.name)?)));
         let images: Vec<_> = images.collect();
         let named =
@@ -69,12 +98,12 @@ impl Config {
             let mut configured: Vec<_> = self.services_with(repository).cloned().collect();
             if configured.is_empty() {
                 let own = if images.len() == 1 {
-                    self.services.of_project(project)
+                    described.of_project(project)
                 } else {
                     let FileImage { name, stage, .. } = image;
                     let service = if named { name.clone() } else { format!("{name} ({stage})") };
                     presumed.insert(service.clone());
-                    self.services.of_image(&service, name)
+                    described.of_image(&service, name)
                 };
                 let repositories = vec![repository.clone()];
                 let tag_pattern = image.tags.clone().or(own.tag_pattern);
@@ -84,7 +113,7 @@ impl Config {
             services.append(&mut configured);
         }
         if services.is_empty() {
-            services.push(self.services.of_project(project));
+            services.push(described.of_project(project));
         }
         (services, presumed)
     }

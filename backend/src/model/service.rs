@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::{Repository, WorkloadKind};
@@ -53,7 +53,7 @@ pub struct TagPattern {
 impl From<&str> for TagPattern {
     /// Text that is no regular expression matches nothing.
     fn from(text: &str) -> Self {
-        Self { text: text.into(), compiled: Regex::new(text).ok() }
+        Self { text: text.into(), compiled: Self::compile(text).ok() }
     }
 }
 
@@ -66,6 +66,14 @@ impl PartialEq for TagPattern {
 impl Eq for TagPattern {}
 
 impl TagPattern {
+    /// How large it may become, in bytes: owners of projects write some.
+    const LARGEST: usize = 1 << 20;
+
+    /// What is wrong with the text, if anything.
+    pub fn compile(text: &str) -> Result<Regex, regex::Error> {
+        RegexBuilder::new(text).size_limit(Self::LARGEST).build()
+    }
+
     /// Whether a tag matches.
     pub fn matches(&self, tag: &str) -> bool {
         self.compiled.as_ref().is_some_and(|pattern| pattern.is_match(tag))

@@ -30,7 +30,7 @@ impl Reader<'_, '_> {
             self.check_image(text, of_projects);
         }
         if let Some(pattern) = &section.tag_pattern
-            && let Err(error) = regex::Regex::new(pattern.get_ref())
+            && let Err(error) = TagPattern::compile(pattern.get_ref())
         {
             let allowed =
                 format!("a regular expression ({})", error.to_string().lines().last().unwrap_or_default());

@@ -68,9 +68,9 @@ fn usual() -> Fields {
     Fields { tag: Field::parse("main_app.version").ok(), ..Fields::default() }
 }
 
-/// `{name}` is the last part of the service's name.
+/// `{name}` is the last part of the service's name, of which a project's owner has declared `demo/app:web`.
 pub(super) fn fill(file: &str, service: &str, environment: &str) -> String {
-    let name = service.rsplit('/').next().unwrap_or_default();
+    let name = service.rsplit(['/', ':']).next().unwrap_or_default();
     file.replace("{service}", service).replace("{name}", name).replace("{environment}", environment)
 }
 
