@@ -9,6 +9,7 @@ mod hooks;
 mod included;
 mod log;
 mod openapi;
+mod owners;
 mod problem;
 mod progress;
 mod rows;
@@ -110,6 +111,7 @@ fn routes_of_calls() -> OpenApiRouter<Web> {
         .routes(routes!(included::included))
         .routes(routes!(gerrit::events))
         .routes(routes!(gerrit::answers))
+        .routes(routes!(owners::check))
         .routes(routes!(health::health))
         .routes(routes!(hooks::hook))
 }

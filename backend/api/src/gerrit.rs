@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 
+mod owners;
 mod review;
 
+pub use owners::{Declared, Declaration, Fault, Faults, OwnerFile};
 pub use review::{Notify, Refusal, Review, Vote};
 
 /// A change as Gerrit knows it at one moment.
@@ -210,6 +212,11 @@ pub enum Ask {
         /// The change's number.
         number: u64,
     },
+    /// `milepost.config` in `refs/meta/config` of a project and of its parents.
+    Owners {
+        /// Gerrit's project name.
+        project: String,
+    },
     /// No question but a wish, asked and answered as one: to post a review.
     Review(Review),
 }
@@ -282,6 +289,8 @@ pub enum Reply {
     OpenChanges(Vec<OpenChange>),
     /// To `changes_from`; at most 100.
     Changes(Vec<Change>),
+    /// To `owners`: those files that there are, the nearest project's first.
+    Owners(Vec<OwnerFile>),
     /// To `review`, always `true`: it stands in Gerrit, since now or since before.
     Reviewed(bool),
     /// To `review`: it was not posted.

@@ -210,6 +210,7 @@ fn fits(ask: &Ask, reply: &Reply) -> bool {
             | (Ask::Tip { .. }, Reply::Tip(_))
             | (Ask::OpenChanges { .. }, Reply::OpenChanges(_) | Reply::Truncated(true))
             | (Ask::ChangesFrom { .. }, Reply::Changes(_) | Reply::Truncated(true))
+            | (Ask::Owners { .. }, Reply::Owners(_))
             | (Ask::Review(_), Reply::Reviewed(true) | Reply::Refused(_))
     )
 }

@@ -75,7 +75,7 @@ pub(super) async fn answers(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Failed> {
+pub(super) fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Failed> {
     body.map(|Json(body)| body).map_err(|error| Failed::Body(error.body_text()))
 }
 

@@ -10,6 +10,7 @@ import dev.milepost.gerrit.change.ChangeModule;
 import dev.milepost.gerrit.health.HealthModule;
 import dev.milepost.gerrit.metrics.PluginMetrics;
 import dev.milepost.gerrit.outbox.OutboxModule;
+import dev.milepost.gerrit.owners.OwnersModule;
 import dev.milepost.gerrit.progress.ProgressModule;
 import dev.milepost.gerrit.questions.QuestionsModule;
 import dev.milepost.gerrit.rides.RidesModule;
@@ -44,6 +45,7 @@ class Module extends AbstractModule {
     install(new HealthModule());
     install(new StreamModule());
     install(new OutboxModule());
+    install(new OwnersModule());
     install(new QuestionsModule());
     install(new WatchModule());
   }

@@ -7,6 +7,8 @@ import com.google.gerrit.acceptance.PushOneCommit;
 import com.google.gerrit.acceptance.TestAccount;
 import com.google.gerrit.acceptance.TestPlugin;
 import com.google.gerrit.entities.BranchNameKey;
+import com.google.gerrit.entities.Project;
+import com.google.gerrit.entities.RefNames;
 import com.google.gerrit.extensions.api.changes.CherryPickInput;
 import com.google.gerrit.extensions.client.ListChangesOption;
 import com.google.gerrit.extensions.common.ChangeInfo;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import org.eclipse.jgit.junit.TestRepository;
+import org.eclipse.jgit.lib.Repository;
 import org.junit.After;
 import org.junit.Test;
 
@@ -187,6 +191,54 @@ public class QuestionsIT extends PluginTestBase {
     }
     for (String odd : List.of("odd", "large")) {
       assertThat(answer(odd).get("unknown").getAsString()).contains("no number");
+    }
+  }
+
+  @Test
+  public void whatOwnersDeclareIsToldWithTheParentsTheNearestFirst() throws Exception {
+    String own = commit(project, "[pipeline \"é\"]\n");
+    String parents = commit(allProjects, "[service \"default\"]\n");
+    awaitLine();
+
+    backend.ask(question("own", "owners"));
+    JsonObject ofParent = question("parent", "owners");
+    ofParent.addProperty("project", allProjects.get());
+    backend.ask(ofParent);
+    answer("own");
+    answer("parent");
+    commit(allProjects, "x".repeat((1 << 20) + 1));
+    backend.ask(question("large", "owners"));
+    JsonObject elsewhere = question("elsewhere", "owners");
+    elsewhere.addProperty("project", "no/such");
+    backend.ask(elsewhere);
+
+    JsonArray files = answer("own").getAsJsonArray("owners");
+    assertThat(files).hasSize(2);
+    JsonObject nearest = files.get(0).getAsJsonObject();
+    assertThat(nearest.keySet()).containsExactly("project", "revision", "text");
+    assertThat(nearest.get("project").getAsString()).isEqualTo(project.get());
+    assertThat(nearest.get("revision").getAsString()).isEqualTo(own);
+    assertThat(nearest.get("text").getAsString()).isEqualTo("[pipeline \"é\"]\n");
+    assertThat(files.get(1).getAsJsonObject().get("project").getAsString()).isEqualTo(allProjects.get());
+    assertThat(files.get(1).getAsJsonObject().get("revision").getAsString()).isEqualTo(parents);
+    assertThat(answer("parent").getAsJsonArray("owners")).hasSize(1);
+    assertThat(answer("large").get("unknown").getAsString()).contains("milepost.config of All-Projects: the file is larger");
+    assertThat(answer("elsewhere").get("unknown").getAsString()).isEqualTo("no such project");
+  }
+
+  @Test
+  public void aProjectWithoutAFileDeclaresNothing() throws Exception {
+    awaitLine();
+
+    backend.ask(question("none", "owners"));
+
+    assertThat(answer("none").getAsJsonArray("owners")).isEmpty();
+  }
+
+  /** A new milepost.config in refs/meta/config, past every check. */
+  private String commit(Project.NameKey in, String text) throws Exception {
+    try (TestRepository<Repository> repository = new TestRepository<>(repoManager.openRepository(in))) {
+      return repository.branch(RefNames.REFS_CONFIG).commit().add("milepost.config", text).create().name();
     }
   }
 

@@ -66,6 +66,8 @@ final class StandInBackend implements AutoCloseable {
   volatile String rows = "{\"rows\":{},\"later\":[]}";
   volatile String health = "{\"version\":\"0.0.0\"}";
   volatile String tested = "{\"answers\":true}";
+  volatile String owners = "{\"faults\":[],\"warnings\":[]}";
+  volatile int ownersStatus = 200;
   volatile int adminStatus = 200;
   volatile String etag = "\"one\"";
   volatile String hello = "{\"groups\":[],\"version\":\"0.0.0\"}";
@@ -171,6 +173,8 @@ final class StandInBackend implements AutoCloseable {
         answers.put(answer.getAsJsonObject().get("id").getAsString(), answer.getAsJsonObject());
       }
       reply(exchange, 204, "");
+    } else if (path.equals("/v1/gerrit/owners/check")) {
+      reply(exchange, ownersStatus, owners);
     } else if (path.equals("/v1/gerrit/events")) {
       takeEvents(exchange, JsonParser.parseString(new String(body, UTF_8)).getAsJsonObject().getAsJsonArray("events"));
     } else if (path.startsWith("/v1/hooks/")) {

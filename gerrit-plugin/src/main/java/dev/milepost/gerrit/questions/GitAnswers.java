@@ -13,10 +13,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import dev.milepost.gerrit.files.TextFile;
+import dev.milepost.gerrit.files.TextFile.UnreadableException;
+import dev.milepost.gerrit.owners.OwnerFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,9 +24,7 @@ import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -40,18 +38,19 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 final class GitAnswers {
   private static final FluentLogger logger = FluentLogger.forEnclosingClass();
   private static final int MAX_PATHS = 5_000;
-  private static final int MAX_FILE = 1 << 20;
   private static final int MAX_ASKED = 2_000;
 
   private final GitRepositoryManager repositories;
   private final ChangeLookup changes;
   private final OpenChanges open;
+  private final OwnerFiles owners;
 
   @Inject
-  GitAnswers(GitRepositoryManager repositories, ChangeLookup changes, OpenChanges open) {
+  GitAnswers(GitRepositoryManager repositories, ChangeLookup changes, OpenChanges open, OwnerFiles owners) {
     this.repositories = repositories;
     this.changes = changes;
     this.open = open;
+    this.owners = owners;
   }
 
   /** What is not known, and why, told to the backend. */
@@ -83,14 +82,15 @@ final class GitAnswers {
             }
           }
           case "change_of" -> answer.add("change", changes.of(project, revision(question, "revision")));
-          case "file" -> answer.add("file", file(repository, walk, question));
+          case "file" -> answer.add("file", file(walk, question));
           case "tip" -> answer.add("tip", tip(repository, branch(project, question)));
           case "open_changes" -> list(answer, "open_changes", openChanges(walk, project, question));
           case "changes_from" -> list(answer, "changes", changes.from(project, number(question)));
+          case "owners" -> answer.add("owners", owners.tell(project));
           default -> throw new UnknownException("this plugin does not know the question " + ask);
         }
       }
-    } catch (UnknownException e) {
+    } catch (UnknownException | UnreadableException | OwnerFiles.NotToldException e) {
       answer.addProperty("unknown", e.getMessage());
     } catch (RepositoryNotFoundException e) {
       answer.addProperty("unknown", "no such project");
@@ -145,26 +145,15 @@ final class GitAnswers {
     return out;
   }
 
-  private static JsonElement file(Repository repository, RevWalk walk, JsonObject question)
-      throws IOException, UnknownException {
+  private static JsonElement file(RevWalk walk, JsonObject question)
+      throws IOException, UnknownException, UnreadableException {
     RevCommit revision = walk.parseCommit(revision(question, "revision"));
     String path = text(question, "path");
     if (!isPath(path)) {
       throw new UnknownException("not a path of a file");
     }
-    try (TreeWalk found = TreeWalk.forPath(walk.getObjectReader(), path, revision.getTree())) {
-      if (found == null || (found.getRawMode(0) & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
-        return JsonNull.INSTANCE;
-      }
-      ObjectLoader blob = repository.open(found.getObjectId(0));
-      if (blob.getSize() > MAX_FILE) {
-        throw new UnknownException("the file is larger than 1 MiB");
-      }
-      return new JsonPrimitive(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(blob.getBytes(MAX_FILE))).toString());
-    } catch (CharacterCodingException e) {
-      throw new UnknownException("the file is not UTF-8");
-    }
+    Optional<ObjectId> blob = TextFile.find(walk.getObjectReader(), revision.getTree(), path);
+    return blob.isEmpty() ? JsonNull.INSTANCE : new JsonPrimitive(TextFile.read(walk.getObjectReader(), blob.get()));
   }
 
   private static JsonElement tip(Repository repository, BranchNameKey branch) throws IOException {

@@ -22,6 +22,9 @@ public final class BackendPath {
   /** Where the answers go. */
   public static final String ANSWERS = "/v1/gerrit/answers";
 
+  /** Where what an owner declares is checked. */
+  public static final String OWNERS = "/v1/gerrit/owners/check";
+
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private BackendPath() {}
