@@ -40,8 +40,11 @@ pub(super) async fn check(
     }
     let config = Arc::clone(&web.config.borrow());
     // Globs and regular expressions of many lines are work that no other call is to wait for.
-    let faults = tokio::task::spawn_blocking(move || faults(&config, &declared)).await;
-    Ok(unkept(faults.map_err(|_| Failed::Body("files whose check has failed".to_owned()))?))
+    match tokio::task::spawn_blocking(move || faults(&config, &declared)).await {
+        Ok(faults) => Ok(unkept(faults)),
+        // As it would be without a thread of its own.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
 }
 
 fn faults(config: &Config, declared: &Declared) -> Faults {

@@ -49,6 +49,10 @@ const OWN: &str = r#"
 	runs = environment=production namespace=web
 "#;
 
+/// What project owners are told.
+const DOCUMENT: &str =
+    include_str!("../../../../gerrit-plugin/src/main/resources/Documentation/owners.md");
+
 fn site() -> Config {
     Config::parse(Path::new("milepost.toml"), SITE, true).unwrap()
 }
@@ -82,6 +86,33 @@ fn an_owner_declares_what_the_site_would() {
     assert_eq!(pipeline.services, owned.services());
     assert!(owned.pipeline_for(&site, "topic").is_none());
     assert_eq!(pipeline.registries, site.pipeline_for("demo/app", "main").unwrap().registries);
+}
+
+#[test]
+fn the_documented_example_is_right() {
+    let text = DOCUMENT.split_once("## Example").unwrap().1.split("```").nth(1).unwrap();
+    let site = SITE.replace("sources.zuul", "sources.ci-main");
+    let site = Config::parse(Path::new("milepost.toml"), &site, true).unwrap();
+    let owned = site.read_owner("demo/app", &[OwnerFile { project: "demo/app", text }]).unwrap();
+    assert_eq!(owned.warnings, Vec::<String>::new());
+    let pipeline = owned.pipeline_for(&site, "release/2").unwrap();
+    assert_eq!((pipeline.steps.len(), pipeline.services.len()), (5, 2));
+    assert_eq!(pipeline.services[1].workloads.last().unwrap().namespace, "worker-production");
+}
+
+#[test]
+fn every_key_is_documented_and_the_documented_mistake_is_told_so() {
+    let known = keys::OF_PIPELINE.iter().chain(&keys::OF_SERVICE).map(|key| format!("`{}`", key.name));
+    let words = keys::OF_STEP.iter().chain(keys::OF_PLACE).map(|word| match *word {
+        "optional" => "`optional`".to_owned(),
+        word => format!("`{word}=…`"),
+    });
+    for word in known.chain(words) {
+        assert!(DOCUMENT.contains(&word), "owners.md does not tell {word}");
+    }
+    let said = told("[pipeline \"default\"]\nsteps = deploy environment=prod\n");
+    let line = said.strip_prefix("demo/app: ").unwrap();
+    assert!(DOCUMENT.lines().any(|documented| documented == line), "{line}");
 }
 
 #[test]
