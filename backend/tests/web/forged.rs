@@ -118,6 +118,7 @@ async fn a_readers_statement_opens_none_of_the_plugins_calls() {
         ("POST", "/v1/gerrit/events"),
         ("GET", "/v1/gerrit/questions"),
         ("POST", "/v1/gerrit/answers"),
+        ("POST", "/v1/gerrit/owners/check"),
         ("POST", "/v1/hooks/ci-main"),
     ] {
         let statement = signed(&for_change(method, path));

@@ -193,6 +193,7 @@ async fn no_other_statement_opens_it_and_its_own_opens_nothing_else() {
         ("POST", "/v1/rows"),
         ("POST", "/v1/gerrit/events"),
         ("GET", "/v1/gerrit/questions"),
+        ("POST", "/v1/gerrit/owners/check"),
         ("POST", "/v1/hooks/registry"),
     ] {
         let mut claims = for_change(method, path);

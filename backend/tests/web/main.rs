@@ -7,6 +7,7 @@ mod calls;
 mod edge;
 mod forged;
 mod health;
+mod owners;
 mod rows;
 mod streams;
 mod variants;

@@ -88,8 +88,12 @@ impl Git {
                 };
                 Reply::Changes(world.changes.values().filter(from).cloned().collect())
             }
-            // Sources and the poster ask these, not the merge.
-            Ask::File { .. } | Ask::Tip { .. } | Ask::OpenChanges { .. } | Ask::Review(_) => return None,
+            // Others ask these, not the merge.
+            Ask::File { .. }
+            | Ask::Tip { .. }
+            | Ask::OpenChanges { .. }
+            | Ask::Owners { .. }
+            | Ask::Review(_) => return None,
         })
     }
 
