@@ -8,7 +8,7 @@ use crate::Millis;
 mod owners;
 mod review;
 
-pub use owners::{Declared, Declaration, Fault, Faults, OwnerFile};
+pub use owners::{Declaration, Declared, Fault, Faults, OwnerFile};
 pub use review::{Notify, Refusal, Review, Vote};
 
 /// A change as Gerrit knows it at one moment.

@@ -166,8 +166,7 @@ impl<'a> Document<'a> {
 
     /// All complaints in the order of the file; `None`: there are none.
     pub(super) fn into_error(self, file: &Path) -> Option<ConfigError> {
-        let complaints: Vec<_> =
-            self.into_complaints().into_iter().map(|(_, complaint)| complaint).collect();
+        let complaints: Vec<_> = self.into_complaints().into_iter().map(|(_, complaint)| complaint).collect();
         (!complaints.is_empty()).then(|| ConfigError { file: file.to_owned(), complaints })
     }
 

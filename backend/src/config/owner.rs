@@ -8,7 +8,11 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::Path,
+};
 
 use toml::{
     Spanned,
@@ -90,7 +94,7 @@ impl Config {
         let mut services = DeTable::new();
         let mut origins = BTreeMap::new();
         let mut pipelines: Vec<DeTable<'static>> = Vec::new();
-        let mut taken = std::collections::BTreeSet::new();
+        let mut taken = BTreeSet::new();
         for (number, file) in files.iter().enumerate() {
             sheet.begin(number);
             let mut own = DeTable::new();
@@ -195,13 +199,17 @@ impl Owned {
         let used = |name: &String| self.routes.iter().any(|route| route.services.contains(name));
         let own = self.services.named().iter().map(|service| &service.name);
         let own = own.filter(|name| self.origins.get(*name) == Some(&self.project));
-        let unused = own.filter(|name| !used(name)).map(|name| format!("service.{name}: no pipeline names it"));
+        let unused =
+            own.filter(|name| !used(name)).map(|name| format!("service.{name}: no pipeline names it"));
         let mut warnings: Vec<_> = unused.collect();
         for service in self.services() {
             let elsewhere =
                 service.repositories.iter().filter(|image| !config.registries.contains_key(&image.registry));
             warnings.extend(elsewhere.map(|image| {
-                format!("service {}: no source of the site is the registry `{}`", service.name, image.registry)
+                format!(
+                    "service {}: no source of the site is the registry `{}`",
+                    service.name, image.registry
+                )
             }));
         }
         self.warnings.extend(warnings);

@@ -130,7 +130,10 @@ fn check_common(
     let (found, allowed) = match (earlier.common(route, patience), document.syntax) {
         (Ok(None), _) => return,
         (Ok(Some((project, branch))), Syntax::Toml) => (
-            format!("a second pipeline for project `{project}`, branch `{branch}`, beside `{}`", earlier.name),
+            format!(
+                "a second pipeline for project `{project}`, branch `{branch}`, beside `{}`",
+                earlier.name
+            ),
             "`projects` and `branches` that no other pipeline has",
         ),
         (Ok(Some((_, branch))), Syntax::GitConfig) => (

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{State, rejection::JsonRejection},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
 };
 use milepost_api::gerrit::{Declared, Fault, Faults};
 
@@ -43,7 +44,9 @@ pub(super) async fn check(
     match tokio::task::spawn_blocking(move || faults(&config, &declared)).await {
         Ok(faults) => Ok(unkept(faults)),
         // As it would be without a thread of its own.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        // The backend ends.
+        Err(_) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
     }
 }
 

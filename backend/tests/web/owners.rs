@@ -30,7 +30,8 @@ async fn a_right_file_has_no_faults_and_what_is_hardly_meant_is_said() {
 #[tokio::test]
 async fn each_fault_has_its_project_line_and_key() {
     let edge = Edge::new().await;
-    let asked = files(&[("demo/app", "[pipeline \"p\"]\nsteps = deploy environment=prod\n"), ("demo", "[x\n")]);
+    let asked =
+        files(&[("demo/app", "[pipeline \"p\"]\nsteps = deploy environment=prod\n"), ("demo", "[x\n")]);
     let (status, body) = edge.call("POST", CHECK, Some(asked)).await;
     assert_eq!(status, StatusCode::OK);
     let first = json!({

@@ -19,6 +19,9 @@ const MOST_SECTIONS: usize = 200;
 /// The most values of one key in one section.
 const MOST_VALUES: usize = 100;
 
+/// The longest name of a section, in characters.
+const LONGEST_NAME: usize = 64;
+
 /// The longest value, in characters.
 const LONGEST: usize = 1_000;
 
@@ -62,6 +65,14 @@ struct Raw {
     line: usize,
     /// `None`: there is no `=`.
     text: Option<Vec<u8>>,
+}
+
+impl Raw {
+    fn extend(&mut self, part: &[u8]) {
+        if let Some(text) = &mut self.text {
+            text.extend_from_slice(part);
+        }
+    }
 }
 
 /// Reads a file; what cannot be used of it is among the faults. After a mistake in the syntax nothing of it is.
@@ -127,9 +138,9 @@ impl Reader<'_> {
                     raw = Raw { key: String::from_utf8_lossy(key).into_owned(), line, text: None };
                 }
                 EventRef::KeyValueSeparator => raw.text = Some(Vec::new()),
-                EventRef::ValueNotDone(part) => raw.text.iter_mut().for_each(|text| text.extend_from_slice(part)),
+                EventRef::ValueNotDone(part) => raw.extend(part),
                 EventRef::Value(part) | EventRef::ValueDone(part) => {
-                    raw.text.iter_mut().for_each(|text| text.extend_from_slice(part));
+                    raw.extend(part);
                     let raw = std::mem::take(&mut raw);
                     if in_section {
                         self.value(&raw);
@@ -138,7 +149,7 @@ impl Reader<'_> {
                         self.complain(Some(raw.line), &short(&raw.key), "a key before any section", allowed);
                     }
                 }
-                EventRef::Newline(ends) => line += ends.iter().filter(|byte| **byte == b'\n').count(),
+                EventRef::Newline(ends) => line += ends.split(|byte| *byte == b'\n').skip(1).count(),
                 EventRef::Whitespace(_) | EventRef::Comment { .. } => {}
             }
         }
@@ -147,7 +158,8 @@ impl Reader<'_> {
     fn section(&mut self, word: &str, name: Option<&str>, dotted: bool, line: usize) {
         self.open = None;
         // Words of sections have no case in git-config.
-        let kind = [Kind::Pipeline, Kind::Service].into_iter().find(|kind| kind.word().eq_ignore_ascii_case(word));
+        let kind =
+            [Kind::Pipeline, Kind::Service].into_iter().find(|kind| kind.word().eq_ignore_ascii_case(word));
         let Some(kind) = kind else {
             let allowed = "`[pipeline \"name\"]` and `[service \"name\"]`; sources, environments and all else are the site's, \
                            in its milepost.toml";
@@ -163,6 +175,12 @@ impl Reader<'_> {
             self.complain(Some(line), word, found, format!("`[{word} \"name\"]`"));
             return;
         };
+        if name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+            let path = format!("{word}.{}", short(name));
+            let allowed = format!("1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`");
+            self.complain(Some(line), &path, format!("the name `{}`", short(name)), allowed);
+            return;
+        }
         if let Some(at) = self.sections.iter().position(|known| known.kind == kind && known.name == name) {
             self.open = Some(at);
             return;

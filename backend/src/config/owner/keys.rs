@@ -64,7 +64,8 @@ pub(super) const OF_STEP: &[&str] = &["source", "pipelines", "jobs", "environmen
 pub(super) const LISTS_OF_STEP: &[&str] = &["pipelines", "jobs"];
 
 /// In the value of `runs`.
-pub(super) const OF_PLACE: &[&str] = &["environment", "cluster", "namespace", "workload", "kind", "container"];
+pub(super) const OF_PLACE: &[&str] =
+    &["environment", "cluster", "namespace", "workload", "kind", "container"];
 
 impl Key {
     /// Whether it may stand there several times.
@@ -91,9 +92,8 @@ pub(super) fn find(kind: Kind, name: &str) -> Result<&'static Key, Refused> {
     if let Some(key) = keys.iter().find(|key| key.name.eq_ignore_ascii_case(name)) {
         return Ok(key);
     }
-    let is = |names: &[&str]| {
-        kind == Kind::Pipeline && names.iter().any(|other| other.eq_ignore_ascii_case(name))
-    };
+    let is =
+        |names: &[&str]| kind == Kind::Pipeline && names.iter().any(|other| other.eq_ignore_ascii_case(name));
     Err(if is(&["projects"]) {
         Refused {
             found: "`projects`".to_owned(),
@@ -102,7 +102,8 @@ pub(super) fn find(kind: Kind, name: &str) -> Result<&'static Key, Refused> {
     } else if is(&["label", "comment"]) {
         Refused {
             found: format!("`{}`", name.to_ascii_lowercase()),
-            allowed: "no such key: what is written into Gerrit is the site's to say, in its milepost.toml".to_owned(),
+            allowed: "no such key: what is written into Gerrit is the site's to say, in its milepost.toml"
+                .to_owned(),
         }
     } else {
         let known: Vec<_> = keys.iter().map(|key| format!("`{}`", key.name)).collect();

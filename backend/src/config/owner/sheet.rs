@@ -51,7 +51,13 @@ impl Sheet {
     }
 
     /// Lays out a section as a table under its name; what cannot be laid out is among the faults.
-    pub(super) fn add(&mut self, section: &Section, project: &str, into: &mut DeTable<'_>, faults: &mut Vec<Fault>) {
+    pub(super) fn add(
+        &mut self,
+        section: &Section,
+        project: &str,
+        into: &mut DeTable<'_>,
+        faults: &mut Vec<Fault>,
+    ) {
         let path = format!("{}.{}", section.kind.word(), short(&section.name));
         let head = self.put(&section.name, section.line, &path);
         let mut table = DeTable::new();
@@ -68,8 +74,12 @@ impl Sheet {
                     push(&mut table, value.key.toml, &span, string(&value.text));
                     Ok(())
                 }
-                Shape::Steps => self.step(value, &path).map(|(span, step)| push(&mut table, "steps", &span, step)),
-                Shape::Places => self.place(value, &path).map(|(span, place)| push(&mut table, "runs", &span, place)),
+                Shape::Steps => {
+                    self.step(value, &path).map(|(span, step)| push(&mut table, "steps", &span, step))
+                }
+                Shape::Places => {
+                    self.place(value, &path).map(|(span, place)| push(&mut table, "runs", &span, place))
+                }
             };
             if let Err(Wrong { found, allowed }) = added {
                 let complaint = Complaint { line: Some(value.line), key: path, found, allowed };
@@ -102,7 +112,7 @@ impl Sheet {
             };
             let span = self.put(text, value.line, path);
             if *key == "optional" {
-                let optional = text.parse().map_err(|_| Wrong {
+                let optional = text.parse::<bool>().map_err(|_| Wrong {
                     found: format!("`optional={}`", short(text)),
                     allowed: "`optional`, `optional=true` or `optional=false`".to_owned(),
                 })?;
@@ -121,9 +131,9 @@ impl Sheet {
         let from = self.text.len();
         let mut table = DeTable::new();
         for word in words(&value.text)? {
-            let known = word.split_once('=').and_then(|(key, text)| {
-                Some((*keys::OF_PLACE.iter().find(|known| **known == key)?, text))
-            });
+            let known = word
+                .split_once('=')
+                .and_then(|(key, text)| Some((*keys::OF_PLACE.iter().find(|known| **known == key)?, text)));
             let (key, text) = known.ok_or_else(|| unknown_word(&word, keys::OF_PLACE))?;
             let span = self.put(text, value.line, path);
             put_once(&mut table, key, &span, string(text))?;
@@ -162,7 +172,8 @@ fn words(text: &str) -> Result<Vec<String>, Wrong> {
     }
     shlex::split(text).ok_or_else(|| Wrong {
         found: format!("`{}`, in which a quote is open or `\\` is the end", short(text)),
-        allowed: "words, parted by spaces; `'` around what has a space: `name='Promote production'`".to_owned(),
+        allowed: "words, parted by spaces; `'` around what has a space: `name='Promote production'`"
+            .to_owned(),
     })
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What owners may declare, what is said of a wrong file, and that no text stops the backend.
 
-use std::path::Path;
+use std::{path::Path, sync::LazyLock};
 
 use proptest::prelude::*;
 
@@ -50,8 +50,7 @@ const OWN: &str = r#"
 "#;
 
 /// What project owners are told.
-const DOCUMENT: &str =
-    include_str!("../../../../gerrit-plugin/src/main/resources/Documentation/owners.md");
+const DOCUMENT: &str = include_str!("../../../../gerrit-plugin/src/main/resources/Documentation/owners.md");
 
 fn site() -> Config {
     Config::parse(Path::new("milepost.toml"), SITE, true).unwrap()
@@ -75,14 +74,20 @@ fn an_owner_declares_what_the_site_would() {
     let names: Vec<_> = pipeline.steps.iter().map(|step| (step.name.as_str(), step.optional)).collect();
     assert_eq!(names, [("Check", false), ("Merge", false), ("Image", false), ("To all", true)]);
     let StepRule::Check(runs) = &pipeline.steps[0].rule else { panic!("{:?}", pipeline.steps) };
-    assert_eq!((&runs.sources[..], &runs.jobs[..]), (&["zuul".into()][..], &["unit".into(), "lint".into()][..]));
+    assert_eq!(
+        (&runs.sources[..], &runs.jobs[..]),
+        (&["zuul".into()][..], &["unit".into(), "lint".into()][..])
+    );
     let [service] = &pipeline.services[..] else { panic!("{:?}", pipeline.services) };
     assert_eq!(service.name, "demo/app:web");
     assert_eq!(service.repositories[0].to_string(), "registry.example.org/demo/web");
     assert!(service.touches(&["src/a/b.rs".into()]) && !service.touches(&["README".into()]));
     assert!(service.is_tagged(&["v1".into()]) && !service.is_tagged(&["latest".into()]));
     let [place] = &service.workloads[..] else { panic!("{:?}", service.workloads) };
-    assert_eq!((place.cluster.as_str(), place.namespace.as_str(), place.name.as_str()), ("eqiad", "web", "web"));
+    assert_eq!(
+        (place.cluster.as_str(), place.namespace.as_str(), place.name.as_str()),
+        ("eqiad", "web", "web")
+    );
     assert_eq!(pipeline.services, owned.services());
     assert!(owned.pipeline_for(&site, "topic").is_none());
     assert_eq!(pipeline.registries, site.pipeline_for("demo/app", "main").unwrap().registries);
@@ -129,7 +134,8 @@ fn a_pipeline_without_services_has_the_projects_own() {
     let owned = read(&[("demo/app", own)]).unwrap();
     let [service] = &owned.services()[..] else { panic!("{owned:?}") };
     assert_eq!((service.name.as_str(), &service.workloads[0].namespace[..]), ("demo/app", "app"));
-    let owned = read(&[("demo/app", own), ("demo", "[service \"default\"]\nnamespace = {name}-ns\n")]).unwrap();
+    let owned =
+        read(&[("demo/app", own), ("demo", "[service \"default\"]\nnamespace = {name}-ns\n")]).unwrap();
     assert_eq!(owned.services()[0].workloads[0].namespace, "app-ns");
     assert_eq!(owned.services()[0].repositories[0].to_string(), "registry.example.org/demo/app");
 }
@@ -147,33 +153,92 @@ fn the_nearest_projects_section_holds_and_the_others_are_inherited() {
     assert_eq!(inherited.services[0].workloads[0].name, "web");
     let alone = site.read_owner("demo/other", &[OwnerFile { project: "demo", text: parent }]);
     let wrong = alone.unwrap_err().to_string();
-    assert!(wrong.starts_with("demo: milepost.config:2: pipeline.default.services: found unknown service `no-such`"));
+    assert!(
+        wrong.starts_with(
+            "demo: milepost.config:2: pipeline.default.services: found unknown service `no-such`"
+        )
+    );
 }
 
 #[test]
 fn each_mistake_is_told_with_line_and_key() {
     for (text, told_of_it) in [
-        ("[pipeline \"p\"]\nsteps = deploy\n", ":2: pipeline.p.steps: found a step of kind `deploy` without `environment`; allowed: `staging`, `production`"),
-        ("[pipeline \"p\"]\n\n; x\nsteps = deploy environment=prod\n", ":4: pipeline.p.steps: found unknown environment `prod`; allowed: `staging`, `production`"),
-        ("[pipeline \"p\"]\nsteps = image\nsteps = merge\n", ":3: pipeline.p.steps: found a step of kind `merge` after one of kind `image`; allowed: the order"),
-        ("[pipeline \"p\"]\nsteps = chek\n", ":2: pipeline.p.steps: found unknown value `chek`; allowed: `check`, `merge`"),
-        ("[pipeline \"p\"]\nsteps = check source=jenkins\n", ":2: pipeline.p.steps: found unknown source `jenkins`; allowed: `zuul`"),
-        ("[pipeline \"p\"]\nsteps = environment=staging\n", ":2: pipeline.p.steps: found `environment=staging`, which does not begin with a kind"),
-        ("[pipeline \"p\"]\nsteps = merge job=unit\n", ":2: pipeline.p.steps: found unknown word `job`; allowed: `source=…`, "),
-        ("[pipeline \"p\"]\nsteps = merge optional=perhaps\n", ":2: pipeline.p.steps: found `optional=perhaps`; allowed: `optional`"),
-        ("[pipeline \"p\"]\nsteps = merge name=A name=B\n", ":2: pipeline.p.steps: found `name=…` again; allowed: each once"),
-        ("[pipeline \"p\"]\nsteps = merge name='A\n", ":2: pipeline.p.steps: found `merge name='A`, in which a quote is open"),
-        ("[pipeline \"p\"]\nsteps = \"merge #now\"\n", ":2: pipeline.p.steps: found a word that begins with `#`"),
-        ("[pipeline \"p\"]\nservices = shared\n", ":2: pipeline.p.services: found unknown service `shared`; allowed: a `[service"),
-        ("[pipeline \"p\"]\nbranches = refs/heads/main\n", ":2: pipeline.p.branches: found `refs/heads/main`; allowed: a short name"),
+        (
+            "[pipeline \"p\"]\nsteps = deploy\n",
+            ":2: pipeline.p.steps: found a step of kind `deploy` without `environment`; allowed: `staging`, `production`",
+        ),
+        (
+            "[pipeline \"p\"]\n\n; x\nsteps = deploy environment=prod\n",
+            ":4: pipeline.p.steps: found unknown environment `prod`; allowed: `staging`, `production`",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = image\nsteps = merge\n",
+            ":3: pipeline.p.steps: found a step of kind `merge` after one of kind `image`; allowed: the order",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = chek\n",
+            ":2: pipeline.p.steps: found unknown value `chek`; allowed: `check`, `merge`",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = check source=jenkins\n",
+            ":2: pipeline.p.steps: found unknown source `jenkins`; allowed: `zuul`",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = environment=staging\n",
+            ":2: pipeline.p.steps: found `environment=staging`, which does not begin with a kind",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = merge job=unit\n",
+            ":2: pipeline.p.steps: found unknown word `job`; allowed: `source=…`, ",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = merge optional=perhaps\n",
+            ":2: pipeline.p.steps: found `optional=perhaps`; allowed: `optional`",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = merge name=A name=B\n",
+            ":2: pipeline.p.steps: found `name=…` again; allowed: each once",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = merge name='A\n",
+            ":2: pipeline.p.steps: found `merge name='A`, in which a quote is open",
+        ),
+        (
+            "[pipeline \"p\"]\nsteps = \"merge #now\"\n",
+            ":2: pipeline.p.steps: found a word that begins with `#`",
+        ),
+        (
+            "[pipeline \"p\"]\nservices = shared\n",
+            ":2: pipeline.p.services: found unknown service `shared`; allowed: a `[service",
+        ),
+        (
+            "[pipeline \"p\"]\nbranches = refs/heads/main\n",
+            ":2: pipeline.p.branches: found `refs/heads/main`; allowed: a short name",
+        ),
         ("[pipeline \"p\"]\nbranches = a{\n", ":2: pipeline.p.branches: found `a{`; allowed: a glob"),
-        ("[pipeline \"p\"]\n[pipeline \"q\"]\nbranches = m*\n", ":2: pipeline.q: found a second pipeline for branch `main`, beside `p`"),
-        ("[pipeline \"p\"]\nprojects = other\n", ":2: pipeline.p.projects: found `projects`; allowed: no such key: it is always this project"),
-        ("[pipeline \"p\"]\nlabel = Verified\n", ":2: pipeline.p.label: found `label`; allowed: no such key: what is written into Gerrit"),
+        (
+            "[pipeline \"p\"]\n[pipeline \"q\"]\nbranches = m*\n",
+            ":2: pipeline.q: found a second pipeline for branch `main`, beside `p`",
+        ),
+        (
+            "[pipeline \"p\"]\nprojects = other\n",
+            ":2: pipeline.p.projects: found `projects`; allowed: no such key: it is always this project",
+        ),
+        (
+            "[pipeline \"p\"]\nlabel = Verified\n",
+            ":2: pipeline.p.label: found `label`; allowed: no such key: what is written into Gerrit",
+        ),
         ("[pipeline \"p\"]\nComment = x\n", ":2: pipeline.p.Comment: found `comment`; allowed: no such key"),
-        ("[pipeline \"p\"]\nstep = merge\n", ":2: pipeline.p.step: found unknown key `step`; allowed: `branches`, `services`, `steps`"),
+        (
+            "[pipeline \"p\"]\nstep = merge\n",
+            ":2: pipeline.p.step: found unknown key `step`; allowed: `branches`, `services`, `steps`",
+        ),
         ("[pipeline \"p\"]\nbranches\n", ":2: pipeline.p.branches: found no value; allowed: `branches = …`"),
         ("[pipeline \"a/b\"]\n", ":1: pipeline.a/b: found the name `a/b`; allowed: 1 to 64 letters"),
+        (
+            "[pipeline \"a\tb\"]\n",
+            ":1: pipeline.a\u{fffd}b: found the name `a\u{fffd}b`; allowed: 1 to 64 letters",
+        ),
         ("[pipeline]\n", ":1: pipeline: found `[pipeline]` without a name; allowed: `[pipeline \"name\"]`"),
         ("[pipeline.p]\n", ":1: pipeline: found `[pipeline.p]`; allowed: `[pipeline \"name\"]`"),
         ("[sources \"ci\"]\nurl = x\n", ":1: found a section `sources`; allowed: `[pipeline \"name\"]` and"),
@@ -181,15 +246,42 @@ fn each_mistake_is_told_with_line_and_key() {
         ("branches = main\n", ":1: branches: found a key before any section; allowed: "),
         ("[pipeline \"p\"]\nbranches = \"a\n", ":2: found `\"a`; allowed: "),
         ("[pipeline \"p\"]\ntag_pattern = a\n", ":2: found `_pattern = a`; allowed: "),
-        ("[service \"shared\"]\n", ":1: service.shared: found the name `shared`, which is a service of the site's; allowed: a name"),
-        ("[service \"s\"]\nimages = registry.example.org/app:latest\n", ":2: service.s.images: found `registry.example.org/app:latest`; allowed: `host/path`"),
-        ("[service \"s\"]\nnamespace = a\nnamespace = b\n", ":3: service.s.namespace: found the key `namespace` again; allowed: this key once"),
-        ("[service \"s\"]\ntagpattern = (\n", ":2: service.s.tagPattern: found `(`; allowed: a regular expression"),
-        ("[service \"s\"]\nkind = Job\n", ":2: service.s.kind: found unknown value `Job`; allowed: `Deployment`, "),
-        ("[service \"s\"]\nruns = namespace=a\n", ":2: service.s.runs: found no place; allowed: one of `environment` and `cluster`"),
-        ("[service \"s\"]\nruns = cluster=mars\n", ":2: service.s.runs: found unknown source `mars`; allowed: `staging`, `eqiad`"),
-        ("[service \"s\"]\nruns = production\n", ":2: service.s.runs: found unknown word `production`; allowed: `environment=…`"),
-        ("[service \"s\"]\nruns = cluster=eqiad\n[pipeline \"p\"]\nservices = s\nsteps = deploy environment=staging\n", ":4: pipeline.p.services: found service `s`, which runs nowhere in environment `staging`; allowed: a place in `runs` of `[service \"s\"]`"),
+        (
+            "[service \"shared\"]\n",
+            ":1: service.shared: found the name `shared`, which is a service of the site's; allowed: a name",
+        ),
+        (
+            "[service \"s\"]\nimages = registry.example.org/app:latest\n",
+            ":2: service.s.images: found `registry.example.org/app:latest`; allowed: `host/path`",
+        ),
+        (
+            "[service \"s\"]\nnamespace = a\nnamespace = b\n",
+            ":3: service.s.namespace: found the key `namespace` again; allowed: this key once",
+        ),
+        (
+            "[service \"s\"]\ntagpattern = (\n",
+            ":2: service.s.tagPattern: found `(`; allowed: a regular expression",
+        ),
+        (
+            "[service \"s\"]\nkind = Job\n",
+            ":2: service.s.kind: found unknown value `Job`; allowed: `Deployment`, ",
+        ),
+        (
+            "[service \"s\"]\nruns = namespace=a\n",
+            ":2: service.s.runs: found no place; allowed: one of `environment` and `cluster`",
+        ),
+        (
+            "[service \"s\"]\nruns = cluster=mars\n",
+            ":2: service.s.runs: found unknown source `mars`; allowed: `staging`, `eqiad`",
+        ),
+        (
+            "[service \"s\"]\nruns = production\n",
+            ":2: service.s.runs: found unknown word `production`; allowed: `environment=…`",
+        ),
+        (
+            "[service \"s\"]\nruns = cluster=eqiad\n[pipeline \"p\"]\nservices = s\nsteps = deploy environment=staging\n",
+            ":4: pipeline.p.services: found service `s`, which runs nowhere in environment `staging`; allowed: a place in `runs` of `[service \"s\"]`",
+        ),
     ] {
         let said = told(text);
         let start = format!("demo/app: milepost.config{told_of_it}");
@@ -221,7 +313,9 @@ fn sections_of_one_name_are_one_and_lines_may_go_on() {
     let text = "\u{feff}[pipeline \"p\"]\r\n\tbranches = ma\\\r\nin\r\n[pipeline \"p\"]\r\n\tbranches = \"re l\"ease\r\n\tsteps = deploy\r\n";
     assert!(told(text).starts_with("demo/app: milepost.config:6: pipeline.p.steps: "), "{}", told(text));
     let owned = read(&[("demo/app", text.trim_end_matches("\tsteps = deploy\r\n"))]).unwrap();
-    assert!(owned.pipeline_for(&site(), "main").is_some() && owned.pipeline_for(&site(), "re lease").is_some());
+    assert!(
+        owned.pipeline_for(&site(), "main").is_some() && owned.pipeline_for(&site(), "re lease").is_some()
+    );
 }
 
 #[test]
@@ -230,7 +324,10 @@ fn a_file_is_bounded() {
         (0..count).fold(String::new(), |text, n| format!("{text}[{word} \"n{n}\"]\nbranches = b{n}\n"))
     };
     assert!(read(&[("demo/app", &many("pipeline", 200))]).is_ok());
-    assert!(told(&many("pipeline", 201)).starts_with("demo/app: milepost.config:401: pipeline: found more than 200"));
+    assert!(
+        told(&many("pipeline", 201))
+            .starts_with("demo/app: milepost.config:401: pipeline: found more than 200")
+    );
     let large = format!("#{}\n", "x".repeat(1 << 20));
     assert_eq!(told(&large), "demo/app: milepost.config: found 1048578 bytes; allowed: at most 1 MiB");
     let long = format!("[service \"s\"]\nworkload = {}\n", "x".repeat(1_001));
@@ -243,7 +340,8 @@ fn a_file_is_bounded() {
 
 #[test]
 fn patterns_that_would_take_for_ever_are_refused() {
-    let pattern = |n: usize, c: char| format!("[pipeline \"p{n}\"]\nbranches = *{c}????????{}\n", "?".repeat(n));
+    let pattern =
+        |n: usize, c: char| format!("[pipeline \"p{n}\"]\nbranches = *{c}????????{}\n", "?".repeat(n));
     let many = (0..40).fold(String::new(), |text, n| text + &pattern(n % 4 + n, 'a'));
     let said = told(&many);
     assert!(said.contains("a glob such as") || said.contains("in time"), "{said}");
@@ -277,12 +375,13 @@ fn nearly() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn no_text_stops_the_backend(own in nearly(), parents in prop_oneof![nearly(), any::<String>()]) {
-        let site = site();
+        static SITE: LazyLock<Config> = LazyLock::new(site);
+        let site = &*SITE;
         let lines = own.lines().count().max(parents.lines().count());
         let files = [OwnerFile { project: "demo/app", text: &own }, OwnerFile { project: "demo", text: &parents }];
         match site.read_owner("demo/app", &files) {
             Ok(owned) => {
-                owned.pipeline_for(&site, "main");
+                owned.pipeline_for(site, "main");
                 owned.services();
             }
             Err(wrong) => {
