@@ -160,9 +160,18 @@ fn the_nearest_projects_section_holds_and_the_others_are_inherited() {
     );
 }
 
+/// Each text has a complaint that begins so.
+fn assert_told(mistakes: &[(&str, &str)]) {
+    for (text, told_of_it) in mistakes {
+        let said = told(text);
+        let start = format!("demo/app: milepost.config{told_of_it}");
+        assert!(said.lines().any(|line| line.starts_with(&start)), "{text}\nsays  {said}\nnot   {start}");
+    }
+}
+
 #[test]
-fn each_mistake_is_told_with_line_and_key() {
-    for (text, told_of_it) in [
+fn each_mistake_of_a_pipeline_is_told_with_line_and_key() {
+    assert_told(&[
         (
             "[pipeline \"p\"]\nsteps = deploy\n",
             ":2: pipeline.p.steps: found a step of kind `deploy` without `environment`; allowed: `staging`, `production`",
@@ -234,6 +243,12 @@ fn each_mistake_is_told_with_line_and_key() {
             ":2: pipeline.p.step: found unknown key `step`; allowed: `branches`, `services`, `steps`",
         ),
         ("[pipeline \"p\"]\nbranches\n", ":2: pipeline.p.branches: found no value; allowed: `branches = …`"),
+    ]);
+}
+
+#[test]
+fn each_mistake_of_names_and_syntax_is_told_with_its_line() {
+    assert_told(&[
         ("[pipeline \"a/b\"]\n", ":1: pipeline.a/b: found the name `a/b`; allowed: 1 to 64 letters"),
         (
             "[pipeline \"a\tb\"]\n",
@@ -246,6 +261,12 @@ fn each_mistake_is_told_with_line_and_key() {
         ("branches = main\n", ":1: branches: found a key before any section; allowed: "),
         ("[pipeline \"p\"]\nbranches = \"a\n", ":2: found `\"a`; allowed: "),
         ("[pipeline \"p\"]\ntag_pattern = a\n", ":2: found `_pattern = a`; allowed: "),
+    ]);
+}
+
+#[test]
+fn each_mistake_of_a_service_is_told_with_line_and_key() {
+    assert_told(&[
         (
             "[service \"shared\"]\n",
             ":1: service.shared: found the name `shared`, which is a service of the site's; allowed: a name",
@@ -282,11 +303,7 @@ fn each_mistake_is_told_with_line_and_key() {
             "[service \"s\"]\nruns = cluster=eqiad\n[pipeline \"p\"]\nservices = s\nsteps = deploy environment=staging\n",
             ":4: pipeline.p.services: found service `s`, which runs nowhere in environment `staging`; allowed: a place in `runs` of `[service \"s\"]`",
         ),
-    ] {
-        let said = told(text);
-        let start = format!("demo/app: milepost.config{told_of_it}");
-        assert!(said.lines().any(|line| line.starts_with(&start)), "{text}\nsays  {said}\nnot   {start}");
-    }
+    ]);
 }
 
 #[test]
