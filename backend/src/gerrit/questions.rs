@@ -227,6 +227,8 @@ fn id(ask: &Ask) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn ask() -> Ask {
@@ -293,6 +295,16 @@ mod tests {
         questions.ask(&ask());
         assert!(questions.subscribe().0.is_empty());
         assert_eq!(questions.not_known([&ask()]), [(ask(), unknown)]);
+    }
+
+    #[test]
+    fn what_owners_declare_is_an_answer_to_that_alone() {
+        let owners = Ask::Owners { project: "p".into() };
+        assert_eq!(serde_json::to_value(&owners).unwrap(), json!({"ask": "owners", "project": "p"}));
+        let told = json!({"id": "1", "owners": [{"project": "p", "revision": "a", "text": "[pipeline]"}]});
+        let Answer { reply, .. } = serde_json::from_value(told).unwrap();
+        assert!(fits(&owners, &reply) && !fits(&ask(), &reply));
+        assert!(!fits(&owners, &Reply::Contains(true)) && fits(&owners, &Reply::Unknown("late".into())));
     }
 
     #[tokio::test]

@@ -16,9 +16,6 @@ const LARGEST: usize = 1 << 20;
 /// The most sections of one kind.
 const MOST_SECTIONS: usize = 200;
 
-/// The most values of one key in one section.
-const MOST_VALUES: usize = 100;
-
 /// The longest name of a section, in characters.
 const LONGEST_NAME: usize = 64;
 
@@ -218,9 +215,9 @@ impl Reader<'_> {
         if before > 0 && !key.repeats() {
             return self.complain(line, &path, format!("the key `{}` again", key.name), "this key once");
         }
-        if before == MOST_VALUES {
-            let found = format!("more than {MOST_VALUES} values");
-            return self.complain(line, &path, found, format!("at most {MOST_VALUES}"));
+        if before == key.most() {
+            let most = key.most();
+            return self.complain(line, &path, format!("more than {most} values"), format!("at most {most}"));
         }
         section.values.push(Value { key, line: raw.line, text });
     }

@@ -73,6 +73,15 @@ impl Key {
         self.shape != Shape::Text
     }
 
+    /// How often it may stand in one section. A pattern of branches becomes an automaton, which takes longest to make.
+    pub(super) fn most(&self) -> usize {
+        match (self.shape, self.name) {
+            (Shape::Text, _) => 1,
+            (_, "branches") => 20,
+            _ => 100,
+        }
+    }
+
     /// What would be right where there is nothing.
     pub(super) fn example(&self) -> String {
         match self.shape {

@@ -349,8 +349,10 @@ fn a_file_is_bounded() {
     assert_eq!(told(&large), "demo/app: milepost.config: found 1048578 bytes; allowed: at most 1 MiB");
     let long = format!("[service \"s\"]\nworkload = {}\n", "x".repeat(1_001));
     assert!(told(&long).contains(":2: service.s.workload: "));
-    let values = format!("[pipeline \"p\"]\n{}", "branches = main\n".repeat(101));
-    assert!(told(&values).contains(":102: pipeline.p.branches: found more than 100 values"));
+    let values = format!("[pipeline \"p\"]\n{}", "branches = main\n".repeat(21));
+    assert!(told(&values).contains(":22: pipeline.p.branches: found more than 20 values"));
+    let values = format!("[service \"s\"]\n{}", "paths = src/**\n".repeat(101));
+    assert!(told(&values).contains(":102: service.s.paths: found more than 100 values"));
     let wrong = "[x]\n".repeat(1_000);
     assert_eq!(told(&wrong).lines().count(), 100);
 }

@@ -108,4 +108,9 @@ mod tests {
         assert_eq!(c.fields, Fields { image: Field::parse("image").ok(), ..Fields::default() });
         assert_eq!((&d.files, &d.fields), (&c.files, &b.fields), "the later of two holds");
     }
+
+    #[test]
+    fn the_name_of_a_service_that_an_owner_declared_is_what_he_called_it() {
+        assert_eq!(fill("{name}/values-{environment}.yaml", "demo/app:web", "staging"), "web/values-staging.yaml");
+    }
 }
