@@ -12,6 +12,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     path::Path,
+    sync::Arc,
 };
 
 use toml::{
@@ -21,7 +22,7 @@ use toml::{
 
 use self::{file::Kind, sheet::Sheet};
 use super::{Complaint, Config, document::Document, pipeline, screen, service};
-use crate::model::{Pipeline, Service};
+use crate::model::{Pipeline, PipelineFile, Service};
 
 /// The file's name at the root of `refs/meta/config`.
 pub const OWNER_FILE: &str = "milepost.config";
@@ -167,11 +168,22 @@ impl Owned {
 
     /// The pipeline that changes of the project for this short branch name take; `None`: none that an owner has declared. What is written
     /// into Gerrit stays as the site has it for the project and branch.
-    pub fn pipeline_for(&self, config: &Config, branch: &str) -> Option<Pipeline> {
+    /// A project's own services are those that its pipeline file publishes, if it does.
+    pub fn pipeline_for(
+        &self,
+        config: &Config,
+        branch: &str,
+        file: Option<&Arc<PipelineFile>>,
+    ) -> Option<Pipeline> {
         let route = self.routes.iter().find(|route| route.takes(&self.project, branch))?;
         let sites = config.routes.iter().find(|route| route.takes(&self.project, branch));
         let feedback = sites.map(|route| route.feedback.clone()).unwrap_or_default();
-        Some(config.pipeline(route, self.services_of(route), feedback))
+        let services = if route.services.is_empty() {
+            config.own_services(&self.services, &self.project, file.map(|file| &**file))
+        } else {
+            (self.services_of(route), BTreeSet::new())
+        };
+        Some(config.pipeline(&route.name, route.steps.clone(), services, feedback, file))
     }
 
     /// The services of its pipelines: what is to be watched for them. One that is named has the name of the project whose file has it

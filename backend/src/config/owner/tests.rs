@@ -69,7 +69,7 @@ fn told(text: &str) -> String {
 fn an_owner_declares_what_the_site_would() {
     let (site, owned) = (site(), read(&[("demo/app", OWN)]).unwrap());
     assert_eq!(owned.warnings, Vec::<String>::new());
-    let pipeline = owned.pipeline_for(&site, "release/1").unwrap();
+    let pipeline = owned.pipeline_for(&site, "release/1", None).unwrap();
     assert_eq!(pipeline.name, "default");
     let names: Vec<_> = pipeline.steps.iter().map(|step| (step.name.as_str(), step.optional)).collect();
     assert_eq!(names, [("Check", false), ("Merge", false), ("Image", false), ("To all", true)]);
@@ -89,8 +89,8 @@ fn an_owner_declares_what_the_site_would() {
         ("eqiad", "web", "web")
     );
     assert_eq!(pipeline.services, owned.services());
-    assert!(owned.pipeline_for(&site, "topic").is_none());
-    assert_eq!(pipeline.registries, site.pipeline_for("demo/app", "main").unwrap().registries);
+    assert!(owned.pipeline_for(&site, "topic", None).is_none());
+    assert_eq!(pipeline.registries, site.pipeline_for("demo/app", "main", None).unwrap().registries);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn the_documented_example_is_right() {
     let site = Config::parse(Path::new("milepost.toml"), &site, true).unwrap();
     let owned = site.read_owner("demo/app", &[OwnerFile { project: "demo/app", text }]).unwrap();
     assert_eq!(owned.warnings, Vec::<String>::new());
-    let pipeline = owned.pipeline_for(&site, "release/2").unwrap();
+    let pipeline = owned.pipeline_for(&site, "release/2", None).unwrap();
     assert_eq!((pipeline.steps.len(), pipeline.services.len()), (5, 2));
     assert_eq!(pipeline.services[1].workloads.last().unwrap().namespace, "worker-production");
 }
@@ -123,7 +123,7 @@ fn every_key_is_documented_and_the_documented_mistake_is_told_so() {
 #[test]
 fn what_is_written_into_gerrit_stays_the_sites_to_say() {
     let (site, owned) = (site(), read(&[("demo/app", OWN)]).unwrap());
-    let label = |branch: &str| owned.pipeline_for(&site, branch).unwrap().feedback.label;
+    let label = |branch: &str| owned.pipeline_for(&site, branch, None).unwrap().feedback.label;
     assert_eq!(label("main").unwrap().built, Built::AfterMerge);
     assert_eq!(label("release/1"), None, "as for a branch that the site says nothing of");
 }
@@ -145,8 +145,12 @@ fn the_nearest_projects_section_holds_and_the_others_are_inherited() {
     let parent = "[pipeline \"default\"]\nservices = no-such\n[pipeline \"all\"]\nbranches = **\nservices = web\n\
                   services = tool\n[service \"web\"]\nworkload = parents\n[service \"tool\"]\nworkload = tool\n";
     let (site, owned) = (site(), read(&[("demo/app", OWN), ("demo", parent)]).unwrap());
-    assert_eq!(owned.pipeline_for(&site, "main").unwrap().services.len(), 1, "the nearest takes the branch");
-    let inherited = owned.pipeline_for(&site, "topic").unwrap();
+    assert_eq!(
+        owned.pipeline_for(&site, "main", None).unwrap().services.len(),
+        1,
+        "the nearest takes the branch"
+    );
+    let inherited = owned.pipeline_for(&site, "topic", None).unwrap();
     assert_eq!(inherited.name, "all");
     let names: Vec<_> = inherited.services.iter().map(|service| service.name.as_str()).collect();
     assert_eq!(names, ["demo/app:web", "demo:tool"]);
@@ -331,7 +335,8 @@ fn sections_of_one_name_are_one_and_lines_may_go_on() {
     assert!(told(text).starts_with("demo/app: milepost.config:6: pipeline.p.steps: "), "{}", told(text));
     let owned = read(&[("demo/app", text.trim_end_matches("\tsteps = deploy\r\n"))]).unwrap();
     assert!(
-        owned.pipeline_for(&site(), "main").is_some() && owned.pipeline_for(&site(), "re lease").is_some()
+        owned.pipeline_for(&site(), "main", None).is_some()
+            && owned.pipeline_for(&site(), "re lease", None).is_some()
     );
 }
 
@@ -400,7 +405,7 @@ proptest! {
         let files = [OwnerFile { project: "demo/app", text: &own }, OwnerFile { project: "demo", text: &parents }];
         match site.read_owner("demo/app", &files) {
             Ok(owned) => {
-                owned.pipeline_for(site, "main");
+                owned.pipeline_for(site, "main", None);
                 owned.services();
             }
             Err(wrong) => {
