@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What projects declare of themselves, on their branches and in changes that are not merged yet: `.pipeline/config.yaml`. Read once
-//! for each branch, and again when the branch moves; what was found is kept, so that it holds from the start on.
+//! What projects declare of themselves: `.pipeline/config.yaml` on their branches and in changes that are not merged yet, and
+//! `milepost.config` of their owners. Asked of Gerrit once, and again when it moves; what was found is kept, so that it holds from the
+//! start on.
 
 mod claims;
 mod follow;
 mod known;
+mod owners;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -30,9 +32,10 @@ use tokio::{
 };
 
 pub use self::follow::Follow;
-use self::{claims::Claims, known::Branch};
+use self::{claims::Claims, known::Branch, owners::Owners};
 use crate::{
-    model::{Declaration, PipelineFile, Standing},
+    config::Config,
+    model::{Declaration, Fact, FactBody, Pipeline, PipelineFile, Service, Standing},
     store::{Store, StoreError},
 };
 
@@ -49,6 +52,8 @@ const LATE: Millis = 60_000;
 pub struct Declared {
     /// By project and branch.
     branches: Mutex<BTreeMap<(String, String), Branch>>,
+    /// By project: what its owners declare.
+    owners: Mutex<Owners>,
     /// Whose files publish which image.
     claims: Mutex<Claims>,
     /// By project and revision: what a change makes of the file; `None`: it does not touch it.
@@ -60,8 +65,8 @@ pub struct Declared {
     wanted: mpsc::UnboundedSender<Lookup>,
     /// Called when something has become known.
     settled: Notify,
-    /// Patterns of the names of pipelines that CI runs before the merge.
-    before_merge: Box<dyn Fn() -> Vec<String> + Send + Sync>,
+    /// The configuration that is in force.
+    config: Box<dyn Fn() -> Arc<Config> + Send + Sync>,
     /// How new what was read of the store is.
     looked: AtomicI64,
 }
@@ -71,40 +76,47 @@ pub struct Declared {
 enum Lookup {
     /// The file on a branch.
     Branch { project: String, branch: String },
+    /// What the owners of a project declare.
+    Owners { project: String },
     /// Whether a change touches it, and to what.
     Change { project: String, branch: String, revision: String },
 }
 
 impl Declared {
     /// Nothing is known yet; what is wanted goes to who follows.
-    pub fn new(before_merge: impl Fn() -> Vec<String> + Send + Sync + 'static) -> (Arc<Self>, Follow) {
+    pub fn new(config: impl Fn() -> Arc<Config> + Send + Sync + 'static) -> (Arc<Self>, Follow) {
         let (wanted, lookups) = mpsc::unbounded_channel();
         let declared = Arc::new(Self {
             branches: Mutex::default(),
+            owners: Mutex::default(),
             claims: Mutex::default(),
             changes: Cache::new(CHANGES),
             resting: Cache::builder().max_capacity(CHANGES).time_to_live(REST).build(),
             asking: Mutex::default(),
             wanted,
             settled: Notify::new(),
-            before_merge: Box::new(before_merge),
+            config: Box::new(config),
             looked: AtomicI64::new(0),
         });
         (Arc::clone(&declared), Follow::new(declared, lookups))
     }
 
     /// Nobody asks Gerrit: projects declare nothing.
-    pub fn nothing() -> Arc<Self> {
-        Self::new(Vec::new).0
+    pub fn nothing(config: Arc<Config>) -> Arc<Self> {
+        Self::new(move || Arc::clone(&config)).0
     }
 
     /// Goes on with what the store has; it is asked anew once Gerrit is there, for the branches may have moved.
     pub async fn recall(&self, store: &Store) -> Result<(), StoreError> {
-        for (as_of, declaration) in store.declarations(0).await? {
-            self.looked.fetch_max(as_of, Ordering::Relaxed);
-            let Declaration { project, branch, .. } = &declaration;
-            let lookup = Lookup::Branch { project: project.clone(), branch: branch.clone() };
-            self.hold(declaration);
+        for fact in store.declarations(0).await? {
+            let lookup = match &fact.body {
+                FactBody::Declaration(Declaration { project, branch, .. }) => {
+                    Lookup::Branch { project: project.clone(), branch: branch.clone() }
+                }
+                FactBody::Owners(files) => Lookup::Owners { project: files.project.clone() },
+                _ => continue,
+            };
+            self.take(fact);
             self.want(&lookup);
         }
         Ok(())
@@ -113,21 +125,51 @@ impl Declared {
     /// Takes what another backend that shares the database has learned; the projects that declare something else than before.
     pub async fn share(&self, store: &Store) -> Result<BTreeSet<String>, StoreError> {
         let mut differ = BTreeSet::new();
-        for (as_of, declaration) in store.declarations(self.looked.load(Ordering::Relaxed) - LATE).await? {
-            self.looked.fetch_max(as_of, Ordering::Relaxed);
-            differ.append(&mut self.hold(declaration));
+        for fact in store.declarations(self.looked.load(Ordering::Relaxed) - LATE).await? {
+            differ.append(&mut self.take(fact));
         }
         Ok(differ)
     }
 
-    /// The projects and branches with a file.
-    pub fn places(&self) -> Vec<(String, String)> {
-        let branches = self.branches();
-        branches.iter().filter(|(_, held)| held.file.is_some()).map(|(place, _)| place.clone()).collect()
+    /// The pipeline that changes of this project and short branch name take, for one that is not merged by its revision, too: what an
+    /// owner declares, else what the configuration has, else the pipeline file's.
+    pub fn pipeline(&self, project: &str, branch: &str, change: Option<&str>) -> Option<Pipeline> {
+        self.pipeline_by(&(self.config)(), project, branch, change)
+    }
+
+    fn pipeline_by(
+        &self,
+        config: &Arc<Config>,
+        project: &str,
+        branch: &str,
+        change: Option<&str>,
+    ) -> Option<Pipeline> {
+        let file = self.file(project, branch, change);
+        let owned = self.owners().of(project, config);
+        let owned = owned.and_then(|owned| owned.pipeline_for(config, branch, file.as_ref()));
+        owned.or_else(|| config.pipeline_for(project, branch, file.as_ref()))
+    }
+
+    /// The services of all projects that declare anything, or of one, by this configuration.
+    pub fn services(&self, config: &Arc<Config>, only: Option<&str>) -> Vec<Service> {
+        let is = |project: &String| only.is_none_or(|only| only == project);
+        let places: Vec<_> = {
+            let branches = self.branches();
+            let with_file = branches.iter().filter(|((project, _), held)| held.file.is_some() && is(project));
+            with_file.map(|(place, _)| place.clone()).collect()
+        };
+        let of_files =
+            places.iter().filter_map(|(project, branch)| self.pipeline_by(config, project, branch, None));
+        let mut services: Vec<_> = of_files.flat_map(|pipeline| pipeline.services).collect();
+        let mut owners = self.owners();
+        for project in owners.projects().into_iter().filter(is) {
+            services.extend(owners.of(&project, config).map(|owned| owned.services()).unwrap_or_default());
+        }
+        services
     }
 
     /// The file that holds for a branch, or for a change of it that is not merged, by its revision.
-    pub fn file(&self, project: &str, branch: &str, change: Option<&str>) -> Option<Arc<PipelineFile>> {
+    fn file(&self, project: &str, branch: &str, change: Option<&str>) -> Option<Arc<PipelineFile>> {
         let own = change.and_then(|revision| self.changes.get(&(project.to_owned(), revision.to_owned())));
         let file = match own.flatten() {
             Some(own) => self.with_branch(project, branch, &own),
@@ -164,6 +206,9 @@ impl Declared {
             let (project, branch) = (project.clone(), branch.clone());
             lacking.push(Lookup::Change { project, branch, revision: revision.clone() });
         }
+        if self.owners().lacks(&project) {
+            lacking.push(Lookup::Owners { project: project.clone() });
+        }
         if !self.branches().contains_key(&(project.clone(), branch.clone())) {
             lacking.push(Lookup::Branch { project, branch });
         }
@@ -198,13 +243,28 @@ impl Declared {
         )
     }
 
+    /// Takes what the store has; the projects whose way is another by that.
+    fn take(&self, fact: Fact) -> BTreeSet<String> {
+        self.looked.fetch_max(fact.as_of, Ordering::Relaxed);
+        match fact.body {
+            FactBody::Declaration(declaration) => self.hold(declaration),
+            FactBody::Owners(files) => {
+                let project = files.project.clone();
+                let mut owners = self.owners();
+                // Whether anything has moved since is asked all the same.
+                if owners.hold(files, 0) { BTreeSet::from([project]) } else { BTreeSet::new() }
+            }
+            _ => BTreeSet::new(),
+        }
+    }
+
     /// Takes what is known of a branch; the projects whose way is another by that.
     fn hold(&self, declaration: Declaration) -> BTreeSet<String> {
         let key = (declaration.project.clone(), declaration.branch.clone());
         if self.branches().get(&key).is_some_and(|held| held.declaration == declaration) {
             return BTreeSet::new();
         }
-        let branch = Branch::of(declaration, &(self.before_merge)());
+        let branch = Branch::of(declaration, (self.config)().before_merge());
         let mut branches = self.branches();
         let (new, project) = (branch.file.clone(), key.0.clone());
         let old = branches.insert(key, branch).and_then(|held| held.file);
@@ -215,6 +275,10 @@ impl Declared {
             concerned.insert(project);
         }
         concerned
+    }
+
+    fn owners(&self) -> MutexGuard<'_, Owners> {
+        self.owners.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn claims(&self) -> MutexGuard<'_, Claims> {

@@ -26,8 +26,8 @@ pub use moment::{DAY, Listened, Moment, PAUSE, days};
 pub use onboarding::{OnboardingCheck, OnboardingItem};
 pub use pipeline::{Pipeline, Reached, RunsOf, StepPlan, StepRule};
 pub use pipeline_file::{
-    Broken, Declaration, FileFinding, FileImage, FilePipeline, FileStage, PIPELINE_FILE, PipelineFile,
-    Standing,
+    Broken, Declaration, FileFinding, FileImage, FilePipeline, FileStage, OwnerFiles, PIPELINE_FILE,
+    PipelineFile, Standing,
 };
 pub use release::{Release, ReleaseRevision, ReleaseStatus};
 pub use review::{OpenWish, Wish};

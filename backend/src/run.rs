@@ -219,11 +219,10 @@ fn rules(
     live: &watch_channel::Sender<Arc<Config>>,
     declared: &Arc<Declared>,
 ) -> (Pipelines, Private, Receivers) {
-    let (routes, readers, told) = (live.subscribe(), live.subscribe(), live.subscribe());
+    let (readers, told) = (live.subscribe(), live.subscribe());
     let declared = Arc::clone(declared);
     let pipelines = move |project: &str, branch: &str, own: Option<&str>| {
-        let file = declared.file(project, branch, own);
-        routes.borrow().pipeline_for(project, branch, file.as_ref()).map(Arc::new)
+        declared.pipeline(project, branch, own).map(Arc::new)
     };
     let private = move || readers.borrow().visibility.hidden_from(&Reader::default());
     let receivers = move |project: &str| told.borrow().receivers_of(project);

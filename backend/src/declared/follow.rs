@@ -17,8 +17,8 @@ use crate::{
     clock::Clock,
     gerrit::Line,
     model::{
-        Broken, Declaration, Fact, FactBody, FileFinding, GERRIT, PIPELINE_FILE, PipelineFile, Revision,
-        Standing,
+        Broken, Declaration, Fact, FactBody, FileFinding, GERRIT, OwnerFiles, PIPELINE_FILE, PipelineFile,
+        Revision, Standing,
     },
     store::Store,
 };
@@ -84,6 +84,12 @@ impl Declared {
             self.changes.invalidate(&(change.project.clone(), change.current_revision.clone()));
         }
         let Some(update) = &event.ref_update else { return };
+        if update.name == "refs/meta/config" {
+            let about = self.owners().moves(&update.project);
+            for project in about {
+                self.again(&Lookup::Owners { project });
+            }
+        }
         let Some(branch) = update.name.strip_prefix("refs/heads/") else { return };
         let key = (update.project.clone(), branch.to_owned());
         if self.branches().contains_key(&key) {
@@ -93,6 +99,10 @@ impl Declared {
 
     /// Every branch may have moved.
     fn doubt(&self) {
+        let owned = self.owners().doubt();
+        for project in owned {
+            self.again(&Lookup::Owners { project });
+        }
         let all: Vec<_> = self.branches().keys().cloned().collect();
         for (project, branch) in all {
             self.again(&Lookup::Branch { project, branch });
@@ -130,6 +140,7 @@ impl With {
         loop {
             let outcome = match &lookup {
                 Lookup::Branch { project, branch } => self.branch(project, branch).await,
+                Lookup::Owners { project } => self.owners(project).await,
                 Lookup::Change { project, branch, revision } => self.change(project, branch, revision).await,
             };
             if let Err(why) = outcome {
@@ -173,17 +184,37 @@ impl With {
         self.keep(before.as_ref(), next(before.as_ref(), new, problem)).await
     }
 
+    /// What the owners of a project declare.
+    async fn owners(&self, project: &str) -> Result<(), String> {
+        let asked = self.declared.owners().moved();
+        let files = match self.line.ask(Ask::Owners { project: project.to_owned() }).await {
+            Reply::Owners(files) => files,
+            reply => return Err(unexpected(&reply)),
+        };
+        let new = OwnerFiles { project: project.to_owned(), files };
+        let before = self.declared.owners().files(project).cloned();
+        let news = before.as_ref().is_none_or(|before| *before != new);
+        if news && (!new.files.is_empty() || before.is_some_and(|before| !before.files.is_empty())) {
+            self.store(format!("owners:{project}"), FactBody::Owners(new.clone())).await?;
+        }
+        let news = self.declared.owners().hold(new, asked);
+        if news {
+            self.told.send(project.to_owned()).ok();
+        }
+        Ok(())
+    }
+
+    async fn store(&self, key: String, body: FactBody) -> Result<(), String> {
+        let now = self.clock.now();
+        let fact = Fact { source: GERRIT.to_owned(), key, order: now, as_of: now, body };
+        self.store.tell(&[fact]).await.map(drop).map_err(|error| error.to_string())
+    }
+
     async fn keep(&self, before: Option<&Declaration>, new: Declaration) -> Result<(), String> {
         // Nothing is lost by a start where there never was anything.
         if new.file.is_some() || before.is_some_and(|before| before.file.is_some()) {
-            let fact = Fact {
-                source: GERRIT.to_owned(),
-                key: format!("declaration:{}:{}", new.project, new.branch),
-                order: self.clock.now(),
-                as_of: self.clock.now(),
-                body: FactBody::Declaration(new.clone()),
-            };
-            self.store.tell(&[fact]).await.map_err(|error| error.to_string())?;
+            let key = format!("declaration:{}:{}", new.project, new.branch);
+            self.store(key, FactBody::Declaration(new.clone())).await?;
         }
         if let Some(broken) = new
             .broken
@@ -225,7 +256,7 @@ impl With {
     }
 
     async fn own(&self, project: &str, branch: &str, revision: &str) -> Option<PipelineFile> {
-        let before_merge = (self.declared.before_merge)();
+        let config = (self.declared.config)();
         let key = (project.to_owned(), branch.to_owned());
         match self.text(project, revision).await {
             Ok(text) => {
@@ -234,7 +265,7 @@ impl With {
                 drop(branches);
                 // Where it takes the file away, what holds until then is the branch's.
                 let text = text.filter(|text| held.as_ref() != Some(text))?;
-                let own = read(&text, project, branch, &before_merge);
+                let own = read(&text, project, branch, config.before_merge());
                 let standing = Standing::Proposed { readable: own.broken.is_none() };
                 Some(PipelineFile { standing, ..own.file })
             }

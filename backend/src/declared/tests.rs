@@ -3,11 +3,12 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    path::Path,
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 
-use milepost_api::gerrit::{Answer, Ask, Change, ChangeStatus, Event, RefUpdate, Reply};
+use milepost_api::gerrit::{Answer, Ask, Change, ChangeStatus, Event, OwnerFile, RefUpdate, Reply};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout},
@@ -16,6 +17,7 @@ use tokio::{
 use super::Declared;
 use crate::{
     clock::ManualClock,
+    config::Config,
     gerrit::Line,
     model::{PIPELINE_FILE, PipelineFile, Standing},
     store::testing::Database,
@@ -34,13 +36,16 @@ struct Gerrit {
     tip: Mutex<Option<String>>,
     /// The file by revision, and what else each revision changes.
     files: Mutex<BTreeMap<String, (&'static str, Vec<String>)>>,
+    /// What is declared in `refs/meta/config`.
+    owned: Mutex<Vec<OwnerFile>>,
     asked: Mutex<Vec<Ask>>,
 }
 
 impl Gerrit {
     fn start(line: Line) -> Arc<Self> {
-        let (tip, files, asked) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let gerrit = Arc::new(Self { line, tip, files, asked });
+        let (tip, files) = (Mutex::default(), Mutex::default());
+        let (owned, asked) = (Mutex::default(), Mutex::default());
+        let gerrit = Arc::new(Self { line, tip, files, owned, asked });
         let (open, mut questions) = gerrit.line.questions().subscribe();
         let there = Arc::clone(&gerrit);
         tokio::spawn(async move {
@@ -69,6 +74,7 @@ impl Gerrit {
             Ask::Paths { revision, .. } => {
                 Reply::Paths(file(revision).map(|(_, paths)| paths).unwrap_or_default())
             }
+            Ask::Owners { .. } => Reply::Owners(self.owned.lock().unwrap().clone()),
             other => panic!("{other:?}"),
         };
         self.line.questions().answered(&Answer { id: id.to_owned(), reply });
@@ -83,25 +89,48 @@ impl Gerrit {
     /// The branch is at a revision now, and Gerrit says so.
     fn push(&self, revision: char, file: &'static str) {
         self.has(revision, file, &[PIPELINE_FILE]);
-        let old = self.tip.lock().unwrap().replace(sha(revision));
+        *self.tip.lock().unwrap() = Some(sha(revision));
+        self.moved("demo/app", "refs/heads/main", revision);
+    }
+
+    /// This is declared in a project's `refs/meta/config` now, and Gerrit says so.
+    fn own(&self, project: &str, text: &str) {
+        let revision = sha('e');
+        let mut owned = self.owned.lock().unwrap();
+        owned.retain(|file| file.project != project);
+        if !text.is_empty() {
+            owned.push(OwnerFile { project: project.to_owned(), revision, text: text.to_owned() });
+        }
+        drop(owned);
+        self.moved(project, "refs/meta/config", 'e');
+    }
+
+    fn moved(&self, project: &str, name: &str, revision: char) {
+        let (project, name) = (project.to_owned(), name.to_owned());
+        let (old_revision, new_revision) = (sha('0'), sha(revision));
         self.line.tell(&Event {
             seq: 1,
             kind: "ref-updated".into(),
             at: 1,
             change: None,
             by_person: None,
-            ref_update: Some(RefUpdate {
-                project: "demo/app".into(),
-                name: "refs/heads/main".into(),
-                old_revision: old.unwrap_or_else(|| "0".repeat(40)),
-                new_revision: sha(revision),
-            }),
+            ref_update: Some(RefUpdate { project, name, old_revision, new_revision }),
         });
     }
 
     fn questions(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
+}
+
+/// A site with a CI server and a registry.
+fn config() -> Arc<Config> {
+    static CONFIG: LazyLock<Arc<Config>> = LazyLock::new(|| {
+        let text = "[sources]\nci = { kind = 'zuul', url = 'https://zuul.example.org', tenant = 'example' }\n\
+                    registry = { kind = 'oci', url = 'https://registry.example.org' }\n";
+        Arc::new(Config::parse(Path::new("milepost.toml"), text, true).unwrap())
+    });
+    Arc::clone(&CONFIG)
 }
 
 fn sha(digit: char) -> String {
@@ -136,7 +165,7 @@ struct Told {
 impl Told {
     async fn start(database: &Database) -> Self {
         let (store, line) = (database.open().await, Line::default());
-        let (declared, follow) = Declared::new(Vec::new);
+        let (declared, follow) = Declared::new(config);
         declared.recall(&store).await.unwrap();
         let gerrit = Gerrit::start(line.clone());
         let (told, news) = mpsc::unbounded_channel();
@@ -199,10 +228,11 @@ async fn what_was_found_holds_from_the_start_on_before_gerrit_is_there() {
     let told = Told::start(&database).await;
     told.gerrit.push('1', FILE);
     let found = told.look('a').await;
-    let (declared, _follow) = Declared::new(Vec::new);
+    let (declared, _follow) = Declared::new(config);
     declared.recall(&database.open().await).await.unwrap();
     assert_eq!(declared.file("demo/app", "main", None), found);
-    assert_eq!(declared.places(), [("demo/app".to_owned(), "main".to_owned())]);
+    let services = declared.services(&config(), None);
+    assert_eq!(services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>(), ["demo/app"]);
 }
 
 #[tokio::test]
@@ -227,7 +257,7 @@ async fn another_backend_that_shares_the_database_learns_of_it() {
     let database = Database::sqlite();
     let told = Told::start(&database).await;
     let store = database.open().await;
-    let (other, _follow) = Declared::new(Vec::new);
+    let (other, _follow) = Declared::new(config);
     assert!(other.share(&store).await.unwrap().is_empty());
     told.gerrit.push('1', FILE);
     let found = told.look('a').await;
@@ -281,9 +311,52 @@ async fn what_gerrit_cannot_say_is_waited_for_once_and_asked_again_later() {
 
 #[tokio::test]
 async fn who_looks_waits_no_longer_than_he_has_patience() {
-    let (declared, _follow) = Declared::new(Vec::new);
+    let (declared, _follow) = Declared::new(config);
     declared.settle(&change('a'), Instant::now()).await;
     assert_eq!(declared.file("demo/app", "main", None), None);
-    let nothing = Declared::nothing();
+    let nothing = Declared::nothing(config());
     timeout(PATIENCE, nothing.settle(&change('a'), Instant::now() + PATIENCE * 1000)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_owners_declare_holds_before_the_file_until_they_take_it_back() {
+    let database = Database::sqlite();
+    let mut told = Told::start(&database).await;
+    told.gerrit.push('1', FILE);
+    told.look('a').await;
+    told.news().await;
+    let goal = |declared: &Declared| declared.pipeline("demo/app", "main", None).unwrap().goal().to_owned();
+    assert_eq!(goal(&told.declared), "image");
+    told.gerrit.own("demo/app", "[pipeline \"short\"]\n  branches = main\n  steps = merge\n");
+    told.news().await;
+    assert_eq!(goal(&told.declared), "merge");
+    // It is kept, and one that this site's configuration cannot use counts for nothing.
+    let (declared, _follow) = Declared::new(config);
+    declared.recall(&database.open().await).await.unwrap();
+    assert_eq!(goal(&declared), "merge");
+    told.gerrit.own("demo/app", "[pipeline \"short\"]\n  steps = deploy environment=nowhere\n");
+    told.news().await;
+    assert_eq!(goal(&told.declared), "image");
+    told.gerrit.own("demo/app", "");
+    told.news().await;
+    assert_eq!(goal(&told.declared), "image");
+}
+
+#[tokio::test]
+async fn what_a_parents_owners_declare_is_asked_for_when_somebody_looks() {
+    let database = Database::sqlite();
+    let mut told = Told::start(&database).await;
+    told.gerrit.push('1', FILE);
+    told.look('a').await;
+    told.news().await;
+    told.gerrit.own("parent", "[pipeline \"short\"]\n  steps = merge\n");
+    while told.declared.pipeline("demo/app", "main", None).unwrap().goal() != "merge" {
+        tokio::task::yield_now().await;
+        told.look('a').await;
+    }
+    told.news().await;
+    // From now on it is known whose it is.
+    told.gerrit.own("parent", "");
+    told.news().await;
+    assert_eq!(told.declared.pipeline("demo/app", "main", None).unwrap().goal(), "image");
 }

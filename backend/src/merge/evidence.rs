@@ -64,7 +64,7 @@ impl<'a> Evidence<'a> {
                 FactBody::Wanted(is) => wanted.push(Told { source, key, as_of, is }),
                 FactBody::Promotions(is) => promotions.push(Told { source, key, as_of, is }),
                 // The pipeline has it.
-                FactBody::Declaration(_) => {}
+                FactBody::Declaration(_) | FactBody::Owners(_) => {}
             }
         }
         Self { runs, images, workloads, wanted, promotions, changes, pipeline: input.pipeline }

@@ -7,8 +7,8 @@ use milepost_api::{Millis, gerrit};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Asked, Declaration, Digest, ImageFact, ImageRef, Promotions, Repository, Revision, Run, Subject, Wanted,
-    Workload,
+    Asked, Declaration, Digest, ImageFact, ImageRef, OwnerFiles, Promotions, Repository, Revision, Run,
+    Subject, Wanted, Workload,
 };
 
 /// Gerrit's own name among the sources, which no other has.
@@ -52,6 +52,8 @@ pub enum FactBody {
     Promotions(Promotions),
     /// What a project declares of itself on a branch.
     Declaration(Declaration),
+    /// What a project's owners declare.
+    Owners(OwnerFiles),
 }
 
 /// What facts are found by.
@@ -130,7 +132,7 @@ impl Fact {
                 vec![Join::Wanted { environment: environment.clone(), service: service.clone() }]
             }
             // It says which facts a change's way rests on, and is none of them.
-            FactBody::Declaration(_) => Vec::new(),
+            FactBody::Declaration(_) | FactBody::Owners(_) => Vec::new(),
         }
     }
 
@@ -162,9 +164,11 @@ impl Fact {
             FactBody::Promotions(promotions) => {
                 promotions.open.iter().map(|promotion| Want::Image(promotion.image.clone())).collect()
             }
-            FactBody::Change(_) | FactBody::Image(_) | FactBody::Wanted(_) | FactBody::Declaration(_) => {
-                Vec::new()
-            }
+            FactBody::Change(_)
+            | FactBody::Image(_)
+            | FactBody::Wanted(_)
+            | FactBody::Declaration(_)
+            | FactBody::Owners(_) => Vec::new(),
         }
     }
 }

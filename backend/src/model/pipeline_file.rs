@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a project's `.pipeline/config.yaml` says of the way of its changes.
 
-use milepost_api::{Millis, StepKind};
+use milepost_api::{Millis, StepKind, gerrit};
 use serde::{Deserialize, Serialize};
 
 use super::{Revision, TagPattern};
@@ -111,6 +111,15 @@ pub struct Declaration {
     pub broken: Option<Broken>,
     /// Since when it has said so.
     pub since: Millis,
+}
+
+/// What the owners of a project and of its parents declare in `refs/meta/config`, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerFiles {
+    /// Gerrit's project name.
+    pub project: String,
+    /// The nearest project's first.
+    pub files: Vec<gerrit::OwnerFile>,
 }
 
 impl PipelineFile {

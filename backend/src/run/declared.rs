@@ -16,7 +16,6 @@ use crate::{
     declared::{Declared, Follow},
     hub::Hub,
     lifecycle::Lifecycle,
-    model::Service,
     store::{Store, StoreError},
 };
 
@@ -30,12 +29,12 @@ pub(super) struct Known {
 impl Known {
     /// What the configuration and the store say.
     pub(super) async fn read(live: &watch::Sender<Arc<Config>>, store: &Store) -> Result<Self, StoreError> {
-        let (config, rules) = (Arc::clone(&live.borrow()), live.subscribe());
-        let (declared, follow) = Declared::new(move || rules.borrow().before_merge().to_vec());
+        let (config, now) = (Arc::clone(&live.borrow()), live.subscribe());
+        let (declared, follow) = Declared::new(move || Arc::clone(&now.borrow()));
         declared.recall(store).await?;
         let projects = store.projects().await?;
         let catalogue = Catalogue::new(&config, projects.iter().map(String::as_str));
-        for service in services(&config, &declared) {
+        for service in declared.services(&config, None) {
             catalogue.take_in(service);
         }
         Ok(Self { declared, catalogue: Arc::new(catalogue), follow })
@@ -63,18 +62,6 @@ impl Known {
     }
 }
 
-/// The services of all projects whose own files hold.
-pub(super) fn services(config: &Config, declared: &Declared) -> Vec<Service> {
-    let places = declared.places();
-    places.iter().flat_map(|(project, branch)| services_of(config, declared, project, branch)).collect()
-}
-
-fn services_of(config: &Config, declared: &Declared, project: &str, branch: &str) -> Vec<Service> {
-    let file = declared.file(project, branch, None);
-    let pipeline = file.and_then(|file| config.pipeline_for(project, branch, Some(&file)));
-    pipeline.map(|pipeline| pipeline.services).unwrap_or_default()
-}
-
 /// Tells sources and hub of each project that declares something else.
 async fn tell_on(
     declared: Arc<Declared>,
@@ -85,13 +72,12 @@ async fn tell_on(
 ) {
     while let Some(project) = projects.recv().await {
         let config = Arc::clone(&live.borrow());
-        let places = declared.places().into_iter().filter(|(of, _)| *of == project);
-        for service in places.flat_map(|(of, branch)| services_of(&config, &declared, &of, &branch)) {
+        for service in declared.services(&config, Some(&project)) {
             let name = service.name.clone();
             if catalogue.take_in(service) {
                 tracing::info!(
                     project,
-                    "service {name} of {project} is watched from now on, by its pipeline file"
+                    "service {name} of {project} is watched from now on, as it declares itself"
                 );
             }
         }

@@ -82,7 +82,7 @@ impl Reload {
         }
         chores::name_receivers(&self.store, &new, self.clock.now()).await?;
         // From here on nothing can go wrong any more.
-        let own = super::declared::services(&new, &self.declared);
+        let own = self.declared.services(&new, None);
         let only_more = self.catalogue.replace(&new, projects.iter().map(String::as_str), own);
         let hosts = self.gerrit_hosts(&new);
         let same_hosts = hosts == self.gerrit_hosts(&old);

@@ -7,7 +7,7 @@ use milepost_api::Millis;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Store, StoreError, Write, history, indexed};
-use crate::model::{Declaration, Fact, FactBody, Join};
+use crate::model::{Fact, FactBody, Join};
 
 /// Facts that one join gives at most: the newest.
 const NEWEST: i64 = 500;
@@ -174,8 +174,8 @@ impl Store {
         rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
-    /// What projects declare of themselves, as of what was told at `since` or later, the oldest first.
-    pub async fn declarations(&self, since: Millis) -> Result<Vec<(Millis, Declaration)>, StoreError> {
+    /// What projects and their owners declare, as of what was told at `since` or later, the oldest first.
+    pub async fn declarations(&self, since: Millis) -> Result<Vec<Fact>, StoreError> {
         let rows = sqlx::query(
             "SELECT source, key, ordering, as_of, body FROM fact WHERE server = $1 AND kind = 'declaration' \
              AND as_of >= $2 ORDER BY as_of, key",
@@ -184,13 +184,7 @@ impl Store {
         .bind(since)
         .fetch_all(self.pool())
         .await?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in &rows {
-            if let Some(Fact { as_of, body: FactBody::Declaration(declaration), .. }) = read(row)? {
-                found.push((as_of, declaration));
-            }
-        }
-        Ok(found)
+        rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
     /// Projects that Gerrit or CI told of so far, in order.
@@ -229,6 +223,6 @@ fn kind(body: &FactBody) -> &'static str {
         FactBody::Workload(_) => "workload",
         FactBody::Wanted(_) => "wanted",
         FactBody::Promotions(_) => "promotions",
-        FactBody::Declaration(_) => "declaration",
+        FactBody::Declaration(_) | FactBody::Owners(_) => "declaration",
     }
 }

@@ -151,8 +151,10 @@ pub(crate) fn is_a_lie(fact: &Fact) -> bool {
             !workload.exists || workload.failed.is_some() || workload.desired == 0
         }
         FactBody::Wanted(wanted) => !matches!(wanted.asked, Asked::Image(_)),
-        FactBody::Change(_) | FactBody::Image(_) | FactBody::Promotions(_) | FactBody::Declaration(_) => {
-            false
-        }
+        FactBody::Change(_)
+        | FactBody::Image(_)
+        | FactBody::Promotions(_)
+        | FactBody::Declaration(_)
+        | FactBody::Owners(_) => false,
     }
 }

@@ -101,7 +101,7 @@ impl Edge {
             pipelines: Arc::new(move |project, branch, _| {
                 routes.pipeline_for(project, branch, None).map(Arc::new)
             }),
-            declared: Declared::nothing(),
+            declared: Declared::nothing(Arc::clone(&config)),
             catalogue: Arc::clone(&catalogue),
             private: Arc::new(Default::default),
             receivers: Arc::new(|_: &str| Vec::new()),

@@ -46,7 +46,7 @@ impl Told {
             pipelines: Arc::new(move |project, branch, _| {
                 routes.pipeline_for(project, branch, None).map(Arc::new)
             }),
-            declared: Declared::nothing(),
+            declared: Declared::nothing(Arc::clone(&config)),
             catalogue: Arc::new(Catalogue::new(&config, [story::PROJECT])),
             private: Arc::new(Default::default),
             receivers: Arc::new(move |project| told.receivers_of(project)),
