@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod deliver;
+pub mod discover;
 pub mod events;
 pub mod excerpt;
 pub mod feedback;
