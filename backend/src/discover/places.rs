@@ -14,7 +14,7 @@ use crate::model::WorkloadKind;
 /// What makes two places one line of `runs`.
 type Same<'a> = (&'a str, &'a str, &'static str, Option<&'a str>);
 
-/// Writes the service's section; whether its images are known.
+/// Writes the service's section; whether a registry has its images.
 pub(super) fn service(page: &mut Page, name: &str, looked: &[Looked], choice: &Choice, site: &Site) -> bool {
     page.table(&format!("services.{name}"), false);
     let known = images(page, looked, choice);
@@ -93,7 +93,7 @@ fn run<'c>(page: &mut Page, service: &str, at: (&str, &str), places: impl Iterat
     }
 }
 
-/// Writes `images`: what registries have, else what jobs have pushed, else what the chosen workloads run.
+/// Writes `images`: what registries have, else what jobs have pushed, else what the chosen workloads run. Whether it was the first.
 fn images(page: &mut Page, looked: &[Looked], choice: &Choice) -> bool {
     let found = || looked.iter().filter_map(|one| Some((one, one.result.as_ref().ok()?)));
     let of_registries = || found().flat_map(|(one, all)| all.images.iter().map(move |image| (one, image)));
@@ -102,6 +102,7 @@ fn images(page: &mut Page, looked: &[Looked], choice: &Choice) -> bool {
         page.comment(&format!("From {} ({}): {}", one.source, one.kind, told(image)));
         repositories.push(image.repository.to_string());
     }
+    let confirmed = !repositories.is_empty();
     if repositories.is_empty() {
         for (one, pushed) in found().flat_map(|(one, all)| all.pushed.iter().map(move |pushed| (one, pushed))) {
             page.comment(&format!("From {} ({}): builds there say that they pushed {pushed}; no registry in `[sources]` has confirmed it.", one.source, one.kind));
@@ -126,7 +127,7 @@ fn images(page: &mut Page, looked: &[Looked], choice: &Choice) -> bool {
         return false;
     }
     page.key("images", list(repositories.iter().map(String::as_str)));
-    true
+    confirmed
 }
 
 fn told(image: &FoundImage) -> String {

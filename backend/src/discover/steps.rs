@@ -18,7 +18,7 @@ pub(super) struct Steps<'a> {
     pub(super) choice: &'a Choice,
     pub(super) site: &'a Site,
     pub(super) name: &'a str,
-    /// Whether the service's images are known.
+    /// Whether a registry has the service's images.
     pub(super) images: bool,
 }
 
