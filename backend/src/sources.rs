@@ -31,7 +31,8 @@ use crate::{
 };
 
 /// What a kind of source says that looks for no project.
-const NOTHING_TO_DISCOVER: &str = "not looked into: `milepost discover` finds nothing in sources of this kind";
+const NOTHING_TO_DISCOVER: &str =
+    "not looked into: `milepost discover` finds nothing in sources of this kind";
 
 /// One configured server.
 pub trait Source: Send + Sync {
@@ -43,7 +44,11 @@ pub trait Source: Send + Sync {
 
     /// Looks once for what belongs to a project, for `milepost discover`, and writes nothing. A kind that has nothing to look for
     /// leaves this as it is.
-    fn discover<'a>(&'a self, _visit: &'a Visit, _sought: &'a Sought) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+    fn discover<'a>(
+        &'a self,
+        _visit: &'a Visit,
+        _sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
         let nothing = Discovered { remarks: vec![NOTHING_TO_DISCOVER.to_owned()], ..Discovered::default() };
         Box::pin(std::future::ready(Ok(nothing)))
     }

@@ -32,7 +32,11 @@ impl Site {
         let gate = &[("unit", true)];
         zuul.has_project(
             PROJECT,
-            &[("check", &[("unit", true), ("docs", false)]), ("gate", gate), ("post", &[("image", true), ("notes", true)])],
+            &[
+                ("check", &[("unit", true), ("docs", false)]),
+                ("gate", gate),
+                ("post", &[("image", true), ("notes", true)]),
+            ],
         );
         let revision = "a".repeat(40);
         let ended = |is_for: &For, pipeline: &str, jobs: &[&str]| {
@@ -75,14 +79,22 @@ impl Site {
     /// What is printed, what is said on standard error, and how it ends.
     async fn discover(&self, arguments: &[&str]) -> (String, String, i32) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_milepost"));
-        let output = command.arg("discover").args(arguments).args(["--embedded", "--config"]).arg(self.file()).output().await.unwrap();
+        let output = command
+            .arg("discover")
+            .args(arguments)
+            .args(["--embedded", "--config"])
+            .arg(self.file())
+            .output()
+            .await
+            .unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         (text(&output.stdout), text(&output.stderr), output.status.code().unwrap())
     }
 
     /// The file with this at its end, read.
     fn read(&self, text: &str) -> Pipeline {
-        let config = Config::parse(&self.file(), &(self.sources() + text), true).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let config = Config::parse(&self.file(), &(self.sources() + text), true)
+            .unwrap_or_else(|error| panic!("{error}\n{text}"));
         config.pipeline_for(PROJECT, "main").unwrap_or_else(|| panic!("no pipeline\n{text}"))
     }
 }
@@ -117,7 +129,10 @@ async fn what_all_servers_know_is_a_file_to_keep() {
     let before = fs::read_to_string(site.file()).unwrap();
     fs::write(site.file(), before + &text).unwrap();
     let (text, ..) = site.discover(&[PROJECT]).await;
-    assert!(text.contains("`[pipelines.app]` of") && text.contains("takes this project and branch already"), "{text}");
+    assert!(
+        text.contains("`[pipelines.app]` of") && text.contains("takes this project and branch already"),
+        "{text}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

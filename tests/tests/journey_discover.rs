@@ -65,7 +65,9 @@ async fn a_project_is_found_in_real_servers_with_the_rights_that_there_are() -> 
     let names: Vec<_> = pipeline.steps.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names, ["Check", "Merge", "Image", "Production"], "{text}");
     let listens: Vec<_> = pipeline.steps.iter().filter_map(|step| runs(&step.rule)).collect();
-    let of = |pipeline: &str, jobs: &[&str]| (vec![pipeline.to_owned()], jobs.iter().map(|job| (*job).to_owned()).collect());
+    let of = |pipeline: &str, jobs: &[&str]| {
+        (vec![pipeline.to_owned()], jobs.iter().map(|job| (*job).to_owned()).collect())
+    };
     assert_eq!(listens, [of("check", &[]), of("gate", &[]), of("post", &["image"])], "{text}");
     for says in [
         "pipeline `check`: it ran for 1 of the last 1 patch sets",
@@ -77,18 +79,32 @@ async fn a_project_is_found_in_real_servers_with_the_rights_that_there_are() -> 
     ] {
         assert!(text.contains(says), "{says}: {text}");
     }
-    assert!(!text.contains("may not list applications"), "there is no such kind, which needs no right: {text}");
+    assert!(
+        !text.contains("may not list applications"),
+        "there is no such kind, which needs no right: {text}"
+    );
     let service = pipeline.services.first().context("no service")?;
-    assert_eq!(service.repositories.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("{}/{PROJECT}", registry.host())]);
+    assert_eq!(
+        service.repositories.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [format!("{}/{PROJECT}", registry.host())]
+    );
     let place = service.workloads.first().context("no place")?;
-    assert_eq!((place.cluster.as_str(), place.namespace.as_str(), place.name.as_str()), ("production", "app", "app"));
+    assert_eq!(
+        (place.cluster.as_str(), place.namespace.as_str(), place.name.as_str()),
+        ("production", "app", "app")
+    );
     assert_eq!(unseen(&looked), 1);
 
     // Argo CD's kind is there now, and this account may not list it.
     cluster.define_deployers().await?;
-    cluster.apply(&application(&image.name(), &commit)).await?;
+    cluster.apply(&application(&image.reference, &commit)).await?;
     let (text, _) = discover(&file, PROJECT).await?;
-    assert!(text.contains("may not list applications.argoproj.io in the cluster (403); right would be: a ClusterRole"), "{text}");
+    assert!(
+        text.contains(
+            "may not list applications.argoproj.io in the cluster (403); right would be: a ClusterRole"
+        ),
+        "{text}"
+    );
 
     // With all rights nothing is left unseen, and who deploys it is told.
     fs::copy(cluster.admin_kubeconfig(), &kubeconfig)?;
@@ -106,7 +122,12 @@ async fn a_project_is_found_in_real_servers_with_the_rights_that_there_are() -> 
 }
 
 async fn discover(file: &Path, project: &str) -> Result<(String, Vec<Looked>)> {
-    let asked = Discover { project: project.to_owned(), branch: "main".to_owned(), config: file.to_owned(), embedded: true };
+    let asked = Discover {
+        project: project.to_owned(),
+        branch: "main".to_owned(),
+        config: file.to_owned(),
+        embedded: true,
+    };
     Ok(discovered(&Config::load(file, true)?, &asked).await)
 }
 

@@ -53,8 +53,13 @@ pub fn discover(asked: &Discover) -> End {
     let (unseen, project) = (unseen(&looked), &asked.project);
     match (found_something(&looked), unseen) {
         (true, 0) => End::Done,
-        (true, _) => End::Failed(format!("{unseen} of {} sources could not be looked at as a whole: see what is printed", looked.len())),
-        (false, _) => End::Failed(format!("nothing was found of {project}: what is printed says where it was looked for")),
+        (true, _) => End::Failed(format!(
+            "{unseen} of {} sources could not be looked at as a whole: see what is printed",
+            looked.len()
+        )),
+        (false, _) => End::Failed(format!(
+            "nothing was found of {project}: what is printed says where it was looked for"
+        )),
     }
 }
 
@@ -70,7 +75,10 @@ pub async fn discovered(config: &Config, asked: &Discover) -> (String, Vec<Looke
 fn wrong_name(asked: &Discover) -> Option<String> {
     let odd = |text: &str| text.trim().is_empty() || text.chars().any(char::is_control);
     if odd(&asked.project) || asked.project.starts_with('/') || asked.project.ends_with('/') {
-        return Some(format!("`{}` is not a project's name: `demo/app` is, as Gerrit has it", asked.project.escape_debug()));
+        return Some(format!(
+            "`{}` is not a project's name: `demo/app` is, as Gerrit has it",
+            asked.project.escape_debug()
+        ));
     }
     if odd(&asked.branch) || asked.branch.starts_with("refs/") {
         return Some(format!("`{}` is not a branch's short name: `main` is", asked.branch.escape_debug()));
@@ -86,15 +94,22 @@ async fn look(config: &Config, asked: &Discover) -> (Sought, Vec<Looked>) {
         project: asked.project.clone(),
         branch: asked.branch.clone(),
         images: services.iter().flat_map(|service| service.repositories.clone()).collect(),
-        namespaces: services.iter().flat_map(|service| &service.workloads).map(|workload| workload.namespace.clone()).collect(),
+        namespaces: services
+            .iter()
+            .flat_map(|service| &service.workloads)
+            .map(|workload| workload.namespace.clone())
+            .collect(),
     };
     let mut looked = Vec::new();
-    let of = |roles: &[Role]| config.sources.iter().filter(|(_, source)| roles.contains(&source.role())).collect::<Vec<_>>();
+    let of = |roles: &[Role]| {
+        config.sources.iter().filter(|(_, source)| roles.contains(&source.role())).collect::<Vec<_>>()
+    };
     looked.extend(ask(&of(&[Role::Ci]), &sought).await);
     let pushed = found(&looked).flat_map(|found| found.pushed.clone()).collect::<Vec<_>>();
     sought.images = every_name(config, pushed.into_iter().chain(sought.images));
     looked.extend(ask(&of(&[Role::Registry]), &sought).await);
-    let there: Vec<_> = found(&looked).flat_map(|found| &found.images).map(|image| image.repository.clone()).collect();
+    let there: Vec<_> =
+        found(&looked).flat_map(|found| &found.images).map(|image| image.repository.clone()).collect();
     if !there.is_empty() {
         sought.images = every_name(config, there);
     }
@@ -114,7 +129,8 @@ fn every_name(config: &Config, repositories: impl IntoIterator<Item = Repository
             SourceConfig::oci(oci) => Some(oci.names()).filter(|names| names.contains(&repository.registry)),
             _ => None,
         });
-        let further = of_registries.flatten().map(|registry| Repository { registry, path: repository.path.clone() });
+        let further =
+            of_registries.flatten().map(|registry| Repository { registry, path: repository.path.clone() });
         for name in std::iter::once(repository.clone()).chain(further) {
             if !all.contains(&name) {
                 all.push(name);
@@ -165,8 +181,13 @@ fn before(config: &Config, asked: &Discover, text: &str) -> Vec<String> {
     match Config::parse(&asked.config, &whole, asked.embedded) {
         Ok(_) => Vec::new(),
         Err(error) => {
-            let wrong = error.complaints.iter().map(|wrong| format!("- {}: found {}; allowed: {}", wrong.key, wrong.found, wrong.allowed));
-            std::iter::once(format!("Appended to {file} as it is, this is not right yet:")).chain(wrong).collect()
+            let wrong = error
+                .complaints
+                .iter()
+                .map(|wrong| format!("- {}: found {}; allowed: {}", wrong.key, wrong.found, wrong.allowed));
+            std::iter::once(format!("Appended to {file} as it is, this is not right yet:"))
+                .chain(wrong)
+                .collect()
         }
     }
 }

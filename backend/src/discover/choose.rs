@@ -33,8 +33,12 @@ pub(super) fn choose(looked: &[Looked]) -> Choice {
     for (one, place) in found().flat_map(|(one, all)| all.places.iter().map(move |place| (one, place))) {
         let cluster = match &place.at {
             Where::Here => Some(one.source.as_str()),
-            Where::Server(address) => addresses.iter().find(|(known, _)| same_server(known, address)).map(|(_, name)| *name),
-            Where::Named(name) => looked.iter().find(|other| other.source == *name).map(|other| other.source.as_str()),
+            Where::Server(address) => {
+                addresses.iter().find(|(known, _)| same_server(known, address)).map(|(_, name)| *name)
+            }
+            Where::Named(name) => {
+                looked.iter().find(|other| other.source == *name).map(|other| other.source.as_str())
+            }
         };
         let Some(cluster) = cluster else {
             choice.left.push(format!(
@@ -60,7 +64,12 @@ pub(super) fn choose(looked: &[Looked]) -> Choice {
     let (mut chosen, others): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|chosen| Some(chosen.place.certainty) == surest);
     choice.left.extend(others.iter().map(|other| {
-        format!("{}: {}, and not chosen: {}", other.cluster, shown(&other.place), reason(other.place.certainty))
+        format!(
+            "{}: {}, and not chosen: {}",
+            other.cluster,
+            shown(&other.place),
+            reason(other.place.certainty)
+        )
     }));
     chosen.sort_by(|a, b| key(a).cmp(&key(b)));
     choice.canary = canary(&mut chosen);
@@ -80,9 +89,14 @@ fn canary(chosen: &mut Vec<Chosen>) -> Option<String> {
     let beside = |one: &Chosen| {
         let own = one.place.workload.strip_suffix("-canary")?;
         let same = |other: &&Chosen| {
-            (&other.cluster, &other.place.namespace, other.place.kind) == (&one.cluster, &one.place.namespace, one.place.kind)
+            (&other.cluster, &other.place.namespace, other.place.kind)
+                == (&one.cluster, &one.place.namespace, one.place.kind)
         };
-        chosen.iter().filter(same).find(|other| other.place.workload == own).map(|_| one.place.workload.clone())
+        chosen
+            .iter()
+            .filter(same)
+            .find(|other| other.place.workload == own)
+            .map(|_| one.place.workload.clone())
     };
     let names: BTreeSet<String> = chosen.iter().filter_map(beside).collect();
     let mut names = names.into_iter();

@@ -35,7 +35,8 @@ pub(super) fn service(page: &mut Page, name: &str, looked: &[Looked], choice: &C
         let alike = !first.is_empty() && clusters.all(|other| other == first);
         if alike && !environment.clusters.iter().any(|cluster| written.contains(cluster)) {
             for same in &first {
-                let of_it = |chosen: &&Chosen| environment.clusters.contains(&chosen.cluster) && key(chosen) == *same;
+                let of_it =
+                    |chosen: &&Chosen| environment.clusters.contains(&chosen.cluster) && key(chosen) == *same;
                 run(page, name, ("environment", &environment.name), choice.chosen.iter().filter(of_it));
             }
             written.extend(environment.clusters.iter().cloned());
@@ -104,7 +105,8 @@ fn images(page: &mut Page, looked: &[Looked], choice: &Choice) -> bool {
     }
     let confirmed = !repositories.is_empty();
     if repositories.is_empty() {
-        for (one, pushed) in found().flat_map(|(one, all)| all.pushed.iter().map(move |pushed| (one, pushed))) {
+        for (one, pushed) in found().flat_map(|(one, all)| all.pushed.iter().map(move |pushed| (one, pushed)))
+        {
             page.comment(&format!("From {} ({}): builds there say that they pushed {pushed}; no registry in `[sources]` has confirmed it.", one.source, one.kind));
             repositories.push(pushed.to_string());
         }

@@ -33,7 +33,10 @@ pub fn render(sought: &Sought, looked: &[Looked], site: &Site, before: &[String]
         page.comment(line);
     }
     let named = looked.iter().map(|one| format!("{} ({})", one.source, one.kind)).collect::<Vec<_>>();
-    page.comment(&format!("Asked: {}.", if named.is_empty() { "nothing, for there are no sources".to_owned() } else { named.join(", ") }));
+    page.comment(&format!(
+        "Asked: {}.",
+        if named.is_empty() { "nothing, for there are no sources".to_owned() } else { named.join(", ") }
+    ));
     for (role, what) in [
         (Role::Ci, "no CI source in `[sources]`: no checks, no gate and no builds"),
         (Role::Registry, "no registry in `[sources]`: no images"),

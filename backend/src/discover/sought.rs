@@ -82,8 +82,15 @@ mod tests {
         ] {
             assert!(app().is_at(url), "{url}");
         }
-        for url in ["", "https://demo/App", "https://h/demo/App2", "https://h/undemo/App", "demo/App", "x:/", "https://h/?demo/App"]
-        {
+        for url in [
+            "",
+            "https://demo/App",
+            "https://h/demo/App2",
+            "https://h/undemo/App",
+            "demo/App",
+            "x:/",
+            "https://h/?demo/App",
+        ] {
             assert!(!app().is_at(url), "{url}");
         }
         assert!(!Sought::default().is_at("https://h/"));
@@ -91,7 +98,9 @@ mod tests {
 
     #[test]
     fn an_image_is_known_or_called_as_the_project() {
-        let owns = |path: &str| app().owns(&Repository { registry: "r.example.org".to_owned(), path: path.to_owned() });
+        let owns = |path: &str| {
+            app().owns(&Repository { registry: "r.example.org".to_owned(), path: path.to_owned() })
+        };
         assert_eq!(owns("made/elsewhere"), Some(Certainty::Image));
         for path in ["demo/app", "demo-app", "app", "mirror/app", "wikimedia/demo-app"] {
             assert_eq!(owns(path), Some(Certainty::Name), "{path}");

@@ -37,7 +37,9 @@ impl<'a> Steps<'a> {
     /// The sources that have runs of a step, with these.
     fn runs(&self, step: StepKind) -> Vec<(&'a Looked, Vec<&'a FoundRuns>)> {
         let all = self.looked.iter().filter_map(|one| Some((one, one.result.as_ref().ok()?)));
-        let all = all.map(|(one, found)| (one, found.runs.iter().filter(|runs| runs.step == step).collect::<Vec<_>>()));
+        let all = all.map(|(one, found)| {
+            (one, found.runs.iter().filter(|runs| runs.step == step).collect::<Vec<_>>())
+        });
         all.filter(|(_, runs)| !runs.is_empty()).collect()
     }
 
@@ -75,7 +77,8 @@ impl<'a> Steps<'a> {
         let runs = self.runs(StepKind::Image);
         let Some((one, found)) = runs.first() else {
             if self.images {
-                let none = "No pipeline that builds it was found: the step waits for the image alone.".to_owned();
+                let none =
+                    "No pipeline that builds it was found: the step waits for the image alone.".to_owned();
                 self.step(page, "image", &[none]);
             }
             return;
@@ -91,7 +94,8 @@ impl<'a> Steps<'a> {
         page.key("pipelines", list(found.iter().map(|runs| runs.pipeline.as_str())));
         let jobs = || found.iter().flat_map(|runs| &runs.jobs);
         let mut pushing: Vec<_> = jobs().filter(|job| job.pushes).map(|job| job.name.as_str()).collect();
-        let mut voting: Vec<_> = jobs().filter(|job| job.voting != Some(false)).map(|job| job.name.as_str()).collect();
+        let mut voting: Vec<_> =
+            jobs().filter(|job| job.voting != Some(false)).map(|job| job.name.as_str()).collect();
         for names in [&mut pushing, &mut voting] {
             names.sort_unstable();
             names.dedup();
@@ -109,7 +113,11 @@ impl<'a> Steps<'a> {
     /// The environments that a place was found in, in the order of the file.
     fn environments(&self, page: &mut Page) {
         for environment in &self.site.environments {
-            let here: Vec<_> = environment.clusters.iter().filter(|c| self.choice.chosen.iter().any(|p| p.cluster == **c)).collect();
+            let here: Vec<_> = environment
+                .clusters
+                .iter()
+                .filter(|c| self.choice.chosen.iter().any(|p| p.cluster == **c))
+                .collect();
             if here.is_empty() {
                 continue;
             }
@@ -118,10 +126,15 @@ impl<'a> Steps<'a> {
                 self.step(page, "promote", &[why.to_owned()]);
                 page.key("environment", environment.name.as_str());
             }
-            let missing: Vec<_> = environment.clusters.iter().filter(|c| !here.contains(c)).map(String::as_str).collect();
+            let missing: Vec<_> =
+                environment.clusters.iter().filter(|c| !here.contains(c)).map(String::as_str).collect();
             let mut why = Vec::new();
             if !missing.is_empty() {
-                why.push(format!("In {} of its clusters: nothing was found in {}.", here.len(), missing.join(", ")));
+                why.push(format!(
+                    "In {} of its clusters: nothing was found in {}.",
+                    here.len(),
+                    missing.join(", ")
+                ));
             }
             self.step(page, "deploy", &why);
             page.key("environment", environment.name.as_str());
@@ -138,7 +151,12 @@ fn whys(one: &Looked, found: &[&FoundRuns]) -> Vec<String> {
 fn others(page: &mut Page, runs: &[(&Looked, Vec<&FoundRuns>)]) {
     for (one, found) in runs.iter().skip(1) {
         let names: Vec<_> = found.iter().map(|runs| runs.pipeline.as_str()).collect();
-        page.comment(&format!("Also found in {} ({}): {}; there is one such step.", one.source, one.kind, names.join(", ")));
+        page.comment(&format!(
+            "Also found in {} ({}): {}; there is one such step.",
+            one.source,
+            one.kind,
+            names.join(", ")
+        ));
     }
 }
 

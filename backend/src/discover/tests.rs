@@ -35,7 +35,8 @@ fn site() -> Site {
         name: name.to_owned(),
         clusters: clusters.iter().map(|cluster| (*cluster).to_owned()).collect(),
     };
-    let environments = vec![environment("staging", &["staging"]), environment("production", &["eqiad", "codfw"])];
+    let environments =
+        vec![environment("staging", &["staging"]), environment("production", &["eqiad", "codfw"])];
     Site { environments, ..Site::default() }
 }
 
@@ -55,7 +56,8 @@ fn ci(runs: Vec<FoundRuns>) -> Looked {
 }
 
 fn cluster(name: &str, places: Vec<Place>) -> Looked {
-    let found = Discovered { places, address: Some(format!("https://{name}.example.org/")), ..Discovered::default() };
+    let found =
+        Discovered { places, address: Some(format!("https://{name}.example.org/")), ..Discovered::default() };
     Looked { source: name.to_owned(), kind: "kubernetes", role: Role::Cluster, result: Ok(found) }
 }
 
@@ -74,7 +76,11 @@ fn image(path: &str) -> FoundImage {
 }
 
 fn runs(step: StepKind, pipeline: &str, jobs: &[(&str, Option<bool>, bool)]) -> FoundRuns {
-    let job = |(name, voting, pushes): &(&str, Option<bool>, bool)| FoundJob { name: (*name).to_owned(), voting: *voting, pushes: *pushes };
+    let job = |(name, voting, pushes): &(&str, Option<bool>, bool)| FoundJob {
+        name: (*name).to_owned(),
+        voting: *voting,
+        pushes: *pushes,
+    };
     let jobs = jobs.iter().map(job).collect();
     FoundRuns { step, pipeline: pipeline.to_owned(), jobs, why: format!("pipeline `{pipeline}`: seen") }
 }

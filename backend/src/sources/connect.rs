@@ -53,7 +53,11 @@ impl Visit {
     }
 
     /// Has `source` look for a project; what it has found, or what is wrong.
-    pub async fn explore(&self, source: &dyn super::Source, sought: &Sought) -> Result<Discovered, Vec<String>> {
+    pub async fn explore(
+        &self,
+        source: &dyn super::Source,
+        sought: &Sought,
+    ) -> Result<Discovered, Vec<String>> {
         let found = tokio::time::timeout(DISCOVERS_WITHIN, source.discover(self, sought)).await;
         found.unwrap_or_else(|_| Err(vec![format!("no end within {} s", DISCOVERS_WITHIN.as_secs())]))
     }

@@ -96,7 +96,8 @@ impl ZuulStandIn {
 
     /// The tenant has this project, with these pipelines and their jobs, of which each votes or not.
     pub fn has_project(&self, project: &str, pipelines: &[(&str, &[(&str, bool)])]) {
-        let jobs = |jobs: &[(&str, bool)]| jobs.iter().map(|(job, voting)| ((*job).to_owned(), *voting)).collect();
+        let jobs =
+            |jobs: &[(&str, bool)]| jobs.iter().map(|(job, voting)| ((*job).to_owned(), *voting)).collect();
         let pipelines = pipelines.iter().map(|(name, all)| ((*name).to_owned(), jobs(all))).collect();
         self.state().projects.insert(project.to_owned(), pipelines);
     }

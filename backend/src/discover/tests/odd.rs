@@ -3,7 +3,10 @@ use super::*;
 
 #[test]
 fn where_nothing_is_found_the_text_is_right_and_says_why() {
-    let wrong = |one: Looked| Looked { result: Err(vec!["no answer; right would be: another address".to_owned()]), ..one };
+    let wrong = |one: Looked| Looked {
+        result: Err(vec!["no answer; right would be: another address".to_owned()]),
+        ..one
+    };
     let looked = [wrong(ci(vec![])), wrong(registry(vec![])), wrong(cluster("eqiad", vec![]))];
     let text = render(&sought(), &looked, &site(), &["what else is to be known".to_owned()]);
     let pipeline = pipeline(&text);
@@ -28,8 +31,15 @@ fn a_right_that_is_missing_and_an_image_without_a_revision_are_said() {
     let empty = FoundImage { newest: None, revision: None, ..image("demo-app") };
     let looked = [registry(vec![bare, empty]), eqiad];
     let text = render(&sought(), &looked, &site(), &[]);
-    assert!(text.contains("# Not looked at: eqiad (kubernetes): may not list applications.argoproj.io"), "{text}");
-    assert!(text.contains("has no label `org.opencontainers.image.revision`") && text.contains("no tag of an image yet"), "{text}");
+    assert!(
+        text.contains("# Not looked at: eqiad (kubernetes): may not list applications.argoproj.io"),
+        "{text}"
+    );
+    assert!(
+        text.contains("has no label `org.opencontainers.image.revision`")
+            && text.contains("no tag of an image yet"),
+        "{text}"
+    );
     assert_eq!(pipeline(&text).services[0].repositories.len(), 2);
     assert!(found_something(&looked) && unseen(&looked) == 1);
 }
@@ -39,7 +49,11 @@ fn names_that_are_taken_are_not_taken_again() {
     let taken = || BTreeSet::from(["app".to_owned()]);
     let text = render(&sought(), &[], &Site { services: taken(), pipelines: taken(), ..site() }, &[]);
     assert!(text.contains("[services.demo-app]") && text.contains("[pipelines.demo-app]"), "{text}");
-    let odd = Sought { project: "de[m]o/{app}*".to_owned(), branch: "feature/[x]*".to_owned(), ..Sought::default() };
+    let odd = Sought {
+        project: "de[m]o/{app}*".to_owned(),
+        branch: "feature/[x]*".to_owned(),
+        ..Sought::default()
+    };
     let config = read(&render(&odd, &[], &site(), &[]));
     assert!(config.pipeline_for("de[m]o/{app}*", "feature/[x]*").is_some());
     assert!(config.pipeline_for("dem/app", "feature/x").is_none(), "it is a name and no pattern");

@@ -59,7 +59,8 @@ async fn frozen(Extract(state): Shared, Path((pipeline, rest)): Path<(String, St
     let name = rest.rsplit_once("/freeze-job/").map_or("", |(_, name)| name);
     let found = jobs.iter().find(|(job, _)| job == name);
     found.map_or_else(missing, |(job, voting)| {
-        Json(json!({"job": job, "zuul": {"job": job, "voting": voting, "pipeline": pipeline}})).into_response()
+        Json(json!({"job": job, "zuul": {"job": job, "voting": voting, "pipeline": pipeline}}))
+            .into_response()
     })
 }
 
