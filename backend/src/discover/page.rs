@@ -29,7 +29,7 @@ impl Page {
 
     /// A key.
     pub(super) fn key(&mut self, key: &str, value: impl Into<Value>) {
-        self.0.push_str(&format!("{key} = {}\n", value.into()));
+        self.0.extend([key, " = ", &value.into().to_string(), "\n"]);
     }
 
     /// A key that somebody may want, as a comment.

@@ -58,7 +58,7 @@ impl<'a> Steps<'a> {
             if runs.len() > 1 {
                 page.key("name", format!("Check {}", one.source));
             }
-            self.listens(page, one, found);
+            listens(page, one, found);
         }
     }
 
@@ -69,7 +69,7 @@ impl<'a> Steps<'a> {
             return self.step(page, "merge", &[none]);
         };
         self.step(page, "merge", &whys(one, found));
-        self.listens(page, one, found);
+        listens(page, one, found);
         others(page, &runs);
     }
 
@@ -84,30 +84,8 @@ impl<'a> Steps<'a> {
             return;
         };
         self.step(page, "image", &whys(one, found));
-        self.listens(page, one, found);
+        listens(page, one, found);
         others(page, &runs);
-    }
-
-    /// `source`, `pipelines`, and `jobs` where only some of them make the image.
-    fn listens(&self, page: &mut Page, one: &Looked, found: &[&FoundRuns]) {
-        page.key("source", one.source.as_str());
-        page.key("pipelines", list(found.iter().map(|runs| runs.pipeline.as_str())));
-        let jobs = || found.iter().flat_map(|runs| &runs.jobs);
-        let mut pushing: Vec<_> = jobs().filter(|job| job.pushes).map(|job| job.name.as_str()).collect();
-        let mut voting: Vec<_> =
-            jobs().filter(|job| job.voting != Some(false)).map(|job| job.name.as_str()).collect();
-        for names in [&mut pushing, &mut voting] {
-            names.sort_unstable();
-            names.dedup();
-        }
-        let is_image = found.iter().any(|runs| runs.step == StepKind::Image);
-        if is_image && !pushing.is_empty() {
-            page.comment("The jobs whose builds have pushed an image.");
-            page.key("jobs", list(pushing));
-        } else if !voting.is_empty() {
-            page.comment("Every voting job counts, also one that is added later. If these alone are to count, each of them must run every time:");
-            page.wish("jobs", list(voting));
-        }
     }
 
     /// The environments that a place was found in, in the order of the file.
@@ -139,6 +117,28 @@ impl<'a> Steps<'a> {
             self.step(page, "deploy", &why);
             page.key("environment", environment.name.as_str());
         }
+    }
+}
+
+/// `source`, `pipelines`, and `jobs` where only some of them make the image.
+fn listens(page: &mut Page, one: &Looked, found: &[&FoundRuns]) {
+    page.key("source", one.source.as_str());
+    page.key("pipelines", list(found.iter().map(|runs| runs.pipeline.as_str())));
+    let jobs = || found.iter().flat_map(|runs| &runs.jobs);
+    let mut pushing: Vec<_> = jobs().filter(|job| job.pushes).map(|job| job.name.as_str()).collect();
+    let mut voting: Vec<_> =
+        jobs().filter(|job| job.voting != Some(false)).map(|job| job.name.as_str()).collect();
+    for names in [&mut pushing, &mut voting] {
+        names.sort_unstable();
+        names.dedup();
+    }
+    let is_image = found.iter().any(|runs| runs.step == StepKind::Image);
+    if is_image && !pushing.is_empty() {
+        page.comment("The jobs whose builds have pushed an image.");
+        page.key("jobs", list(pushing));
+    } else if !voting.is_empty() {
+        page.comment("Every voting job counts, also one that is added later. If these alone are to count, each of them must run every time:");
+        page.wish("jobs", list(voting));
     }
 }
 

@@ -27,8 +27,11 @@ use crate::{
     sources::{Visit, pulse::Pulse},
 };
 
+/// Reads an object of one kind.
+type Read = fn(&serde_json::Value) -> Option<Owner>;
+
 /// Group, version and plural of what deploys, and how its objects are read.
-const OWNERS: [(&str, &str, &str, fn(&serde_json::Value) -> Option<Owner>); 3] = [
+const OWNERS: [(&str, &str, &str, Read); 3] = [
     ("argoproj.io", "v1alpha1", "applications", argo::application),
     ("kustomize.toolkit.fluxcd.io", "v1", "kustomizations", flux::kustomization),
     ("helm.toolkit.fluxcd.io", "v2", "helmreleases", flux::helm_release),

@@ -30,10 +30,10 @@ pub(super) async fn discover(source: &Source, visit: &Visit, sought: &Sought) ->
     let registry = registry.map_err(|error| vec![error])?;
     let names = source.config.names();
     let mut all = Discovered::default();
-    let named = sought.images.iter().filter(|image| names.contains(&image.registry)).map(|image| image.path.clone());
+    let known = sought.images.iter().filter(|image| names.contains(&image.registry)).map(|image| image.path.clone());
     let mut asked: Vec<String> = Vec::new();
     // What is only called so may be another's: it is not looked for where one that is named exists.
-    for paths in [named.collect::<Vec<_>>(), sought.usual_paths()] {
+    for paths in [known.collect::<Vec<_>>(), sought.usual_paths()] {
         if !all.images.is_empty() {
             break;
         }

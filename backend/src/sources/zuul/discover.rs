@@ -163,7 +163,8 @@ impl Look<'_> {
         let project = &self.sought.project;
         let mut said = format!("Zuul's tenant {tenant} does not know project {project}");
         if !near.is_empty() {
-            said.push_str(&format!("; it knows {}", near.join(", ")));
+            said.push_str("; it knows ");
+            said.push_str(&near.join(", "));
         }
         Ok(Discovered { remarks: vec![said], ..Discovered::default() })
     }

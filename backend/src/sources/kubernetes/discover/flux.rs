@@ -16,7 +16,8 @@ pub(super) fn kustomization(object: &Value) -> Option<Owner> {
     let (namespace, title) = named(object, "Kustomization")?;
     let mut from = reference(&spec["sourceRef"], &namespace);
     if let (Some(from), Some(path)) = (&mut from, text(&spec["path"])) {
-        from.push_str(&format!(", path {path}"));
+        from.push_str(", path ");
+        from.push_str(&path);
     }
     let images = spec["images"].as_array().into_iter().flatten().filter_map(image);
     Some(Owner {
