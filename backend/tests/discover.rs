@@ -127,7 +127,7 @@ async fn what_all_servers_know_is_a_file_to_keep() {
     assert_eq!(service.workloads.len(), 1, "{text}");
     assert_eq!((service.workloads[0].namespace.as_str(), service.workloads[0].name.as_str()), ("web", "app"));
     let before = fs::read_to_string(site.file()).unwrap();
-    fs::write(site.file(), before + &text).unwrap();
+    fs::write(site.file(), before + text.as_str()).unwrap();
     let (text, ..) = site.discover(&[PROJECT]).await;
     assert!(
         text.contains("`[pipelines.app]` of") && text.contains("takes this project and branch already"),
