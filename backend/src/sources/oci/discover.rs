@@ -32,37 +32,48 @@ pub(super) async fn discover(source: &Source, visit: &Visit, sought: &Sought) ->
     let mut all = Discovered::default();
     let known = sought.images.iter().filter(|image| names.contains(&image.registry)).map(|image| image.path.clone());
     let mut asked: Vec<String> = Vec::new();
+    let mut absent: Vec<String> = Vec::new();
     // What is only called so may be another's: it is not looked for where one that is named exists.
-    for paths in [known.collect::<Vec<_>>(), sought.usual_paths()] {
+    for (paths, is_named) in [(known.collect::<Vec<_>>(), true), (sought.usual_paths(), false)] {
         if !all.images.is_empty() {
             break;
         }
+        let mut failed: Vec<(String, FetchError)> = Vec::new();
         for path in paths {
             if asked.contains(&path) || !name::is_repository(&path) {
                 continue;
             }
+            asked.push(path.clone());
             match look(&registry, &path).await {
                 Ok(Some((newest, revision))) => {
                     let repository = Repository { registry: source.config.url.authority(), path: path.clone() };
                     let url = registry.tags_url(&path).into();
                     all.images.push(FoundImage { repository, newest, revision, url });
                 }
-                Ok(None) => {}
+                Ok(None) => absent.push(path),
                 Err(error @ (FetchError::Unreachable(_) | FetchError::Timeout(_) | FetchError::Broken(_))) => {
                     return Err(vec![ADVICE.on(&registry.tags_url(&path), &error)]);
                 }
-                Err(error) => all.unseen.push(ADVICE.on(&registry.tags_url(&path), &error)),
+                Err(error) => failed.push((path, error)),
             }
-            asked.push(path);
+        }
+        // Where one is found by its usual name, a refusal of the others says nothing.
+        if is_named || all.images.is_empty() {
+            all.unseen.extend(told(&registry, &failed));
         }
     }
-    if all.images.is_empty() {
-        all.remarks.push(format!("none of these repositories is there: {}", asked.join(", ")));
-    } else {
-        // Where one is found, a refusal of others says nothing.
-        all.unseen.clear();
+    if all.images.is_empty() && !absent.is_empty() {
+        all.remarks.push(format!("none of these repositories is there: {}", absent.join(", ")));
     }
     Ok(all)
+}
+
+/// What is wrong with the first, and which others there are.
+fn told(registry: &Registry, failed: &[(String, FetchError)]) -> Option<String> {
+    let (first, others) = failed.split_first()?;
+    let said = ADVICE.on(&registry.tags_url(&first.0), &first.1);
+    let others: Vec<_> = others.iter().map(|(path, error)| format!("{path} ({error})")).collect();
+    Some(if others.is_empty() { said } else { format!("{said}; nor {}", others.join(", ")) })
 }
 
 /// The newest tag of a repository and the revision of its image; `None`: there is no such repository.
