@@ -101,7 +101,11 @@ impl super::Source for Source {
         Box::pin(connect::connect(self, visit))
     }
 
-    fn discover<'a>(&'a self, visit: &'a Visit, sought: &'a Sought) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+    fn discover<'a>(
+        &'a self,
+        visit: &'a Visit,
+        sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
         Box::pin(discover::discover(self, visit, sought))
     }
 

@@ -124,7 +124,11 @@ impl super::Source for Source {
         Box::pin(connect::connect(self))
     }
 
-    fn discover<'a>(&'a self, _visit: &'a Visit, sought: &'a Sought) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+    fn discover<'a>(
+        &'a self,
+        _visit: &'a Visit,
+        sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
         Box::pin(discover::discover(self, sought))
     }
 }

@@ -43,7 +43,11 @@ const KINDS: [(WorkloadKind, &str); 3] = [
     (WorkloadKind::DaemonSet, "daemonsets"),
 ];
 
-pub(super) async fn discover(source: &Source, visit: &Visit, sought: &Sought) -> Result<Discovered, Vec<String>> {
+pub(super) async fn discover(
+    source: &Source,
+    visit: &Visit,
+    sought: &Sought,
+) -> Result<Discovered, Vec<String>> {
     let pulse = Arc::new(Pulse::unheard(&visit.name, &visit.clock, LATE_AFTER));
     let client = client::client(&source.config, &pulse, &source.requests).await;
     let client = client.map_err(|error| vec![error])?;
@@ -60,7 +64,9 @@ pub(super) async fn discover(source: &Source, visit: &Visit, sought: &Sought) ->
             }
             Listed::Absent => absent.push(format!("{plural}.{group}")),
             // A server asks for the right before it says that there is no such kind; which kinds there are everybody may see.
-            Listed::Forbidden if list::is_absent(&client, &api).await => absent.push(format!("{plural}.{group}")),
+            Listed::Forbidden if list::is_absent(&client, &api).await => {
+                absent.push(format!("{plural}.{group}"))
+            }
             Listed::Forbidden => all.unseen.push(list::missing_right(plural, group, None)),
             Listed::Unknown => return Err(vec![list::unknown()]),
             Listed::Failed(why) => return Err(vec![why]),
@@ -80,10 +86,16 @@ pub(super) async fn discover(source: &Source, visit: &Visit, sought: &Sought) ->
 }
 
 /// The workloads of the cluster, or those of `namespaces` where all may not be listed.
-async fn workloads(client: &Client, namespaces: &BTreeSet<String>, all: &mut Discovered) -> Result<Vec<Seen>, String> {
+async fn workloads(
+    client: &Client,
+    namespaces: &BTreeSet<String>,
+    all: &mut Discovered,
+) -> Result<Vec<Seen>, String> {
     let mut workloads = Vec::new();
     for (kind, plural) in KINDS {
-        let read = |items: &[serde_json::Value]| items.iter().filter_map(|item| seen::read(kind, item)).collect::<Vec<_>>();
+        let read = |items: &[serde_json::Value]| {
+            items.iter().filter_map(|item| seen::read(kind, item)).collect::<Vec<_>>()
+        };
         match list(client, &format!("/apis/apps/v1/{plural}")).await {
             Listed::All(items) => workloads.extend(read(&items)),
             Listed::Part(items, why) => {
@@ -95,7 +107,9 @@ async fn workloads(client: &Client, namespaces: &BTreeSet<String>, all: &mut Dis
                 for namespace in namespaces.iter().filter(|name| is_label(name)) {
                     match list(client, &format!("/apis/apps/v1/namespaces/{namespace}/{plural}")).await {
                         Listed::All(items) | Listed::Part(items, _) => workloads.extend(read(&items)),
-                        Listed::Forbidden => all.unseen.push(list::missing_right(plural, "apps", Some(namespace))),
+                        Listed::Forbidden => {
+                            all.unseen.push(list::missing_right(plural, "apps", Some(namespace)))
+                        }
                         Listed::Absent => {}
                         Listed::Unknown => return Err(list::unknown()),
                         Listed::Failed(why) => return Err(why),
@@ -103,7 +117,11 @@ async fn workloads(client: &Client, namespaces: &BTreeSet<String>, all: &mut Dis
                 }
             }
             // There is no API server without these.
-            Listed::Absent => return Err(format!("/apis/apps/v1/{plural}: 404; right would be: the API server's own address")),
+            Listed::Absent => {
+                return Err(format!(
+                    "/apis/apps/v1/{plural}: 404; right would be: the API server's own address"
+                ));
+            }
             Listed::Unknown => return Err(list::unknown()),
             Listed::Failed(why) => return Err(why),
         }

@@ -25,12 +25,17 @@ const ADVICE: Advice<'static> = Advice {
     foreign: "the registry's root as `url`",
 };
 
-pub(super) async fn discover(source: &Source, visit: &Visit, sought: &Sought) -> Result<Discovered, Vec<String>> {
+pub(super) async fn discover(
+    source: &Source,
+    visit: &Visit,
+    sought: &Sought,
+) -> Result<Discovered, Vec<String>> {
     let registry = Registry::new(&source.config, Arc::clone(&visit.clock), &source.requests);
     let registry = registry.map_err(|error| vec![error])?;
     let names = source.config.names();
     let mut all = Discovered::default();
-    let known = sought.images.iter().filter(|image| names.contains(&image.registry)).map(|image| image.path.clone());
+    let known =
+        sought.images.iter().filter(|image| names.contains(&image.registry)).map(|image| image.path.clone());
     let mut asked: Vec<String> = Vec::new();
     let mut absent: Vec<String> = Vec::new();
     // What is only called so may be another's: it is not looked for where one that is named exists.
@@ -46,12 +51,15 @@ pub(super) async fn discover(source: &Source, visit: &Visit, sought: &Sought) ->
             asked.push(path.clone());
             match look(&registry, &path).await {
                 Ok(Some((newest, revision))) => {
-                    let repository = Repository { registry: source.config.url.authority(), path: path.clone() };
+                    let repository =
+                        Repository { registry: source.config.url.authority(), path: path.clone() };
                     let url = registry.tags_url(&path).into();
                     all.images.push(FoundImage { repository, newest, revision, url });
                 }
                 Ok(None) => absent.push(path),
-                Err(error @ (FetchError::Unreachable(_) | FetchError::Timeout(_) | FetchError::Broken(_))) => {
+                Err(
+                    error @ (FetchError::Unreachable(_) | FetchError::Timeout(_) | FetchError::Broken(_)),
+                ) => {
                     return Err(vec![ADVICE.on(&registry.tags_url(&path), &error)]);
                 }
                 Err(error) => failed.push((path, error)),
@@ -77,7 +85,10 @@ fn told(registry: &Registry, failed: &[(String, FetchError)]) -> Option<String> 
 }
 
 /// The newest tag of a repository and the revision of its image; `None`: there is no such repository.
-async fn look(registry: &Registry, path: &str) -> Result<Option<(Option<String>, Option<Revision>)>, FetchError> {
+async fn look(
+    registry: &Registry,
+    path: &str,
+) -> Result<Option<(Option<String>, Option<Revision>)>, FetchError> {
     if !registry.may_read(path).await? {
         return Ok(None);
     }

@@ -67,7 +67,11 @@ pub(super) async fn discover(source: &Source, sought: &Sought) -> Result<Discove
         }
         let jobs: Vec<_> = jobs
             .into_iter()
-            .map(|(job, voting)| FoundJob { pushes: pushes.contains_key(&(name.clone(), job.clone())), name: job, voting })
+            .map(|(job, voting)| FoundJob {
+                pushes: pushes.contains_key(&(name.clone(), job.clone())),
+                name: job,
+                voting,
+            })
             .collect();
         let seen = read::pipeline(&status, &name);
         judged.push(Judged { verdict: judge(&name, &seen, &habits), seen, name, jobs });
@@ -108,7 +112,12 @@ impl Look<'_> {
 
     /// The jobs of a pipeline on the branch and whether they vote: as Zuul itself chooses them, or, where it does not say, all that
     /// the project's configurations name.
-    async fn jobs(&self, all: &mut Discovered, project: &Value, pipeline: &str) -> Vec<(String, Option<bool>)> {
+    async fn jobs(
+        &self,
+        all: &mut Discovered,
+        project: &Value,
+        pipeline: &str,
+    ) -> Vec<(String, Option<bool>)> {
         let branch = self.sought.branch.as_str();
         let branch: Vec<&str> = std::iter::once("branch").chain(branch.split('/')).collect();
         let path = |last: &[&str]| {
@@ -127,7 +136,9 @@ impl Look<'_> {
             }
         };
         if let Some(more) = frozen.len().checked_sub(JOBS).filter(|more| *more > 0) {
-            all.unseen.push(format!("whether {more} more jobs of pipeline `{pipeline}` vote: {JOBS} are asked about"));
+            all.unseen.push(format!(
+                "whether {more} more jobs of pipeline `{pipeline}` vote: {JOBS} are asked about"
+            ));
         }
         let voting = |(nth, job): (usize, String)| {
             let url = path(&["freeze-job", &job]);
@@ -135,13 +146,15 @@ impl Look<'_> {
                 if nth >= JOBS {
                     return (job, None);
                 }
-                let frozen = self.source.api.any("the job", &url).map_ok(|frozen| read::voting(&frozen)).await;
+                let frozen =
+                    self.source.api.any("the job", &url).map_ok(|frozen| read::voting(&frozen)).await;
                 (job, frozen.unwrap_or(None))
             }
         };
         let asked: Vec<_> = frozen.into_iter().enumerate().map(voting).collect();
         let jobs: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
-        let unsure: Vec<_> = jobs.iter().filter(|(_, voting)| voting.is_none()).map(|(job, _)| job.as_str()).collect();
+        let unsure: Vec<_> =
+            jobs.iter().filter(|(_, voting)| voting.is_none()).map(|(job, _)| job.as_str()).collect();
         if !unsure.is_empty() && unsure.len() < JOBS {
             all.unseen.push(format!(
                 "whether these jobs of pipeline `{pipeline}` vote: {}; right would be: a zuul-web that answers `freeze-job`",

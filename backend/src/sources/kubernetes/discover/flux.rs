@@ -45,7 +45,8 @@ pub(super) fn helm_release(object: &Value) -> Option<Owner> {
     let release = text(&last["name"]).or_else(|| text(&spec["releaseName"])).unwrap_or(usual);
     let place = text(&last["namespace"]).or_else(|| target.clone()).unwrap_or_else(|| namespace.clone());
     let chart = &spec["chart"]["spec"];
-    let mut from = reference(&chart["sourceRef"], &namespace).or_else(|| reference(&spec["chartRef"], &namespace));
+    let mut from =
+        reference(&chart["sourceRef"], &namespace).or_else(|| reference(&spec["chartRef"], &namespace));
     if let Some(chart) = text(&chart["chart"]) {
         from = Some(from.map_or_else(|| format!("chart {chart}"), |from| format!("{from}, chart {chart}")));
     }

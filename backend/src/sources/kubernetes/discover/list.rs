@@ -94,7 +94,8 @@ pub(super) fn missing_right(plural: &str, group: &str, namespace: Option<&str>) 
 
 /// What is said to 401.
 pub(super) fn unknown() -> String {
-    "the server does not know us (401); right would be: a kubeconfig or token that the server takes".to_owned()
+    "the server does not know us (401); right would be: a kubeconfig or token that the server takes"
+        .to_owned()
 }
 
 fn said(error: &kube::Error) -> String {
@@ -105,5 +106,7 @@ fn said(error: &kube::Error) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    format!("{innermost}; right would be: an API server that this machine reaches, and its certificate authority")
+    format!(
+        "{innermost}; right would be: an API server that this machine reaches, and its certificate authority"
+    )
 }

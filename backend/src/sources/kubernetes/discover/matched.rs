@@ -39,14 +39,21 @@ pub(super) fn places(workloads: &[Seen], owners: &[Owner], sought: &Sought) -> (
         }
         let seen = |key: &Key| workloads.iter().any(|workload| workload.key == *key);
         // Of this cluster only what could not be listed, unless all of it comes from the project's repository.
-        let its = owner.workloads.iter().filter(|key| !is_here || certainty == Certainty::Origin || !seen(key));
+        let its =
+            owner.workloads.iter().filter(|key| !is_here || certainty == Certainty::Origin || !seen(key));
         let its: Vec<_> = its.collect();
         if its.is_empty() {
-            remarks.push(format!("{} It names no workload of its own that runs the project's image.", owner.shown()));
+            remarks.push(format!(
+                "{} It names no workload of its own that runs the project's image.",
+                owner.shown()
+            ));
         }
         let mut by = vec![owner.shown()];
         if its.len() > 1 {
-            by.push(format!("It has {} workloads and does not say which of them runs which image.", its.len()));
+            by.push(format!(
+                "It has {} workloads and does not say which of them runs which image.",
+                its.len()
+            ));
         }
         for key in its {
             let image = owner.image(sought).cloned();

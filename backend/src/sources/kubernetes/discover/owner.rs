@@ -67,7 +67,8 @@ impl Owner {
     /// In words, for a comment.
     pub(super) fn shown(&self) -> String {
         let from = if self.asks.is_empty() { "says not from where".to_owned() } else { self.asks.join("; ") };
-        let revision = self.revision.as_ref().map(|revision| format!("; deployed last: {revision}")).unwrap_or_default();
+        let revision =
+            self.revision.as_ref().map(|revision| format!("; deployed last: {revision}")).unwrap_or_default();
         format!("{} deploys it: {from}{revision}.", self.title)
     }
 }

@@ -30,7 +30,12 @@ pub(super) fn read(kind: WorkloadKind, object: &Value) -> Option<Seen> {
     let annotation = |name: &str| text(&metadata["annotations"][name]);
     let release = annotation("meta.helm.sh/release-namespace").zip(annotation("meta.helm.sh/release-name"));
     let image = |one: &Value| Some((text(&one["name"])?, text(&one["image"])?.parse().ok()?));
-    Some(Seen { key, count: containers.len(), containers: containers.iter().filter_map(image).collect(), release })
+    Some(Seen {
+        key,
+        count: containers.len(),
+        containers: containers.iter().filter_map(image).collect(),
+        release,
+    })
 }
 
 /// A text that is not empty.

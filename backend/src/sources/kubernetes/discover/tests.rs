@@ -10,12 +10,14 @@ use crate::{
 };
 
 fn sought() -> Sought {
-    let images = vec!["r.example.org/demo/app:1".parse::<crate::model::ImageRef>().expect("an image").repository];
+    let images =
+        vec!["r.example.org/demo/app:1".parse::<crate::model::ImageRef>().expect("an image").repository];
     Sought { project: "demo/app".to_owned(), branch: "main".to_owned(), images, namespaces: BTreeSet::new() }
 }
 
 fn workload(name: &str, images: &[(&str, &str)], annotations: &Value) -> Seen {
-    let containers: Vec<_> = images.iter().map(|(name, image)| json!({"name": name, "image": image})).collect();
+    let containers: Vec<_> =
+        images.iter().map(|(name, image)| json!({"name": name, "image": image})).collect();
     let object = json!({
         "metadata": {"namespace": "app", "name": name, "annotations": annotations},
         "spec": {"template": {"spec": {"containers": containers}}},
@@ -40,19 +42,30 @@ fn argo(destination: &Value) -> Value {
 
 #[test]
 fn what_runs_the_image_is_found_with_who_deploys_it_and_from_where() {
-    let owners = [application(&argo(&json!({"server": "https://kubernetes.default.svc", "namespace": "app"}))).expect("an application")];
+    let owners =
+        [application(&argo(&json!({"server": "https://kubernetes.default.svc", "namespace": "app"})))
+            .expect("an application")];
     let workloads = [
-        workload("app", &[("proxy", "docker.io/envoy/envoy:1"), ("main", "r.example.org/demo/app:1.2")], &json!({})),
+        workload(
+            "app",
+            &[("proxy", "docker.io/envoy/envoy:1"), ("main", "r.example.org/demo/app:1.2")],
+            &json!({}),
+        ),
         workload("other", &[("main", "r.example.org/demo/other:1.2")], &json!({})),
         workload("called-so", &[("main", "docker.io/mirror/app:1")], &json!({})),
     ];
     let (found, remarks) = places(&workloads, &owners, &sought());
-    let names: Vec<_> = found.iter().map(|place| (place.workload.as_str(), place.certainty, place.container.as_deref())).collect();
+    let names: Vec<_> = found
+        .iter()
+        .map(|place| (place.workload.as_str(), place.certainty, place.container.as_deref()))
+        .collect();
     assert_eq!(names, [("app", Certainty::Image, Some("main")), ("called-so", Certainty::Name, None)]);
     assert_eq!(
         found[0].by,
-        ["Argo CD's Application argocd/app deploys it: https://git.example.org/ops/charts.git, path app at main; \
-          deployed last: 0123456789abcdef0123456789abcdef01234567 (Synced)."]
+        [
+            "Argo CD's Application argocd/app deploys it: https://git.example.org/ops/charts.git, path app at main; \
+          deployed last: 0123456789abcdef0123456789abcdef01234567 (Synced)."
+        ]
     );
     assert!(found[1].by.is_empty() && remarks.is_empty());
 }
@@ -60,7 +73,10 @@ fn what_runs_the_image_is_found_with_who_deploys_it_and_from_where() {
 #[test]
 fn an_application_tells_of_the_cluster_that_it_deploys_to() {
     for (destination, at) in [
-        (json!({"server": "https://codfw.example.org:6443", "namespace": "app"}), Where::Server("https://codfw.example.org:6443".to_owned())),
+        (
+            json!({"server": "https://codfw.example.org:6443", "namespace": "app"}),
+            Where::Server("https://codfw.example.org:6443".to_owned()),
+        ),
         (json!({"name": "codfw", "namespace": "app"}), Where::Named("codfw".to_owned())),
         (json!({"name": "in-cluster"}), Where::Here),
         (json!({}), Where::Here),
@@ -69,21 +85,35 @@ fn an_application_tells_of_the_cluster_that_it_deploys_to() {
         let owners = [application(&argo(&destination)).expect("an application")];
         let (found, _) = places(&[], &owners, &sought());
         assert_eq!(found.len(), 1, "{destination}");
-        assert_eq!((&found[0].at, found[0].certainty, found[0].workload.as_str()), (&at, Certainty::Image, "app"));
-        assert_eq!(found[0].image.as_ref().map(ToString::to_string).as_deref(), Some("r.example.org/demo/app:1.2"));
+        assert_eq!(
+            (&found[0].at, found[0].certainty, found[0].workload.as_str()),
+            (&at, Certainty::Image, "app")
+        );
+        assert_eq!(
+            found[0].image.as_ref().map(ToString::to_string).as_deref(),
+            Some("r.example.org/demo/app:1.2")
+        );
     }
 }
 
 #[test]
 fn what_is_deployed_from_the_projects_own_repository_is_found_without_its_image() {
     let mut object = argo(&json!({"namespace": "app"}));
-    object["spec"]["sources"] = json!([null, {"repoURL": "https://gerrit.example.org/a/demo/app.git"}, {"chart": "c"}]);
+    object["spec"]["sources"] =
+        json!([null, {"repoURL": "https://gerrit.example.org/a/demo/app.git"}, {"chart": "c"}]);
     object["status"]["summary"] = json!({"images": [null, 7, "docker.io/library/nginx:1"]});
     let owners = [application(&object).expect("an application")];
-    let (found, _) = places(&[workload("app", &[("main", "docker.io/library/nginx:1")], &json!(null))], &owners, &sought());
+    let (found, _) = places(
+        &[workload("app", &[("main", "docker.io/library/nginx:1")], &json!(null))],
+        &owners,
+        &sought(),
+    );
     assert_eq!(found.iter().map(|place| place.certainty).collect::<Vec<_>>(), [Certainty::Origin]);
     object["spec"]["sources"] = json!([]);
-    assert!(!application(&object).expect("an application").concerns(&sought()), "the one source is another's");
+    assert!(
+        !application(&object).expect("an application").concerns(&sought()),
+        "the one source is another's"
+    );
 }
 
 #[test]
@@ -99,10 +129,12 @@ fn flux_has_an_inventory_or_a_release_of_helm() {
         "spec": {"chart": {"spec": {"chart": "app", "sourceRef": {"kind": "HelmRepository", "name": "charts", "namespace": "flux-system"}}}},
         "status": {"history": [{"name": "app", "namespace": "app", "chartVersion": "1.4.0", "status": "deployed"}]},
     });
-    let owners = [flux::kustomization(&kustomization).expect("one"), flux::helm_release(&release).expect("one")];
+    let owners =
+        [flux::kustomization(&kustomization).expect("one"), flux::helm_release(&release).expect("one")];
     let helm = json!({"meta.helm.sh/release-name": "app", "meta.helm.sh/release-namespace": "app"});
     let app = [("main", "r.example.org/demo/app:1.2")];
-    let (found, _) = places(&[workload("web", &app, &json!({})), workload("helm", &app, &helm)], &owners, &sought());
+    let (found, _) =
+        places(&[workload("web", &app, &json!({})), workload("helm", &app, &helm)], &owners, &sought());
     assert_eq!(
         found.iter().flat_map(|place| place.by.clone()).collect::<Vec<_>>(),
         [
@@ -116,7 +148,10 @@ fn flux_has_an_inventory_or_a_release_of_helm() {
 
 #[test]
 fn a_release_is_named_as_flux_names_it_and_another_cluster_is_told() {
-    let of = |spec: Value| flux::helm_release(&json!({"metadata": {"namespace": "flux-system", "name": "app"}, "spec": spec})).expect("one");
+    let of = |spec: Value| {
+        flux::helm_release(&json!({"metadata": {"namespace": "flux-system", "name": "app"}, "spec": spec}))
+            .expect("one")
+    };
     let release = |spec: Value| of(spec).release.expect("a release");
     let named = |place: &str, name: &str| (place.to_owned(), name.to_owned());
     assert_eq!(release(json!({})), named("flux-system", "app"));
@@ -134,13 +169,15 @@ fn what_is_missing_null_or_wrong_loses_only_itself() {
     for value in &odd {
         for read in readers {
             assert_eq!(read(value), None, "{value}");
-            let object = json!({"metadata": {"name": "app", "namespace": value}, "spec": value, "status": value});
+            let object =
+                json!({"metadata": {"name": "app", "namespace": value}, "spec": value, "status": value});
             assert!(read(&object).is_some(), "{value}");
         }
         assert_eq!(seen::read(WorkloadKind::Deployment, value), None);
         let metadata = json!({"name": "app", "namespace": "app", "annotations": value});
         let containers = json!([value, {"name": value, "image": "r.example.org/x"}, {"name": "main", "image": value}, {"name": "main", "image": "r.example.org/demo/app"}]);
-        let object = json!({"metadata": metadata, "spec": {"template": {"spec": {"containers": containers}}}});
+        let object =
+            json!({"metadata": metadata, "spec": {"template": {"spec": {"containers": containers}}}});
         let read = seen::read(WorkloadKind::Deployment, &object).expect("a workload");
         assert!(read.containers.iter().any(|(_, image)| image.repository.path == "demo/app"), "{value}");
         let mut object = argo(&json!({"server": value, "name": value, "namespace": value}));

@@ -36,13 +36,16 @@ impl Habits {
                 let name = one["ref"].as_str().unwrap_or_default();
                 // A number in one version, a text in another.
                 let patch_set = one["patchset"].as_str().map(str::to_owned);
-                let patch_set = patch_set.or_else(|| one["patchset"].as_u64().map(|number| number.to_string()));
+                let patch_set =
+                    patch_set.or_else(|| one["patchset"].as_u64().map(|number| number.to_string()));
                 match (one["change"].as_u64(), patch_set) {
                     (Some(change), Some(patch_set)) => {
                         habit.patch_sets.insert((change, patch_set));
                     }
                     _ if name.starts_with("refs/tags/") => habit.tags += 1,
-                    _ if name.strip_prefix("refs/heads/") == Some(branch) && one["newrev"].is_string() => habit.revisions += 1,
+                    _ if name.strip_prefix("refs/heads/") == Some(branch) && one["newrev"].is_string() => {
+                        habit.revisions += 1
+                    }
                     _ => habit.else_ += 1,
                 }
             }

@@ -57,8 +57,14 @@ pub(super) fn judge(name: &str, seen: &Seen, habits: &Habits) -> Verdict {
         return (For::Merged, why.to_owned());
     }
     let (is_for, meant) = by_name(name);
-    let known = manager.map_or_else(String::new, |manager| format!(", its manager `{manager}`, triggered by {}", drivers()));
-    (is_for, format!("its name says {meant}{known}; it has not run for this project of late, and Zuul does not tell its triggers' events"))
+    let known = manager
+        .map_or_else(String::new, |manager| format!(", its manager `{manager}`, triggered by {}", drivers()));
+    (
+        is_for,
+        format!(
+            "its name says {meant}{known}; it has not run for this project of late, and Zuul does not tell its triggers' events"
+        ),
+    )
 }
 
 fn by_habit(habit: &Habit, all: usize) -> Option<Verdict> {
@@ -70,7 +76,10 @@ fn by_habit(habit: &Habit, all: usize) -> Option<Verdict> {
         return Some((if seldom { For::Demand } else { For::PatchSets }, why));
     }
     if revisions > 0 && revisions >= tags {
-        return Some((For::Merged, format!("it ran for the last {revisions} new revisions of the branch, after the merge")));
+        return Some((
+            For::Merged,
+            format!("it ran for the last {revisions} new revisions of the branch, after the merge"),
+        ));
     }
     if tags > 0 {
         return Some((For::Other, format!("it ran for the last {tags} tags")));
@@ -103,18 +112,25 @@ pub(super) fn steps(judged: Vec<Judged>, page: &str) -> (Vec<FoundRuns>, Vec<Str
     let after: Vec<_> = judged.iter().filter(|one| one.verdict.0 == For::Merged).collect();
     let any_pushes = after.iter().any(|one| builds(one));
     let one_only = after.len() == 1;
-    let called: Vec<_> = after.iter().filter(|one| one.jobs.iter().any(|job| is_called_so(&job.name))).collect();
+    let called: Vec<_> =
+        after.iter().filter(|one| one.jobs.iter().any(|job| is_called_so(&job.name))).collect();
     // Every pipeline that a step names is needed, so one too many would be waited for.
     let makes_image = |one: &Judged| {
         if any_pushes { builds(one) } else { one_only || called.iter().any(|other| other.name == one.name) }
     };
-    let images: Vec<String> = after.iter().filter(|one| makes_image(one)).map(|one| one.name.clone()).collect();
+    let images: Vec<String> =
+        after.iter().filter(|one| makes_image(one)).map(|one| one.name.clone()).collect();
     let at_merge = images.is_empty();
     let (mut runs, mut remarks) = (Vec::new(), Vec::new());
     for one in judged {
         let (is_for, why) = &one.verdict;
         let mut found = |step, why: String| {
-            runs.push(FoundRuns { step, pipeline: one.name.clone(), jobs: one.jobs.clone(), why: format!("pipeline `{}`: {why} ({page})", one.name) });
+            runs.push(FoundRuns {
+                step,
+                pipeline: one.name.clone(),
+                jobs: one.jobs.clone(),
+                why: format!("pipeline `{}`: {why} ({page})", one.name),
+            });
         };
         match is_for {
             For::PatchSets => found(StepKind::Check, why.clone()),
@@ -125,7 +141,11 @@ pub(super) fn steps(judged: Vec<Judged>, page: &str) -> (Vec<FoundRuns>, Vec<Str
                 }
             }
             For::Merged if images.contains(&one.name) => {
-                let pushed = if builds(&one) { "builds of it have pushed images" } else { "no build of late has said that it pushed an image" };
+                let pushed = if builds(&one) {
+                    "builds of it have pushed images"
+                } else {
+                    "no build of late has said that it pushed an image"
+                };
                 found(StepKind::Image, format!("{why}; {pushed}"));
             }
             For::Merged | For::Demand | For::Other => {
@@ -144,5 +164,7 @@ pub(super) fn steps(judged: Vec<Judged>, page: &str) -> (Vec<FoundRuns>, Vec<Str
 
 /// Whether a job's name says that it makes an image.
 fn is_called_so(job: &str) -> bool {
-    ["image", "docker", "container", "publish", "build"].iter().any(|word| job.to_ascii_lowercase().contains(word))
+    ["image", "docker", "container", "publish", "build"]
+        .iter()
+        .any(|word| job.to_ascii_lowercase().contains(word))
 }

@@ -65,7 +65,9 @@ pub(super) fn pipeline(status: &Value, name: &str) -> Seen {
 pub(super) fn pushes(builds: &Value) -> Pushes {
     let mut pushes = Pushes::new();
     for build in items(builds) {
-        let (Some(pipeline), Some(job)) = (text(&build["pipeline"]), text(&build["job_name"])) else { continue };
+        let (Some(pipeline), Some(job)) = (text(&build["pipeline"]), text(&build["job_name"])) else {
+            continue;
+        };
         let images = artifact::images(&build["artifacts"]);
         if !images.is_empty() {
             let images = images.into_iter().map(|artifact| artifact.image.repository);
@@ -86,7 +88,10 @@ pub(super) fn near(project: &str, projects: &Value) -> Vec<String> {
     let wanted = last(project);
     let is_near = |name: &String| {
         let other = last(name);
-        !wanted.is_empty() && (other.contains(&wanted) || (other.len() > 2 && wanted.contains(&other)) || differ_by_one(&wanted, &other))
+        !wanted.is_empty()
+            && (other.contains(&wanted)
+                || (other.len() > 2 && wanted.contains(&other))
+                || differ_by_one(&wanted, &other))
     };
     items(projects).filter_map(|project| text(&project["name"])).filter(is_near).take(5).collect()
 }

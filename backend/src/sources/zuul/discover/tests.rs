@@ -15,14 +15,23 @@ fn fixture(text: &str) -> Value {
 }
 
 fn seen(manager: &str, drivers: &[&str]) -> Seen {
-    Seen { manager: Some(manager.to_owned()), drivers: drivers.iter().map(|driver| (*driver).to_owned()).collect() }
+    Seen {
+        manager: Some(manager.to_owned()),
+        drivers: drivers.iter().map(|driver| (*driver).to_owned()).collect(),
+    }
 }
 
 /// Rows of `buildsets`: so many patch sets, new revisions and tags.
 fn rows(pipeline: &str, patch_sets: u64, revisions: u64, tags: u64) -> Vec<Value> {
     let row = |one: Value| json!({"pipeline": pipeline, "refs": [one]});
-    let of_change = |n| row(json!({"change": n, "patchset": "1", "ref": format!("refs/changes/0/{n}/1"), "newrev": null}));
-    let of_branch = |n| row(json!({"change": null, "patchset": null, "ref": "refs/heads/main", "newrev": format!("{n:040x}")}));
+    let of_change = |n| {
+        row(json!({"change": n, "patchset": "1", "ref": format!("refs/changes/0/{n}/1"), "newrev": null}))
+    };
+    let of_branch = |n| {
+        row(
+            json!({"change": null, "patchset": null, "ref": "refs/heads/main", "newrev": format!("{n:040x}")}),
+        )
+    };
     let of_tag = |n| row(json!({"ref": format!("refs/tags/v{n}"), "newrev": format!("{n:040x}")}));
     (0..patch_sets).map(of_change).chain((0..revisions).map(of_branch)).chain((0..tags).map(of_tag)).collect()
 }
@@ -33,7 +42,12 @@ fn habits(rows: &[Vec<Value>]) -> Habits {
 
 #[test]
 fn the_manager_tells_a_gate_and_what_ran_tells_checks_from_what_comes_after_the_merge() {
-    let habits = habits(&[rows("check", 10, 0, 0), rows("experimental", 2, 0, 0), rows("odd-name", 1, 7, 0), rows("release", 0, 1, 3)]);
+    let habits = habits(&[
+        rows("check", 10, 0, 0),
+        rows("experimental", 2, 0, 0),
+        rows("odd-name", 1, 7, 0),
+        rows("release", 0, 1, 3),
+    ]);
     let gerrit = seen("independent", &["gerrit"]);
     for (pipeline, of, is_for, why) in [
         ("gate", &seen("dependent", &["gerrit"]), For::Merge, "`dependent`"),
@@ -65,7 +79,10 @@ fn a_pipeline_that_has_not_run_is_judged_by_its_name_and_that_is_said() {
         for of in [seen("independent", &["gerrit"]), Seen::default()] {
             let (judged, said) = judge(name, &of, &Habits::default());
             assert_eq!(judged, is_for, "{name}: {said}");
-            assert!(said.contains("its name says") && said.contains("does not tell its triggers' events"), "{said}");
+            assert!(
+                said.contains("its name says") && said.contains("does not tell its triggers' events"),
+                "{said}"
+            );
         }
     }
 }
@@ -76,20 +93,41 @@ fn only_what_makes_the_image_is_waited_for_after_the_merge() {
         name: name.to_owned(),
         verdict: (is_for, "why".to_owned()),
         seen: Seen::default(),
-        jobs: jobs.iter().map(|(job, pushes)| FoundJob { name: (*job).to_owned(), voting: Some(true), pushes: *pushes }).collect(),
+        jobs: jobs
+            .iter()
+            .map(|(job, pushes)| FoundJob { name: (*job).to_owned(), voting: Some(true), pushes: *pushes })
+            .collect(),
     };
     let images = |judged: Vec<Judged>| {
         let (runs, remarks) = steps(judged, "https://zuul.example.org/t/example/project/demo/app");
         let images = runs.into_iter().filter(|runs| runs.step == milepost_api::StepKind::Image);
         (images.map(|runs| runs.pipeline).collect::<Vec<_>>(), remarks)
     };
-    let (found, remarks) = images(vec![judged("docs", For::Merged, &[("image-docs", false)]), judged("post", For::Merged, &[("x", true)])]);
+    let (found, remarks) = images(vec![
+        judged("docs", For::Merged, &[("image-docs", false)]),
+        judged("post", For::Merged, &[("x", true)]),
+    ]);
     assert_eq!(found, ["post"], "its builds have pushed");
     assert!(remarks[0].starts_with("pipeline `docs`") && remarks[0].contains("is in no step"), "{remarks:?}");
-    assert_eq!(images(vec![judged("docs", For::Merged, &[("x", false)]), judged("p", For::Merged, &[("build-image", false)])]).0, ["p"]);
+    assert_eq!(
+        images(vec![
+            judged("docs", For::Merged, &[("x", false)]),
+            judged("p", For::Merged, &[("build-image", false)])
+        ])
+        .0,
+        ["p"]
+    );
     assert_eq!(images(vec![judged("p", For::Merged, &[("x", false)])]).0, ["p"], "the only one");
-    assert!(images(vec![judged("a", For::Merged, &[("x", false)]), judged("b", For::Merged, &[("y", false)])]).0.is_empty());
-    assert_eq!(images(vec![judged("gate", For::Merge, &[("image", true)])]).0, ["gate"], "built before the merge");
+    assert!(
+        images(vec![judged("a", For::Merged, &[("x", false)]), judged("b", For::Merged, &[("y", false)])])
+            .0
+            .is_empty()
+    );
+    assert_eq!(
+        images(vec![judged("gate", For::Merge, &[("image", true)])]).0,
+        ["gate"],
+        "built before the merge"
+    );
 }
 
 #[test]
