@@ -2,6 +2,7 @@
 //! Arguments, and the commands that only print.
 
 mod check_config;
+mod discover;
 mod lint;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use check_config::{CheckConfig, Form, check_config};
+pub use discover::{Discover, discover, discovered};
 pub use lint::{Format, Lint, lint};
 
 use crate::{
@@ -37,6 +39,9 @@ pub enum Command {
     Serve(Serve),
     /// Read the configuration as `serve` does, and say what is wrong with it.
     CheckConfig(CheckConfig),
+    /// Print what the sources know of a project, as sections of `milepost.toml` to keep: its checks, images and where it runs, each with
+    /// where it was found. Writes nothing. Ends with 0 when something was found and all could be looked at, else with 1.
+    Discover(Discover),
     /// Say what is wrong with a `.pipeline/config.yaml`. Ends with 0 where nothing is, 1 with findings, 2 where it cannot be read.
     Lint(Lint),
     /// Copy the SQLite database into a new file, while a backend uses it. To restore it, put it in the database's place while

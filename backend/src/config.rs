@@ -25,7 +25,7 @@ mod visibility;
 mod way;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -224,6 +224,17 @@ impl Config {
     pub fn of_patterns(&self) -> impl Iterator<Item = &str> {
         let own = self.routes.iter().filter(|route| route.services.is_empty());
         own.filter(|route| route.literal_projects().next().is_none()).map(|route| route.name.as_str())
+    }
+
+    /// The service that a project has where no pipeline names any, whether one takes the project or not.
+    pub fn usual_service(&self, project: &str) -> Service {
+        self.services.of_project(project)
+    }
+
+    /// Names of the services and of the pipelines of the file.
+    pub fn names(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        let services = self.services.named().iter().map(|service| service.name.clone());
+        (services.collect(), self.routes.iter().map(|route| route.name.clone()).collect())
     }
 
     fn warn_of_unused(&mut self) {

@@ -60,6 +60,11 @@ pub fn setting(name: &str, value: &str, most: usize) -> (String, String) {
     (text::cut(&name, most), text::cut(value, most))
 }
 
+/// A foreign text under the same rules, in one line of at most so many characters.
+pub fn line(text: &str, most: usize) -> String {
+    text::cut(&mask::lines(&[text::one_line(text)]).concat(), most)
+}
+
 /// What is shown around a cause: its block's beginning where it fits, and a few lines more.
 fn around(cause: &cause::Cause, count: usize) -> (usize, usize) {
     let to = (cause.line + 1 + AFTER).min(cause.end).min(count);

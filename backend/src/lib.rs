@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod declared;
 pub mod deliver;
+pub mod discover;
 pub mod events;
 pub mod excerpt;
 pub mod feedback;

@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     match cli::Cli::parse().command {
         cli::Command::Serve(serve) => run::serve(&serve).into(),
         cli::Command::CheckConfig(check) => cli::check_config(&check).into(),
+        cli::Command::Discover(asked) => cli::discover(&asked).into(),
         cli::Command::Lint(asked) => cli::lint(&asked).into(),
         cli::Command::Backup(backup) => cli::backup(&backup).into(),
         cli::Command::Status(asked) => status::status(&asked),

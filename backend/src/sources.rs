@@ -27,7 +27,14 @@ pub use roster::Roster;
 pub use trial::Trials;
 pub use visited::Visited;
 
-use crate::model::Fact;
+use crate::{
+    discover::{Discovered, Sought},
+    model::Fact,
+};
+
+/// What a kind of source says that looks for no project.
+const NOTHING_TO_DISCOVER: &str =
+    "not looked into: `milepost discover` finds nothing in sources of this kind";
 
 /// One configured server.
 pub trait Source: Send + Sync {
@@ -36,6 +43,17 @@ pub trait Source: Send + Sync {
 
     /// Asks the server once for what is watched, for `check-config --connect`. Every kind tells what is wrong in its own words.
     fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited>;
+
+    /// Looks once for what belongs to a project, for `milepost discover`, and writes nothing. A kind that has nothing to look for
+    /// leaves this as it is.
+    fn discover<'a>(
+        &'a self,
+        _visit: &'a Visit,
+        _sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+        let nothing = Discovered { remarks: vec![NOTHING_TO_DISCOVER.to_owned()], ..Discovered::default() };
+        Box::pin(std::future::ready(Ok(nothing)))
+    }
 
     /// Reads a webhook of this server's; checks its secret first.
     fn hook(&self, _hook: &Hook<'_>) -> Result<Vec<Fact>, HookError> {

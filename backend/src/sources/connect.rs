@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What `check-config --connect` asks each source: once, without watching anything, to tell whoever set it up what is wrong.
+//! What `check-config --connect` and `discover` ask each source: once, without watching anything, to tell whoever sets it up.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -7,10 +7,18 @@ use milepost_api::health::Tested;
 use url::Url;
 
 use super::Visited;
-use crate::{clock::Clock, gerrit::Line, http::FetchError, model::Service};
+use crate::{
+    clock::Clock,
+    discover::{Discovered, Sought},
+    gerrit::Line,
+    http::FetchError,
+    model::Service,
+};
 
 /// The longest that one source may take.
 const LIMIT: Duration = Duration::from_mins(1);
+/// The longest that it may look for a project.
+const DISCOVERS_WITHIN: Duration = Duration::from_mins(3);
 
 /// What a source is told to ask once.
 pub struct Visit {
@@ -39,6 +47,16 @@ impl Visit {
         let visited =
             visited.unwrap_or_else(|_| Visited::wrong(format!("no end within {} s", limit.as_secs())));
         visited.tested(&self.name, self.clock.now() - begun)
+    }
+
+    /// Has `source` look for a project; what it has found, or what is wrong.
+    pub async fn explore(
+        &self,
+        source: &dyn super::Source,
+        sought: &Sought,
+    ) -> Result<Discovered, Vec<String>> {
+        let found = tokio::time::timeout(DISCOVERS_WITHIN, source.discover(self, sought)).await;
+        found.unwrap_or_else(|_| Err(vec![format!("no end within {} s", DISCOVERS_WITHIN.as_secs())]))
     }
 
     /// Those of `all` that are asked about; where that is not all, also how many, in words.

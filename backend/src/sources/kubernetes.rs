@@ -10,6 +10,7 @@ mod bounds;
 mod client;
 mod config;
 mod connect;
+mod discover;
 mod helm;
 mod image_id;
 mod kept;
@@ -33,7 +34,10 @@ pub use helm::Helm;
 
 use self::{namespaces::Namespaces, teller::Teller, workloads::workloads};
 use super::{Context, Trouble, Visit, Visited, pulse::Pulse};
-use crate::http::Requests;
+use crate::{
+    discover::{Discovered, Sought},
+    http::Requests,
+};
 
 /// After how many milliseconds without a sign of life of every watch this source's word is late: two of their renewals.
 const LATE_AFTER: Millis = 60_000;
@@ -104,5 +108,13 @@ impl super::Source for Source {
 
     fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited> {
         Box::pin(connect::connect(self, visit))
+    }
+
+    fn discover<'a>(
+        &'a self,
+        visit: &'a Visit,
+        sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+        Box::pin(discover::discover(self, visit, sought))
     }
 }

@@ -13,6 +13,7 @@ mod challenge;
 mod config;
 mod connect;
 mod content;
+mod discover;
 mod labels;
 mod look;
 mod manifest;
@@ -41,7 +42,11 @@ pub use config::Config;
 
 use self::{look::Looker, notification::Hint, poll::Poll, registry::Registry};
 use super::{Context, Hook, HookError, Trouble, Visit, Visited, pulse::Pulse};
-use crate::{http::Requests, model::Fact};
+use crate::{
+    discover::{Discovered, Sought},
+    http::Requests,
+    model::Fact,
+};
 
 /// Hints that wait to be looked at; what is lost beyond is found by the next look through the tags.
 const HINTS: usize = 1024;
@@ -94,6 +99,14 @@ impl super::Source for Source {
 
     fn connect<'a>(&'a self, visit: &'a Visit) -> BoxFuture<'a, Visited> {
         Box::pin(connect::connect(self, visit))
+    }
+
+    fn discover<'a>(
+        &'a self,
+        visit: &'a Visit,
+        sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+        Box::pin(discover::discover(self, visit, sought))
     }
 
     /// Takes the registry's notifications. They tell no facts themselves, see [`notification`].

@@ -8,6 +8,7 @@
 mod api;
 mod artifact;
 mod connect;
+mod discover;
 mod history;
 mod log;
 mod result;
@@ -25,6 +26,7 @@ use serde::Deserialize;
 
 use super::{Context, Visit, Visited, range::within};
 use crate::{
+    discover::{Discovered, Sought},
     http::{BaseUrl, HostPattern, Requests, Roots},
     secret::SecretFile,
 };
@@ -120,5 +122,13 @@ impl super::Source for Source {
 
     fn connect<'a>(&'a self, _visit: &'a Visit) -> BoxFuture<'a, Visited> {
         Box::pin(connect::connect(self))
+    }
+
+    fn discover<'a>(
+        &'a self,
+        _visit: &'a Visit,
+        sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+        Box::pin(discover::discover(self, sought))
     }
 }

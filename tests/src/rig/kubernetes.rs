@@ -14,6 +14,7 @@
 
 mod binaries;
 mod control_plane;
+mod deployers;
 mod helm;
 mod kubectl;
 mod objects;

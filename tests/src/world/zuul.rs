@@ -3,6 +3,7 @@
 //! people's links land on. It is told what happens; nothing is built.
 
 mod pages;
+mod projects;
 mod routes;
 mod shape;
 mod state;
@@ -91,6 +92,14 @@ impl ZuulStandIn {
     /// The console's live page of a job's newest build, or its own page once it ended; `None` before it begins.
     pub fn build(&self, run: &Run, job: &str) -> Option<String> {
         self.state().job(&run.0, job)?.uuid.clone()
+    }
+
+    /// The tenant has this project, with these pipelines and their jobs, of which each votes or not.
+    pub fn has_project(&self, project: &str, pipelines: &[(&str, &[(&str, bool)])]) {
+        let jobs =
+            |jobs: &[(&str, bool)]| jobs.iter().map(|(job, voting)| ((*job).to_owned(), *voting)).collect();
+        let pipelines = pipelines.iter().map(|(name, all)| ((*name).to_owned(), jobs(all))).collect();
+        self.state().projects.insert(project.to_owned(), pipelines);
     }
 
     /// Enqueues a run with these jobs.

@@ -111,6 +111,9 @@ mod tests {
 
     #[test]
     fn the_name_of_a_service_that_an_owner_declared_is_what_he_called_it() {
-        assert_eq!(fill("{name}/values-{environment}.yaml", "demo/app:web", "staging"), "web/values-staging.yaml");
+        assert_eq!(
+            fill("{name}/values-{environment}.yaml", "demo/app:web", "staging"),
+            "web/values-staging.yaml"
+        );
     }
 }

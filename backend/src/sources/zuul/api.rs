@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use url::Url;
 
 use super::{
@@ -89,6 +90,11 @@ impl Api {
         self.get(url, Ask { range: None, ..ask }).await
     }
 
+    /// Any call of the tenant's, whatever its shape; `what` names it in an error.
+    pub(super) async fn any(&self, what: &str, url: &Url) -> Result<Value, FetchError> {
+        self.get(url, Ask::json()).await?.ok()?.json(what)
+    }
+
     async fn get(&self, url: &Url, ask: Ask) -> Result<Reply, FetchError> {
         // the token is zuul-web's: a log server is not to see it
         let own = url.origin() == self.base.url().origin();
@@ -97,6 +103,7 @@ impl Api {
         self.client.get(url, ask.authorized(token.as_ref().map(Authorization::bearer))).await
     }
 
+    /// Where a call of the tenant's is.
     pub(super) fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
         let start = ["api", "tenant", &self.tenant];
         let mut url = self.base.join(start.iter().chain(path));

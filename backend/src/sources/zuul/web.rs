@@ -20,6 +20,11 @@ impl Pages {
         self.root.join(["t", &self.tenant, "buildset", uuid]).into()
     }
 
+    /// A project with its pipelines and jobs.
+    pub(super) fn project(&self, name: &str) -> String {
+        self.root.join(["t", &self.tenant, "project"].into_iter().chain(name.split('/'))).into()
+    }
+
     /// An ended build with its own log.
     pub(super) fn build(&self, uuid: &str) -> String {
         self.root.join(["t", &self.tenant, "build", uuid]).into()

@@ -162,7 +162,7 @@ fn replica_sets(state: &State, deployment: &Value) -> Vec<Value> {
 }
 
 fn owned(state: &State, plural: &'static str, owner: &Value) -> Vec<Value> {
-    let all = state.list(plural, text(owner, "namespace"));
+    let all = state.list(plural, Some(text(owner, "namespace")));
     let uid = &owner["metadata"]["uid"];
     all.into_iter().filter(|object| object["metadata"]["ownerReferences"][0]["uid"] == *uid).collect()
 }

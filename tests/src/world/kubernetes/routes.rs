@@ -66,6 +66,7 @@ pub(super) fn router(state: Shared) -> Router {
         )
         .route("/api/v1/namespaces/{namespace}/{plural}", list.clone())
         .route("/apis/apps/v1/namespaces/{namespace}/{plural}", list)
+        .route("/apis/apps/v1/{plural}", get(list_all))
         .with_state(state)
 }
 
@@ -76,27 +77,56 @@ async fn list_or_watch(
     headers: HeaderMap,
 ) -> Response {
     let held = lock(&state);
-    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if held.revoked || token != Some(format!("Bearer {}", held.token).as_str()) {
+    if !is_known(&held, &headers) {
         return status(401, "Unauthorized", "Unauthorized");
     }
     if held.refused.contains(&namespace) {
-        let message = format!(
-            "{plural} is forbidden: User \"reader\" cannot list resource \"{plural}\" in the namespace \"{namespace}\""
-        );
-        return status(403, "Forbidden", &message);
+        return forbidden(&plural, &format!("in the namespace \"{namespace}\""));
     }
-    let Some(plural) = objects::PLURALS.into_iter().find(|known| *known == plural) else {
-        return (StatusCode::NOT_FOUND, "404 page not found\n").into_response();
-    };
+    let Some(plural) = known(&plural) else { return not_found() };
     if asked.watch == Some(true) {
         drop(held);
         return watch(state, plural, namespace, asked);
     }
-    list(&held, plural, &namespace, &asked)
+    list(&held, plural, Some(&namespace), &asked)
 }
 
-fn list(state: &State, plural: &'static str, namespace: &str, asked: &Asked) -> Response {
+/// A list of all namespaces, for who may read each of them; nobody watches one here.
+async fn list_all(
+    Extract(state): Extract<Shared>,
+    Path(plural): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
+    let held = lock(&state);
+    if !is_known(&held, &headers) {
+        return status(401, "Unauthorized", "Unauthorized");
+    }
+    if !held.refused.is_empty() {
+        return forbidden(&plural, "at the cluster scope");
+    }
+    known(&plural).map_or_else(not_found, |plural| list(&held, plural, None, &asked))
+}
+
+fn is_known(state: &State, headers: &HeaderMap) -> bool {
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    !state.revoked && token == Some(format!("Bearer {}", state.token).as_str())
+}
+
+fn known(plural: &str) -> Option<&'static str> {
+    objects::PLURALS.into_iter().find(|known| *known == plural)
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, "404 page not found\n").into_response()
+}
+
+fn forbidden(plural: &str, place: &str) -> Response {
+    let message = format!("{plural} is forbidden: User \"reader\" cannot list resource \"{plural}\" {place}");
+    status(403, "Forbidden", &message)
+}
+
+fn list(state: &State, plural: &'static str, namespace: Option<&str>, asked: &Asked) -> Response {
     let mut all = state.list(plural, namespace);
     all.retain(|object| asked.selects(object));
     let begin = asked.r#continue.unwrap_or(0).min(all.len());

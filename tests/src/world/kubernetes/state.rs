@@ -63,9 +63,9 @@ impl State {
         self.objects.get(&(plural, namespace.to_owned(), name.to_owned()))
     }
 
-    /// In the order of their names.
-    pub(super) fn list(&self, plural: &str, namespace: &str) -> Vec<Value> {
-        let fits = |(of, within, _): &Key| *of == plural && within == namespace;
+    /// In the order of their namespaces and names; in all namespaces where none is named.
+    pub(super) fn list(&self, plural: &str, namespace: Option<&str>) -> Vec<Value> {
+        let fits = |(of, within, _): &Key| *of == plural && namespace.is_none_or(|one| within == one);
         self.objects.iter().filter(|(key, _)| fits(key)).map(|(_, object)| object.clone()).collect()
     }
 

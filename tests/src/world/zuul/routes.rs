@@ -17,7 +17,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    For, TENANT, pages, shape,
+    For, TENANT, pages, projects, shape,
     state::{Buildset, State},
 };
 
@@ -32,6 +32,7 @@ pub(super) fn router(state: Arc<Mutex<State>>) -> Router {
         .route("/buildset/{uuid}", get(buildset))
         .route("/builds", get(builds))
         .route("/build/{uuid}", get(build))
+        .merge(projects::router())
         .layer(map_response(for_any_page));
     Router::new()
         .nest(&format!("/api/tenant/{TENANT}"), api)
@@ -48,7 +49,7 @@ async fn for_any_page(mut response: Response) -> Response {
     response
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+pub(super) fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

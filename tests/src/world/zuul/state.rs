@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the stand-in was told.
 
-use std::time::SystemTime;
+use std::{collections::BTreeMap, time::SystemTime};
 
 use serde_json::Value;
 
@@ -15,8 +15,13 @@ pub(super) struct State {
     pub(super) root: String,
     pub(super) ranges: bool,
     pub(super) buildsets: Vec<Buildset>,
+    /// By their names.
+    pub(super) projects: BTreeMap<String, Project>,
     rows: u64,
 }
+
+/// Pipelines by their names, with their jobs and whether these vote.
+pub(super) type Project = BTreeMap<String, Vec<(String, bool)>>;
 
 #[derive(Debug)]
 pub(super) struct Buildset {
@@ -55,7 +60,8 @@ pub(super) enum Phase {
 impl State {
     pub(super) fn new(gerrit: &str) -> Self {
         let gerrit = gerrit.trim_end_matches('/').to_owned();
-        Self { gerrit, root: String::new(), ranges: true, buildsets: Vec::new(), rows: 0 }
+        let (buildsets, projects) = (Vec::new(), BTreeMap::new());
+        Self { gerrit, root: String::new(), ranges: true, buildsets, projects, rows: 0 }
     }
 
     pub(super) fn add(&mut self, is_for: For, pipeline: &str, jobs: Vec<Job>) -> String {
