@@ -47,7 +47,9 @@ fn read(text: &str) -> Config {
 }
 
 fn pipeline(text: &str) -> Pipeline {
-    read(text).pipeline_for("demo/app", "main", None).unwrap_or_else(|| panic!("no pipeline takes it\n{text}"))
+    read(text)
+        .pipeline_for("demo/app", "main", None)
+        .unwrap_or_else(|| panic!("no pipeline takes it\n{text}"))
 }
 
 fn ci(runs: Vec<FoundRuns>) -> Looked {
