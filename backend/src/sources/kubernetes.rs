@@ -10,6 +10,8 @@ mod bounds;
 mod client;
 mod config;
 mod connect;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod helm;
 mod image_id;
 mod kept;

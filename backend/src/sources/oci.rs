@@ -13,6 +13,8 @@ mod challenge;
 mod config;
 mod connect;
 mod content;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod labels;
 mod look;
 mod manifest;

@@ -8,6 +8,8 @@
 mod api;
 mod artifact;
 mod connect;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod history;
 mod log;
 mod result;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The list of readers.
+
+mod config;
+mod excerpt;
+mod pipelinelib;
+mod sources;
+
+/// One reader of foreign input.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// Its name, and that of its folder of inputs that once broke a rule.
+    pub name: &'static str,
+    /// What it is tried with first, from the workspace's root: files, or with `*` at the end of the path their beginning.
+    pub seeds: &'static [&'static str],
+    /// Reads an input; panics where it breaks a rule.
+    pub read: fn(&[u8]),
+}
+
+/// All of them, one line each.
+pub const ALL: &[Target] = &[
+    target("pipelinelib", &["backend/pipelinelib/tests/fixtures/"], pipelinelib::read),
+    target("config", &["backend/config.default.toml", "backend/tests/scenarios/milepost.toml"], config::read),
+    target("keys", &[], config::keys),
+    target("zuul-status", &["backend/src/sources/zuul/fixtures/status-"], sources::zuul_status),
+    target("zuul-buildset", &["backend/src/sources/zuul/fixtures/buildset-"], sources::zuul_buildset),
+    target("oci-manifest", &[], sources::oci_manifest),
+    target("oci-config", &[], sources::oci_config),
+    target("oci-challenge", &[], sources::oci_challenge),
+    target("oci-notification", &[], sources::oci_notification),
+    target("kubernetes", &["backend/src/sources/kubernetes/fixtures/"], sources::kubernetes),
+    target("helm-release", &[], sources::helm_release),
+    target("helm-manifest", &[], sources::helm_manifest),
+    target("values", &[], sources::values),
+    target("excerpt", &[], excerpt::read),
+];
+
+const fn target(name: &'static str, seeds: &'static [&'static str], read: fn(&[u8])) -> Target {
+    Target { name, seeds, read }
+}
+
+impl Target {
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ALL.iter().find(|target| target.name == name)
+    }
+}
