@@ -54,7 +54,8 @@ const FLAGS: &[&str] = &[
 
 /// The rustc that the wrapper becomes; cargo gives it rustc itself and rustc's arguments.
 pub fn rustc(arguments: &[OsString]) -> Command {
-    let (rustc, arguments) = arguments.split_first().map_or((None, arguments), |(rustc, rest)| (Some(rustc), rest));
+    let (rustc, arguments) =
+        arguments.split_first().map_or((None, arguments), |(rustc, rest)| (Some(rustc), rest));
     let mut command = Command::new(rustc.cloned().unwrap_or_else(|| "rustc".into()));
     command.args(arguments);
     let name = arguments.iter().skip_while(|argument| *argument != "--crate-name").nth(1);
@@ -77,7 +78,8 @@ pub fn build(wrapper: &Path, workspace: &Workspace) -> Command {
 pub fn check(build: &mut Command, workspace: &Workspace, log: &File) -> Result<()> {
     run::run(build)?;
     let program = workspace.target.join("debug").join(PROGRAM);
-    let names = chosen(&run::answer(Command::new(&program).env_remove(ONLY))?, env::var(ONLY).ok().as_deref())?;
+    let names =
+        chosen(&run::answer(Command::new(&program).env_remove(ONLY))?, env::var(ONLY).ok().as_deref())?;
     let length = Length::asked(env::var(SECONDS).ok().as_deref())?;
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
@@ -125,7 +127,11 @@ mod tests {
     #[test]
     fn crates_tell_what_they_reach_and_build_scripts_do_not() {
         assert!(flagged(&["rustc", "--crate-name", "milepost", "--edition=2024", "backend/src/lib.rs"]));
-        for other in [&["rustc", "-vV"][..], &["rustc", "-", "--crate-name", "___"], &["rustc", "--crate-name", "build_script_build"]] {
+        for other in [
+            &["rustc", "-vV"][..],
+            &["rustc", "-", "--crate-name", "___"],
+            &["rustc", "--crate-name", "build_script_build"],
+        ] {
             assert!(!flagged(other), "{other:?}");
         }
     }

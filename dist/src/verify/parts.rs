@@ -213,7 +213,11 @@ impl Step {
             Self::Deny(checks) => format!("cargo deny check {}", checks.join(" ")),
             Self::Advisories => "cargo deny check advisories".to_owned(),
             Self::Maven(goals) => format!("mvn -f gerrit-plugin {}", goals.join(" ")),
-            Self::Fuzz => format!("RUSTC_WORKSPACE_WRAPPER=target/debug/{} cargo {}", fuzz::WRAPPER, fuzz::BUILD.join(" ")),
+            Self::Fuzz => format!(
+                "RUSTC_WORKSPACE_WRAPPER=target/debug/{} cargo {}",
+                fuzz::WRAPPER,
+                fuzz::BUILD.join(" ")
+            ),
             Self::Mutants => "cargo mutants --file 'backend/src/merge*'".to_owned(),
         }
     }

@@ -32,7 +32,8 @@ pub fn config(body: &[u8]) -> String {
 /// The header of a 401, and what came of it.
 pub fn challenge(header: &[u8]) -> String {
     let value = HeaderValue::from_bytes(header);
-    let headers: Option<HeaderMap> = value.ok().map(|value| [(WWW_AUTHENTICATE, value)].into_iter().collect());
+    let headers: Option<HeaderMap> =
+        value.ok().map(|value| [(WWW_AUTHENTICATE, value)].into_iter().collect());
     format!("{:?}", headers.map(|headers| challenge::read(&headers)))
 }
 

@@ -70,10 +70,9 @@ pub(super) fn run(program: &Path, name: &str, length: Length, workspace: &Worksp
 
 fn arguments(fuzzer: &mut Command, length: Length) {
     match length {
-        Length::Runs(runs) => fuzzer
-            .arg(format!("-runs={runs}"))
-            .arg(format!("-max_total_time={AT_MOST}"))
-            .arg("-seed=1"),
+        Length::Runs(runs) => {
+            fuzzer.arg(format!("-runs={runs}")).arg(format!("-max_total_time={AT_MOST}")).arg("-seed=1")
+        }
         Length::Seconds(seconds) => fuzzer.arg(format!("-max_total_time={seconds}")),
     };
     fuzzer.arg(format!("-timeout={TIMEOUT}")).arg(format!("-rss_limit_mb={MEMORY}"));

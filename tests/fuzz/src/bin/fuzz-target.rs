@@ -37,7 +37,8 @@ fn begin(target: &'static Target) -> Result<(), String> {
         let inputs = corpus::inputs(root, target).map_err(|error| error.to_string())?;
         for (n, (path, input)) in inputs.iter().enumerate() {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            fs::write(Path::new(&folder).join(format!("{n:03}-{name}")), input).map_err(|error| error.to_string())?;
+            fs::write(Path::new(&folder).join(format!("{n:03}-{name}")), input)
+                .map_err(|error| error.to_string())?;
         }
     }
     TARGET.set(target).map_err(|_| "begun twice".to_owned())

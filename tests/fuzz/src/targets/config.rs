@@ -11,7 +11,8 @@ use crate::rules::steady;
 pub(super) fn read(input: &[u8]) {
     // other bytes are refused before they are read
     let Ok(text) = std::str::from_utf8(input) else { return };
-    let file = Path::new("/nowhere/milepost.toml");
+    // beside it is what the reference names
+    let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/site/milepost.toml"));
     for embedded in [false, true] {
         steady(input, |_| match Config::parse(file, text, embedded) {
             Ok(config) => format!("{config:?}"),

@@ -27,7 +27,10 @@ pub(super) fn read(input: &[u8]) {
     }
     let Ok(text) = std::str::from_utf8(input) else { return };
     let message = steady(input, |_| plain(text));
-    assert!(message.lines().count() <= LINES && message.lines().all(|line| shown(line, WIDTH)), "{message:?}");
+    assert!(
+        message.lines().count() <= LINES && message.lines().all(|line| shown(line, WIDTH)),
+        "{message:?}"
+    );
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     let (name, value) = setting(name, value, SETTING);
     assert!(shown(&name, SETTING + 1) && shown(&value, SETTING + 1), "{name:?} {value:?}");
