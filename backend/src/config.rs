@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `milepost.toml`: one file, read with spans and checked as a whole. `config.default.toml` is its reference.
 
+mod catalogue;
 mod complaint;
 mod document;
 mod environment;
@@ -28,6 +29,8 @@ use std::{
 
 use document::Document;
 
+#[cfg(feature = "foreign")]
+pub use catalogue::try_out as try_catalogue;
 pub use complaint::{Complaint, ConfigError};
 pub use environment::Environment;
 pub use events::Receiver;
@@ -38,7 +41,7 @@ pub use store::{Place, StoreConfig};
 pub use visibility::{Reader, Visibility, VisibleTo};
 
 use crate::{
-    model::{Pipeline, Service},
+    model::{Pipeline, Service, StepPlan, StepRule},
     sources::SourceConfig,
 };
 
@@ -104,13 +107,13 @@ impl Config {
         screen::screen(&mut document, &mut root, &folder.unwrap_or_else(|| PathBuf::from("/")));
         let mut take = |name| root.remove(name);
         let [listen, store, gerrit] = ["listen", "store", "gerrit"].map(&mut take);
-        let [sources, environments, services, pipelines, events] =
-            ["sources", "environments", "services", "pipelines", "events"].map(&mut take);
+        let [sources, catalogue, environments, services, pipelines, events] =
+            ["sources", "catalogue", "environments", "services", "pipelines", "events"].map(&mut take);
         for (key, _) in &root {
             document.complain(
                 &key.span(),
                 format!("unknown key `{}`", key.get_ref()),
-                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`, `events`",
+                "`listen`, `store`, `gerrit`, `sources`, `catalogue`, `environments`, `services`, `pipelines`, `events`",
             );
         }
         let listen = listen::read(&mut document, listen, embedded);
@@ -118,9 +121,10 @@ impl Config {
         let gerrit = gerrit::read(&mut document, gerrit, embedded);
         let receivers = events::read(&mut document, events);
         let mut sources = source::read(&mut document, sources);
-        let environments = environment::read(&mut document, environments, &sources);
+        let catalogue = catalogue::read(&mut document, catalogue, &sources);
+        let environments = environment::read(&mut document, environments, &sources, &catalogue);
         sources.settle(&mut document, &environments);
-        let services = service::read(&mut document, services, &sources, &environments);
+        let services = service::read(&mut document, services, &sources, &environments, catalogue);
         let routes = pipeline::read(&mut document, pipelines, &sources, &environments, &services);
         let own = |project: &str| routes.iter().any(|r| r.services.is_empty() && r.takes_project(project));
         sources.check_services(&mut document, &services, own);
@@ -164,10 +168,15 @@ impl Config {
     /// The pipeline that changes of this project and short branch name take, with its services.
     pub fn pipeline_for(&self, project: &str, branch: &str) -> Option<Pipeline> {
         let route = self.routes.iter().find(|route| route.takes(project, branch))?;
+        let services = self.services_of(route, project);
+        let of_catalogue = match route.services.as_slice() {
+            [] => self.services.places_project(project),
+            named => named.iter().all(|name| self.services.places(name)),
+        };
         Some(Pipeline {
             name: route.name.clone(),
-            steps: route.steps.clone(),
-            services: self.services_of(route, project),
+            steps: self.steps_of(route, &services, of_catalogue),
+            services,
             registries: self.registries.clone(),
             feedback: route.feedback.clone(),
         })
@@ -183,6 +192,8 @@ impl Config {
     /// a pattern.
     pub fn services<'p>(&self, known: impl IntoIterator<Item = &'p str>) -> Vec<Service> {
         let mut all = self.services.named().to_vec();
+        let listed = self.routes.iter().flat_map(|route| &route.services);
+        all.extend(listed.filter_map(|name| self.services.get(name)).cloned());
         let own = self.routes.iter().filter(|route| route.services.is_empty());
         let literal = own.flat_map(pipeline::Route::literal_projects);
         all.extend(literal.map(|project| self.services.of_project(project)));
@@ -208,8 +219,25 @@ impl Config {
         if route.services.is_empty() {
             return vec![self.services.of_project(project)];
         }
-        let named = |name: &String| self.services.named().iter().find(|s| s.name == *name).cloned();
-        route.services.iter().filter_map(named).collect()
+        route.services.iter().filter_map(|name| self.services.get(name)).cloned().collect()
+    }
+
+    /// The steps of a pipeline; of the usual ones those that lead where its services run, if the catalogue says where that is.
+    fn steps_of(&self, route: &pipeline::Route, services: &[Service], of_catalogue: bool) -> Vec<StepPlan> {
+        let mut steps = route.steps.clone();
+        if route.usual && of_catalogue {
+            let run_in = |name: &String| {
+                let clusters = self.environments.iter().filter(|e| e.name == *name).flat_map(|e| &e.clusters);
+                clusters.into_iter().any(|cluster| services.iter().any(|service| service.runs_in(cluster)))
+            };
+            steps.retain(|step| match &step.rule {
+                StepRule::Promote { environment, .. } | StepRule::Deploy { environment, .. } => {
+                    run_in(environment)
+                }
+                StepRule::Check(_) | StepRule::Merge(_) | StepRule::Image(_) => true,
+            });
+        }
+        steps
     }
 
     fn warn_of_unused(&mut self) {

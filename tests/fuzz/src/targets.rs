@@ -22,6 +22,7 @@ pub const ALL: &[Target] = &[
     target("pipelinelib", &["backend/pipelinelib/tests/fixtures/"], pipelinelib::read),
     target("config", &["backend/config.default.toml", "backend/tests/scenarios/milepost.toml"], config::read),
     target("keys", &[], config::keys),
+    target("catalogue", &[], config::catalogue),
     target("zuul-status", &["backend/src/sources/zuul/fixtures/status-"], sources::zuul_status),
     target("zuul-buildset", &["backend/src/sources/zuul/fixtures/buildset-"], sources::zuul_buildset),
     target("oci-manifest", &[], sources::oci_manifest),

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use milepost::config::{Config, ConfigError, parse_keys};
+use milepost::config::{Config, ConfigError, parse_keys, try_catalogue};
 
 use crate::rules::steady;
 
@@ -30,6 +30,13 @@ fn told(text: &str, error: &ConfigError) -> String {
         assert!(!complaint.found.is_empty() && !complaint.allowed.is_empty(), "{complaint:?}");
     }
     error.to_string()
+}
+
+/// Both files of scap's, with a line `%` between.
+pub(super) fn catalogue(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let (groups, services) = text.split_once("\n%\n").unwrap_or((text, ""));
+    steady(input, |_| try_catalogue(groups, services));
 }
 
 /// A file of keys.
