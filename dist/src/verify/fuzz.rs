@@ -22,7 +22,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use self::target::Length;
 use super::report;
@@ -80,10 +80,11 @@ pub fn check(build: &mut Command, workspace: &Workspace, log: &File) -> Result<(
     let program = workspace.target.join("debug").join(PROGRAM);
     let names =
         chosen(&run::answer(Command::new(&program).env_remove(ONLY))?, env::var(ONLY).ok().as_deref())?;
-    let length = Length::asked(env::var(SECONDS).ok().as_deref())?;
+    let seconds = target::seconds(env::var(SECONDS).ok().as_deref())?;
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
-        while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some((name, runs)) = readers.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let length = seconds.map_or(Length::Runs(*runs), Length::Seconds);
             let said = match target::run(&program, name, length, workspace) {
                 Ok(said) => said,
                 Err(error) => {
@@ -104,15 +105,20 @@ pub fn check(build: &mut Command, workspace: &Workspace, log: &File) -> Result<(
     if failed.is_empty() { Ok(()) } else { bail!("{} broke a rule", failed.join(", ")) }
 }
 
-/// The names among `all`, a line each, that are asked for.
-fn chosen(all: &str, only: Option<&str>) -> Result<Vec<String>> {
-    let all: Vec<_> = all.lines().map(str::to_owned).collect();
+/// Those that are asked for among `all`, a line with name and number of inputs each.
+fn chosen(all: &str, only: Option<&str>) -> Result<Vec<(String, u64)>> {
+    let all = all.lines().map(|line| {
+        let (name, runs) = line.split_once(' ').with_context(|| format!("`{line}` is no name and number"))?;
+        Ok((name.to_owned(), runs.parse().with_context(|| format!("`{runs}` is no number"))?))
+    });
+    let all: Vec<(String, u64)> = all.collect::<Result<_>>()?;
     let Some(only) = only else { return Ok(all) };
-    let names: Vec<_> = only.split(',').map(|name| name.trim().to_owned()).collect();
-    if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
-        bail!("{ONLY}: there is no `{unknown}`; there are {}", all.join(", "));
-    }
-    Ok(names)
+    let find = |name: &str| {
+        let known = || all.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let found = all.iter().find(|(known, _)| known == name).cloned();
+        found.with_context(|| format!("{ONLY}: there is no `{name}`; there are {}", known()))
+    };
+    only.split(',').map(|name| find(name.trim())).collect()
 }
 
 #[cfg(test)]
@@ -138,9 +144,11 @@ mod tests {
 
     #[test]
     fn readers_are_chosen_by_name() {
-        assert_eq!(chosen("a\nb\nc", None).unwrap(), ["a", "b", "c"]);
-        assert_eq!(chosen("a\nb\nc", Some("c, a")).unwrap(), ["c", "a"]);
-        let error = chosen("a\nb", Some("a,d")).unwrap_err().to_string();
-        assert_eq!(error, "MILEPOST_FUZZ: there is no `d`; there are a, b");
+        let names = |only| chosen("a 10\nb 20\nc 30", only).map(|all| format!("{all:?}"));
+        assert_eq!(names(None).unwrap(), r#"[("a", 10), ("b", 20), ("c", 30)]"#);
+        assert_eq!(names(Some("c, a")).unwrap(), r#"[("c", 30), ("a", 10)]"#);
+        let error = names(Some("a,d")).unwrap_err().to_string();
+        assert_eq!(error, "MILEPOST_FUZZ: there is no `d`; there are a, b, c");
+        assert!(chosen("a", None).is_err());
     }
 }

@@ -8,10 +8,8 @@ use anyhow::{Context as _, Result, bail};
 use super::SECONDS;
 use crate::{run, workspace::Workspace};
 
-/// Inputs that each reader gets where no time is asked for.
-const RUNS: u64 = 20_000;
-/// Seconds that these may take on a slow machine; then it is enough.
-const AT_MOST: u64 = 60;
+/// Seconds that a fixed number of inputs may take, on a slow machine; then it is enough.
+const AT_MOST: u64 = 120;
 /// Seconds that one input may take: a thousand times what is usual.
 const TIMEOUT: u64 = 10;
 /// MiB that the process may have.
@@ -28,23 +26,22 @@ pub(super) enum Length {
     Seconds(u64),
 }
 
-impl Length {
-    /// What is asked for.
-    pub(super) fn asked(seconds: Option<&str>) -> Result<Self> {
-        let Some(seconds) = seconds else { return Ok(Self::Runs(RUNS)) };
-        match seconds.parse() {
-            Ok(seconds) if seconds > 0 => Ok(Self::Seconds(seconds)),
-            _ => bail!("{SECONDS}: `{seconds}` is no number of seconds; 600 is right"),
-        }
+/// The seconds that are asked for.
+pub(super) fn seconds(asked: Option<&str>) -> Result<Option<u64>> {
+    let Some(asked) = asked else { return Ok(None) };
+    match asked.parse() {
+        Ok(seconds) if seconds > 0 => Ok(Some(seconds)),
+        _ => bail!("{SECONDS}: `{asked}` is no number of seconds; 600 is right"),
     }
 }
 
 /// Tries a reader. What it reached, in libFuzzer's words.
 pub(super) fn run(program: &Path, name: &str, length: Length, workspace: &Workspace) -> Result<String> {
     let folder = workspace.target.join("fuzz").join(name);
-    let corpus = folder.join("corpus");
-    if matches!(length, Length::Runs(_)) && corpus.exists() {
-        // what an earlier run has found would make other inputs of these
+    // what an earlier run has found would make other inputs of these; what was found in hours stays
+    let fixed = matches!(length, Length::Runs(_));
+    let corpus = folder.join(if fixed { "fixed" } else { "corpus" });
+    if fixed && corpus.exists() {
         fs::remove_dir_all(&corpus).with_context(|| format!("{} cannot be removed", corpus.display()))?;
     }
     fs::create_dir_all(&corpus).with_context(|| format!("{} cannot be made", corpus.display()))?;
@@ -58,7 +55,8 @@ pub(super) fn run(program: &Path, name: &str, length: Length, workspace: &Worksp
         let wrong = said.lines().skip_while(|line| line.starts_with('#') || line.starts_with("INFO:"));
         let wrong: Vec<_> = wrong.filter(|line| !line.starts_with('#')).take(LINES).collect();
         bail!(
-            "{}\nThe input is in {}; once it is mended, keep it in tests/fuzz/inputs/{name}. Again: `{}`",
+            "{}\nThe input is in {}; once it is mended, keep it in tests/fuzz/inputs/{name}. \
+             Again: `MILEPOST_FUZZ={name} {}`, or that program with the input's name alone",
             wrong.join("\n"),
             folder.display(),
             run::shown(&fuzzer)
@@ -86,10 +84,10 @@ mod tests {
 
     #[test]
     fn a_time_is_a_number_of_seconds() {
-        assert_eq!(Length::asked(None).unwrap(), Length::Runs(RUNS));
-        assert_eq!(Length::asked(Some("600")).unwrap(), Length::Seconds(600));
+        assert_eq!(seconds(None).unwrap(), None);
+        assert_eq!(seconds(Some("600")).unwrap(), Some(600));
         for wrong in ["", "0", "-1", "10m"] {
-            let error = Length::asked(Some(wrong)).unwrap_err().to_string();
+            let error = seconds(Some(wrong)).unwrap_err().to_string();
             assert!(error.starts_with(&format!("MILEPOST_FUZZ_SECONDS: `{wrong}`")), "{error}");
         }
     }

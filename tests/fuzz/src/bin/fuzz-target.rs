@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The program that libFuzzer drives: one for all targets, since linking each would take longer than running it. `MILEPOST_FUZZ`
-//! names the target and `MILEPOST_FUZZ_CORPUS` the folder that its inputs are put into; without a name it prints all names.
+//! names the target and `MILEPOST_FUZZ_CORPUS` the folder that its inputs are put into; without a name it prints all names, each
+//! with the number of inputs that it gets.
 #![no_main]
 
 use std::{env, fs, path::Path, process, sync::OnceLock};
@@ -20,7 +21,7 @@ fuzz_target!(init: choose(), |input: &[u8]| {
 fn choose() {
     let Ok(name) = env::var("MILEPOST_FUZZ") else {
         for target in ALL {
-            println!("{}", target.name);
+            println!("{} {}", target.name, target.runs);
         }
         process::exit(0);
     };
