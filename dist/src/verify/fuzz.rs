@@ -78,7 +78,7 @@ pub fn build(wrapper: &Path, workspace: &Workspace) -> Command {
 pub fn check(build: &mut Command, workspace: &Workspace, log: &File) -> Result<()> {
     run::run(build)?;
     let program = workspace.target.join("debug").join(PROGRAM);
-    let names =
+    let readers =
         chosen(&run::answer(Command::new(&program).env_remove(ONLY))?, env::var(ONLY).ok().as_deref())?;
     let seconds = target::seconds(env::var(SECONDS).ok().as_deref())?;
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
