@@ -130,13 +130,14 @@ fn check_places(
     // Where a project's own service runs does not depend on the project.
     let own = named.is_empty().then(|| services.of_project("default"));
     let found: Vec<Service> = named.iter().filter_map(|name| find(name)).chain(own).collect();
-    // then there are only the steps that lead where they run
-    if usual && found.iter().all(|service| services.places(&service.name)) {
-        return;
-    }
+    // then there are only the steps that lead where one of them runs
+    let led = usual && found.iter().all(|service| services.places(&service.name));
     for step in steps.iter().filter(|step| !step.optional) {
         let StepRule::Deploy { environment, clusters } = &step.rule else { continue };
-        let runs = |service: &Service| service.workloads.iter().any(|w| clusters.contains(&w.cluster));
+        let runs = |service: &Service| clusters.iter().any(|cluster| service.runs_in(cluster));
+        if led && !found.iter().any(runs) {
+            continue;
+        }
         // Every change touches what names no paths.
         if found.iter().any(|service| service.paths.is_empty() && runs(service)) {
             continue;

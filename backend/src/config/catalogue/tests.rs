@@ -122,6 +122,19 @@ fn a_section_says_what_the_catalogue_does_not_and_holds_where_it_says_where() {
 }
 
 #[test]
+fn a_step_for_which_a_change_would_wait_for_ever_is_refused() {
+    let services = |names: &str| {
+        let sections = "[services.app]\npaths = [\"a/**\"]\n[services.pictures]\npaths = [\"b/**\"]\n";
+        Site::new(GROUPS, SERVICES)
+            .parse(&format!("{SITE}{sections}[pipelines.default]\nservices = [{names}]\n"))
+    };
+    let said = services("\"app\", \"pictures\"").unwrap_err().to_string();
+    assert!(said.contains("found service `pictures`, which runs nowhere in environment `staging`"), "{said}");
+    let config = services("\"pictures\"").unwrap();
+    assert_eq!(steps(&config, "demo/any"), ["Merge", "Image", "Production"]);
+}
+
+#[test]
 fn clusters_and_workloads_may_have_other_names() {
     let text = SITE.replace("staging = {", "stage = {").replace("eqiad = {", "east = {")
         + "clusters = { staging = \"stage\", eqiad = \"east\" }\nworkload = \"{namespace}.{release}\"\n[pipelines.default]\n";
