@@ -9,6 +9,7 @@
 mod groups;
 mod listed;
 mod place;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod yaml;
@@ -26,7 +27,7 @@ pub(super) use self::place::{Places, Shape};
 use self::{
     groups::Groups,
     listed::Listed,
-    yaml::{Reading, Wrong},
+    reading::{Reading, Wrong},
 };
 use super::{
     document::{Document, Value},

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::yaml::{At, Reading, short};
+use super::reading::{At, Reading, short};
 
 /// All groups, in the order of the file.
 #[derive(Clone, Debug, Default)]

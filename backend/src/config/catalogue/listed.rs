@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     groups::{Group, Groups},
-    yaml::{At, Reading, short},
+    reading::{At, Reading, short},
 };
 use crate::config::source;
 
