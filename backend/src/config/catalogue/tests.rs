@@ -192,7 +192,7 @@ fn what_is_theirs_alone_is_passed_over_with_a_warning() {
     let config = site.parse(SITE).unwrap();
     let file = |name: &str| site.0.path().join(name).display().to_string();
     for told in [
-        format!("{}:11:11: models.colour: an unknown key, which is passed over", file("clusters.yaml")),
+        format!("{}:12:11: models.colour: an unknown key, which is passed over", file("clusters.yaml")),
         format!(
             "{}:24:12: services.scores.owner: an unknown key, which is passed over",
             file("services.yaml")
@@ -237,7 +237,7 @@ fn each_mistake_in_a_file_is_told_with_its_place() {
     for (groups, told) in [
         (
             ("type: STAGING}", "type: TEST}"),
-            "3:44: apps.environments.staging-west.type: `TEST`; allowed: `STAGING`, `PRODUCTION`",
+            "4:45: apps.environments.staging-west.type: `TEST`; allowed: `STAGING`, `PRODUCTION`",
         ),
         (
             ("datacenter: codfw, ", ""),
@@ -292,7 +292,7 @@ fn each_mistake_in_a_file_is_told_with_its_place() {
         (("  app:\n", "  a b:\n"), "4:5: services.a b: the name `a b`; allowed: 1 to 64 letters"),
         (
             ("environments: {eqiad: {}}", "environments: {}"),
-            "19:23: services.pictures.namespaces.pictures-large.environments: an empty mapping; allowed: a mapping of environments, with one at least",
+            "20:23: services.pictures.namespaces.pictures-large.environments: an empty mapping; allowed: a mapping of environments, with one at least",
         ),
     ] {
         let said = wrong(("apps:", "apps:"), services);
