@@ -179,15 +179,12 @@ fn clusters(
         sources.expect(document, cluster, Role::Cluster);
         let mut named =
             groups.all().filter(|environment| environment.names().any(|own| own == name.get_ref()));
-        match named.next() {
-            Some(environment) => {
-                clusters.insert(environment.name.clone(), cluster.get_ref().clone());
-            }
-            None => {
-                let known =
-                    source::list(groups.all().map(|environment| environment.name.as_str()), "an environment");
-                document.complain(&name.span(), format!("unknown environment `{}`", name.get_ref()), known);
-            }
+        if let Some(environment) = named.next() {
+            clusters.insert(environment.name.clone(), cluster.get_ref().clone());
+        } else {
+            let known =
+                source::list(groups.all().map(|environment| environment.name.as_str()), "an environment");
+            document.complain(&name.span(), format!("unknown environment `{}`", name.get_ref()), known);
         }
     }
     clusters

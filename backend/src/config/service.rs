@@ -111,7 +111,7 @@ impl Services {
             self.catalogue.places(shape.of(&short(project)))
         });
         match places {
-            Some(Places { workloads, canary }) => Service { workloads, canary, ..service },
+            Some(Places { workloads, canary }) => Service { canary, workloads, ..service },
             None => service,
         }
     }
@@ -215,7 +215,7 @@ pub(super) fn read(
             let places = section.shape().and_then(|shape| catalogue.places(shape.of(&name)));
             let mut outline = reader.outline(section, Some(&name));
             if let Some(Places { workloads, canary }) = places {
-                outline = Outline { workloads, canary, ..outline };
+                outline = Outline { canary, workloads, ..outline };
                 services.placed.insert(name.clone());
             }
             services.named.push(outline.service(&name, &name));
@@ -225,7 +225,7 @@ pub(super) fn read(
         let section = Section::default();
         let places = section.shape().and_then(|shape| catalogue.places(shape.of(name))).unwrap_or_default();
         let outline = reader.outline(section, Some(name));
-        let outline = Outline { workloads: places.workloads, canary: places.canary, ..outline };
+        let outline = Outline { canary: places.canary, workloads: places.workloads, ..outline };
         services.placed.insert(name.to_owned());
         services.listed.insert(name.to_owned(), outline.service(name, name));
     }

@@ -117,12 +117,11 @@ fn releases(reading: &mut Reading, at: &At<'_>, group: &Group) -> Option<Vec<Rel
         let mut canary = false;
         if let Some(stage_at) = stage {
             let stage = reading.text(&stage_at)?;
-            match group.is_canary(stage) {
-                Some(before) => canary = before,
-                None => {
-                    let known = source::list(group.stages(), "a stage");
-                    reading.complain(&stage_at, format!("`{}`", short(stage)), known);
-                }
+            if let Some(before) = group.is_canary(stage) {
+                canary = before;
+            } else {
+                let known = source::list(group.stages(), "a stage");
+                reading.complain(&stage_at, format!("`{}`", short(stage)), known);
             }
         }
         releases.push(Release { name: name.to_owned(), canary });
@@ -132,7 +131,9 @@ fn releases(reading: &mut Reading, at: &At<'_>, group: &Group) -> Option<Vec<Rel
             &releases_at,
             "canaries alone, and no release that they are canaries of: they count as releases like others",
         );
-        releases.iter_mut().for_each(|release| release.canary = false);
+        for release in &mut releases {
+            release.canary = false;
+        }
     }
     Some(releases)
 }

@@ -263,7 +263,10 @@ fn each_mistake_in_a_file_is_told_with_its_place() {
             ("[CANARY, DEFAULT]", "7"),
             "8:23: apps.environment_stages: a number, a date or a truth value; allowed: a list of texts",
         ),
-        (("apps:", "apps: &a [*a"), "2:"),
+        (
+            ("apps:", "apps: ["),
+            "3:15: illegal placement of ':' indicator; allowed: one YAML document, each key once",
+        ),
     ] {
         let said = wrong(groups, ("services:", "services:"));
         assert!(

@@ -41,11 +41,11 @@ pub(super) fn tree(text: &str) -> Result<Node, (String, String)> {
         with_snippet: false,
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        // after its cause it says where again, or names settings of its own
         let why = error.to_string();
-        (
-            place(error.location().unwrap_or(Location::UNKNOWN)),
-            why.lines().next().unwrap_or_default().to_owned(),
-        )
+        let why = why.lines().next().unwrap_or_default();
+        let why = [" at line ", ", set "].iter().fold(why, |why, more| why.split(more).next().unwrap_or(why));
+        (place(error.location().unwrap_or(Location::UNKNOWN)), why.to_owned())
     })
 }
 
