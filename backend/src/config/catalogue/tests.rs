@@ -265,7 +265,7 @@ fn each_mistake_in_a_file_is_told_with_its_place() {
         ),
         (
             ("apps:", "apps: ["),
-            "3:15: illegal placement of ':' indicator; allowed: one YAML document, each key once",
+            "4:17: while parsing a flow mapping, did not find expected ',' or '}'; allowed: one YAML document, each key once",
         ),
     ] {
         let said = wrong(groups, ("services:", "services:"));
