@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `milepost.toml`: one file, read with spans and checked as a whole. `config.default.toml` is its reference.
 
+mod catalogue;
 mod complaint;
 mod document;
 mod environment;
@@ -33,6 +34,8 @@ use std::{
 
 use document::Document;
 
+#[cfg(feature = "foreign")]
+pub use catalogue::try_out as try_catalogue;
 pub use complaint::{Complaint, ConfigError};
 pub use environment::Environment;
 pub use events::Receiver;
@@ -116,14 +119,14 @@ impl Config {
         screen::screen(&mut document, &mut root, &folder.unwrap_or_else(|| PathBuf::from("/")));
         let mut take = |name| root.remove(name);
         let [listen, store, gerrit] = ["listen", "store", "gerrit"].map(&mut take);
-        let [sources, environments, services, pipelines, pipeline_file, events, onboarding] =
-            ["sources", "environments", "services", "pipelines", "pipeline_file", "events", "onboarding"]
-                .map(&mut take);
+        let [sources, catalogue, environments, services, pipelines] =
+            ["sources", "catalogue", "environments", "services", "pipelines"].map(&mut take);
+        let [pipeline_file, events, onboarding] = ["pipeline_file", "events", "onboarding"].map(&mut take);
         for (key, _) in &root {
             document.complain(
                 &key.span(),
                 format!("unknown key `{}`", key.get_ref()),
-                "`listen`, `store`, `gerrit`, `sources`, `environments`, `services`, `pipelines`, `pipeline_file`, `events`, `onboarding`",
+                "`listen`, `store`, `gerrit`, `sources`, `catalogue`, `environments`, `services`, `pipelines`, `pipeline_file`, `events`, `onboarding`",
             );
         }
         let listen = listen::read(&mut document, listen, embedded);
@@ -132,9 +135,10 @@ impl Config {
         let receivers = events::read(&mut document, events);
         let onboarding = onboarding::read(&mut document, onboarding);
         let mut sources = source::read(&mut document, sources);
-        let environments = environment::read(&mut document, environments, &sources);
+        let catalogue = catalogue::read(&mut document, catalogue, &sources);
+        let environments = environment::read(&mut document, environments, &sources, &catalogue);
         sources.settle(&mut document, &environments);
-        let services = service::read(&mut document, services, &sources, &environments);
+        let services = service::read(&mut document, services, &sources, &environments, catalogue);
         let routes = pipeline::read(&mut document, pipelines, &sources, &environments, &services);
         let of_files = pipeline_file::read(&mut document, pipeline_file, &sources, &environments);
         let own = |project: &str| routes.iter().any(|r| r.services.is_empty() && r.takes_project(project));
@@ -205,6 +209,8 @@ impl Config {
     /// a pattern.
     pub fn services<'p>(&self, known: impl IntoIterator<Item = &'p str>) -> Vec<Service> {
         let mut all = self.services.named().to_vec();
+        let listed = self.routes.iter().flat_map(|route| &route.services);
+        all.extend(listed.filter_map(|name| self.services.get(name)).cloned());
         let own = self.routes.iter().filter(|route| route.services.is_empty());
         let literal = own.flat_map(pipeline::Route::literal_projects);
         all.extend(literal.map(|project| self.services.of_project(project)));

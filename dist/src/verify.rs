@@ -4,6 +4,7 @@
 
 pub mod advisories;
 pub mod counts;
+pub mod fuzz;
 pub mod mutants;
 pub mod parts;
 pub mod report;
@@ -124,6 +125,7 @@ fn run_step(step: Step, workspace: &Workspace, tools: &Tools, log: &File) -> Res
     command.current_dir(&workspace.root).stdin(Stdio::null()).stdout(output()?).stderr(output()?);
     match step {
         Step::Advisories => advisories::check(&mut command, tools, workspace, log),
+        Step::Fuzz => fuzz::check(&mut command, workspace, log),
         Step::Mutants => mutants::check(&mut command, workspace, log),
         _ => run::run(&mut command),
     }

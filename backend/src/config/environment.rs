@@ -5,6 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
+    catalogue::Catalogue,
     document::{Document, Value},
     source::{self, Sources},
 };
@@ -25,18 +26,61 @@ pub(super) struct Section {
     clusters: Spanned<Vec<Spanned<String>>>,
 }
 
-/// All environments in the order of the file. Without any, each cluster is an environment of its own.
+/// All environments in the order of the file, their clusters in the order in which they are deployed to, where a catalogue says it.
 pub(super) fn read(
     document: &mut Document<'_>,
     section: Option<Value<'_>>,
     sources: &Sources,
+    catalogue: &Catalogue,
 ) -> Vec<Environment> {
-    let Some(section) = section else {
-        let clusters = sources.of(Role::Cluster);
-        return clusters
-            .map(|name| Environment { name: name.to_owned(), clusters: vec![name.to_owned()] })
-            .collect();
+    let mut environments = match section {
+        Some(section) => named(document, section, sources),
+        None => usual(sources, catalogue),
     };
+    for environment in &mut environments {
+        catalogue.sort(&mut environment.clusters);
+    }
+    warn_of_order(document, &environments, catalogue);
+    environments
+}
+
+/// Each cluster is an environment of its own, but for those that the catalogue knows: they are `staging`, and then `production`.
+fn usual(sources: &Sources, catalogue: &Catalogue) -> Vec<Environment> {
+    let mut environments: Vec<Environment> = Vec::new();
+    let mut clusters: Vec<_> = sources.of(Role::Cluster).map(str::to_owned).collect();
+    catalogue.sort(&mut clusters);
+    for cluster in clusters {
+        let name = match catalogue.is_production(&cluster) {
+            None => cluster.as_str(),
+            Some(false) => "staging",
+            Some(true) => "production",
+        };
+        match environments.iter_mut().find(|environment| environment.name == name) {
+            Some(environment) => environment.clusters.push(cluster),
+            None => environments.push(Environment { name: name.to_owned(), clusters: vec![cluster] }),
+        }
+    }
+    environments
+}
+
+/// Warns of environments that stand in another order than that in which the catalogue has them deployed to: the file's holds.
+fn warn_of_order(document: &mut Document<'_>, environments: &[Environment], catalogue: &Catalogue) {
+    let has = |environment: &Environment, production| {
+        environment.clusters.iter().any(|cluster| catalogue.is_production(cluster) == Some(production))
+    };
+    let Some(first) = environments.iter().position(|environment| has(environment, true)) else { return };
+    let mut rest = environments.iter().skip(first + 1);
+    if let (Some(before), Some(after)) =
+        (environments.get(first), rest.find(|environment| has(environment, false)))
+    {
+        let (before, after) = (&before.name, &after.name);
+        document.warn(format!(
+            "environments.{before}: it stands before `{after}`, though the catalogue has staging deployed to before production; the order of this file holds"
+        ));
+    }
+}
+
+fn named(document: &mut Document<'_>, section: Value<'_>, sources: &Sources) -> Vec<Environment> {
     let mut environments = Vec::new();
     for (key, value) in source::table(document, section).into_iter().flatten() {
         let name = key.get_ref().to_string();

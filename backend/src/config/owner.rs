@@ -21,7 +21,7 @@ use toml::{
 };
 
 use self::{file::Kind, sheet::Sheet};
-use super::{Complaint, Config, document::Document, pipeline, screen, service};
+use super::{Complaint, Config, catalogue::Catalogue, document::Document, pipeline, screen, service};
 use crate::model::{Pipeline, PipelineFile, Service};
 
 /// The file's name at the root of `refs/meta/config`.
@@ -147,7 +147,8 @@ impl Config {
         }
         let own = services.get("default").is_some();
         let table = |table| Some(Spanned::new(0..0, DeValue::Table(table)));
-        let mut services = service::read(document, table(services), &self.known, &self.environments);
+        let mut services =
+            service::read(document, table(services), &self.known, &self.environments, Catalogue::default());
         if !own {
             services.take_default_of(&self.services);
         }
@@ -183,7 +184,9 @@ impl Owned {
         } else {
             (self.services_of(route), BTreeSet::new())
         };
-        Some(config.pipeline(&route.name, route.steps.clone(), services, feedback, file))
+        let placed = route.services.is_empty() && self.services.places_project(&self.project);
+        let steps = config.steps_of(&route.steps, &services.0, route.usual && placed);
+        Some(config.pipeline(&route.name, steps, services, feedback, file))
     }
 
     /// The services of its pipelines: what is to be watched for them. One that is named has the name of the project whose file has it

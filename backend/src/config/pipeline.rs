@@ -38,6 +38,8 @@ pub(super) struct Route {
     /// By name; empty: the project's own.
     pub(super) services: Vec<String>,
     pub(super) steps: Vec<StepPlan>,
+    /// Whether they are those of a pipeline that names none.
+    pub(super) usual: bool,
     pub(super) feedback: Feedback,
 }
 
@@ -101,16 +103,17 @@ pub(super) fn read(
             projects.map_or_else(|| Patterns::of(&["**"]), |texts| Patterns::read(document, &texts));
         let branches = branches
             .map_or_else(|| Patterns::of(&["main", "master"]), |texts| Patterns::read(document, &texts));
+        let usual = steps.is_none();
         let steps = match &steps {
             Some(steps) => step::Reader { document, sources, environments }.steps(steps),
             None => step::usual(sources, environments),
         };
         if !document.is_wrong() {
-            check_places(document, &key.span(), named.as_deref(), services, &steps);
+            check_places(document, &key.span(), named.as_deref(), services, &steps, usual);
         }
         let feedback = feedback::read(document, label, comment, &steps);
         let services = named.into_iter().flatten().map(Spanned::into_inner).collect();
-        let route = Route { name, projects, branches, services, steps, feedback };
+        let route = Route { name, projects, branches, services, steps, usual, feedback };
         for (_, earlier) in &routes {
             check_common(document, &key.span(), earlier, &route, &mut patience);
         }
@@ -156,15 +159,21 @@ fn check_places(
     named: Option<&[Spanned<String>]>,
     services: &Services,
     steps: &[StepPlan],
+    usual: bool,
 ) {
     let named: Vec<_> = named.into_iter().flatten().collect();
-    let find = |name: &Spanned<String>| services.named().iter().find(|s| s.name == *name.get_ref()).cloned();
+    let find = |name: &Spanned<String>| services.get(name.get_ref()).cloned();
     // Where a project's own service runs does not depend on the project.
     let own = named.is_empty().then(|| services.of_project("default"));
     let found: Vec<Service> = named.iter().filter_map(|name| find(name)).chain(own).collect();
+    // then there are only the steps that lead where one of them runs
+    let led = usual && found.iter().all(|service| services.places(&service.name));
     for step in steps.iter().filter(|step| !step.optional) {
         let StepRule::Deploy { environment, clusters } = &step.rule else { continue };
-        let runs = |service: &Service| service.workloads.iter().any(|w| clusters.contains(&w.cluster));
+        let runs = |service: &Service| clusters.iter().any(|cluster| service.runs_in(cluster));
+        if led && !found.iter().any(runs) {
+            continue;
+        }
         // Every change touches what names no paths.
         if found.iter().any(|service| service.paths.is_empty() && runs(service)) {
             continue;

@@ -37,6 +37,8 @@ pub(super) struct FileRoute {
     pub(super) before_merge: Vec<String>,
     /// Empty: there is nothing to see of a change's way.
     steps: Vec<StepPlan>,
+    /// Whether they are the usual ones.
+    pub(super) usual: bool,
 }
 
 impl FileRoute {
@@ -81,10 +83,11 @@ pub(super) fn read(
     }
     let image = image.map(Spanned::into_inner);
     let image = image.or_else(|| sources.first_registry().map(|host| format!("{host}/{{image}}")));
+    let usual = steps.is_none();
     let steps = match &steps {
         Some(steps) => step::Reader { document, sources, environments }.steps(steps),
         None if sources.all.is_empty() => Vec::new(),
         None => step::usual(sources, environments),
     };
-    FileRoute { projects, branches, image, before_merge, steps }
+    FileRoute { projects, branches, image, before_merge, steps, usual }
 }

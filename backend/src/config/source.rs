@@ -144,11 +144,19 @@ pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>, none: &str) -> Stri
     if names.is_empty() { format!("{none} (there is none)") } else { names.join(", ") }
 }
 
-/// Complains about names that cannot stand in a path or a label.
-pub(super) fn check_name(document: &mut Document<'_>, name: &str, span: &Span) {
+/// What a name may be.
+pub(super) const NAME: &str = "1 to 64 letters, digits, `-`, `_` and `.`";
+
+/// Whether a name can stand in a path or a label.
+pub(super) fn is_name(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-    if name.is_empty() || name.len() > 64 || !name.bytes().all(plain) {
-        document.complain(span, format!("the name `{name}`"), "1 to 64 letters, digits, `-`, `_` and `.`");
+    (1..=64).contains(&name.len()) && name.bytes().all(plain)
+}
+
+/// Complains about names that are none.
+pub(super) fn check_name(document: &mut Document<'_>, name: &str, span: &Span) {
+    if !is_name(name) {
+        document.complain(span, format!("the name `{name}`"), NAME);
     }
 }
 

@@ -39,6 +39,10 @@ impl Folder {
         for name in ["db.password", "zuul.token", "registry.password", "registry.hook"] {
             std::fs::write(folder.path().join(name), "s3cret\n").unwrap();
         }
+        let groups = include_str!("fixtures/cluster-groups.yaml");
+        let services = include_str!("fixtures/service-catalog.yaml");
+        std::fs::write(folder.path().join("cluster-groups.yaml"), groups).unwrap();
+        std::fs::write(folder.path().join("service-catalog.yaml"), services).unwrap();
         Self(folder)
     }
 
@@ -103,7 +107,7 @@ fn the_reference_is_right() {
     let pipeline = config.pipeline_for("demo/app", "release/1", None).unwrap();
     assert_eq!(pipeline.services[0].workloads.len(), 6, "each with its canary");
     let StepRule::Deploy { clusters, .. } = &pipeline.steps[5].rule else { panic!("{:?}", pipeline.steps) };
-    assert_eq!(clusters, &["eqiad", "codfw"]);
+    assert_eq!(clusters, &["codfw", "eqiad"], "the primary data centre is last");
     assert_eq!(config.store.keep_days, StoreConfig::default().keep_days);
     assert_eq!(config.store.history_days, StoreConfig::default().history_days);
     let loopback = Listen::default();
@@ -131,6 +135,7 @@ fn the_reference_tells_every_key() {
         of::<Listen>(),
         of::<store::Section>(),
         of::<gerrit::Section>(),
+        of::<catalogue::Section>(),
         of::<environment::Section>(),
         of::<service::Section>(),
         of::<service::Run>(),

@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Config, service::Services};
+use super::{Config, pipeline::Route, service::Services};
 use crate::model::{
-    Feedback, FileImage, PIPELINE_FILE, Pipeline, PipelineFile, Repository, Service, StepPlan,
+    Feedback, FileImage, PIPELINE_FILE, Pipeline, PipelineFile, Repository, Service, StepPlan, StepRule,
 };
 
 impl Config {
@@ -18,14 +18,21 @@ impl Config {
         file: Option<&Arc<PipelineFile>>,
     ) -> Option<Pipeline> {
         let route = self.routes.iter().find(|route| route.takes(project, branch));
-        let (name, steps, named, feedback) = match (route, file) {
-            (Some(route), _) => (&*route.name, route.steps.clone(), &*route.services, route.feedback.clone()),
+        let (name, steps, usual, named, feedback) = match (route, file) {
+            (Some(Route { name, steps, usual, services, feedback, .. }), _) => {
+                (&**name, steps.clone(), *usual, &**services, feedback.clone())
+            }
             (None, Some(file)) if self.file.takes(project, branch) => {
-                (PIPELINE_FILE, self.file.steps(file), &[][..], Feedback::default())
+                (PIPELINE_FILE, self.file.steps(file), self.file.usual, &[][..], Feedback::default())
             }
             (None, _) => return None,
         };
+        let placed = match named {
+            [] => self.services.places_project(project),
+            named => named.iter().all(|name| self.services.places(name)),
+        };
         let services = self.services_of(named, project, file.map(|file| &**file));
+        let steps = self.steps_of(&steps, &services.0, usual && placed);
         Some(self.pipeline(name, steps, services, feedback, file))
     }
 
@@ -65,8 +72,22 @@ impl Config {
         if named.is_empty() {
             return self.own_services(&self.services, project, file);
         }
-        let find = |name: &String| self.services.named().iter().find(|s| s.name == *name).cloned();
-        (named.iter().filter_map(find).collect(), BTreeSet::new())
+        (named.iter().filter_map(|name| self.services.get(name)).cloned().collect(), BTreeSet::new())
+    }
+
+    /// These steps; where they are the usual ones of services that the catalogue places, those that lead where these run.
+    pub(super) fn steps_of(&self, steps: &[StepPlan], services: &[Service], placed: bool) -> Vec<StepPlan> {
+        let run_in = |name: &String| {
+            let mut clusters = self.environments.iter().filter(|e| e.name == *name).flat_map(|e| &e.clusters);
+            clusters.any(|cluster| services.iter().any(|service| service.runs_in(cluster)))
+        };
+        let leads = |step: &&StepPlan| match &step.rule {
+            StepRule::Promote { environment, .. } | StepRule::Deploy { environment, .. } => {
+                run_in(environment)
+            }
+            StepRule::Check(_) | StepRule::Merge(_) | StepRule::Image(_) => true,
+        };
+        steps.iter().filter(|step| !placed || leads(step)).cloned().collect()
     }
 
     /// The project's own services, as `described`.

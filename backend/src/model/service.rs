@@ -120,6 +120,11 @@ impl Paths {
 }
 
 impl Service {
+    /// Whether it runs in that cluster.
+    pub fn runs_in(&self, cluster: &str) -> bool {
+        self.workloads.iter().any(|place| place.cluster == cluster)
+    }
+
     /// Whether the place is a canary's.
     pub fn is_canary(&self, place: &WorkloadRef) -> bool {
         self.canary.as_ref() == Some(&place.name)

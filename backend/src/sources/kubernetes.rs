@@ -11,6 +11,8 @@ mod client;
 mod config;
 mod connect;
 mod discover;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod helm;
 mod image_id;
 mod kept;

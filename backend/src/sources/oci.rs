@@ -14,6 +14,8 @@ mod config;
 mod connect;
 mod content;
 mod discover;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod labels;
 mod look;
 mod manifest;

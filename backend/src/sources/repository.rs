@@ -9,6 +9,8 @@ mod came;
 mod config;
 mod connect;
 mod field;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod git;
 mod look;
 mod place;

@@ -9,6 +9,8 @@ mod api;
 mod artifact;
 mod connect;
 mod discover;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod history;
 mod log;
 mod result;

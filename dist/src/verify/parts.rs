@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The list of parts: what each is called, what it checks, and the commands it runs.
 
+use super::fuzz;
 use crate::setup::prerequisites::{
     self, CHROMEDRIVER, CHROMIUM, COMPILER, GIT, MAVEN, OPENSSL, POSTGRESQL, PROCPS, PYTHON, Prerequisite,
     SSH, SYSTEM_PYTHON,
@@ -55,6 +56,8 @@ pub enum Step {
     Advisories,
     /// Maven in the plugin's folder, with its goals.
     Maven(&'static [&'static str]),
+    /// Any bytes for whatever reads foreign input, by libFuzzer.
+    Fuzz,
     /// cargo-mutants on the merge, judged by its scenarios, samples, laws and model.
     Mutants,
 }
@@ -144,6 +147,14 @@ pub const ALL: &[Part] = &[
         only_named: false,
     },
     Part {
+        name: "fuzz",
+        checks: "what reads foreign input keeps its rules whatever the bytes (MILEPOST_FUZZ=NAME,…: some; MILEPOST_FUZZ_SECONDS=N: each so long)",
+        steps: &[Step::Fuzz],
+        needs: &[COMPILER],
+        turn: Turn::Next,
+        only_named: false,
+    },
+    Part {
         name: "widget",
         checks: "the tests of widget and pages in headless Chromium",
         steps: &[Step::Browser],
@@ -202,6 +213,11 @@ impl Step {
             Self::Deny(checks) => format!("cargo deny check {}", checks.join(" ")),
             Self::Advisories => "cargo deny check advisories".to_owned(),
             Self::Maven(goals) => format!("mvn -f gerrit-plugin {}", goals.join(" ")),
+            Self::Fuzz => format!(
+                "RUSTC_WORKSPACE_WRAPPER=target/debug/{} cargo {}",
+                fuzz::WRAPPER,
+                fuzz::BUILD.join(" ")
+            ),
             Self::Mutants => "cargo mutants --file 'backend/src/merge*'".to_owned(),
         }
     }

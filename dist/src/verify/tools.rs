@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, Result};
 
 use super::{
-    mutants,
+    fuzz, mutants,
     parts::{self, Step},
 };
 use crate::{
@@ -73,6 +73,7 @@ impl Tools {
                 deny.args(["check", "--disable-fetch", "advisories"]);
                 deny
             }
+            Step::Fuzz => fuzz::build(&built(fuzz::WRAPPER, workspace)?, workspace),
             Step::Mutants => {
                 let mut command = self.installed(&MUTANTS, "mutants")?;
                 mutants::arguments(&mut command, workspace);

@@ -14,6 +14,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, de};
 
+#[cfg(feature = "foreign")]
+pub(super) use self::manifest::workloads;
 pub(super) use self::record::{Record, config_map, release, secret};
 
 /// Where Helm keeps its releases, if it is to be read.

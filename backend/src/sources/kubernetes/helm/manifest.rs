@@ -57,7 +57,7 @@ struct Container {
 }
 
 /// The workloads of a manifest, and what is wrong with those of its documents that cannot be read.
-pub(super) fn workloads(manifest: &str) -> (Vec<Asked>, Option<String>) {
+pub(in crate::sources::kubernetes) fn workloads(manifest: &str) -> (Vec<Asked>, Option<String>) {
     let (mut asked, mut wrong) = (Vec::new(), None);
     for document in documents(manifest) {
         let Some(kind) = document.lines().find_map(workload_kind) else { continue };

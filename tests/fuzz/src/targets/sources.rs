@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Answers of servers, and what they send: CI, registry, cluster, deployment repository.
+
+use milepost::sources::{kubernetes as cluster, oci, repository, zuul};
+
+use crate::rules::steady;
+
+/// Declares a target for each reader that tells what came of an input.
+macro_rules! targets {
+    ($($(#[$doc:meta])* $name:ident = $read:path;)*) => {
+        $($(#[$doc])* pub(super) fn $name(input: &[u8]) { steady(input, $read); })*
+    };
+}
+
+targets! {
+    /// Zuul's status of a tenant.
+    zuul_status = zuul::foreign::status;
+    /// A buildset of Zuul's database, with artifacts that jobs wrote.
+    zuul_buildset = zuul::foreign::buildset;
+    /// A manifest or an index of a registry.
+    oci_manifest = oci::foreign::manifest;
+    /// An image's config with its labels.
+    oci_config = oci::foreign::config;
+    /// What a registry asks for when it answers 401.
+    oci_challenge = oci::foreign::challenge;
+    /// A registry's notification.
+    oci_notification = oci::foreign::notification;
+    /// An object of the Kubernetes API.
+    kubernetes = cluster::foreign::object;
+    /// A record of a release of Helm.
+    helm_release = cluster::foreign::release;
+    /// What a release asks for.
+    helm_manifest = cluster::foreign::manifest;
+    /// A values file.
+    values = repository::foreign::values;
+}
