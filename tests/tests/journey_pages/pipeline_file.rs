@@ -18,7 +18,7 @@ use crate::{SOON, Stage, tab};
 
 const PROJECT: &str = "greeter";
 const FILE: &str = ".pipeline/config.yaml";
-const TESTS: &str = "pipelines:\n  test:\n    stages:\n      - {name: lint}\n      - {name: unit}\n    execution: [[lint], [unit]]\n";
+const TESTS: &str = "pipelines:\n  test:\n    stages:\n      - {name: lint}\n      - {name: unit}\n      - {name: package}\n    execution: [[lint, package], [unit, package]]\n";
 const PUBLISH: &str = "  publish:\n    stages:\n      - name: production\n        build: production\n        publish: {image: true}\n";
 const WRONG: &str = "  publish:\n    stages:\n      - name: production\n        builds: production\n        publish: {image: true}\n";
 
@@ -40,7 +40,7 @@ async fn a_pipeline_exists_as_soon_as_its_file_does() -> Result<()> {
         stage.alice.push(PROJECT, &Push::new("Deploy it").file(FILE, &[TESTS, WRONG].concat())).await?;
     stage.says(&adds, "this change's .pipeline/config.yaml has ").await?;
     tab::open(&stage, &adds, "Step 1 of 5 to production: waiting for checks").await?;
-    stage.browser.wait_for_text("milepost-tab >>> .plan a", "Line 9", SOON).await?;
+    stage.browser.wait_for_text("milepost-tab >>> .plan a", "Line 11", SOON).await?;
     tab::look(&stage, "tab-pipeline-file-wrong").await?;
     let right = Push::new("Deploy it").file(FILE, &[TESTS, PUBLISH].concat());
     let adds = stage.alice.push_again(&adds, &right).await?;
@@ -70,6 +70,19 @@ async fn a_pipeline_exists_as_soon_as_its_file_does() -> Result<()> {
     Row::of(&stage.browser, SOON).says("Step 1 of 2 to merge").await?;
     stage.look(milepost_tests::row::ROW, "row-pipeline-file-broken").await?;
 
+    // The project's owners say otherwise, and take it back.
+    let owners = "[pipeline \"short\"]\n\tsteps = merge\n\tsteps = deploy environment=staging\n";
+    stage.gerrit.admin().push_to_config(PROJECT, "milepost.config", owners).await?;
+    Row::of(&stage.browser, SOON).says("Step 1 of 2 to staging").await?;
+    let wrong = owners.replace("staging", "nowhere");
+    let refused = stage.gerrit.admin().push_to_config(PROJECT, "milepost.config", &wrong).await;
+    let refused = format!("{:#}", refused.err().context("an environment that is nowhere")?);
+    ensure!(refused.contains("milepost.config:3") && refused.contains("nowhere"), "{refused}");
+    stage.gerrit.admin().push_to_config(PROJECT, "milepost.config", "").await?;
+    Row::of(&stage.browser, SOON).says("Step 1 of 2 to merge").await?;
+    stage.browser.assert_no_errors().await?;
+    stage.browser.open("about:blank").await?;
+
     // What was found holds over a start of everything.
     stage.gerrit.kill9()?;
     stage.gerrit.start_again().await?;
@@ -77,7 +90,6 @@ async fn a_pipeline_exists_as_soon_as_its_file_does() -> Result<()> {
     stage.says(&other, "cannot be read, line 2").await?;
     stage.pushed(&[TESTS, PUBLISH].concat()).await?;
     stage.says(&other, "Step 1 of 5 to production").await?;
-    stage.browser.assert_no_errors().await?;
     stage.browser.close().await
 }
 

@@ -121,6 +121,25 @@ impl Client {
         .map(drop)
     }
 
+    /// Writes a file of a project's `refs/meta/config`, as the administrator, who may push there from now on; an empty one is none.
+    pub async fn push_to_config(&self, project: &str, file: &str, content: &str) -> Result<()> {
+        let push = json!({ "rules": { self.group_id("Administrators").await?: { "action": "ALLOW" } } });
+        self.change_access(project, &json!({ "refs/meta/config": { "permissions": { "push": push } } }))
+            .await?;
+        let push = Push::new(&format!("Write {file}")).file(file, content);
+        let (gone, file) = (content.is_empty(), file.to_owned());
+        self.in_work_tree(project, "refs/meta/config", move |git| {
+            git.write(&push)?;
+            if gone {
+                git.run(&["rm", "-q", "-f", &file])?;
+            }
+            git.run(&["commit", "-q", "-m", &push.message])?;
+            git.run(&["push", "-q", "origin", "HEAD:refs/meta/config"])
+        })
+        .await
+        .map(drop)
+    }
+
     async fn push_new(&self, project: &str, onto: &str, push: &Push) -> Result<Change> {
         let change_id = format!("I{:032x}{:08x}", rand::rng().random::<u128>(), rand::rng().random::<u32>());
         let (message, commit) = (push.with_change_id(&change_id), push.clone());
