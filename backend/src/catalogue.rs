@@ -2,7 +2,10 @@
 //! The services that can be told now. Those of projects that only a pattern names come into being when Gerrit first tells of
 //! such a project; who follows the catalogue learns of them at once.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
 
 use tokio::sync::watch;
 
@@ -12,6 +15,8 @@ use crate::{config::Config, model::Service};
 pub struct Catalogue {
     services: watch::Sender<Arc<Vec<Service>>>,
     of_project: RwLock<OfProject>,
+    /// By project: what it declares itself.
+    declared: Mutex<BTreeMap<String, Vec<Service>>>,
 }
 
 type OfProject = Box<dyn Fn(&str) -> Option<Service> + Send + Sync>;
@@ -24,7 +29,7 @@ impl Catalogue {
     /// The services of this configuration, with those of the projects that are known.
     pub fn new<'p>(config: &Arc<Config>, known: impl IntoIterator<Item = &'p str>) -> Self {
         let catalogue = Self::of(Vec::new());
-        catalogue.replace(config, known, Vec::new());
+        catalogue.replace(config, known, BTreeMap::new());
         catalogue
     }
 
@@ -35,13 +40,14 @@ impl Catalogue {
         &self,
         config: &Arc<Config>,
         known: impl IntoIterator<Item = &'p str>,
-        declared: Vec<Service>,
+        declared: BTreeMap<String, Vec<Service>>,
     ) -> bool {
         let further = Arc::clone(config);
         let of_project = Box::new(move |project: &str| further.service_of(project));
         *self.of_project.write().unwrap_or_else(PoisonError::into_inner) = of_project;
         let (mut new, mut only_more) = (config.services(known), true);
-        new.extend(declared);
+        new.extend(declared.values().flatten().cloned());
+        *self.declared.lock().unwrap_or_else(PoisonError::into_inner) = declared;
         new.sort_by(|a, b| a.name.cmp(&b.name));
         new.dedup();
         self.services.send_if_modified(|services| {
@@ -57,8 +63,11 @@ impl Catalogue {
 
     /// These services, and no further project's.
     pub fn of(services: Vec<Service>) -> Self {
-        let catalogue =
-            Self { services: watch::Sender::default(), of_project: RwLock::new(Box::new(|_| None)) };
+        let catalogue = Self {
+            services: watch::Sender::default(),
+            of_project: RwLock::new(Box::new(|_| None)),
+            declared: Mutex::default(),
+        };
         for service in services {
             catalogue.take_in(service);
         }
@@ -71,6 +80,26 @@ impl Catalogue {
         if service.is_some_and(|service| self.take_in(service)) {
             tracing::info!(project, "the service of project {project} is watched from now on");
         }
+    }
+
+    /// From now on a project declares these services itself, and no others; the names of those that are new.
+    pub fn declare(&self, project: &str, services: Vec<Service>) -> Vec<String> {
+        let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        declared.insert(project.to_owned(), services.clone());
+        let all: Vec<_> = declared.values().flatten().cloned().collect();
+        drop(declared);
+        self.services.send_if_modified(|known| {
+            let gone = known.iter().any(|service| service.declared && !all.contains(service));
+            if gone {
+                Arc::make_mut(known).retain(|service| !service.declared || all.contains(service));
+            }
+            gone
+        });
+        let new = services.into_iter().filter_map(|service| {
+            let name = service.name.clone();
+            self.take_in(service).then_some(name)
+        });
+        new.collect()
     }
 
     /// Takes in a service; whether it is new.
@@ -118,6 +147,21 @@ mod tests {
 
     fn names(services: &[Service]) -> Vec<&str> {
         services.iter().map(|service| service.name.as_str()).collect()
+    }
+
+    #[test]
+    fn what_a_project_declares_takes_the_place_of_what_it_declared() {
+        let config = Config::parse(Path::new("milepost.toml"), "[services.app]\n", true).unwrap();
+        let catalogue = Catalogue::new(&Arc::new(config), []);
+        let services = catalogue.follow();
+        let app = services.now()[0].clone();
+        let own = |name: &str| Service { name: name.to_owned(), declared: true, ..app.clone() };
+        assert_eq!(catalogue.declare("a", vec![own("x"), own("y")]), ["x", "y"]);
+        assert_eq!(catalogue.declare("b", vec![own("x")]), [""; 0], "it is watched already");
+        assert_eq!(catalogue.declare("a", vec![own("z")]), ["z"]);
+        assert_eq!(names(&services.now()), ["app", "x", "z"], "another project declares x, too");
+        catalogue.declare("b", Vec::new());
+        assert_eq!(names(&services.now()), ["app", "z"]);
     }
 
     #[tokio::test]

@@ -180,7 +180,10 @@ impl Owned {
         let sites = config.routes.iter().find(|route| route.takes(&self.project, branch));
         let feedback = sites.map(|route| route.feedback.clone()).unwrap_or_default();
         let services = if route.services.is_empty() {
-            config.own_services(&self.services, &self.project, file.map(|file| &**file))
+            let (services, presumed) =
+                config.own_services(&self.services, &self.project, file.map(|file| &**file));
+            let declared = |service| Service { declared: true, ..service };
+            (services.into_iter().map(declared).collect(), presumed)
         } else {
             (self.services_of(route), BTreeSet::new())
         };
@@ -200,12 +203,12 @@ impl Owned {
 
     fn services_of(&self, route: &pipeline::Route) -> Vec<Service> {
         if route.services.is_empty() {
-            return vec![self.services.of_project(&self.project)];
+            return vec![Service { declared: true, ..self.services.of_project(&self.project) }];
         }
         let named = |name: &String| {
             let service = self.services.named().iter().find(|service| service.name == *name)?.clone();
             // Gerrit allows no `:` in a project's name, nor do we in a service's.
-            Some(Service { name: format!("{}:{name}", self.origins.get(name)?), ..service })
+            Some(Service { name: format!("{}:{name}", self.origins.get(name)?), declared: true, ..service })
         };
         route.services.iter().filter_map(named).collect()
     }

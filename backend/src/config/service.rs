@@ -169,6 +169,7 @@ impl Outline {
                     ..w.clone()
                 })
                 .collect(),
+            declared: false,
         }
     }
 }

@@ -128,7 +128,7 @@ impl Config {
                 };
                 let repositories = vec![repository.clone()];
                 let tag_pattern = image.tags.clone().or(own.tag_pattern);
-                configured.push(Service { repositories, tag_pattern, ..own });
+                configured.push(Service { repositories, tag_pattern, declared: true, ..own });
             }
             configured.retain(|service| !services.iter().any(|there| there.name == service.name));
             services.append(&mut configured);

@@ -199,6 +199,10 @@ impl With {
         }
         let news = self.declared.owners().hold(new, asked);
         if news {
+            // An owner's file may take its time.
+            let (declared, of) = (Arc::clone(&self.declared), project.to_owned());
+            let read = move || declared.owned(&of, &(declared.config)()).is_some();
+            tokio::task::spawn_blocking(read).await.ok();
             self.told.send(project.to_owned()).ok();
         }
         Ok(())

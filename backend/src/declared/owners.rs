@@ -64,28 +64,25 @@ impl Owners {
         self.held.keys().cloned().collect()
     }
 
-    /// What is declared for a project, read once for each configuration. Files that are wrong count for nothing: a push of such a one is
-    /// refused, so they became wrong by the site's own file, or a parent's.
-    pub(super) fn of(&mut self, project: &str, config: &Arc<Config>) -> Option<Arc<Owned>> {
-        let held = self.held.get_mut(project).filter(|held| !held.files.files.is_empty())?;
-        if let Some((_, read)) = held.read.as_ref().filter(|(of, _)| Arc::ptr_eq(of, config)) {
-            return read.clone();
+    /// What is declared for a project, if that was read by this configuration; else the files.
+    pub(super) fn known(
+        &self,
+        project: &str,
+        config: &Arc<Config>,
+    ) -> Result<Option<Arc<Owned>>, OwnerFiles> {
+        let held = self.held.get(project).filter(|held| !held.files.files.is_empty());
+        let Some(held) = held else { return Ok(None) };
+        match &held.read {
+            Some((of, read)) if Arc::ptr_eq(of, config) => Ok(read.clone()),
+            _ => Err(held.files.clone()),
         }
-        let files = held.files.files.iter();
-        let files: Vec<_> =
-            files.map(|file| OwnerFile { project: &file.project, text: &file.text }).collect();
-        let read = match config.read_owner(project, &files) {
-            Ok(owned) => Some(Arc::new(owned)).filter(|owned| !owned.is_empty()),
-            Err(wrong) => {
-                tracing::warn!(
-                    project,
-                    "what the owners of {project} declare counts for nothing now: {wrong}"
-                );
-                None
-            }
-        };
-        held.read = Some((Arc::clone(config), read.clone()));
-        read
+    }
+
+    /// Keeps what files came to under a configuration, if they are still what is declared.
+    pub(super) fn keep(&mut self, files: &OwnerFiles, config: &Arc<Config>, read: Option<Arc<Owned>>) {
+        if let Some(held) = self.held.get_mut(&files.project).filter(|held| held.files == *files) {
+            held.read = Some((Arc::clone(config), read));
+        }
     }
 
     /// The projects for which something is declared.
@@ -98,4 +95,25 @@ impl Owners {
     pub(super) fn files(&self, project: &str) -> Option<&OwnerFiles> {
         Some(&self.held.get(project)?.files)
     }
+}
+
+/// What files come to. One that is wrong counts for nothing, and the others hold: a push of such a one is refused, so it became wrong
+/// by the site's own file, or by another's.
+pub(super) fn read(config: &Config, files: &OwnerFiles) -> Option<Arc<Owned>> {
+    let project = &files.project;
+    let all = files.files.iter();
+    let mut left: Vec<_> = all.map(|file| OwnerFile { project: &file.project, text: &file.text }).collect();
+    while !left.is_empty() {
+        let wrong = match config.read_owner(project, &left) {
+            Ok(owned) => return Some(Arc::new(owned)).filter(|owned| !owned.is_empty()),
+            Err(wrong) => wrong,
+        };
+        tracing::warn!(project, "what stands in milepost.config for {project} counts only in part: {wrong}");
+        let before = left.len();
+        left.retain(|file| !wrong.faults.iter().any(|fault| fault.project == file.project));
+        if left.len() == before {
+            return None;
+        }
+    }
+    None
 }

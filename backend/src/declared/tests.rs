@@ -232,7 +232,7 @@ async fn what_was_found_holds_from_the_start_on_before_gerrit_is_there() {
     declared.recall(&database.open().await).await.unwrap();
     assert_eq!(declared.file("demo/app", "main", None), found);
     let services = declared.services(&config(), None);
-    assert_eq!(services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>(), ["demo/app"]);
+    assert_eq!(services["demo/app"].iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["demo/app"]);
 }
 
 #[tokio::test]

@@ -33,6 +33,12 @@ impl<'a> Heard<'a> {
         source == GERRIT || self.health.get(source).is_some_and(|health| health.is_fresh(self.now))
     }
 
+    /// Whether the source shows that namespace, or that repository.
+    pub(super) fn shows(&self, source: &str, about: &str) -> bool {
+        let unread = self.health.get(source).map(|health| &health.unread);
+        unread.is_none_or(|unread| !unread.values().any(|other| other == about))
+    }
+
     /// The first of the sources whose word is not recent.
     pub(super) fn silent<'s>(&self, sources: impl IntoIterator<Item = &'s String>) -> Option<&'s str> {
         sources.into_iter().map(String::as_str).find(|source| !self.fresh(source))

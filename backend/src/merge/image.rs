@@ -17,7 +17,7 @@ use super::{
     runs,
     runs::Outlook,
 };
-use crate::model::{ImageRef, Revision, Run, RunsOf, Service, Subject};
+use crate::model::{ImageRef, Repository, Revision, Run, RunsOf, Service, Subject};
 
 /// The step's verdict.
 pub(super) fn step<'a>(
@@ -46,6 +46,7 @@ pub(super) fn step<'a>(
     let registries: BTreeSet<&str> = touched.iter().filter_map(|service| registry(view, service)).collect();
     let registries = registries.into_iter().find(|source| !view.heard.fresh(source));
     let silent = registries.or_else(|| view.heard.silent(&of.sources));
+    let refused = touched.iter().find_map(|service| refused(view, service, carriers));
     let some = |say: Say| if built > 0 { Say::ImagesBuilt { built, total } } else { say };
     let verdict = match (runs::outlook(&builds, of), silent) {
         (Outlook::Failed(run, job), _) => {
@@ -56,6 +57,10 @@ pub(super) fn step<'a>(
             Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source))
         }
         (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
+        (Outlook::Missing | Outlook::Passed(_), None) if refused.is_some() => {
+            let source = refused.unwrap_or_default();
+            Verdict::new(Unknown, Say::SourceRefuses { source: source.to_owned() })
+        }
         (Outlook::Running { .. } | Outlook::Queued(_), None) => {
             let began = builds.iter().filter_map(|told| told.is.enqueued).min();
             Verdict::new(Running, some(Say::ImageBuilding)).since(began)
@@ -80,6 +85,17 @@ pub(super) fn step<'a>(
         .because(runs::missing(view, of, &builds, &what))
         .because(missing.filter_map(|service| view.awaited_ground(service)))
         .because(carriers.values().flat_map(|carrier| grounds(view, carrier)))
+}
+
+/// The registry that does not show the repository of a service which has no image yet.
+fn refused<'a>(view: &View<'a>, service: &Service, carriers: &Carriers<'a>) -> Option<&'a str> {
+    let hidden = |repository: &&Repository| {
+        let source = view.input.pipeline.registries.get(&repository.registry);
+        source.is_some_and(|source| !view.heard.shows(source, &repository.path))
+    };
+    let lacks = !carriers.contains_key(service.name.as_str());
+    let repository = service.repositories.iter().find(hidden).filter(|_| lacks)?;
+    view.input.pipeline.registries.get(&repository.registry).map(String::as_str)
 }
 
 /// The runs that build this change's images: for the merged revision, or for a later one that contains it.

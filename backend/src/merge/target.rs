@@ -22,6 +22,10 @@ pub(super) fn state<'a>(
     let fresh = view.heard.fresh(&place.cluster);
     let known =
         view.evidence.workload(place).map(|told| read(view, service, place, told.is, &merged, carriers));
+    if known.is_none() && fresh && !view.heard.shows(&place.cluster, &place.namespace) {
+        let source = place.cluster.clone();
+        return (TargetState::Unknown { since: None, last_known: None }, Say::SourceRefuses { source });
+    }
     match (known, fresh) {
         (Some(known), true) => known,
         (None, true) => (TargetState::Never, Say::NotHereYet),

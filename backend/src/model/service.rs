@@ -26,6 +26,8 @@ pub struct Service {
     pub canary: Option<String>,
     /// Where it runs, canaries too.
     pub workloads: Vec<WorkloadRef>,
+    /// Whether a project says so, and not the site: what of it cannot be read makes nothing else doubtful.
+    pub declared: bool,
 }
 
 /// One place where a service runs: a container of a workload in a cluster.

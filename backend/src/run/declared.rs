@@ -34,8 +34,8 @@ impl Known {
         declared.recall(store).await?;
         let projects = store.projects().await?;
         let catalogue = Catalogue::new(&config, projects.iter().map(String::as_str));
-        for service in declared.services(&config, None) {
-            catalogue.take_in(service);
+        for (project, services) in declared.services(&config, None) {
+            catalogue.declare(&project, services);
         }
         Ok(Self { declared, catalogue: Arc::new(catalogue), follow })
     }
@@ -72,14 +72,12 @@ async fn tell_on(
 ) {
     while let Some(project) = projects.recv().await {
         let config = Arc::clone(&live.borrow());
-        for service in declared.services(&config, Some(&project)) {
-            let name = service.name.clone();
-            if catalogue.take_in(service) {
-                tracing::info!(
-                    project,
-                    "service {name} of {project} is watched from now on, as it declares itself"
-                );
-            }
+        let services = declared.services(&config, Some(&project)).remove(&project).unwrap_or_default();
+        for name in catalogue.declare(&project, services) {
+            tracing::info!(
+                project,
+                "service {name} of {project} is watched from now on, as it declares itself"
+            );
         }
         hub.reroute_project(&project);
     }

@@ -82,7 +82,10 @@ impl Reload {
         }
         chores::name_receivers(&self.store, &new, self.clock.now()).await?;
         // From here on nothing can go wrong any more.
-        let own = self.declared.services(&new, None);
+        // Owners' files may take their time.
+        let (declared, of) = (Arc::clone(&self.declared), Arc::clone(&new));
+        let own = tokio::task::spawn_blocking(move || declared.services(&of, None)).await;
+        let own = own.map_err(|error| error.to_string())?;
         let only_more = self.catalogue.replace(&new, projects.iter().map(String::as_str), own);
         let hosts = self.gerrit_hosts(&new);
         let same_hosts = hosts == self.gerrit_hosts(&old);

@@ -33,6 +33,8 @@ pub struct Health {
     pub late_after: Millis,
     /// What an admin should know though it answers well, by what it is about: things that cannot be read while the rest can.
     pub remarks: BTreeMap<String, Vec<Say>>,
+    /// What of it cannot be read for what projects alone declare, by its path: a namespace, a repository. The rest can.
+    pub unread: BTreeMap<String, String>,
 }
 
 impl Health {
@@ -111,6 +113,20 @@ impl HealthBoard {
             } else {
                 health.remarks.insert(about.to_owned(), remarks);
             }
+            news
+        });
+        news
+    }
+
+    /// Notes whether a path of source `name` cannot be read, which only what projects declare needs; whether that is news.
+    pub fn unread(&self, name: &str, path: &str, about: Option<&str>) -> bool {
+        let mut news = false;
+        self.set(name, |health| {
+            news = health.unread.get(path).map(String::as_str) != about;
+            match about {
+                Some(about) => health.unread.insert(path.to_owned(), about.to_owned()),
+                None => health.unread.remove(path),
+            };
             news
         });
         news

@@ -19,6 +19,17 @@ pub(super) struct Pulse {
     health: HealthBoard,
     late_after: Millis,
     signs: Mutex<BTreeMap<String, Sign>>,
+    /// Paths that only what projects declare needs, with what they are about; and those that nobody needs any more.
+    aside: Mutex<BTreeMap<String, Aside>>,
+}
+
+/// A path that makes nothing doubtful.
+#[derive(Clone)]
+enum Aside {
+    /// Only what projects declare needs it; with what it is about.
+    Declared(String),
+    /// Nobody needs it any more.
+    Left,
 }
 
 enum Sign {
@@ -41,7 +52,7 @@ impl Pulse {
     /// One whose word stands on `health`.
     pub(super) fn on(health: HealthBoard, source: &str, clock: &Arc<dyn Clock>, late_after: Millis) -> Self {
         let (source, clock) = (source.to_owned(), Arc::clone(clock));
-        Self { source, clock, health, late_after, signs: Mutex::default() }
+        Self { source, clock, health, late_after, signs: Mutex::default(), aside: Mutex::default() }
     }
 
     /// Expects signs of exactly these things from now on; the source is not well before each was good once.
@@ -56,8 +67,30 @@ impl Pulse {
         *signs = paths.map(|path| before.remove_entry(&path).unwrap_or((path, Sign::Awaited))).collect();
     }
 
+    /// These paths are asked, too, and make nothing doubtful: only what projects declare needs them. Each comes with what it is about.
+    /// Paths that are neither expected nor among them are of no interest any more.
+    pub(super) fn set_aside(&self, paths: impl Iterator<Item = (String, String)>) {
+        let new: BTreeMap<_, _> = paths.map(|(path, about)| (path, Aside::Declared(about))).collect();
+        let mut aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
+        for (path, about) in aside.iter_mut().filter(|(path, _)| !new.contains_key(*path)) {
+            *about = Aside::Left;
+            self.health.unread(&self.source, path, None);
+        }
+        aside.extend(new);
+        // What the site itself needs counts.
+        let signs = self.lock();
+        aside.retain(|path, _| !signs.contains_key(path));
+    }
+
+    fn aside(&self, path: &str) -> Option<Aside> {
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+
     /// A good answer.
     pub(super) fn good(&self, path: &str) {
+        if let Some(Aside::Declared(_)) = self.aside(path) {
+            self.health.unread(&self.source, path, None);
+        }
         let all = {
             let mut signs = self.lock();
             if let Some(sign) = signs.get_mut(path) {
@@ -81,6 +114,20 @@ impl Pulse {
 
     /// A failed try. Logged when it is news, so that a long failure is one line.
     pub(super) fn bad(&self, path: &str, trouble: Trouble) {
+        if let Some(aside) = self.aside(path) {
+            if let Aside::Declared(about) = aside
+                && self.health.unread(&self.source, path, Some(&about))
+            {
+                tracing::warn!(
+                    source = self.source,
+                    path,
+                    ?trouble,
+                    "source {} does not show {path}, which only a project declares",
+                    self.source
+                );
+            }
+            return;
+        }
         let news = {
             let mut signs = self.lock();
             let sign = signs.entry(path.to_owned()).or_insert(Sign::Awaited);
@@ -96,5 +143,38 @@ impl Pulse {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Sign>> {
         self.signs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    #[test]
+    fn what_only_projects_declare_makes_nothing_doubtful() {
+        let (health, clock) = (HealthBoard::default(), Arc::new(ManualClock::at(1)) as Arc<dyn Clock>);
+        let pulse = Pulse::on(health.clone(), "eqiad", &clock, 60_000);
+        let trouble = || health.all()["eqiad"].trouble.clone();
+        let unread = || health.all()["eqiad"].unread.values().cloned().collect::<Vec<_>>();
+        pulse.expect(["/ours".to_owned()].into_iter());
+        pulse.set_aside([("/theirs".to_owned(), "theirs".to_owned())].into_iter());
+        pulse.bad("/theirs", Trouble::Refuses);
+        pulse.good("/ours");
+        assert_eq!((trouble(), unread()), (None, vec!["theirs".to_owned()]));
+        pulse.good("/theirs");
+        assert_eq!(unread(), [""; 0]);
+        // Nobody declares it any more, though it is still asked.
+        pulse.bad("/theirs", Trouble::Refuses);
+        pulse.set_aside(std::iter::empty());
+        pulse.bad("/theirs", Trouble::Refuses);
+        pulse.good("/ours");
+        assert_eq!((trouble(), unread()), (None, Vec::new()));
+        // The site needs it, too: then it counts.
+        pulse.set_aside([("/theirs".to_owned(), "theirs".to_owned())].into_iter());
+        pulse.expect_now(["/ours".to_owned(), "/theirs".to_owned()].into_iter());
+        pulse.set_aside(std::iter::empty());
+        pulse.bad("/theirs", Trouble::Refuses);
+        assert_eq!(trouble(), Some(Trouble::Refuses));
     }
 }

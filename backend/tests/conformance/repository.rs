@@ -150,6 +150,7 @@ fn service(name: &str) -> Service {
         paths: Paths::default(),
         workloads: Vec::new(),
         canary: None,
+        declared: false,
     }
 }
 

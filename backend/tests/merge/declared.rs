@@ -155,6 +155,29 @@ fn of_services_that_only_the_file_tells_of_those_count_that_the_build_has_built(
 }
 
 #[test]
+fn what_a_source_does_not_show_of_a_declared_service_is_not_known() {
+    let mut story = Telling::new()
+        .run("check", RunState::Passed, vec![job("unit", JobState::Passed)])
+        .merged()
+        .image('1', revision('a'), "v1");
+    let staging = |story: &Telling| story.progress().steps[3].clone();
+    assert_eq!(staging(&story).state, StepState::Waiting);
+    let namespace = story.pipeline.services[0].workloads[0].namespace.clone();
+    let hides = |story: &mut Telling, source: &str, about: &str| {
+        let health = story.health.get_mut(source).unwrap();
+        health.unread.insert("/path".to_owned(), about.to_owned());
+    };
+    hides(&mut story, "staging", "elsewhere");
+    assert_eq!(staging(&story).state, StepState::Waiting);
+    hides(&mut story, "staging", &namespace);
+    assert_eq!(staging(&story).state, StepState::Unknown);
+    let mut story = Telling::new().merged();
+    let repository = story.pipeline.services[0].repositories[0].path.clone();
+    hides(&mut story, "registry", &repository);
+    assert_eq!(story.progress().steps[2].state, StepState::Unknown);
+}
+
+#[test]
 fn where_such_a_service_was_never_seen_nobody_waits_for_it() {
     let built =
         monorepo().post_run(revision('a'), RunState::Passed, vec![job("build-image", JobState::Passed)]);

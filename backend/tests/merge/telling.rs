@@ -66,6 +66,7 @@ pub(crate) fn pipeline() -> Pipeline {
             paths: Paths::default(),
             canary: None,
             workloads: ["staging", "eqiad", "codfw"].map(place).into(),
+            declared: false,
         }],
         presumed: BTreeSet::new(),
         registries: BTreeMap::from([("registry.example.org".to_owned(), "registry".to_owned())]),

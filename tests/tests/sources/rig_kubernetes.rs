@@ -48,6 +48,7 @@ fn service(workloads: &[(&str, &str)]) -> Service {
         paths: milepost::model::Paths::default(),
         canary: None,
         workloads: workloads.iter().map(of).collect(),
+        declared: false,
     }
 }
 

@@ -34,6 +34,7 @@ async fn images_are_found_and_their_tags_followed() -> Result<()> {
         paths: milepost::model::Paths::default(),
         canary: None,
         workloads: vec![],
+        declared: false,
     };
     let settings = format!("url = '{url}'\ninterval_seconds = 1");
     let mut watched = Watched::start("registry", "oci", &settings, vec![service], tempfile::tempdir()?);

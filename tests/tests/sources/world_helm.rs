@@ -45,6 +45,7 @@ fn watch(cluster: &KubernetesStandIn, helm: &str) -> Watched {
         paths: milepost::model::Paths::default(),
         canary: None,
         workloads: vec![of],
+        declared: false,
     };
     let settings = format!("kubeconfig_file = '{}'\nhelm = {helm}", kubeconfig.display());
     Watched::start("eqiad", "kubernetes", &settings, vec![service], folder)

@@ -34,6 +34,7 @@ fn service(workloads: Vec<WorkloadRef>) -> Service {
         paths: milepost::model::Paths::default(),
         canary: None,
         workloads,
+        declared: false,
     }
 }
 

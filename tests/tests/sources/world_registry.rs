@@ -33,6 +33,7 @@ fn service(registry: &RegistryStandIn, pattern: Option<&str>, template: Option<&
         paths: milepost::model::Paths::default(),
         canary: None,
         workloads: vec![],
+        declared: false,
     }
 }
 

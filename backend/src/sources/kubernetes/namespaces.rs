@@ -2,11 +2,13 @@
 //! The namespaces of one cluster that are watched.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::Notify;
+
+use crate::model::Service;
 
 use super::{helm::Helm, namespace::Namespace, part::Part, workloads::Workloads};
 
@@ -15,6 +17,8 @@ pub(super) struct Namespaces {
     /// Where Helm's records are, if they are read.
     helm: Option<Part>,
     by_name: BTreeMap<String, Arc<Shared>>,
+    /// Those where the site's own services are.
+    needed: BTreeSet<String>,
 }
 
 /// A namespace that is watched.
@@ -27,7 +31,7 @@ pub(super) struct Shared {
 
 impl Namespaces {
     pub(super) fn new(helm: Helm) -> Self {
-        Self { helm: Part::of_helm(helm), by_name: BTreeMap::new() }
+        Self { helm: Part::of_helm(helm), by_name: BTreeMap::new(), needed: BTreeSet::new() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -38,9 +42,28 @@ impl Namespaces {
         self.by_name.values()
     }
 
-    /// The API paths of all lists.
+    /// Of `services` those count that the site itself names; the namespaces of the others are set aside.
+    pub(super) fn need(&mut self, cluster: &str, services: &[Service]) {
+        let sites = services.iter().filter(|service| !service.declared).flat_map(|service| &service.workloads);
+        let here = sites.filter(|place| place.cluster == cluster);
+        self.needed = here.map(|place| place.namespace.clone()).collect();
+    }
+
+    /// The API paths of all lists that the site's own services need.
     pub(super) fn paths(&self) -> impl Iterator<Item = String> {
-        self.iter().flat_map(|one| one.lock().parts().map(|part| part.path(&one.name)).collect::<Vec<_>>())
+        self.all_paths().filter(|(_, name)| self.needed.contains(name)).map(|(path, _)| path)
+    }
+
+    /// The others, each with its namespace.
+    pub(super) fn aside(&self) -> impl Iterator<Item = (String, String)> {
+        self.all_paths().filter(|(_, name)| !self.needed.contains(name))
+    }
+
+    fn all_paths(&self) -> impl Iterator<Item = (String, String)> {
+        self.iter().flat_map(|one| {
+            let paths: Vec<_> = one.lock().parts().map(|part| part.path(&one.name)).collect();
+            paths.into_iter().map(|path| (path, one.name.clone()))
+        })
     }
 
     /// Watches for these workloads from now on; gives the namespaces that are new.

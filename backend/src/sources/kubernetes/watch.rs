@@ -62,7 +62,9 @@ pub(super) struct Watch<'a> {
 impl Watch<'_> {
     /// Watches all of `namespaces`, and those of services that come; tells what is new. Never ends.
     pub(super) async fn all(self, namespaces: &mut Namespaces, services: &mut Services) {
+        namespaces.need(self.cluster, &services.now());
         self.pulse.expect(namespaces.paths());
+        self.pulse.set_aside(namespaces.aside());
         let mut watches: FuturesUnordered<_> =
             namespaces.iter().cloned().map(|namespace| self.one(namespace)).collect();
         loop {
@@ -70,7 +72,9 @@ impl Watch<'_> {
                 Some(()) = watches.next() => {}
                 services = services.changed() => {
                     let new = namespaces.adopt(workloads(self.cluster, &services));
+                    namespaces.need(self.cluster, &services);
                     self.pulse.expect_now(namespaces.paths());
+                    self.pulse.set_aside(namespaces.aside());
                     watches.extend(new.into_iter().map(|namespace| self.one(namespace)));
                 }
             }

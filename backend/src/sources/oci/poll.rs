@@ -29,8 +29,17 @@ const A_TURN: usize = 100;
 /// The longest `Retry-After` that is kept.
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
-/// Patterns of tags by repository; `None`: all.
-type Repositories = BTreeMap<String, Vec<Option<TagPattern>>>;
+/// By repository.
+type Repositories = BTreeMap<String, Sought>;
+
+/// What is looked for in a repository.
+#[derive(Clone, Default)]
+struct Sought {
+    /// Patterns of tags; `None`: all.
+    patterns: Vec<Option<TagPattern>>,
+    /// Whether a service of the site's own is there.
+    needed: bool,
+}
 
 /// The repositories of services on one registry.
 pub(super) struct Poll {
@@ -51,6 +60,7 @@ impl Poll {
     pub(super) async fn run(&self, looker: &Looker, pulse: &Pulse, mut services: Services) {
         let mut all = repositories(&looker.names, &services.now());
         pulse.expect(paths(&all));
+        pulse.set_aside(aside(&all));
         loop {
             let asked = self.round(looker, pulse, &all).await;
             let pause = tokio::time::sleep(asked.min(LONGEST_WAIT).max(self.interval));
@@ -62,10 +72,13 @@ impl Poll {
                 };
                 let before = std::mem::replace(&mut all, repositories(&looker.names, &services));
                 pulse.expect_now(paths(&all));
+                pulse.set_aside(aside(&all));
                 let new: Repositories = all
                     .iter()
-                    .filter(|(path, patterns)| before.get(*path).is_none_or(|b| b.len() != patterns.len()))
-                    .map(|(path, patterns)| (path.clone(), patterns.clone()))
+                    .filter(|(path, sought)| {
+                        before.get(*path).is_none_or(|b| b.patterns.len() != sought.patterns.len())
+                    })
+                    .map(|(path, sought)| (path.clone(), sought.clone()))
                     .collect();
                 // A registry that wants to be left alone is asked in the next round.
                 if asked.is_zero() && !new.is_empty() {
@@ -81,7 +94,7 @@ impl Poll {
         if repositories.is_empty() {
             return note(pulse, "", looker.registry.ping().await);
         }
-        let turns = repositories.iter().map(|(path, patterns)| self.turn(looker, pulse, path, patterns));
+        let turns = repositories.iter().map(|(path, sought)| self.turn(looker, pulse, path, &sought.patterns));
         let mut turns = stream::iter(turns.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
         let mut asked = Duration::ZERO;
         while let Some(wait) = turns.next().await {
@@ -179,7 +192,9 @@ fn repositories(names: &[String], services: &[Service]) -> Repositories {
     let mut repositories = Repositories::new();
     for service in services {
         for repository in service.repositories.iter().filter(|r| names.contains(&r.registry)) {
-            repositories.entry(repository.path.clone()).or_default().push(service.tag_pattern.clone());
+            let sought = repositories.entry(repository.path.clone()).or_default();
+            sought.patterns.push(service.tag_pattern.clone());
+            sought.needed |= !service.declared;
         }
     }
     repositories
@@ -188,7 +203,12 @@ fn repositories(names: &[String], services: &[Service]) -> Repositories {
 /// What signs of life are expected of.
 fn paths(repositories: &Repositories) -> impl Iterator<Item = String> {
     let ping = repositories.is_empty().then(String::new);
-    repositories.keys().cloned().chain(ping)
+    repositories.iter().filter(|(_, sought)| sought.needed).map(|(path, _)| path.clone()).chain(ping)
+}
+
+/// What only projects' own services are in.
+fn aside(repositories: &Repositories) -> impl Iterator<Item = (String, String)> {
+    repositories.iter().filter(|(_, sought)| !sought.needed).map(|(path, _)| (path.clone(), path.clone()))
 }
 
 /// Notes how a turn went; gives how long the registry wants to be left alone.
@@ -219,6 +239,7 @@ mod tests {
             paths: Paths::default(),
             canary: None,
             workloads: vec![],
+            declared: false,
         };
         let services: Vec<_> = patterns.iter().copied().map(service).collect();
         repositories(&["r.example.org".into()], &services)
@@ -230,7 +251,7 @@ mod tests {
 
     fn turn(poll: &Poll, patterns: &[Option<&str>], tags: &[&str]) -> Vec<String> {
         let all = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        let new = poll.unseen("app", &all, &here(patterns)["app"]);
+        let new = poll.unseen("app", &all, &here(patterns)["app"].patterns);
         poll.mark("app", new.iter().cloned());
         new
     }

@@ -141,6 +141,7 @@ mod tests {
             paths: Paths::default(),
             canary: None,
             workloads: vec![],
+            declared: false,
         };
         let want = Want::Revision { project: "app".into(), revision: SHA.parse().unwrap() };
         let here = "r.example.org";

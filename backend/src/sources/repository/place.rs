@@ -87,6 +87,7 @@ mod tests {
             paths: crate::model::Paths::default(),
             workloads: vec![],
             canary: None,
+            declared: false,
         }
     }
 

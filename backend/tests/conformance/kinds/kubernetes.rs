@@ -41,6 +41,7 @@ pub(super) async fn stand_in() -> StandIn {
         paths: Paths::default(),
         canary: None,
         workloads: workloads.to_vec(),
+        declared: false,
     };
     let watched = Arc::clone(&cluster);
     StandIn {

@@ -18,6 +18,7 @@ pub(super) async fn stand_in() -> StandIn {
         paths: Paths::default(),
         canary: None,
         workloads: Vec::new(),
+        declared: false,
     };
     StandIn {
         settings: json!({"url": registry.url(), "interval_seconds": 1}),
