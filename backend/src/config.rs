@@ -186,7 +186,7 @@ impl Config {
 
     /// Whether there is a pipeline that any project can take.
     pub fn takes_projects(&self) -> bool {
-        self.routes.iter().any(pipeline::Route::takes_any) || self.file.takes_any()
+        self.routes.iter().any(pipeline::Route::takes_any)
     }
 
     /// Whether changes of this project take a pipeline on some branch.

@@ -59,7 +59,8 @@ fn missing(file: &str, config: &Config, heard: bool) -> Vec<ToDo> {
         // A site may want no more than what CI and registry tell: who has seen a change there knows.
         all.push(write(Say::AddCluster { file: file() }, CLUSTER));
     }
-    if !config.takes_projects() {
+    // A site may want no more than what its projects declare themselves.
+    if !config.takes_projects() && !heard {
         all.push(write(Say::AddPipeline { file: file() }, PIPELINE));
     }
     all

@@ -11,6 +11,9 @@ use toml::{
 
 use super::complaint::{Complaint, ConfigError};
 
+/// So many complaints are kept: nobody reads more, and owners write files, too.
+const COMPLAINTS: usize = 1_000;
+
 /// Byte offsets in the file.
 pub(super) type Span = Range<usize>;
 /// A value with its place.
@@ -120,6 +123,9 @@ impl<'a> Document<'a> {
 
     /// Complains about what stands at `span`.
     pub(super) fn complain(&mut self, span: &Span, found: impl Into<String>, allowed: impl Into<String>) {
+        if self.complaints.len() >= COMPLAINTS {
+            return;
+        }
         if self.withheld.iter().any(|w| w.start < span.end && span.start < w.end) {
             return;
         }

@@ -47,11 +47,6 @@ impl FileRoute {
         !self.steps.is_empty() && self.projects.matches(project) && self.branches.matches(branch)
     }
 
-    /// Whether there are projects and branches whose file counts.
-    pub(super) fn takes_any(&self) -> bool {
-        !self.steps.is_empty() && !self.projects.is_empty() && !self.branches.is_empty()
-    }
-
     /// The steps of a project with this file: without images it leads to the merge.
     pub(super) fn steps(&self, file: &PipelineFile) -> Vec<StepPlan> {
         let before = |step: &&StepPlan| matches!(step.rule, StepRule::Check(_) | StepRule::Merge(_));

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Certainty, Looked, Place, Where};
+use crate::model::is_label;
 
 /// A place in one of the configured clusters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,10 @@ pub(super) fn choose(looked: &[Looked]) -> Choice {
         found().filter_map(|(one, all)| Some((all.address.as_deref()?, one.source.as_str()))).collect();
     let mut all: Vec<Chosen> = Vec::new();
     for (one, place) in found().flat_map(|(one, all)| all.places.iter().map(move |place| (one, place))) {
+        if !is_label(&place.namespace) {
+            choice.left.push(format!("{}: no namespace can be called so", shown(place)));
+            continue;
+        }
         let cluster = match &place.at {
             Where::Here => Some(one.source.as_str()),
             Where::Server(address) => {

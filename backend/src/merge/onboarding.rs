@@ -28,7 +28,9 @@ pub(super) fn of(view: &View<'_>, verdicts: &[Verdict], touched: &Touched<'_>) -
     if view.old_patch_set || view.input.change.status == ChangeStatus::Abandoned {
         return Vec::new();
     }
-    let services = touched.iter().flatten();
+    // Of a service that only a file tells of nobody has said that it is to run there.
+    let said = |service: &&&Service| !view.input.pipeline.presumed.contains(&service.name);
+    let services = touched.iter().flatten().filter(said);
     let notes = services.filter_map(|service| {
         let here = |place: &&WorkloadRef| clusters.contains(&place.cluster) && !service.is_canary(place);
         let place = Place { service, workloads: service.workloads.iter().filter(here).collect() };

@@ -144,6 +144,16 @@ impl Workload {
     }
 }
 
+/// Whether Kubernetes can have a namespace of that name: a DNS label of RFC 1123.
+pub fn is_label(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty()
+        && name.len() <= 63
+        && name.bytes().all(plain)
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

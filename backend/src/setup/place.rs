@@ -63,7 +63,7 @@ impl Place {
         let [program, config] = [&self.program, &self.config].map(|path| quoted(&path.display().to_string()));
         let embedded = if self.embedded { " --embedded" } else { "" };
         let process = self.process;
-        format!("{program} check-config{embedded} --connect --config {config}\nkill -HUP {process}\n")
+        format!("{program} check-config{embedded} --connect --config {config} \\\n  && kill -HUP {process}\n")
     }
 }
 

@@ -31,7 +31,7 @@ fn without_a_file_the_first_thing_is_one_that_can_be_copied_and_is_right() {
     let config = config(written);
     assert!(config.warnings.is_empty() && config.takes_projects(), "{:?}", config.warnings);
     assert_eq!(config.a_project().as_deref(), Some("demo/app"));
-    let commands = "/srv/milepost check-config --embedded --connect --config /srv/gerrit/etc/milepost.toml\nkill -HUP 4711\n";
+    let commands = "/srv/milepost check-config --embedded --connect --config /srv/gerrit/etc/milepost.toml \\\n  && kill -HUP 4711\n";
     assert_eq!(told[1].1.as_deref(), Some(commands));
 }
 

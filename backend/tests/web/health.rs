@@ -114,7 +114,7 @@ async fn where_nothing_is_configured_the_next_things_to_do_are_told_until_a_chan
     assert_eq!(to_do(&body), ["write_file", "read_file_again", "open_change"]);
     assert!(body["to_do"][0]["copy"].as_str().unwrap().contains("kind = \"zuul\""), "{body}");
     let told = body["to_do"][1]["copy"].as_str().unwrap();
-    assert!(told.ends_with("milepost.toml\nkill -HUP 4711\n"), "{told}");
+    assert!(told.ends_with("milepost.toml \\\n  && kill -HUP 4711\n"), "{told}");
 
     let edge = Edge::new().await;
     assert_eq!(to_do(&ask(&edge, "GET", HEALTH).await.1), ["open_change"]);

@@ -7,7 +7,7 @@ use gix_config::{
     value::normalize,
 };
 
-use super::{Fault, keys};
+use super::{Fault, TOLD, keys};
 use crate::config::Complaint;
 
 /// The largest file, in bytes.
@@ -114,6 +114,9 @@ impl Reader<'_> {
         found: impl Into<String>,
         allowed: impl Into<String>,
     ) {
+        if self.faults.len() >= TOLD {
+            return;
+        }
         let (found, allowed) = (found.into(), allowed.into());
         let complaint = Complaint { line, key: key.to_owned(), found, allowed };
         self.faults.push(Fault { project: self.project.to_owned(), complaint });

