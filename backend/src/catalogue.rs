@@ -46,6 +46,7 @@ impl Catalogue {
         let of_project = Box::new(move |project: &str| further.service_of(project));
         *self.of_project.write().unwrap_or_else(PoisonError::into_inner) = of_project;
         let (mut new, mut only_more) = (config.services(known), true);
+        new.retain(|service| !declared.values().flatten().any(|own| own.name == service.name));
         new.extend(declared.values().flatten().cloned());
         *self.declared.lock().unwrap_or_else(PoisonError::into_inner) = declared;
         new.sort_by(|a, b| a.name.cmp(&b.name));
@@ -77,6 +78,9 @@ impl Catalogue {
     /// Takes in the service of a project, if some pipeline takes its changes.
     pub fn heard_of(&self, project: &str) {
         let service = (self.of_project.read().unwrap_or_else(PoisonError::into_inner))(project);
+        let declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner).get(project).cloned();
+        let own = |service: &Service| declared.iter().flatten().any(|own| own.name == service.name);
+        let service = service.filter(|service| !own(service));
         if service.is_some_and(|service| self.take_in(service)) {
             tracing::info!(project, "the service of project {project} is watched from now on");
         }
@@ -89,9 +93,17 @@ impl Catalogue {
         let all: Vec<_> = declared.values().flatten().cloned().collect();
         drop(declared);
         self.services.send_if_modified(|known| {
-            let gone = known.iter().any(|service| service.declared && !all.contains(service));
+            // What a project declares as its own service is it, and not what the site would make of its name.
+            let stays = |service: &Service| {
+                if service.declared {
+                    all.contains(service)
+                } else {
+                    !all.iter().any(|own| own.name == service.name)
+                }
+            };
+            let gone = !known.iter().all(stays);
             if gone {
-                Arc::make_mut(known).retain(|service| !service.declared || all.contains(service));
+                Arc::make_mut(known).retain(stays);
             }
             gone
         });

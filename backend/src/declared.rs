@@ -65,6 +65,8 @@ pub struct Declared {
     resting: Cache<Lookup, ()>,
     /// What is being asked; `true`: to be asked again, for something moved meanwhile.
     asking: Mutex<BTreeMap<Lookup, bool>>,
+    /// What could not be learned though it was asked: what is known of it may be old.
+    failed: Mutex<BTreeSet<Lookup>>,
     wanted: mpsc::UnboundedSender<Lookup>,
     /// Called when something has become known.
     settled: Notify,
@@ -113,6 +115,7 @@ impl Declared {
             changes: Cache::new(CHANGES),
             resting: Cache::builder().max_capacity(CHANGES).time_to_live(REST).build(),
             asking: Mutex::default(),
+            failed: Mutex::default(),
             wanted,
             settled: Notify::new(),
             config: Box::new(config),
@@ -197,6 +200,8 @@ impl Declared {
         }
         for (project, services) in &mut all {
             services.retain(|service| service.declared);
+            services.sort_by(|a, b| a.name.cmp(&b.name));
+            services.dedup();
             bound(project, services);
         }
         all
@@ -226,10 +231,14 @@ impl Declared {
 
     /// Asks for what a change's way rests on, and waits for it until then at most.
     pub async fn settle(&self, change: &Change, until: Instant) {
-        let lookups = self.lacking(change);
+        let mut lookups = self.lacking(change);
         for lookup in &lookups {
             self.want(lookup);
         }
+        // What has just moved is waited for, too.
+        let (project, branch) = (change.project.clone(), change.branch.clone());
+        let known = [Lookup::Owners { project: project.clone() }, Lookup::Branch { project, branch }];
+        lookups.extend(known.into_iter().filter(|lookup| self.asking().contains_key(lookup)));
         loop {
             let mut settled = pin!(self.settled.notified());
             settled.as_mut().enable();
@@ -251,11 +260,14 @@ impl Declared {
             let (project, branch) = (project.clone(), branch.clone());
             lacking.push(Lookup::Change { project, branch, revision: revision.clone() });
         }
-        if self.owners().lacks(&project) {
+        let failed = |lookup: &Lookup| self.failed().contains(lookup);
+        if self.owners().lacks(&project) || failed(&Lookup::Owners { project: project.clone() }) {
             lacking.push(Lookup::Owners { project: project.clone() });
         }
-        if !self.branches().contains_key(&(project.clone(), branch.clone())) {
-            lacking.push(Lookup::Branch { project, branch });
+        let known = self.branches().contains_key(&(project.clone(), branch.clone()));
+        let lookup = Lookup::Branch { project, branch };
+        if !known || failed(&lookup) {
+            lacking.push(lookup);
         }
         lacking.retain(|lookup| !self.resting.contains_key(lookup));
         lacking
@@ -320,6 +332,10 @@ impl Declared {
             concerned.insert(project);
         }
         concerned
+    }
+
+    fn failed(&self) -> MutexGuard<'_, BTreeSet<Lookup>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn owners(&self) -> MutexGuard<'_, Owners> {

@@ -119,10 +119,17 @@ impl Config {
             let mut configured: Vec<_> = self.services_with(repository).cloned().collect();
             if configured.is_empty() {
                 let own = if images.len() == 1 {
-                    described.of_project(project)
+                    let own = described.of_project(project);
+                    let taken = self.services.get(&own.name).is_some();
+                    if taken { Service { name: format!("{project}:{}", image.name), ..own } } else { own }
                 } else {
                     let FileImage { name, stage, .. } = image;
-                    let service = if named { name.clone() } else { format!("{name} ({stage})") };
+                    // Its own, whatever another project or the site calls a service.
+                    let service = if named {
+                        format!("{project}:{name}")
+                    } else {
+                        format!("{project}:{name} ({stage})")
+                    };
                     presumed.insert(service.clone());
                     described.of_image(&service, name)
                 };

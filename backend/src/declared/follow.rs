@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Asks Gerrit for what is wanted, and again for what has moved.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use milepost_api::gerrit::{Ask, Event, Reply};
 use tokio::{
@@ -10,6 +10,7 @@ use tokio::{
         mpsc::{self, UnboundedReceiver},
     },
     task::JoinSet,
+    time::timeout,
 };
 
 use super::{Declared, Lookup, known::next, read::read};
@@ -25,6 +26,9 @@ use crate::{
 
 /// Questions at once: each answer may be 1 MiB.
 const AT_ONCE: usize = 8;
+
+/// How long an answer may take while somebody is there who answers.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
 
 /// Who asks Gerrit for all that projects declare.
 pub struct Follow {
@@ -79,7 +83,7 @@ impl Follow {
 
 impl Declared {
     /// A branch that moved is asked for again, if anybody ever asked; a merged change holds as the branch says.
-    fn hear(&self, event: &Event) {
+    pub fn hear(&self, event: &Event) {
         if let Some(change) = event.change.as_ref().filter(|_| event.kind == "change-merged") {
             self.changes.invalidate(&(change.project.clone(), change.current_revision.clone()));
         }
@@ -92,8 +96,10 @@ impl Declared {
         }
         let Some(branch) = update.name.strip_prefix("refs/heads/") else { return };
         let key = (update.project.clone(), branch.to_owned());
-        if self.branches().contains_key(&key) {
-            self.again(&Lookup::Branch { project: key.0, branch: key.1 });
+        let known = self.branches().contains_key(&key);
+        let lookup = Lookup::Branch { project: key.0, branch: key.1 };
+        if known || self.asking().contains_key(&lookup) {
+            self.again(&lookup);
         }
     }
 
@@ -143,9 +149,14 @@ impl With {
                 Lookup::Owners { project } => self.owners(project).await,
                 Lookup::Change { project, branch, revision } => self.change(project, branch, revision).await,
             };
-            if let Err(why) = outcome {
-                tracing::debug!(?lookup, why, "cannot learn what the project declares");
-                self.declared.resting.insert(lookup.clone(), ());
+            match outcome {
+                Ok(()) => drop(self.declared.failed().remove(&lookup)),
+                Err(why) => {
+                    tracing::debug!(?lookup, why, "cannot learn what the project declares");
+                    // What moved is not forgotten: it is asked again when somebody looks after that.
+                    self.declared.failed().insert(lookup.clone());
+                    self.declared.resting.insert(lookup.clone(), ());
+                }
             }
             if !self.declared.asked(&lookup) {
                 break;
@@ -154,10 +165,21 @@ impl With {
         self.declared.settled.notify_waiters();
     }
 
+    /// Asks, for as long as nobody is there to answer; who is there has his time.
+    async fn ask(&self, ask: Ask) -> Reply {
+        loop {
+            match timeout(ANSWERS_WITHIN, self.line.ask(ask.clone())).await {
+                Ok(reply) => return reply,
+                Err(_) if self.line.questions().lines() == 0 => {}
+                Err(_) => return Reply::Unknown("no answer in time".to_owned()),
+            }
+        }
+    }
+
     /// The file on a branch; fails where Gerrit cannot say where the branch is.
     async fn branch(&self, project: &str, branch: &str) -> Result<(), String> {
         let ask = Ask::Tip { project: project.to_owned(), branch: branch.to_owned() };
-        let tip = match self.line.ask(ask).await {
+        let tip = match self.ask(ask).await {
             Reply::Tip(tip) => tip.and_then(|tip| tip.parse::<Revision>().ok()),
             reply => return Err(unexpected(&reply)),
         };
@@ -176,7 +198,8 @@ impl With {
                 (Some(text), problem)
             }
             Ok(None) => (None, None),
-            Err(problem) => (None, Some(Broken { line: None, problem })),
+            Err(problem) if is_about_the_file(&problem) => (None, Some(Broken { line: None, problem })),
+            Err(passing) => return Err(passing),
         };
         let now = self.clock.now();
         let (project, branch) = key;
@@ -187,7 +210,7 @@ impl With {
     /// What the owners of a project declare.
     async fn owners(&self, project: &str) -> Result<(), String> {
         let asked = self.declared.owners().moved();
-        let files = match self.line.ask(Ask::Owners { project: project.to_owned() }).await {
+        let files = match self.ask(Ask::Owners { project: project.to_owned() }).await {
             Reply::Owners(files) => files,
             reply => return Err(unexpected(&reply)),
         };
@@ -244,13 +267,13 @@ impl With {
     /// What a change makes of the file.
     async fn change(&self, project: &str, branch: &str, revision: &str) -> Result<(), String> {
         let ask = Ask::Paths { project: project.to_owned(), revision: revision.to_owned() };
-        let touches = match self.line.ask(ask).await {
+        let touches = match self.ask(ask).await {
             Reply::Paths(paths) => paths.iter().any(|path| path == PIPELINE_FILE),
             // So many that it may be among them; then its file is asked for, which tells.
             Reply::Truncated(true) => true,
             reply => return Err(unexpected(&reply)),
         };
-        let own = if touches { self.own(project, branch, revision).await } else { None };
+        let own = if touches { self.own(project, branch, revision).await? } else { None };
         let tells = own.is_some();
         self.declared.changes.insert((project.to_owned(), revision.to_owned()), own.map(Arc::new));
         if tells {
@@ -259,22 +282,20 @@ impl With {
         Ok(())
     }
 
-    async fn own(&self, project: &str, branch: &str, revision: &str) -> Option<PipelineFile> {
+    async fn own(&self, project: &str, branch: &str, revision: &str) -> Result<Option<PipelineFile>, String> {
         let config = (self.declared.config)();
         let key = (project.to_owned(), branch.to_owned());
-        match self.text(project, revision).await {
-            Ok(text) => {
-                let branches = self.declared.branches();
-                let held = branches.get(&key).and_then(|held| held.declaration.file.clone());
-                drop(branches);
-                // Where it takes the file away, what holds until then is the branch's.
-                let text = text.filter(|text| held.as_ref() != Some(text))?;
-                let own = read(&text, project, branch, config.before_merge());
-                let standing = Standing::Proposed { readable: own.broken.is_none() };
-                Some(PipelineFile { standing, ..own.file })
-            }
-            Err(why) => Some(unread(why)),
-        }
+        let text = match self.text(project, revision).await {
+            Ok(text) => text,
+            Err(why) if is_about_the_file(&why) => return Ok(Some(unread(why))),
+            Err(passing) => return Err(passing),
+        };
+        let held = self.declared.branches().get(&key).and_then(|held| held.declaration.file.clone());
+        // Where it takes the file away, what holds until then is the branch's.
+        let Some(text) = text.filter(|text| held.as_ref() != Some(text)) else { return Ok(None) };
+        let own = read(&text, project, branch, config.before_merge());
+        let standing = Standing::Proposed { readable: own.broken.is_none() };
+        Ok(Some(PipelineFile { standing, ..own.file }))
     }
 
     /// The file at a revision, if it is there; fails with why Gerrit does not tell it.
@@ -284,7 +305,7 @@ impl With {
             revision: revision.to_owned(),
             path: PIPELINE_FILE.to_owned(),
         };
-        match self.line.ask(ask).await {
+        match self.ask(ask).await {
             Reply::File(text) => Ok(text),
             reply => Err(unexpected(&reply)),
         }
@@ -301,6 +322,11 @@ fn unread(why: String) -> PipelineFile {
         pipelines: Vec::new(),
         findings: vec![finding],
     }
+}
+
+/// Whether Gerrit's word is about the file itself, and not about how Gerrit is just now.
+fn is_about_the_file(why: &str) -> bool {
+    why.starts_with("the file ")
 }
 
 fn unexpected(reply: &Reply) -> String {

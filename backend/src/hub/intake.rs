@@ -90,6 +90,9 @@ impl Hub {
     /// Takes Gerrit's events in their order; all are kept when this returns.
     pub async fn events(&self, events: &[Event]) -> Result<(), StoreError> {
         let taken = self.0.inbox.take(events.len());
+        for event in events {
+            self.0.parts.declared.hear(event);
+        }
         // Whether their history is kept depends on it.
         let until = Instant::now() + PATIENCE;
         let changes = events.iter().filter_map(|event| event.change.as_ref());

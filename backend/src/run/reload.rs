@@ -104,6 +104,10 @@ impl Reload {
             self.health.forget(name);
         }
         self.live.send_replace(Arc::clone(&new));
+        // What was declared meanwhile was by the old one.
+        for (project, services) in self.declared.services(&new, None) {
+            self.catalogue.declare(&project, services);
+        }
         built.retain(|built| !same(&built.name));
         let started: Vec<_> = built.iter().map(|built| built.name.clone()).collect();
         self.start(built, &hosts);

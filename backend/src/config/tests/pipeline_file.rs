@@ -54,8 +54,8 @@ fn several_images_are_services_of_their_own_unless_the_site_knows_them() {
     let pipeline = config.pipeline_for("demo/x", "main", Some(&file(&["a", "b", "c"]))).unwrap();
     let services: Vec<_> =
         pipeline.services.iter().map(|s| (s.name.as_str(), s.workloads[0].namespace.as_str())).collect();
-    assert_eq!(services, [("a", "a"), ("known", "of-b"), ("c", "c")]);
-    assert_eq!(pipeline.presumed.into_iter().collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(services, [("demo/x:a", "a"), ("known", "of-b"), ("demo/x:c", "c")]);
+    assert_eq!(pipeline.presumed.into_iter().collect::<Vec<_>>(), ["demo/x:a", "demo/x:c"]);
 }
 
 #[test]

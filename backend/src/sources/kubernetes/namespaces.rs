@@ -44,7 +44,8 @@ impl Namespaces {
 
     /// Of `services` those count that the site itself names; the namespaces of the others are set aside.
     pub(super) fn need(&mut self, cluster: &str, services: &[Service]) {
-        let sites = services.iter().filter(|service| !service.declared).flat_map(|service| &service.workloads);
+        let sites =
+            services.iter().filter(|service| !service.declared).flat_map(|service| &service.workloads);
         let here = sites.filter(|place| place.cluster == cluster);
         self.needed = here.map(|place| place.namespace.clone()).collect();
     }

@@ -13,7 +13,11 @@ pub(super) type Workloads = BTreeMap<WorkloadRef, Vec<Repository>>;
 pub(super) fn workloads(cluster: &str, services: &[Service]) -> Workloads {
     let mut workloads = Workloads::new();
     for service in services {
-        for workload in service.workloads.iter().filter(|workload| workload.cluster == cluster && is_label(&workload.namespace)) {
+        for workload in service
+            .workloads
+            .iter()
+            .filter(|workload| workload.cluster == cluster && is_label(&workload.namespace))
+        {
             workloads.entry(workload.clone()).or_default().extend(service.repositories.iter().cloned());
         }
     }

@@ -95,7 +95,8 @@ impl Poll {
         if repositories.is_empty() {
             return note(pulse, "", looker.registry.ping().await);
         }
-        let turns = repositories.iter().map(|(path, sought)| self.turn(looker, pulse, path, &sought.patterns));
+        let turns =
+            repositories.iter().map(|(path, sought)| self.turn(looker, pulse, path, &sought.patterns));
         let mut turns = stream::iter(turns.collect::<Vec<_>>()).buffer_unordered(AT_ONCE);
         let mut asked = Duration::ZERO;
         while let Some(wait) = turns.next().await {

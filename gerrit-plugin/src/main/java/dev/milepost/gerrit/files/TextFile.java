@@ -16,6 +16,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 /** A text file in a tree: UTF-8 of at most 1 MiB. */
 public final class TextFile {
   private static final int MAX_FILE = 1 << 20;
+  /** JSON makes six characters of each control character, and the backend reads no body of such a size. */
+  private static final int MAX_CONTROLS = 10_000;
 
   private TextFile() {}
 
@@ -44,7 +46,11 @@ public final class TextFile {
     }
     try {
       ByteBuffer bytes = ByteBuffer.wrap(loader.getCachedBytes(MAX_FILE));
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      if (text.chars().filter(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t').count() > MAX_CONTROLS) {
+        throw new UnreadableException("the file has too many control characters to be text");
+      }
+      return text;
     } catch (CharacterCodingException e) {
       throw new UnreadableException("the file is not UTF-8");
     }
