@@ -3,6 +3,7 @@
 //! `milepost.config` of their owners. Asked of Gerrit once, and again when it moves; what was found is kept, so that it holds from the
 //! start on.
 
+mod ask;
 mod claims;
 mod follow;
 mod known;
@@ -10,6 +11,7 @@ mod owners;
 mod read;
 #[cfg(test)]
 mod tests;
+mod way;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -34,8 +36,8 @@ use tokio::{
 pub use self::follow::Follow;
 use self::{claims::Claims, known::Branch, owners::Owners};
 use crate::{
-    config::{Config, Owned},
-    model::{Declaration, Fact, FactBody, Pipeline, PipelineFile, Service, Standing},
+    config::Config,
+    model::{Declaration, Fact, FactBody, PipelineFile, Standing},
     store::{Store, StoreError},
 };
 
@@ -47,9 +49,6 @@ const CHANGES: u64 = 20_000;
 
 /// For so long, in milliseconds, what another backend keeps may be on its way.
 const LATE: Millis = 60_000;
-
-/// Places and repositories of a project's own services that are watched at most.
-const PLACES: usize = 400;
 
 /// What is known by now. What is not is asked for once somebody wants it.
 pub struct Declared {
@@ -85,23 +84,6 @@ enum Lookup {
     Owners { project: String },
     /// Whether a change touches it, and to what.
     Change { project: String, branch: String, revision: String },
-}
-
-/// Lets a project have no more than is watched for it.
-fn bound(project: &str, services: &mut Vec<Service>) {
-    let mut places = 0;
-    let before = services.len();
-    services.retain(|service| {
-        places += service.workloads.len() + service.repositories.len();
-        places <= PLACES
-    });
-    if services.len() < before {
-        let left = before - services.len();
-        tracing::warn!(
-            project,
-            "{project} declares more than {PLACES} places and repositories: {left} services are not watched"
-        );
-    }
 }
 
 impl Declared {
@@ -154,68 +136,9 @@ impl Declared {
         Ok(differ)
     }
 
-    /// The pipeline that changes of this project and short branch name take, for one that is not merged by its revision, too: what an
-    /// owner declares, else what the configuration has, else the pipeline file's.
-    pub fn pipeline(&self, project: &str, branch: &str, change: Option<&str>) -> Option<Pipeline> {
-        self.pipeline_by(&(self.config)(), project, branch, change)
-    }
-
-    fn pipeline_by(
-        &self,
-        config: &Arc<Config>,
-        project: &str,
-        branch: &str,
-        change: Option<&str>,
-    ) -> Option<Pipeline> {
-        let file = self.file(project, branch, change);
-        let owned = self.owned(project, config);
-        let owned = owned.and_then(|owned| owned.pipeline_for(config, branch, file.as_ref()));
-        owned.or_else(|| config.pipeline_for(project, branch, file.as_ref()))
-    }
-
     /// Whether any project declares anything.
     pub fn is_anything_declared(&self) -> bool {
         self.branches().values().any(|held| held.file.is_some()) || !self.owners().projects().is_empty()
-    }
-
-    /// By project: the services of all that declare anything, or of one, by this configuration.
-    pub fn services(&self, config: &Arc<Config>, only: Option<&str>) -> BTreeMap<String, Vec<Service>> {
-        let is = |project: &String| only.is_none_or(|only| only == project);
-        let places: Vec<_> = {
-            let branches = self.branches();
-            let with_file = branches.iter().filter(|((project, _), held)| held.file.is_some() && is(project));
-            with_file.map(|(place, _)| place.clone()).collect()
-        };
-        let mut all = BTreeMap::<String, Vec<Service>>::new();
-        for (project, branch) in places {
-            let pipeline = self.pipeline_by(config, &project, &branch, None);
-            all.entry(project)
-                .or_default()
-                .extend(pipeline.into_iter().flat_map(|pipeline| pipeline.services));
-        }
-        let owned = self.owners().projects();
-        for project in owned.into_iter().filter(is) {
-            let services = self.owned(&project, config).map(|owned| owned.services()).unwrap_or_default();
-            all.entry(project).or_default().extend(services);
-        }
-        for (project, services) in &mut all {
-            services.retain(|service| service.declared);
-            services.sort_by(|a, b| a.name.cmp(&b.name));
-            services.dedup();
-            bound(project, services);
-        }
-        all
-    }
-
-    /// What the owners of a project declare, read once for each configuration; nobody waits meanwhile.
-    fn owned(&self, project: &str, config: &Arc<Config>) -> Option<Arc<Owned>> {
-        let files = match self.owners().known(project, config) {
-            Ok(read) => return read,
-            Err(files) => files,
-        };
-        let read = owners::read(config, &files);
-        self.owners().keep(&files, config, read.clone());
-        read
     }
 
     /// The file that holds for a branch, or for a change of it that is not merged, by its revision.
