@@ -44,8 +44,26 @@ use crate::{
 /// How long Gerrit is not asked again what it could not say.
 const REST: Duration = Duration::from_mins(1);
 
-/// Changes whose own files are remembered.
-const CHANGES: u64 = 20_000;
+/// Questions that rest are remembered at most.
+const RESTING: u64 = 20_000;
+
+/// What changes make of the file takes so much memory at most, about.
+const CHANGES_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A change for a project's branch, by its revision.
+type Own = (String, String, String);
+
+fn own(project: &str, branch: &str, revision: &str) -> Own {
+    (project.to_owned(), branch.to_owned(), revision.to_owned())
+}
+
+/// About how many bytes are kept of a change.
+#[expect(clippy::ref_option, reason = "a cache hands its value so")]
+fn weight((project, branch, revision): &Own, file: &Option<Arc<PipelineFile>>) -> u32 {
+    let key = 200 + project.len() + branch.len() + revision.len();
+    let file = file.as_ref().map_or(0, |file| file.weight());
+    u32::try_from(key + file).unwrap_or(u32::MAX)
+}
 
 /// For so long, in milliseconds, what another backend keeps may be on its way.
 const LATE: Millis = 60_000;
@@ -58,8 +76,8 @@ pub struct Declared {
     owners: Mutex<Owners>,
     /// Whose files publish which image.
     claims: Mutex<Claims>,
-    /// By project and revision: what a change makes of the file; `None`: it does not touch it.
-    changes: Cache<(String, String), Option<Arc<PipelineFile>>>,
+    /// What a change makes of the file; `None`: it does not touch it.
+    changes: Cache<Own, Option<Arc<PipelineFile>>>,
     /// What Gerrit has lately not been able to say.
     resting: Cache<Lookup, ()>,
     /// What is being asked; `true`: to be asked again, for something moved meanwhile.
@@ -94,8 +112,8 @@ impl Declared {
             branches: Mutex::default(),
             owners: Mutex::default(),
             claims: Mutex::default(),
-            changes: Cache::new(CHANGES),
-            resting: Cache::builder().max_capacity(CHANGES).time_to_live(REST).build(),
+            changes: Cache::builder().max_capacity(CHANGES_BYTES).weigher(weight).build(),
+            resting: Cache::builder().max_capacity(RESTING).time_to_live(REST).build(),
             asking: Mutex::default(),
             failed: Mutex::default(),
             wanted,
@@ -143,7 +161,7 @@ impl Declared {
 
     /// The file that holds for a branch, or for a change of it that is not merged, by its revision.
     fn file(&self, project: &str, branch: &str, change: Option<&str>) -> Option<Arc<PipelineFile>> {
-        let own = change.and_then(|revision| self.changes.get(&(project.to_owned(), revision.to_owned())));
+        let own = change.and_then(|revision| self.changes.get(&own(project, branch, revision)));
         let file = match own.flatten() {
             Some(own) => self.with_branch(project, branch, &own),
             None => self.branches().get(&(project.to_owned(), branch.to_owned()))?.file.clone()?,
@@ -177,8 +195,7 @@ impl Declared {
         let Change { project, branch, current_revision: revision, .. } = change;
         let (project, branch) = (project.clone(), branch.clone());
         let mut lacking = Vec::new();
-        if change.status == ChangeStatus::New
-            && !self.changes.contains_key(&(project.clone(), revision.clone()))
+        if change.status == ChangeStatus::New && !self.changes.contains_key(&own(&project, &branch, revision))
         {
             let (project, branch) = (project.clone(), branch.clone());
             lacking.push(Lookup::Change { project, branch, revision: revision.clone() });

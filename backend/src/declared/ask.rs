@@ -166,7 +166,7 @@ impl With {
         };
         let own = if touches { self.own(project, branch, revision).await? } else { None };
         let tells = own.is_some();
-        self.declared.changes.insert((project.to_owned(), revision.to_owned()), own.map(Arc::new));
+        self.declared.changes.insert(super::own(project, branch, revision), own.map(Arc::new));
         if tells {
             self.told.send(project.to_owned()).ok();
         }

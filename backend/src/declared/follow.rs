@@ -12,7 +12,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Declared, Lookup, ask::With};
+use super::{Declared, Lookup, ask::With, own};
 use crate::{clock::Clock, gerrit::Line, store::Store};
 
 /// Questions at once: each answer may be 1 MiB.
@@ -62,7 +62,7 @@ impl Declared {
     /// A branch that moved is asked for again, if anybody ever asked; a merged change holds as the branch says.
     pub fn hear(&self, event: &Event) {
         if let Some(change) = event.change.as_ref().filter(|_| event.kind == "change-merged") {
-            self.changes.invalidate(&(change.project.clone(), change.current_revision.clone()));
+            self.changes.invalidate(&own(&change.project, &change.branch, &change.current_revision));
         }
         let Some(update) = &event.ref_update else { return };
         if update.name == "refs/meta/config" {

@@ -292,7 +292,7 @@ async fn a_change_that_touches_the_file_has_its_own_until_it_is_merged() {
         ref_update: None,
     });
     while told.on_branch().unwrap().publishes()
-        || told.declared.changes.contains_key(&("demo/app".into(), sha('b')))
+        || told.declared.changes.contains_key(&super::own("demo/app", "main", &sha('b')))
     {
         tokio::task::yield_now().await;
     }

@@ -11,14 +11,21 @@ use crate::model::Pipeline;
 impl Hub {
     /// Takes the pipelines as they are now: every topic rests on its own, and those that are followed are computed at once.
     pub fn reroute(&self) {
-        self.reroute_where(|_| true);
+        for topic in self.all_topics() {
+            topic.reroute(self.0.pipeline_of_topic(&topic));
+        }
+        self.stale(|_| true, |_| true);
     }
 
-    /// The same for the changes of a project; those that have a pipeline now are followed from now on.
+    /// The same for the changes of a project whose way is another now; those that have one now are followed from now on.
     pub fn reroute_project(&self, project: &str) {
-        self.reroute_where(|topic| topic.asked.project == project);
-        let topics: Vec<_> = self.0.topics().values().cloned().collect();
-        for topic in topics.iter().filter(|topic| topic.asked.project == project) {
+        for topic in self.all_topics().into_iter().filter(|topic| topic.asked.project == project) {
+            if !topic.reroute(self.0.pipeline_of_topic(&topic)) {
+                continue;
+            }
+            if topic.mark_stale(true) {
+                self.0.wake(Arc::clone(&topic));
+            }
             let change = self.0.changes.newest(project, topic.asked.number);
             if let Some(change) =
                 change.filter(|change| topic.is_current(change) && !self.0.ways().has(change))
@@ -28,11 +35,9 @@ impl Hub {
         }
     }
 
-    fn reroute_where(&self, is: impl Fn(&Topic) -> bool) {
-        for topic in self.0.topics().values().filter(|topic| is(topic)) {
-            topic.reroute(self.0.pipeline_of_topic(topic));
-        }
-        self.stale(&is, |_| true);
+    /// Taken out, so that nobody waits for their lock meanwhile.
+    fn all_topics(&self) -> Vec<Arc<Topic>> {
+        self.0.topics().values().cloned().collect()
     }
 }
 

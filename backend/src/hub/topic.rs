@@ -92,14 +92,16 @@ impl Topic {
         Arc::clone(&self.ground.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// From now on it rests on this pipeline; to be marked stale afterwards.
-    pub(super) fn reroute(&self, pipeline: Option<Arc<Pipeline>>) {
-        if self.ground().pipeline != pipeline {
+    /// From now on it rests on this pipeline; whether that is another than before: then it is to be marked stale.
+    pub(super) fn reroute(&self, pipeline: Option<Arc<Pipeline>>) -> bool {
+        let differs = self.ground().pipeline != pipeline;
+        if differs {
             // Steps are kept as reached by the pipeline's name, too.
             self.state().reached.clear();
             let ground = Arc::new(Ground::of(&self.asked, pipeline));
             *self.ground.write().unwrap_or_else(PoisonError::into_inner) = ground;
         }
+        differs
     }
 
     /// The newest answer, unless its ground or the time has moved on.

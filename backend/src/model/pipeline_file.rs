@@ -123,6 +123,19 @@ pub struct OwnerFiles {
 }
 
 impl PipelineFile {
+    /// About how many bytes it takes.
+    pub fn weight(&self) -> usize {
+        const EACH: usize = 100;
+        let images = self.images.iter().map(|image| EACH + image.name.len() + image.stage.len());
+        let stages = |pipeline: &FilePipeline| {
+            let stages = pipeline.frames.iter().flatten();
+            stages.map(|stage| EACH + stage.name.len() + 16 * stage.does.len()).sum::<usize>()
+        };
+        let pipelines = self.pipelines.iter().map(|pipeline| EACH + pipeline.name.len() + stages(pipeline));
+        let findings = self.findings.iter().map(|finding| EACH + finding.message.len());
+        images.chain(pipelines).chain(findings).sum()
+    }
+
     /// Whether it publishes anything.
     pub fn publishes(&self) -> bool {
         !self.images.is_empty() || self.pipelines.iter().any(|pipeline| pipeline.kind == StepKind::Image)
