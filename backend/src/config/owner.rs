@@ -220,7 +220,12 @@ impl Owned {
         let unused =
             own.filter(|name| !used(name)).map(|name| format!("service.{name}: no pipeline names it"));
         let mut warnings: Vec<_> = unused.collect();
-        for service in self.services() {
+        // What a parent's file has of hosts may be nothing for who pushes here to see; its owners are told when they push it.
+        let here = |service: &Service| match service.name.split_once(':') {
+            Some((origin, _)) => origin == self.project,
+            None => self.origins.get("default") == Some(&self.project),
+        };
+        for service in self.services().into_iter().filter(here) {
             let elsewhere =
                 service.repositories.iter().filter(|image| !config.registries.contains_key(&image.registry));
             warnings.extend(elsewhere.map(|image| {

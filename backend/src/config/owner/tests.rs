@@ -383,6 +383,22 @@ fn a_service_that_nothing_names_is_warned_of() {
     );
 }
 
+#[test]
+fn the_hosts_in_a_parents_file_are_not_told_to_who_pushes_a_childs() {
+    let parent = "[service \"default\"]\nimages = r.internal/{project}\n[service \"web\"]\nimages = r.internal/web\n\
+                  [pipeline \"parents\"]\nbranches = **\nservices = web\n";
+    let own = "[pipeline \"p\"]\nbranches = main\n";
+    let owned = read(&[("demo/app", own), ("demo", parent)]).unwrap();
+    let hosts: Vec<_> = owned.services().iter().map(|s| s.repositories[0].registry.clone()).collect();
+    assert_eq!(hosts, ["r.internal", "r.internal"], "both are used");
+    assert_eq!(owned.warnings, Vec::<String>::new());
+    let told = site().read_owner("demo", &[OwnerFile { project: "demo", text: parent }]).unwrap().warnings;
+    assert_eq!(told, ["service demo:web: no source of the site is the registry `r.internal`"]);
+    let own = format!("{own}[service \"default\"]\nimages = r.own/{{project}}\n");
+    let owned = read(&[("demo/app", &own), ("demo", parent)]).unwrap();
+    assert_eq!(owned.warnings, ["service demo/app: no source of the site is the registry `r.own`"]);
+}
+
 /// Texts that come near to a file, so that all of the reader sees them.
 fn nearly() -> impl Strategy<Value = String> {
     let part = prop_oneof![
