@@ -36,6 +36,7 @@ pub const ALL: &[Target] = &[
         )
     },
     target("keys", &[], config::keys),
+    target("owner-config", &[], config::owner),
     target("catalogue", &[], config::catalogue),
     target("zuul-status", &["backend/src/sources/zuul/fixtures/status-"], sources::zuul_status),
     target("zuul-buildset", &["backend/src/sources/zuul/fixtures/buildset-"], sources::zuul_buildset),
