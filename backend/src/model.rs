@@ -36,4 +36,4 @@ pub use run::{Artifact, Job, JobState, Run, RunState, Subject};
 pub use service::{Paths, Service, TagPattern, WorkloadRef};
 pub use stretch::{Noted, Stretch, note};
 pub use wanted::{Asked, Brought, PromotedBy, Promotion, Promotions, Wanted};
-pub use workload::{EARLIER, Earlier, PodSet, Workload, WorkloadKind, is_label};
+pub use workload::{EARLIER, Earlier, PodSet, Workload, WorkloadKind, is_label, is_subdomain};

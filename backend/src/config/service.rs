@@ -29,7 +29,7 @@ pub(super) struct Section {
     namespace: Option<Spanned<String>>,
     workload: Option<Spanned<String>>,
     kind: Option<WorkloadKind>,
-    container: Option<String>,
+    container: Option<Spanned<String>>,
     canary: Option<Spanned<String>>,
     runs: Option<Vec<Spanned<Run>>>,
 }
@@ -43,7 +43,7 @@ pub(super) struct Run {
     namespace: Option<Spanned<String>>,
     workload: Option<Spanned<String>>,
     kind: Option<WorkloadKind>,
-    container: Option<String>,
+    container: Option<Spanned<String>>,
 }
 
 /// All services of the file, and what describes the others.
@@ -201,7 +201,7 @@ impl Section {
                 .as_ref()
                 .map_or_else(|| "{name}".to_owned(), |text| text.get_ref().clone()),
             kind: self.kind.unwrap_or_default(),
-            container: self.container.clone(),
+            container: self.container.as_ref().map(|text| text.get_ref().clone()),
         })
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Certainty, Looked, Place, Where};
-use crate::model::is_label;
+use crate::model::{is_label, is_subdomain};
 
 /// A place in one of the configured clusters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub(super) fn choose(looked: &[Looked]) -> Choice {
         found().filter_map(|(one, all)| Some((all.address.as_deref()?, one.source.as_str()))).collect();
     let mut all: Vec<Chosen> = Vec::new();
     for (one, place) in found().flat_map(|(one, all)| all.places.iter().map(move |place| (one, place))) {
-        if !is_label(&place.namespace) {
-            choice.left.push(format!("{}: no namespace can be called so", shown(place)));
+        if let Some(what) = misnamed(place) {
+            choice.left.push(format!("{}: no {what} can be called so", shown(place)));
             continue;
         }
         let cluster = match &place.at {
@@ -138,4 +138,16 @@ pub(super) fn reason(certainty: Certainty) -> &'static str {
         Certainty::Origin => "it is deployed from the project's repository",
         Certainty::Name => "its image is called as the project is, and no more says that it is the project's",
     }
+}
+
+/// What of a place has a name that Kubernetes does not allow.
+fn misnamed(place: &Place) -> Option<&'static str> {
+    if !is_label(&place.namespace) {
+        return Some("namespace");
+    }
+    if !is_subdomain(&place.workload) {
+        return Some("workload");
+    }
+    let container = place.container.as_ref().is_some_and(|name| !is_label(name));
+    container.then_some("container")
 }

@@ -154,6 +154,15 @@ pub fn is_label(name: &str) -> bool {
         && !name.ends_with('-')
 }
 
+/// Whether Kubernetes can have a workload of that name: a DNS subdomain of RFC 1123.
+pub fn is_subdomain(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let part = |part: &str| {
+        !part.is_empty() && part.bytes().all(plain) && !part.starts_with('-') && !part.ends_with('-')
+    };
+    name.len() <= 253 && name.split('.').all(part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

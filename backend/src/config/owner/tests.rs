@@ -437,12 +437,26 @@ proptest! {
 
 #[test]
 fn names_that_stand_in_paths_are_names() {
-    for wrong in ["other/secrets?x=", "a b", "..", "Payments", "-x"] {
-        let text =
-            format!("[service \"web\"]\n  namespace = {wrong:?}\n[pipeline \"p\"]\n  services = web\n");
-        let files = [OwnerFile { project: "demo/app", text: &text }];
-        let wrong = site().read_owner("demo/app", &files).unwrap_err().to_string();
-        assert!(wrong.contains("a namespace's name"), "{wrong}");
+    for wrong in ["other/secrets?x=", "a b", "..", "Payments", "-x", "a#b"] {
+        for (key, what) in [
+            ("namespace", "a namespace's name"),
+            ("workload", "a workload's name"),
+            ("canary", "a workload's name"),
+            ("container", "a container's name"),
+        ] {
+            let said = told(&format!("[service \"web\"]\n{key} = {wrong:?}\n"));
+            assert!(said.contains(&format!(":2: service.web.{key}: ")) && said.contains(what), "{said}");
+            if key != "canary" {
+                let text = format!("[service \"web\"]\nruns = \"environment=production '{key}={wrong}'\"\n");
+                let said = told(&text);
+                assert!(said.contains(":2: service.web.runs: ") && said.contains(what), "{said}");
+            }
+        }
+    }
+    for right in
+        ["namespace = {name}-ns", "workload = {name}.v1", "canary = {name}-canary", "container = app"]
+    {
+        assert_eq!(told(&format!("[service \"web\"]\n{right}\n")), "");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         pattern,
         source::Sources,
     },
-    model::{TagPattern, WorkloadRef, is_label},
+    model::{TagPattern, WorkloadRef, is_label, is_subdomain},
     sources::Role,
 };
 
@@ -54,8 +54,9 @@ impl Reader<'_, '_> {
             }
         }
         for text in section.workload.iter().chain(&section.canary) {
-            self.check_placeholders(text, of_projects);
+            self.check_workload(text, of_projects);
         }
+        section.container.iter().for_each(|text| self.check_container(text));
         section.namespace.iter().for_each(|text| self.check_namespace(text, of_projects));
         let images =
             section.images.as_ref().map(|images| images.iter().map(|i| i.get_ref().clone()).collect());
@@ -89,7 +90,7 @@ impl Reader<'_, '_> {
             namespace: name(None, &section.namespace),
             kind: section.kind.unwrap_or_default(),
             name: name(None, &section.workload),
-            container: section.container.clone(),
+            container: section.container.as_ref().map(|text| text.get_ref().clone()),
         };
         let Some(runs) = &section.runs else {
             let clusters = self.environments.iter().flat_map(|e| &e.clusters);
@@ -102,7 +103,8 @@ impl Reader<'_, '_> {
         };
         for run in runs {
             let (span, run) = (run.span(), run.get_ref());
-            run.workload.iter().for_each(|text| self.check_placeholders(text, of_projects));
+            run.workload.iter().for_each(|text| self.check_workload(text, of_projects));
+            run.container.iter().for_each(|text| self.check_container(text));
             run.namespace.iter().for_each(|text| self.check_namespace(text, of_projects));
             let clusters = match (&run.environment, &run.cluster) {
                 (Some(environment), None) => {
@@ -124,7 +126,8 @@ impl Reader<'_, '_> {
                 namespace: name(run.namespace.as_ref(), &section.namespace),
                 kind: run.kind.or(section.kind).unwrap_or_default(),
                 name: name(run.workload.as_ref(), &section.workload),
-                container: run.container.clone().or_else(|| section.container.clone()),
+                container:
+                    run.container.as_ref().or(section.container.as_ref()).map(|text| text.get_ref().clone()),
                 ..general(cluster)
             }));
         }
@@ -149,10 +152,27 @@ impl Reader<'_, '_> {
     }
 
     fn check_namespace(&mut self, text: &Spanned<String>, of_projects: bool) {
+        let allowed = "a namespace's name: lower-case letters, digits and `-`, at most 63";
+        self.check_name(text, of_projects, is_label, allowed);
+    }
+
+    fn check_workload(&mut self, text: &Spanned<String>, of_projects: bool) {
+        let allowed = "a workload's name: lower-case letters, digits, `-` and `.`, at most 253";
+        self.check_name(text, of_projects, is_subdomain, allowed);
+    }
+
+    fn check_name(&mut self, text: &Spanned<String>, of_projects: bool, is: fn(&str) -> bool, allowed: &str) {
         self.check_placeholders(text, of_projects);
         let filled = text.get_ref().replace("{project}", "x").replace("{name}", "x");
-        if !filled.contains(['{', '}']) && !filled.is_empty() && !is_label(&filled) {
-            let allowed = "a namespace's name: lower-case letters, digits and `-`, at most 63";
+        if !filled.contains(['{', '}']) && !filled.is_empty() && !is(&filled) {
+            self.document.complain(&text.span(), format!("`{}`", text.get_ref()), allowed);
+        }
+    }
+
+    /// Nothing is filled into a container's name.
+    fn check_container(&mut self, text: &Spanned<String>) {
+        if !is_label(text.get_ref()) {
+            let allowed = "a container's name: lower-case letters, digits and `-`, at most 63";
             self.document.complain(&text.span(), format!("`{}`", text.get_ref()), allowed);
         }
     }
