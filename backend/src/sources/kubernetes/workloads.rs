@@ -23,3 +23,33 @@ pub(super) fn workloads(cluster: &str, services: &[Service]) -> Workloads {
     }
     workloads
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Paths, WorkloadKind};
+
+    #[test]
+    fn a_namespace_that_can_have_no_such_name_is_not_watched() {
+        let place = |namespace: &str| WorkloadRef {
+            cluster: "eqiad".into(),
+            namespace: namespace.into(),
+            kind: WorkloadKind::Deployment,
+            name: "app".into(),
+            container: None,
+        };
+        let names = ["my_app", "a.b", "x/secrets?y=", "..", "", "web"];
+        let service = Service {
+            name: "app".into(),
+            repositories: vec![],
+            tag_pattern: None,
+            tag_template: None,
+            paths: Paths::default(),
+            canary: None,
+            workloads: names.map(place).into(),
+            declared: true,
+        };
+        let watched = workloads("eqiad", &[service]);
+        assert_eq!(watched.keys().map(|place| &place.namespace[..]).collect::<Vec<_>>(), ["web"]);
+    }
+}

@@ -234,18 +234,21 @@ mod tests {
     use super::*;
     use crate::model::Paths;
 
-    fn here(patterns: &[Option<&str>]) -> Repositories {
-        let service = |pattern: Option<&str>| Service {
+    fn service(path: &str, pattern: Option<&str>) -> Service {
+        Service {
             name: "app".into(),
-            repositories: vec![Repository { registry: "r.example.org".into(), path: "app".into() }],
+            repositories: vec![Repository { registry: "r.example.org".into(), path: path.into() }],
             tag_pattern: pattern.map(TagPattern::from),
             tag_template: None,
             paths: Paths::default(),
             canary: None,
             workloads: vec![],
             declared: false,
-        };
-        let services: Vec<_> = patterns.iter().copied().map(service).collect();
+        }
+    }
+
+    fn here(patterns: &[Option<&str>]) -> Repositories {
+        let services: Vec<_> = patterns.iter().map(|pattern| service("app", *pattern)).collect();
         repositories(&["r.example.org".into()], &services)
     }
 
@@ -275,5 +278,12 @@ mod tests {
         let patterns = [Some("^v"), Some("^2026")];
         assert_eq!(turn(&poll(20), &patterns, &["v1.0", "latest", "20261123"]), ["20261123", "v1.0"]);
         assert_eq!(turn(&poll(20), &[Some("(")], &["v1.0"]), [""; 0], "a broken pattern matches nothing");
+    }
+
+    #[test]
+    fn what_is_no_repositorys_name_is_not_polled() {
+        let services = ["App", "a b", "../x", "a?b", "demo/app"].map(|path| service(path, None));
+        let polled = repositories(&["r.example.org".into()], &services);
+        assert_eq!(polled.keys().collect::<Vec<_>>(), ["demo/app"]);
     }
 }
