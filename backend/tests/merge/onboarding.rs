@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a service that never ran in production still needs.
 
+use std::collections::BTreeSet;
+
 use milepost::model::{OnboardingCheck, OnboardingItem, RunState, Stretch, Workload};
 
 use crate::telling::{T0, Telling, digest, pipeline, revision};
@@ -92,4 +94,12 @@ fn without_a_list_or_with_all_done_there_is_no_note() {
     let mut old = site();
     old.change.current_patch_set = 2;
     assert_eq!(note(&old), None);
+}
+
+#[test]
+fn of_a_service_that_only_its_pipeline_file_tells_of_nothing_is_said() {
+    let mut story = site();
+    assert!(note(&story).is_some());
+    story.pipeline.presumed = BTreeSet::from([story.pipeline.services[0].name.clone()]);
+    assert_eq!(note(&story), None);
 }
