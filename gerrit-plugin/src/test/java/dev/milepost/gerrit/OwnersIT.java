@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.jgit.junit.TestRepository;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevBlob;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -128,7 +129,7 @@ public class OwnersIT extends PluginTestBase {
     PushOneCommit.Result pushed = push("milepost.config", WRONG, RefNames.REFS_CONFIG);
 
     pushed.assertOkStatus();
-    pushed.assertMessage("milepost.config was checked by its syntax alone");
+    pushed.assertMessage("milepost.config was checked by its syntax alone: Milepost's backend gives no answer; push a change of it later");
   }
 
   @Test
@@ -139,13 +140,27 @@ public class OwnersIT extends PluginTestBase {
     PushOneCommit.Result pushed = push("milepost.config", RIGHT, RefNames.REFS_CONFIG);
 
     pushed.assertOkStatus();
-    pushed.assertMessage("milepost.config was checked by its syntax alone");
+    pushed.assertMessage("milepost.config was checked by its syntax alone: Milepost's backend gives no answer; push a change of it later");
   }
 
   @Test
   public void aFileThatIsTooLargeIsRefusedWithoutAsking() throws Exception {
     push("milepost.config", "#" + "x".repeat(1 << 20), RefNames.REFS_CONFIG).assertErrorStatus("larger than 1 MiB");
 
+    assertThat(checks()).isEmpty();
+  }
+
+  @Test
+  public void whereAParentsFileCannotBeReadTheReasonIsSaid() throws Exception {
+    try (TestRepository<Repository> repository = new TestRepository<>(repoManager.openRepository(allProjects))) {
+      RevBlob blob = repository.blob(new byte[] {(byte) 0xff});
+      repository.branch(RefNames.REFS_CONFIG).commit().add("milepost.config", blob).create();
+    }
+
+    PushOneCommit.Result pushed = push("milepost.config", RIGHT, RefNames.REFS_CONFIG);
+
+    pushed.assertOkStatus();
+    pushed.assertMessage("checked by its syntax alone: milepost.config of All-Projects: the file is not UTF-8");
     assertThat(checks()).isEmpty();
   }
 

@@ -71,11 +71,18 @@ final class OwnerFileValidator implements CommitValidationListener {
   }
 
   private List<CommitValidationMessage> validate(OwnerFile own) throws CommitValidationException {
-    Optional<Faults> answer = ask(own);
+    Optional<Faults> answer;
+    try {
+      answer = ask(own);
+    } catch (NotToldException e) {
+      return syntaxAlone(own, e.getMessage() + "; once that is right, push a change of it to have it checked");
+    } catch (IOException e) {
+      logger.atWarning().withCause(e).log("%s of the parents of %s cannot be read", OwnerFile.NAME, own.project());
+      return syntaxAlone(own, "Gerrit cannot read those of the parents; its log says why");
+    }
     if (answer.isEmpty()) {
-      checkSyntax(own.text());
-      return List.of(
-          warning(OwnerFile.NAME + " was checked by its syntax alone: Milepost's backend does not answer; push it again later to have it checked"));
+      // The same text pushed again is not looked at: it is the first parent's.
+      return syntaxAlone(own, "Milepost's backend gives no answer; push a change of it later to have it checked");
     }
     Faults told = answer.get();
     String project = own.project().get();
@@ -97,16 +104,17 @@ final class OwnerFileValidator implements CommitValidationListener {
     return messages;
   }
 
-  private Optional<Faults> ask(OwnerFile own) {
-    try {
-      List<OwnerFile> all = new ArrayList<>();
-      all.add(own);
-      all.addAll(files.ofParents(own.project()));
-      return check.check(own.project(), all);
-    } catch (IOException | NotToldException e) {
-      logger.atWarning().withCause(e).log("%s of the parents of %s cannot be read", OwnerFile.NAME, own.project());
-      return Optional.empty();
-    }
+  private Optional<Faults> ask(OwnerFile own) throws IOException, NotToldException {
+    List<OwnerFile> all = new ArrayList<>();
+    all.add(own);
+    all.addAll(files.ofParents(own.project()));
+    return check.check(own.project(), all);
+  }
+
+  /** Looks at what can be looked at without the backend; the warning says why it was no more. */
+  private static List<CommitValidationMessage> syntaxAlone(OwnerFile own, String why) throws CommitValidationException {
+    checkSyntax(own.text());
+    return List.of(warning(OwnerFile.NAME + " was checked by its syntax alone: " + why));
   }
 
   private static void checkSyntax(String text) throws CommitValidationException {

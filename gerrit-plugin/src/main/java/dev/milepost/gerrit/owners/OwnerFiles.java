@@ -37,7 +37,7 @@ public final class OwnerFiles {
     this.repositories = repositories;
   }
 
-  /** Why they cannot be told, in words for who looks after the backend. */
+  /** Why they cannot be told, in words for who looks after the backend, and for who pushes: nothing of what they say. */
   public static final class NotToldException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -50,7 +50,7 @@ public final class OwnerFiles {
   public JsonArray tell(Project.NameKey project) throws IOException, NotToldException {
     ProjectState state = projects.get(project).orElseThrow(() -> new NotToldException("no such project"));
     JsonArray out = new JsonArray();
-    for (OwnerFile file : read(state.tree())) {
+    for (OwnerFile file : read(state.tree(), MAX_FILES)) {
       JsonObject told = new JsonObject();
       told.addProperty("project", file.project().get());
       told.addProperty("revision", file.revision());
@@ -64,17 +64,17 @@ public final class OwnerFiles {
     return out;
   }
 
-  /** Those of the parents alone. */
+  /** Those of the parents alone, so many that the project's own can be told with them. */
   List<OwnerFile> ofParents(Project.NameKey project) throws IOException, NotToldException {
     ProjectState state = projects.get(project).orElseThrow(() -> new NotToldException("no such project"));
-    return read(state.parents());
+    return read(state.parents(), MAX_FILES - 1);
   }
 
-  private List<OwnerFile> read(Iterable<ProjectState> tree) throws IOException, NotToldException {
+  private List<OwnerFile> read(Iterable<ProjectState> tree, int most) throws IOException, NotToldException {
     List<OwnerFile> files = new ArrayList<>();
     for (ProjectState state : tree) {
       read(state.getNameKey()).ifPresent(files::add);
-      if (files.size() > MAX_FILES) {
+      if (files.size() > most) {
         throw new NotToldException("more than " + MAX_FILES + " of the project and its parents have such a file");
       }
     }
