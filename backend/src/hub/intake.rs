@@ -92,6 +92,8 @@ impl Hub {
         let taken = self.0.inbox.take(events.len());
         for event in events {
             self.0.parts.declared.hear(event);
+            // Sources begin while it is asked what its project declares.
+            event.change.iter().for_each(|change| self.0.parts.catalogue.heard_of(&change.project));
         }
         // Whether their history is kept depends on it.
         let until = Instant::now() + PATIENCE;
