@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use milepost_api::{Millis, gerrit::Change};
 
-use super::Inner;
+use super::{Inner, wishes::SECOND};
 use crate::{
     events::{self, News, Seen, cdevents},
     merge::Merged,
@@ -62,9 +62,9 @@ pub(super) async fn keep(
             };
             for receiver in &receivers {
                 let Some(since) = store.receiver_since(receiver).await? else { continue };
-                // What came about before it was named is not for it.
+                // What came about before it was named is not for it. Gerrit and Kubernetes tell whole seconds.
                 let at = turn.since.or((news == News::First).then_some(seen.merged));
-                if at.is_some_and(|at| at < since) {
+                if at.is_some_and(|at| at < since - since % SECOND) {
                     continue;
                 }
                 if store.announce(way, receiver, &turn, body, now).await? {

@@ -88,7 +88,7 @@ pub(super) async fn remark(
 }
 
 /// Gerrit's moments are seconds.
-const SECOND: Millis = 1_000;
+pub(super) const SECOND: Millis = 1_000;
 
 impl Inner {
     /// Whether somebody was there when the change was merged, who would have said of it what `said` has, or who listened.

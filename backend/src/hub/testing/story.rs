@@ -27,7 +27,7 @@ pub(in crate::hub) const WAY: Millis = 100_000;
 const STEP: Millis = 1_000;
 
 /// The steps of the story.
-const MERGED: u8 = 5;
+pub(in crate::hub) const MERGED: u8 = 5;
 const IMAGE: u8 = 6;
 const STAGING: u8 = 7;
 const EQIAD: u8 = 10;

@@ -128,3 +128,14 @@ async fn who_is_named_later_is_not_told_what_came_about_before() {
     tell(&told, &clock, &END).await;
     assert_eq!(events(&told.store, i64::MAX).await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn who_is_named_in_the_second_of_a_merge_is_told_of_it() {
+    let database = Database::sqlite();
+    let merge = Point { number: 1, step: story::MERGED };
+    // Gerrit says in which second it was.
+    let clock = Arc::new(ManualClock::at(merge.moment() + 300));
+    let told = backend(database.open().await, &clock).await;
+    tell(&told, &clock, &merge).await;
+    assert_eq!(events(&told.store, i64::MAX).await, ["1 change.merged"]);
+}
