@@ -182,11 +182,17 @@ impl Inner {
     }
 
     fn follow_way(&self, change: &Change, topic: &Arc<Topic>, arrived: bool) {
-        topic.keep(true);
-        topic.merged(change.status == ChangeStatus::Merged);
+        let was_kept = topic.keep(true);
+        let was_told = change.status != ChangeStatus::Merged || topic.merged();
+        // What came until now was judged by what was known then.
+        if !(was_kept && was_told) && topic.is_left_stale() && topic.mark_stale(true) {
+            self.wake(Arc::clone(topic));
+        }
         let left = self.ways().follow(change, &topic.asked, arrived);
         let topics = self.topics();
-        left.iter().filter_map(|asked| topics.get(asked)).for_each(|topic| topic.keep(false));
+        for topic in left.iter().filter_map(|asked| topics.get(asked)) {
+            topic.keep(false);
+        }
     }
 
     pub(super) fn ways(&self) -> MutexGuard<'_, Ways> {

@@ -6,6 +6,7 @@ mod detail;
 mod events;
 mod fates;
 mod killed;
+mod overtaken;
 mod reviews;
 mod rows;
 mod untold;

@@ -184,9 +184,9 @@ impl Topic {
             == (change.current_patch_set, change.current_revision.as_str())
     }
 
-    /// From now on its history is kept though nobody looks, or is not.
-    pub(super) fn keep(&self, kept: bool) {
-        self.kept.store(kept, Ordering::Relaxed);
+    /// From now on its history is kept though nobody looks, or is not; whether it was before.
+    pub(super) fn keep(&self, kept: bool) -> bool {
+        self.kept.swap(kept, Ordering::Relaxed)
     }
 
     /// Notes whether the sources were asked for what the last answer may lack; whether they were before.
@@ -194,9 +194,15 @@ impl Topic {
         self.wanted.swap(wanted, Ordering::Relaxed)
     }
 
-    /// Notes whether its change is merged.
-    pub(super) fn merged(&self, merged: bool) {
-        self.merged.store(merged, Ordering::Relaxed);
+    /// Notes that its change is merged, for good; whether that was known. An answer may still be made by what was read before.
+    pub(super) fn merged(&self) -> bool {
+        self.merged.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether something that its answer rests on has changed and nobody was woken for it.
+    pub(super) fn is_left_stale(&self) -> bool {
+        let state = self.state();
+        state.stale && !state.queued
     }
 
     /// Since when nobody has used it; `None` while somebody follows it or its history is kept.
