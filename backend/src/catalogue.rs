@@ -90,16 +90,16 @@ impl Catalogue {
     pub fn declare(&self, project: &str, services: Vec<Service>) -> Vec<String> {
         let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
         declared.insert(project.to_owned(), services.clone());
-        let all: Vec<_> = declared.values().flatten().cloned().collect();
+        let mut all = BTreeMap::<String, Vec<Service>>::new();
+        for own in declared.values().flatten() {
+            all.entry(own.name.clone()).or_default().push(own.clone());
+        }
         drop(declared);
         self.services.send_if_modified(|known| {
             // What a project declares as its own service is it, and not what the site would make of its name.
-            let stays = |service: &Service| {
-                if service.declared {
-                    all.contains(service)
-                } else {
-                    !all.iter().any(|own| own.name == service.name)
-                }
+            let stays = |service: &Service| match all.get(&service.name) {
+                Some(own) => service.declared && own.contains(service),
+                None => !service.declared,
             };
             let gone = !known.iter().all(stays);
             if gone {

@@ -6,39 +6,29 @@
 mod ask;
 mod claims;
 mod follow;
+mod kept;
 mod known;
 mod owners;
 mod read;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod way;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    pin::pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicI64},
     time::Duration,
 };
 
-use milepost_api::{
-    Millis,
-    gerrit::{Change, ChangeStatus},
-};
 use moka::sync::Cache;
-use tokio::{
-    sync::{Notify, mpsc},
-    time::{Instant, timeout_at},
-};
+use tokio::sync::{Notify, mpsc};
 
 pub use self::follow::Follow;
 use self::{claims::Claims, known::Branch, owners::Owners};
 use crate::{
     config::Config,
-    model::{Declaration, Fact, FactBody, PipelineFile, Standing},
-    store::{Store, StoreError},
+    model::{PipelineFile, Standing},
 };
 
 /// How long Gerrit is not asked again what it could not say.
@@ -65,9 +55,6 @@ fn weight((project, branch, revision): &Own, file: &Option<Arc<PipelineFile>>) -
     u32::try_from(key + file).unwrap_or(u32::MAX)
 }
 
-/// For so long, in milliseconds, what another backend keeps may be on its way.
-const LATE: Millis = 60_000;
-
 /// What is known by now. What is not is asked for once somebody wants it.
 pub struct Declared {
     /// By project and branch.
@@ -82,8 +69,8 @@ pub struct Declared {
     resting: Cache<Lookup, ()>,
     /// What is being asked; `true`: to be asked again, for something moved meanwhile.
     asking: Mutex<BTreeMap<Lookup, bool>>,
-    /// What could not be learned though it was asked: what is known of it may be old.
-    failed: Mutex<BTreeSet<Lookup>>,
+    /// What is to be asked again: it could not be learned though it was asked, or is known from the store alone.
+    doubtful: Mutex<BTreeSet<Lookup>>,
     wanted: mpsc::UnboundedSender<Lookup>,
     /// Called when something has become known.
     settled: Notify,
@@ -91,6 +78,8 @@ pub struct Declared {
     config: Box<dyn Fn() -> Arc<Config> + Send + Sync>,
     /// How new what was read of the store is.
     looked: AtomicI64,
+    /// The highest order of what was told by now.
+    order: AtomicI64,
 }
 
 /// What Gerrit is asked about.
@@ -115,11 +104,12 @@ impl Declared {
             changes: Cache::builder().max_capacity(CHANGES_BYTES).weigher(weight).build(),
             resting: Cache::builder().max_capacity(RESTING).time_to_live(REST).build(),
             asking: Mutex::default(),
-            failed: Mutex::default(),
+            doubtful: Mutex::default(),
             wanted,
             settled: Notify::new(),
             config: Box::new(config),
             looked: AtomicI64::new(0),
+            order: AtomicI64::new(0),
         });
         (Arc::clone(&declared), Follow::new(declared, lookups))
     }
@@ -127,31 +117,6 @@ impl Declared {
     /// Nobody asks Gerrit: projects declare nothing.
     pub fn nothing(config: Arc<Config>) -> Arc<Self> {
         Self::new(move || Arc::clone(&config)).0
-    }
-
-    /// Goes on with what the store has; it is asked anew once Gerrit is there, for the branches may have moved.
-    pub async fn recall(&self, store: &Store) -> Result<(), StoreError> {
-        for fact in store.declarations(0).await? {
-            let lookup = match &fact.body {
-                FactBody::Declaration(Declaration { project, branch, .. }) => {
-                    Lookup::Branch { project: project.clone(), branch: branch.clone() }
-                }
-                FactBody::Owners(files) => Lookup::Owners { project: files.project.clone() },
-                _ => continue,
-            };
-            self.take(fact);
-            self.want(&lookup);
-        }
-        Ok(())
-    }
-
-    /// Takes what another backend that shares the database has learned; the projects that declare something else than before.
-    pub async fn share(&self, store: &Store) -> Result<BTreeSet<String>, StoreError> {
-        let mut differ = BTreeSet::new();
-        for fact in store.declarations(self.looked.load(Ordering::Relaxed) - LATE).await? {
-            differ.append(&mut self.take(fact));
-        }
-        Ok(differ)
     }
 
     /// Whether any project declares anything.
@@ -170,60 +135,6 @@ impl Declared {
         Some(if shared.is_empty() { file } else { Arc::new(PipelineFile { shared, ..(*file).clone() }) })
     }
 
-    /// Asks for what a change's way rests on, and waits for it until then at most.
-    pub async fn settle(&self, change: &Change, until: Instant) {
-        let mut lookups = self.lacking(change);
-        for lookup in &lookups {
-            self.want(lookup);
-        }
-        // What has just moved is waited for, too.
-        let (project, branch) = (change.project.clone(), change.branch.clone());
-        let known = [Lookup::Owners { project: project.clone() }, Lookup::Branch { project, branch }];
-        lookups.extend(known.into_iter().filter(|lookup| self.asking().contains_key(lookup)));
-        loop {
-            let mut settled = pin!(self.settled.notified());
-            settled.as_mut().enable();
-            let open = lookups.iter().any(|lookup| self.asking().contains_key(lookup));
-            if !open || timeout_at(until, settled).await.is_err() {
-                return;
-            }
-        }
-    }
-
-    /// What is not known of a change's way and can be asked.
-    fn lacking(&self, change: &Change) -> Vec<Lookup> {
-        let Change { project, branch, current_revision: revision, .. } = change;
-        let (project, branch) = (project.clone(), branch.clone());
-        let mut lacking = Vec::new();
-        if change.status == ChangeStatus::New && !self.changes.contains_key(&own(&project, &branch, revision))
-        {
-            let (project, branch) = (project.clone(), branch.clone());
-            lacking.push(Lookup::Change { project, branch, revision: revision.clone() });
-        }
-        let failed = |lookup: &Lookup| self.failed().contains(lookup);
-        if self.owners().lacks(&project) || failed(&Lookup::Owners { project: project.clone() }) {
-            lacking.push(Lookup::Owners { project: project.clone() });
-        }
-        let known = self.branches().contains_key(&(project.clone(), branch.clone()));
-        let lookup = Lookup::Branch { project, branch };
-        if !known || failed(&lookup) {
-            lacking.push(lookup);
-        }
-        lacking.retain(|lookup| !self.resting.contains_key(lookup));
-        lacking
-    }
-
-    fn want(&self, lookup: &Lookup) {
-        let mut asking = self.asking();
-        if !asking.contains_key(lookup) {
-            asking.insert(lookup.clone(), false);
-            // Nobody follows in tests of what does not need it.
-            if self.wanted.send(lookup.clone()).is_err() {
-                asking.remove(lookup);
-            }
-        }
-    }
-
     /// A change's own file; where it cannot be read it is the branch's, with what is wrong with its own.
     fn with_branch(&self, project: &str, branch: &str, own: &Arc<PipelineFile>) -> Arc<PipelineFile> {
         if own.standing != (Standing::Proposed { readable: false }) {
@@ -240,42 +151,8 @@ impl Declared {
         )
     }
 
-    /// Takes what the store has; the projects whose way is another by that.
-    fn take(&self, fact: Fact) -> BTreeSet<String> {
-        self.looked.fetch_max(fact.as_of, Ordering::Relaxed);
-        match fact.body {
-            FactBody::Declaration(declaration) => self.hold(declaration),
-            FactBody::Owners(files) => {
-                let project = files.project.clone();
-                let mut owners = self.owners();
-                // Whether anything has moved since is asked all the same.
-                if owners.hold(files, 0) { BTreeSet::from([project]) } else { BTreeSet::new() }
-            }
-            _ => BTreeSet::new(),
-        }
-    }
-
-    /// Takes what is known of a branch; the projects whose way is another by that.
-    fn hold(&self, declaration: Declaration) -> BTreeSet<String> {
-        let key = (declaration.project.clone(), declaration.branch.clone());
-        if self.branches().get(&key).is_some_and(|held| held.declaration == declaration) {
-            return BTreeSet::new();
-        }
-        let branch = Branch::of(declaration, (self.config)().before_merge());
-        let mut branches = self.branches();
-        let (new, project) = (branch.file.clone(), key.0.clone());
-        let old = branches.insert(key, branch).and_then(|held| held.file);
-        let of_project = branches.iter().filter(|((of, _), _)| *of == project);
-        let names = of_project.filter_map(|(_, held)| held.file.as_ref()).flat_map(|file| &file.images);
-        let mut concerned = self.claims().claim(&project, names.map(|image| &*image.name).collect());
-        if old != new {
-            concerned.insert(project);
-        }
-        concerned
-    }
-
-    fn failed(&self) -> MutexGuard<'_, BTreeSet<Lookup>> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn doubtful(&self) -> MutexGuard<'_, BTreeSet<Lookup>> {
+        self.doubtful.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn owners(&self) -> MutexGuard<'_, Owners> {

@@ -5,6 +5,6 @@ mod changes;
 mod line;
 mod questions;
 
-pub use changes::{Changes, change_key};
+pub use changes::{Changes, change_key, is_before};
 pub use line::Line;
 pub use questions::Questions;

@@ -233,7 +233,18 @@ impl Hub {
         revision: &Revision,
         patch_set: u32,
     ) -> Result<Arc<Topic>, StoreError> {
-        self.0.parts.declared.settle(change, Instant::now() + compute::PATIENCE).await;
+        self.look_until(change, revision, patch_set, Instant::now() + route::PATIENCE).await
+    }
+
+    /// The same; what its project declares is waited for until then at most.
+    async fn look_until(
+        &self,
+        change: &Change,
+        revision: &Revision,
+        patch_set: u32,
+        until: Instant,
+    ) -> Result<Arc<Topic>, StoreError> {
+        self.settle(change, until).await;
         // One turn for both: a change that has a topic is not dropped.
         let _turn = self.0.changes.turn(&change.project, change.number).await;
         self.tell_change_in_turn(change).await?;
@@ -252,19 +263,18 @@ impl Hub {
         let now = self.0.parts.clock.now();
         let mut topics = self.0.topics();
         let known = topics.get(&asked).filter(|topic| topic.branch == change.branch).cloned();
-        if let Some(topic) = known.as_ref().filter(|topic| topic.ground().pipeline != pipeline) {
-            topic.reroute(pipeline.clone());
-            if topic.mark_stale(true) {
-                self.0.wake(Arc::clone(topic));
-            }
-        }
+        let other = known.as_ref().is_some_and(|topic| topic.ground().pipeline != pipeline);
         let topic = known.unwrap_or_else(|| {
             topic::make_room(&mut topics, TOPICS);
             let topic = Arc::new(Topic::new(asked.clone(), change.branch.clone(), pipeline));
             topics.insert(asked, Arc::clone(&topic));
             topic
         });
+        drop(topics);
         topic.used(now);
+        if other {
+            self.reroute_topic(&topic, Some(change));
+        }
         topic
     }
 
@@ -281,7 +291,8 @@ impl Hub {
         Ok(published)
     }
 
-    /// Marks topics whose ground may have changed; those that are followed are computed at once. `tells` says of which of them history has to know.
+    /// Marks topics whose ground may have changed; those that are followed are computed at once. `tells` says of which of them history
+    /// has to know.
     fn stale(&self, is: impl Fn(&Topic) -> bool, tells: impl Fn(&Topic) -> bool) {
         let topics = self.0.topics();
         for topic in topics.values().filter(|topic| is(topic)) {

@@ -41,11 +41,11 @@ impl With {
                 Lookup::Change { project, branch, revision } => self.change(project, branch, revision).await,
             };
             match outcome {
-                Ok(()) => drop(self.declared.failed().remove(&lookup)),
+                Ok(()) => drop(self.declared.doubtful().remove(&lookup)),
                 Err(why) => {
                     tracing::debug!(?lookup, why, "cannot learn what the project declares");
                     // What moved is not forgotten: it is asked again when somebody looks after that.
-                    self.declared.failed().insert(lookup.clone());
+                    self.declared.doubtful().insert(lookup.clone());
                     self.declared.resting.insert(lookup.clone(), ());
                 }
             }
@@ -124,7 +124,7 @@ impl With {
 
     async fn store(&self, key: String, body: FactBody) -> Result<(), String> {
         let now = self.clock.now();
-        let fact = Fact { source: GERRIT.to_owned(), key, order: now, as_of: now, body };
+        let fact = Fact { source: GERRIT.to_owned(), key, order: self.declared.order(now), as_of: now, body };
         self.store.tell(&[fact]).await.map(drop).map_err(|error| error.to_string())
     }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Asks Gerrit for what is wanted, and again for what has moved.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
+use futures::FutureExt as _;
 use milepost_api::gerrit::Event;
 use tokio::{
-    sync::{
-        broadcast::error::RecvError,
-        mpsc::{self, UnboundedReceiver},
-    },
+    sync::mpsc::{self, UnboundedReceiver},
     task::JoinSet,
 };
 
@@ -37,17 +35,13 @@ impl Follow {
         clock: Arc<dyn Clock>,
         told: mpsc::UnboundedSender<String>,
     ) {
-        let mut news = line.news();
         let with = With { declared: Arc::clone(&self.declared), line, store, clock, told };
         let mut asked = JoinSet::new();
+        let declared = Arc::clone(&self.declared);
+        let mut sure = pin!(declared.make_sure().fuse());
         loop {
             tokio::select! {
-                heard = news.recv() => match heard {
-                    Ok(event) => self.declared.hear(&event),
-                    // Whatever it was may have moved any of them.
-                    Err(RecvError::Lagged(_)) => self.declared.doubt(),
-                    Err(RecvError::Closed) => return,
-                },
+                () = &mut sure => {}
                 Some(lookup) = self.lookups.recv(), if asked.len() < AT_ONCE => {
                     let with = with.clone();
                     asked.spawn(async move { with.look(lookup).await });
@@ -59,7 +53,8 @@ impl Follow {
 }
 
 impl Declared {
-    /// A branch that moved is asked for again, if anybody ever asked; a merged change holds as the branch says.
+    /// A branch that moved is asked for again, if anybody ever asked, here or of another backend; a merged change holds as the branch
+    /// says.
     pub fn hear(&self, event: &Event) {
         if let Some(change) = event.change.as_ref().filter(|_| event.kind == "change-merged") {
             self.changes.invalidate(&own(&change.project, &change.branch, &change.current_revision));
@@ -75,45 +70,8 @@ impl Declared {
         let key = (update.project.clone(), branch.to_owned());
         let known = self.branches().contains_key(&key);
         let lookup = Lookup::Branch { project: key.0, branch: key.1 };
-        if known || self.asking().contains_key(&lookup) {
+        if known || self.asking().contains_key(&lookup) || (self.config)().store.is_shared() {
             self.again(&lookup);
-        }
-    }
-
-    /// Every branch may have moved.
-    fn doubt(&self) {
-        let owned = self.owners().doubt();
-        for project in owned {
-            self.again(&Lookup::Owners { project });
-        }
-        let all: Vec<_> = self.branches().keys().cloned().collect();
-        for (project, branch) in all {
-            self.again(&Lookup::Branch { project, branch });
-        }
-    }
-
-    /// Asks, and once more if it is being asked just now.
-    fn again(&self, lookup: &Lookup) {
-        self.resting.invalidate(lookup);
-        if let Some(again) = self.asking().get_mut(lookup) {
-            *again = true;
-            return;
-        }
-        self.want(lookup);
-    }
-
-    /// Notes that a question was answered; whether it is to be asked again.
-    pub(super) fn asked(&self, lookup: &Lookup) -> bool {
-        let mut asking = self.asking();
-        match asking.get_mut(lookup) {
-            Some(again) if *again => {
-                *again = false;
-                true
-            }
-            _ => {
-                asking.remove(lookup);
-                false
-            }
         }
     }
 }

@@ -58,12 +58,6 @@ impl Owners {
         about.map(|(of, _)| of.clone()).collect()
     }
 
-    /// Every project's may have moved; all that are known.
-    pub(super) fn doubt(&mut self) -> BTreeSet<String> {
-        self.moved += 1;
-        self.held.keys().cloned().collect()
-    }
-
     /// What is declared for a project, if that was read by this configuration; else the files.
     pub(super) fn known(
         &self,

@@ -32,6 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A stand-in of Gerrit, with one project.
 struct Gerrit {
     line: Line,
+    declared: Arc<Declared>,
     /// Where the branch is; `None`: Gerrit cannot say.
     tip: Mutex<Option<String>>,
     /// The file by revision, and what else each revision changes.
@@ -42,10 +43,10 @@ struct Gerrit {
 }
 
 impl Gerrit {
-    fn start(line: Line) -> Arc<Self> {
+    fn start(line: Line, declared: Arc<Declared>) -> Arc<Self> {
         let (tip, files) = (Mutex::default(), Mutex::default());
         let (owned, asked) = (Mutex::default(), Mutex::default());
-        let gerrit = Arc::new(Self { line, tip, files, owned, asked });
+        let gerrit = Arc::new(Self { line, declared, tip, files, owned, asked });
         let (open, mut questions) = gerrit.line.questions().subscribe();
         let there = Arc::clone(&gerrit);
         tokio::spawn(async move {
@@ -108,7 +109,7 @@ impl Gerrit {
     fn moved(&self, project: &str, name: &str, revision: char) {
         let (project, name) = (project.to_owned(), name.to_owned());
         let (old_revision, new_revision) = (sha('0'), sha(revision));
-        self.line.tell(&Event {
+        self.declared.hear(&Event {
             seq: 1,
             kind: "ref-updated".into(),
             at: 1,
@@ -167,7 +168,7 @@ impl Told {
         let (store, line) = (database.open().await, Line::default());
         let (declared, follow) = Declared::new(config);
         declared.recall(&store).await.unwrap();
-        let gerrit = Gerrit::start(line.clone());
+        let gerrit = Gerrit::start(line.clone(), Arc::clone(&declared));
         let (told, news) = mpsc::unbounded_channel();
         tokio::spawn(follow.run(line, store, Arc::new(ManualClock::at(1_000)), told));
         Self { declared, gerrit, news }
@@ -283,7 +284,7 @@ async fn a_change_that_touches_the_file_has_its_own_until_it_is_merged() {
     assert_eq!(wrong.pipelines, told.on_branch().unwrap().pipelines, "what holds meanwhile");
     assert_eq!(wrong.findings[0].line, 2);
     let merged = Change { status: ChangeStatus::Merged, ..change('b') };
-    told.gerrit.line.tell(&Event {
+    told.declared.hear(&Event {
         seq: 2,
         kind: "change-merged".into(),
         at: 2,

@@ -97,7 +97,7 @@ pub fn change_key(project: &str, number: u64) -> String {
 }
 
 /// Whether a telling is older than another. Gerrit's moments are seconds: within one, what cannot be undone tells it.
-fn is_before(change: &Change, held: &Change) -> bool {
+pub fn is_before(change: &Change, held: &Change) -> bool {
     let merged = |change: &Change| change.status == ChangeStatus::Merged;
     change.updated < held.updated
         || change.updated == held.updated

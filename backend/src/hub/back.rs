@@ -10,7 +10,7 @@ use milepost_api::{ChangeRef, Millis, Progress, gerrit::Change};
 
 use tokio::time::Instant;
 
-use super::{Hub, Published, compute::PATIENCE};
+use super::{Hub, Published, route::PATIENCE};
 use crate::{
     model::{DAY, Revision},
     past::{Back, back},
@@ -28,7 +28,7 @@ impl Hub {
     ) -> Result<Arc<Published>, StoreError> {
         let parts = &self.0.parts;
         let now = parts.clock.now();
-        parts.declared.settle(change, Instant::now() + PATIENCE).await;
+        self.settle(change, Instant::now() + PATIENCE).await;
         let pipeline = self.0.pipeline_of(change);
         let Some(pipeline) = pipeline.filter(|_| at < now) else {
             return self.progress(change, revision, patch_set).await;

@@ -43,6 +43,14 @@ pub(super) enum For {
 }
 
 impl For {
+    /// Until when Gerrit's answers are waited for.
+    pub(super) fn until(self) -> time::Instant {
+        match self {
+            Self::Readers(until) | Self::List(until) => until,
+            Self::History => time::Instant::now(),
+        }
+    }
+
     /// Somebody who looks now.
     pub(super) fn a_reader() -> Self {
         Self::Readers(time::Instant::now() + PATIENCE)
@@ -69,12 +77,8 @@ pub(super) async fn compute(
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let until = match whom {
-        For::Readers(until) | For::List(until) => until,
-        For::History => time::Instant::now(),
-    };
     let (found, also) =
-        asked(hub, topic, (pipeline, &ground.joins), until, merge, |open| topic.awaits(open)).await?;
+        asked(hub, topic, (pipeline, &ground.joins), whom.until(), merge, |open| topic.awaits(open)).await?;
     let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };

@@ -10,7 +10,10 @@ use futures::future::join_all;
 use milepost_api::gerrit::{Change, Event};
 use tokio::{sync::mpsc, time::Instant};
 
-use super::{Hub, Topic, compute::PATIENCE};
+use super::{
+    Hub, Topic,
+    compute::{For, PATIENCE},
+};
 use crate::{
     model::{Fact, FactBody, Join},
     sources::Batch,
@@ -90,18 +93,13 @@ impl Hub {
     /// Takes Gerrit's events in their order; all are kept when this returns.
     pub async fn events(&self, events: &[Event]) -> Result<(), StoreError> {
         let taken = self.0.inbox.take(events.len());
+        // Before anybody waits for what has moved.
         for event in events {
             self.0.parts.declared.hear(event);
-            // Sources begin while it is asked what its project declares.
-            event.change.iter().for_each(|change| self.0.parts.catalogue.heard_of(&change.project));
         }
-        // Whether their history is kept depends on it.
-        let until = Instant::now() + PATIENCE;
-        let changes = events.iter().filter_map(|event| event.change.as_ref());
-        join_all(changes.map(|change| self.0.parts.declared.settle(change, until))).await;
-        for change in events.iter().filter_map(|event| event.change.as_ref()) {
+        let changes = || events.iter().filter_map(|event| event.change.as_ref());
+        for change in changes() {
             self.tell_change(change).await?;
-            self.keep_now(change);
         }
         for event in events {
             if let (Some(change), Some(by_person)) = (&event.change, event.by_person) {
@@ -113,10 +111,17 @@ impl Hub {
         for event in events {
             self.line().tell(event);
         }
+        // By what a project declares it is known whether history is kept, and of which steps; sources have begun meanwhile.
+        let until = Instant::now() + PATIENCE;
+        join_all(changes().map(|change| self.settle(change, until))).await;
+        for change in changes() {
+            self.keep_now(change);
+        }
         for change in events.iter().filter(|e| e.kind == "change-merged").filter_map(|e| e.change.as_ref()) {
             // Nobody may be looking: what it reached by now is kept all the same.
             if let Ok(revision) = change.current_revision.parse() {
-                self.progress(change, &revision, change.current_patch_set).await?;
+                let topic = self.look_until(change, &revision, change.current_patch_set, until).await?;
+                self.current(&topic, For::a_reader()).await?;
             }
         }
         taken.kept(self.0.parts.clock.now());
@@ -125,6 +130,7 @@ impl Hub {
 
     /// Notes Gerrit's word on a change.
     pub(super) async fn tell_change(&self, change: &Change) -> Result<(), StoreError> {
+        self.0.parts.catalogue.heard_of(&change.project);
         let _turn = self.0.changes.turn(&change.project, change.number).await;
         self.tell_change_in_turn(change).await
     }
@@ -135,7 +141,6 @@ impl Hub {
             Some(_) => None,
             None => self.kept_change(change).await?,
         };
-        self.0.parts.catalogue.heard_of(&change.project);
         match (self.0.changes.tell(change, kept.clone()), kept) {
             (Some(fact), _) => {
                 self.tell(std::slice::from_ref(&fact)).await?;

@@ -101,8 +101,8 @@ impl Hub {
         told.collect()
     }
 
-    /// Whether a change of a project that takes a pipeline of `config` was heard of, or one declares its own. Where the database does not answer in time it
-    /// is taken for heard: silence is no reason to tell anybody what to do.
+    /// Whether a change of a project that takes a pipeline of `config` was heard of, or one declares its own. Where the database does
+    /// not answer in time it is taken for heard: silence is no reason to tell anybody what to do.
     pub async fn has_heard(&self, config: &Config) -> bool {
         if self.0.ways().on_their_way() > 0 || self.0.parts.declared.is_anything_declared() {
             return true;

@@ -19,7 +19,7 @@ use milepost_api::{
 use tokio::time;
 
 use super::{
-    Hub, Published, Topic,
+    Hub, Published,
     compute::{For, want},
 };
 use crate::store::StoreError;
@@ -32,6 +32,13 @@ const AT_ONCE: usize = 8;
 
 /// For how many changes of one list CI is asked what it knows of them.
 const WANTED: usize = 20;
+
+/// What is known of one change.
+struct Found {
+    published: Arc<Published>,
+    /// Whether Gerrit is asked nothing more of it.
+    is_last_word: bool,
+}
 
 impl Hub {
     /// The rows of these changes at their current patch sets, for a reader who may not see the `hidden` sources.
@@ -55,9 +62,9 @@ impl Hub {
             match found {
                 Ok(found) => {
                     computed += 1;
-                    let row = found.as_ref().and_then(|(published, _)| published.without(hidden).pipeline());
+                    let row = found.as_ref().and_then(|found| found.published.without(hidden).pipeline());
                     rows.extend(row.map(|pipeline| (number, pipeline.into())));
-                    if found.is_none_or(|(_, topic)| self.questions().heard(&topic.open()) == 0) {
+                    if found.is_none_or(|found| found.is_last_word) {
                         later.remove(&number);
                     }
                 }
@@ -82,9 +89,9 @@ impl Hub {
         change: Change,
         whom: For,
         wanted: &AtomicUsize,
-    ) -> Result<Option<(Arc<Published>, Arc<Topic>)>, StoreError> {
+    ) -> Result<Option<Found>, StoreError> {
         let Ok(revision) = change.current_revision.parse() else { return Ok(None) };
-        let topic = self.look(&change, &revision, change.current_patch_set).await?;
+        let topic = self.look_until(&change, &revision, change.current_patch_set, whom.until()).await?;
         let published = self.current(&topic, whom).await?;
         // A page asks for all that it may lack, a list for what it would be wrong without: checks from before CI was listened to.
         if change.status == ChangeStatus::New
@@ -93,6 +100,7 @@ impl Hub {
         {
             want(&self.0, &topic, &change);
         }
-        Ok(Some((published, topic)))
+        let asked = self.questions().heard(&topic.open()) > 0 || self.0.parts.declared.is_open(&change);
+        Ok(Some(Found { published, is_last_word: !asked || self.questions().lines() == 0 }))
     }
 }

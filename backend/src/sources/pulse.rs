@@ -82,6 +82,7 @@ impl Pulse {
         aside.retain(|path, _| !signs.contains_key(path));
     }
 
+    /// Why a path makes nothing doubtful; `None`: it does.
     fn aside(&self, path: &str) -> Option<Aside> {
         self.aside.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
