@@ -30,6 +30,7 @@ mod presumed;
 mod promote;
 mod reached;
 mod runs;
+mod same;
 mod sum;
 mod target;
 mod there;
@@ -43,18 +44,19 @@ use milepost_api::{
 };
 
 use crate::{
-    model::{Brought, Fact, Pipeline, Reached, Revision, StepPlan, StepRule, Stretch, There, days},
+    model::{Brought, Fact, Pipeline, Reached, Revision, Run, StepPlan, StepRule, Stretch, There, days},
     sources::Health,
 };
 use asker::Asker;
 pub use ballot::Ballot;
 use built::{Carriers, Touched};
 pub use detail::detail;
-use evidence::Evidence;
+use evidence::{Evidence, Told};
 use ground::Ground;
 use heard::Heard;
 use notes::Note;
 pub use reached::seen_done;
+use same::Same;
 pub use why::{Grounds, why};
 
 /// Everything that one answer is made of.
@@ -118,12 +120,16 @@ struct View<'a> {
     wakes: BTreeSet<Millis>,
     /// Where deployment repositories ask for the change.
     brought: Vec<Brought>,
+    /// Runs that several sources tell of.
+    same: Same<'a>,
 }
 
 /// Merges facts into the progress of one revision of one change.
 pub fn merge(input: &Input<'_>) -> Merged {
     let change = input.change;
-    let mut view = View::of(input);
+    let (facts, same) = Same::of(input.pipeline, input.facts);
+    let input = &Input { facts: &facts, ..*input };
+    let mut view = View { same, ..View::of(input) };
     let (touched, carriers) = view.carried();
     let plans = &input.pipeline.steps;
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(plans.len());
@@ -200,6 +206,7 @@ impl<'a> View<'a> {
             old_patch_set: input.patch_set < change.current_patch_set,
             wakes: BTreeSet::new(),
             brought: Vec::new(),
+            same: Same::default(),
         };
         if view.merged.is_some() {
             // Wherever it is: of what was picked from it there is a note.
@@ -267,6 +274,15 @@ impl Verdict {
     fn by(mut self, source: impl Into<String>) -> Self {
         self.sources.insert(source.into());
         self
+    }
+
+    /// It rests on these runs, and on what else is told of them.
+    fn told(self, view: &View<'_>, runs: &[Told<'_, Run>]) -> Self {
+        let all = || runs.iter().flat_map(|run| std::iter::once(run).chain(view.same.within(run)));
+        let mut verdict = all().fold(self, |verdict, told| verdict.by(told.source));
+        verdict.remarks.extend(runs.iter().flat_map(|run| view.same.disputes(run)));
+        let grounds: Vec<_> = all().flat_map(Told::grounds).collect();
+        verdict.because(grounds)
     }
 
     /// What it rests on, what weighs most first.

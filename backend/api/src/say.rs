@@ -143,6 +143,8 @@ pub enum Say {
     ReadFileAgain { file: String },
     OpenChange { project: Option<String> },
     CherryPicked { change: u64, other_branch: bool },
+    JobDisputed { job: String, passed: String, failed: String },
+    AlsoFailing { stage: String, changes: u32 },
     ImageDeleted { service: String },
     ImagesOfOneRevision { service: String, count: u32 },
     ImageOfAnotherRevision { service: String },

@@ -6,7 +6,7 @@ use milepost_api::{
     StepState::{Done, Running, Unknown, Waiting},
 };
 
-use super::{Verdict, View, evidence::Told, runs, runs::Outlook};
+use super::{Verdict, View, runs, runs::Outlook};
 use crate::model::RunsOf;
 
 /// Whether runs that there were up to the merge would be known.
@@ -51,9 +51,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     };
     let began = found.iter().filter_map(|told| told.is.enqueued).min();
     let since = verdict.since.or(if verdict.state == Running { began } else { None });
-    let verdict = found.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source));
-    let grounds = found.iter().flat_map(Told::grounds).collect::<Vec<_>>();
-    verdict.because(grounds).because(runs::missing(
+    verdict.since(since).told(view, &found).because(runs::missing(
         view,
         of,
         &found,

@@ -76,12 +76,11 @@ pub(super) fn step<'a>(
             None => Verdict::new(Waiting, some(Say::ImageWaiting)),
         },
     };
-    let verdict = builds.iter().fold(verdict, |verdict, told| verdict.by(told.source));
+    let verdict = verdict.told(view, &builds);
     let verdict = carriers.values().fold(verdict, |verdict, carrier| verdict.by(carrier.told.source));
     let missing = touched.iter().filter(|service| !carriers.contains_key(service.name.as_str()));
     let what = view.merged.as_ref().map(Revision::to_string).unwrap_or_default();
     verdict
-        .because(builds.iter().flat_map(Told::grounds))
         .because(runs::missing(view, of, &builds, &what))
         .because(missing.filter_map(|service| view.awaited_ground(service)))
         .because(carriers.values().flat_map(|carrier| grounds(view, carrier)))

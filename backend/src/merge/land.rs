@@ -7,7 +7,7 @@ use milepost_api::{
     gerrit::ChangeStatus,
 };
 
-use super::{Verdict, View, evidence::Told, runs, runs::Outlook};
+use super::{Verdict, View, runs, runs::Outlook};
 use crate::model::{GERRIT, RunsOf};
 
 /// Done once Gerrit says merged; before that what the gate, or the reviewers, still have to do.
@@ -48,13 +48,12 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
         // A passed gate is about to merge; a silent or absent one leaves Gerrit's own word.
         _ => {
             let verdict = Verdict::new(Waiting, review(view)).by(GERRIT).because([view.change_ground()]);
-            return verdict.because(gate.iter().flat_map(Told::grounds));
+            return verdict.told(view, &gate);
         }
     };
     let began = gate.iter().filter_map(|told| told.is.enqueued).min();
     let since = verdict.since.or(began);
-    let verdict = gate.iter().fold(verdict.since(since), |verdict, told| verdict.by(told.source));
-    verdict.because(gate.iter().flat_map(Told::grounds)).because([view.change_ground()])
+    verdict.since(since).told(view, &gate).because([view.change_ground()])
 }
 
 fn review(view: &View<'_>) -> Say {

@@ -13,6 +13,7 @@ mod laws;
 mod onboarding;
 mod promotions;
 mod rare;
+mod same;
 mod sources;
 mod stories;
 mod telling;

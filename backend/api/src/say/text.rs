@@ -256,6 +256,15 @@ impl Say {
                 format!("cherry-picked to another branch as change {change}")
             }
             Self::CherryPicked { change, other_branch: false } => format!("cherry-picked as change {change}"),
+            Self::JobDisputed { job, passed, failed } => {
+                format!("{failed} says that {job} failed, {passed} that it passed")
+            }
+            Self::AlsoFailing { stage, changes: 1 } => {
+                format!("{stage} fails for the same reason on 1 other change")
+            }
+            Self::AlsoFailing { stage, changes } => {
+                format!("{stage} fails for the same reason on {changes} other changes")
+            }
             Self::ImageDeleted { service } => format!("image of {service} was deleted from the registry"),
             Self::ImagesOfOneRevision { service, count } => {
                 format!("{count} images of {service} are of the merged revision")

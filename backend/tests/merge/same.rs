@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Several sources tell of one execution, or of several of one change.
+
+use milepost::model::{FactBody, Job, JobState, Run, RunState, RunsOf, StepRule, Subject};
+use milepost_api::{Excerpt, StepState};
+
+use crate::telling::{PROJECT, T0, Telling, job};
+
+const BUILD: &str = "http://ci.example.org/job/unit/53/";
+
+/// Zuul and Jenkins are watched; Zuul starts Jenkins' jobs.
+fn both() -> Telling {
+    let mut story = Telling::new();
+    for step in &mut story.pipeline.steps {
+        if let StepRule::Check(RunsOf { sources, .. }) = &mut step.rule {
+            sources.push("jenkins".into());
+        }
+    }
+    let fresh = story.health["ci-main"].clone();
+    story.health.insert("jenkins".into(), fresh);
+    story
+}
+
+fn told(story: Telling, source: &str, state: RunState, jobs: Vec<Job>) -> Telling {
+    let order = i64::try_from(story.facts.len()).unwrap();
+    let run = Run {
+        subject: Subject::PatchSet { project: PROJECT.into(), number: 12, patch_set: 1 },
+        pipeline: "check".into(),
+        state,
+        position: None,
+        message: None,
+        url: None,
+        enqueued: Some(T0),
+        ended: None,
+        jobs,
+    };
+    story.fact(source, &format!("{source}-{order}"), order, FactBody::Run(run))
+}
+
+fn at(url: &str, name: &str, state: JobState) -> Job {
+    Job { url: Some(url.to_owned()), ..job(name, state) }
+}
+
+fn check(story: &Telling) -> (StepState, String) {
+    let step = story.progress().steps.swap_remove(0);
+    (step.state, step.sentence.text)
+}
+
+#[test]
+fn a_build_and_its_stages_are_the_job_of_who_started_it() {
+    let story = told(
+        both(),
+        "ci-main",
+        RunState::Running,
+        vec![at(BUILD, "unit", JobState::Running), job("lint", JobState::Running)],
+    );
+    let stage = |name: &str, state| at(&format!("{BUILD}execution/node/{name}/log/"), name, state);
+    let why = Excerpt { lines: vec!["assertion failed".into()], cause: Some(0), ..Excerpt::default() };
+    let failed = Job { excerpt: Some(why), ..stage("7", JobState::Failed) };
+    let stages = vec![stage("6", JobState::Passed), failed, stage("8", JobState::Running)];
+    let early = told(story, "jenkins", RunState::Running, stages);
+    // While others still run, straight to the stage and its lines.
+    assert_eq!(check(&early), (StepState::Running, "unit is failing".into()));
+    let failure = early.progress().steps[0].failure.clone().unwrap();
+    assert_eq!(failure.url.as_deref(), Some("http://ci.example.org/job/unit/53/execution/node/7/log/"));
+    assert_eq!(failure.excerpt.unwrap().lines, ["assertion failed"]);
+    assert_eq!(early.progress().steps[0].sources, ["ci-main", "jenkins"]);
+    let why = early.why();
+    let text = serde_json::to_string(&why).unwrap();
+    assert!(text.contains("jenkins") && text.contains("ci-main"), "{text}");
+}
+
+#[test]
+fn nothing_is_counted_twice() {
+    let zuul = |state, jobs| told(both(), "ci-main", state, jobs);
+    let story = zuul(
+        RunState::Running,
+        vec![
+            at(BUILD, "unit", JobState::Passed),
+            at("https://ci.example.org/job/lint/7/", "lint", JobState::Running),
+        ],
+    );
+    let jobs = vec![at("https://ci.example.org/job/unit/53/console", "unit", JobState::Passed)];
+    let story = told(story, "jenkins", RunState::Passed, jobs);
+    assert_eq!(check(&story), (StepState::Running, "checks are running, 1 of 2 done".into()));
+    // Of the same name, but of their own address: another CI system tests it, too.
+    let jobs = vec![at("https://other.example.org/1", "unit", JobState::Running)];
+    let story = told(story, "jenkins", RunState::Running, jobs);
+    assert_eq!(check(&story), (StepState::Running, "checks are running, 1 of 3 done".into()));
+}
+
+#[test]
+fn two_ci_systems_are_both_needed() {
+    let story = told(both(), "ci-main", RunState::Passed, vec![job("unit", JobState::Passed)]);
+    let other = |state, job_state| {
+        told(story.clone(), "jenkins", state, vec![at("https://ci.example.org/job/hw/1", "hw", job_state)])
+    };
+    let running = other(RunState::Running, JobState::Running);
+    assert_eq!(check(&running), (StepState::Running, "checks are running, 0 of 1 done".into()));
+    assert_eq!(check(&other(RunState::Failed, JobState::Failed)), (StepState::Failed, "hw failed".into()));
+    assert_eq!(check(&other(RunState::Passed, JobState::Passed)), (StepState::Done, "checks passed".into()));
+}
+
+#[test]
+fn a_contradiction_is_told_and_the_worse_holds() {
+    let story = told(both(), "ci-main", RunState::Passed, vec![at(BUILD, "unit", JobState::Passed)]);
+    let story = told(story, "jenkins", RunState::Failed, vec![at(BUILD, "unit", JobState::Failed)]);
+    assert_eq!(check(&story), (StepState::Failed, "unit failed".into()));
+    let notes: Vec<_> = story.progress().notes.into_iter().map(|note| note.text).collect();
+    assert_eq!(notes, ["jenkins says that unit failed, ci-main that it passed"]);
+}
+
+#[test]
+fn a_job_that_does_not_vote_fails_nothing_whoever_tells_of_it() {
+    let unit = Job { voting: false, ..at(BUILD, "unit", JobState::Failed) };
+    let story = told(both(), "ci-main", RunState::Passed, vec![unit, job("lint", JobState::Passed)]);
+    let story = told(story, "jenkins", RunState::Failed, vec![at(BUILD, "unit", JobState::Failed)]);
+    assert_eq!(check(&story), (StepState::Done, "checks passed".into()));
+}
+
+#[test]
+fn what_who_started_it_has_forgotten_the_builds_tell() {
+    let left = |state| {
+        let story = told(both(), "ci-main", RunState::Unknown, vec![at(BUILD, "unit", JobState::Unknown)]);
+        told(story, "jenkins", RunState::Running, vec![at(BUILD, "unit", state)])
+    };
+    assert_eq!(check(&left(JobState::Passed)), (StepState::Done, "checks passed".into()));
+    assert_eq!(check(&left(JobState::Failed)), (StepState::Failed, "unit failed".into()));
+    assert_eq!(check(&left(JobState::Running)).0, StepState::Running);
+}
