@@ -1,37 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Bytes to lines of plain text.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
+
+use super::decode::LONGEST;
 
 /// Characters of a log's line, at most.
 pub(super) const WIDTH: usize = 400;
 
-/// Longer lines are cut before anything else looks at them: they are data, not words.
-const LONGEST: usize = 8 << 10;
-
-/// The lines of a log without terminal escapes, control characters and the time that Zuul puts before each line. The first
-/// is left out when the log `begins_late`, since it may be half a line, and half a character.
-pub(super) fn lines(log: &[u8], begins_late: bool) -> Vec<String> {
-    let log = String::from_utf8_lossy(log);
-    let lines = log.split('\n').skip(usize::from(begins_late));
-    lines.map(clean).collect()
+/// The lines of a text without terminal escapes and control characters.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    text.split('\n').map(|line| clean(shown(first(line, LONGEST)).as_bytes())).collect()
 }
 
 /// All of a text in one line, under the same rules.
 pub(super) fn one_line(text: &str) -> String {
-    lines(first(text, LONGEST).as_bytes(), false).join(" ").trim().to_owned()
+    lines(first(text, LONGEST)).join(" ").trim().to_owned()
 }
 
-fn clean(line: &str) -> String {
-    let line = first(line, LONGEST);
-    // what a terminal would show last: progress bars return to the line's start
-    let line = line.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default();
-    let line = ESCAPE.replace_all(line, "");
-    let line = ZUUL_TIME.replace(&line, "");
+/// What a terminal would show last: progress bars return to the line's start.
+fn shown(line: &str) -> &str {
+    line.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default()
+}
+
+/// A line without terminal escapes, control characters and the time that a CI server puts before it.
+pub(super) fn clean(line: &[u8]) -> String {
+    let line = readable(line);
+    let line = if line.contains(['\x1b', '\u{9b}']) { ESCAPE.replace_all(&line, "") } else { line };
+    let line = match line.as_bytes().first() {
+        Some(b'0'..=b'9' | b'[') => TIME.find(&line).map_or(&*line, |time| line.get(time.end()..).unwrap_or_default()),
+        _ => &line,
+    };
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return line.trim_end().to_owned();
+    }
     let shown = |c: char| if c == '\t' { ' ' } else { c };
     line.chars().map(shown).filter(|c| !hidden(*c)).collect::<String>().trim_end().to_owned()
+}
+
+/// UTF-8 where it is that, and each other byte as in Latin-1: logs are put together from what many programs wrote.
+fn readable(line: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = str::from_utf8(line) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(line.len());
+    for chunk in line.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().copied().map(char::from));
+    }
+    Cow::Owned(text)
 }
 
 /// Control characters, and those that reorder or hide text.
@@ -65,15 +84,16 @@ fn first(line: &str, bytes: usize) -> &str {
 
 /// ECMA-48: CSI and OSC sequences, and single escapes.
 static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])|\x{9b}[0-?]*[ -/]*[@-~]")
-        .expect("a constant pattern, compiled in the tests")
+    super::pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])|\x{9b}[0-?]*[ -/]*[@-~]")
 });
 
 /// A name that begins with a letter: compilers number lines of code in the same way.
 static HOST: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[A-Za-z][\w.-]* \| ").expect("a constant pattern, compiled in the tests"));
+    LazyLock::new(|| super::pattern(r"^[A-Za-z][\w.-]* \| "));
 
-static ZUUL_TIME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| ?")
-        .expect("a constant pattern, compiled in the tests")
+/// As Zuul writes it, `2026-11-23 00:33:14.114700 | `, and Jenkins' Timestamper, `[2026-11-23T00:33:14.114Z] `.
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    super::pattern(
+        r"^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| ?|\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\] ?)",
+    )
 });

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The last lines of a log that streams by, and places in it that are kept with what stands around them.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use super::{AFTER, LINES};
+
+/// The last lines, as many as an excerpt has.
+#[derive(Default)]
+pub(super) struct Recent {
+    lines: VecDeque<Arc<str>>,
+    /// Lines so far; so the number of the last one, counted from 1.
+    pub(super) count: usize,
+}
+
+impl Recent {
+    pub(super) fn push(&mut self, line: Arc<str>) {
+        if self.lines.len() == LINES {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(line);
+        self.count += 1;
+    }
+
+    /// The line with this number, while it is among the last.
+    pub(super) fn line(&self, number: usize) -> Option<&str> {
+        let from_end = self.count.checked_sub(number)?;
+        self.lines.get(self.lines.len().checked_sub(from_end + 1)?).map(AsRef::as_ref)
+    }
+
+    /// The newest line before `number`, from `begin` on, that is like this.
+    pub(super) fn before(&self, number: usize, begin: usize, like: impl Fn(&str) -> bool) -> Option<usize> {
+        let oldest = (self.count + 1).saturating_sub(self.lines.len());
+        (begin.max(oldest)..number).rev().find(|number| self.line(*number).is_some_and(&like))
+    }
+
+    /// Keeps the line with this number and what of its block, which began with line `begin`, stands before it.
+    pub(super) fn keep(&self, number: usize, begin: usize) -> Option<Spot> {
+        let oldest = (self.count + 1).saturating_sub(self.lines.len());
+        let first = begin.max(oldest);
+        let cause = number.checked_sub(first)?;
+        let skipped = first - oldest;
+        let mut spot = Spot { lines: Vec::with_capacity(LINES), cause, number, open: true };
+        for line in self.lines.iter().skip(skipped) {
+            spot.push(line);
+        }
+        Some(spot)
+    }
+
+    pub(super) fn into_lines(self) -> Vec<Arc<str>> {
+        self.lines.into()
+    }
+}
+
+/// A line that may say why, in the middle of its lines.
+#[derive(Clone)]
+pub(super) struct Spot {
+    lines: Vec<Arc<str>>,
+    /// Index into `lines`.
+    cause: usize,
+    /// Of the line in its log, counted from 1.
+    pub(super) number: usize,
+    /// Whether its block goes on.
+    open: bool,
+}
+
+impl Spot {
+    /// One more line of its block.
+    pub(super) fn push(&mut self, line: &Arc<str>) {
+        if self.open {
+            self.lines.push(Arc::clone(line));
+            self.open = self.lines.len() <= self.cause + AFTER;
+        }
+    }
+
+    /// Its block has ended.
+    pub(super) fn close(&mut self) {
+        self.open = false;
+    }
+
+    /// What is shown, and which line of it says why.
+    pub(super) fn into_lines(self) -> (Vec<Arc<str>>, usize) {
+        let skipped = self.lines.len().saturating_sub(LINES).min(self.cause);
+        let mut lines = self.lines;
+        lines.drain(..skipped);
+        lines.truncate(LINES);
+        (lines, self.cause - skipped)
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Ansible's tasks, as Zuul's `zuul_stream` and `ansible-playbook` itself write them: which of them failed and was not
+//! meant to, and in it the line that says why.
+
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use super::{
+    recent::{Recent, Spot},
+    words::{Rank, Words},
+};
+
+/// Failures of one play that are kept: what rescues more tells by its count which of them mattered.
+const FAILURES: usize = 8;
+
+/// The tasks of a part of a log.
+#[derive(Default)]
+pub(super) struct Tasks {
+    block: Block,
+    /// Failures of the play that runs, in their order.
+    failures: Vec<Spot>,
+    /// What the play's recap counts, while it is read.
+    recap: Option<Recap>,
+    /// The failure of the first play that failed.
+    chosen: Option<Spot>,
+}
+
+/// What is between two borders.
+#[derive(Default)]
+struct Block {
+    /// The number of its first line.
+    begin: usize,
+    words: Words,
+    failed: Option<Failed>,
+    ignored: bool,
+}
+
+/// A block in which a task's failure was told.
+struct Failed {
+    /// The line that the task's output says most plainly.
+    own: Option<Spot>,
+    /// The failure's own message.
+    message: Option<Spot>,
+    /// The task's last word before it, or the line that tells of it.
+    before: Option<Spot>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Recap {
+    failed: usize,
+    rescued: usize,
+}
+
+impl Tasks {
+    /// Takes the newest line.
+    pub(super) fn take(&mut self, recent: &Recent, line: &Arc<str>, said: &str, rank: Option<Rank>) {
+        if is_border(line) {
+            self.border(line, recent.count);
+        }
+        self.recap(line);
+        self.block.take(recent, line, said, rank);
+    }
+
+    /// The failure that matters, at the end.
+    pub(super) fn best(mut self) -> Option<Spot> {
+        self.end_block();
+        self.end_play();
+        self.chosen
+    }
+
+    fn border(&mut self, line: &str, number: usize) {
+        self.end_block();
+        self.block = Block { begin: number + usize::from(!line.starts_with("TASK [")), ..Block::default() };
+    }
+
+    fn end_block(&mut self) {
+        let block = std::mem::take(&mut self.block);
+        if let Some(failed) = block.failed.filter(|_| !block.ignored)
+            && self.failures.len() < FAILURES
+        {
+            self.failures.extend(failed.own.or(failed.message).or(failed.before).map(|mut spot| {
+                spot.close();
+                spot
+            }));
+        }
+    }
+
+    fn recap(&mut self, line: &str) {
+        if line.starts_with("PLAY RECAP") {
+            self.recap = Some(Recap::default());
+        } else if let Some(recap) = &mut self.recap {
+            match COUNTS.captures(line) {
+                Some(counts) => {
+                    let count = |name: &str| counts.name(name).and_then(|n| n.as_str().parse().ok()).unwrap_or(0);
+                    recap.failed = recap.failed.saturating_add(count("failed")).saturating_add(count("unreachable"));
+                    recap.rescued = recap.rescued.saturating_add(count("rescued"));
+                }
+                None => self.end_play(),
+            }
+        }
+    }
+
+    /// A play that failed is known by its recap; without one, by a failure that nobody ignored.
+    fn end_play(&mut self) {
+        let failures = std::mem::take(&mut self.failures);
+        let recap = self.recap.take().unwrap_or(Recap { failed: 1, rescued: 0 });
+        if self.chosen.is_none() && recap.failed > 0 {
+            let rescued = recap.rescued.min(failures.len().saturating_sub(1));
+            self.chosen = failures.into_iter().nth(rescued);
+        }
+    }
+}
+
+impl Block {
+    fn take(&mut self, recent: &Recent, line: &Arc<str>, said: &str, rank: Option<Rank>) {
+        let number = recent.count;
+        if let Some(failed) = &mut self.failed {
+            for spot in [&mut failed.own, &mut failed.message, &mut failed.before].into_iter().flatten() {
+                spot.push(line);
+            }
+            if failed.message.is_none() && says_why(line) {
+                failed.message = recent.keep(number, self.begin);
+            }
+        } else if TASK_FAILED.is_match(line) {
+            let before = recent.before(number, self.begin + 1, has_words);
+            let mut own = std::mem::take(&mut self.words).best();
+            own.iter_mut().for_each(|spot| spot.push(line));
+            let message = says_why(line).then(|| recent.keep(number, self.begin)).flatten();
+            let before = recent.keep(before.unwrap_or(number), self.begin);
+            self.failed = Some(Failed { own, message, before });
+        } else {
+            self.words.take(recent, line, said, rank, self.begin);
+        }
+        self.ignored |= line.ends_with("| ERROR: Ignoring Errors") || line.starts_with("...ignoring");
+    }
+}
+
+/// Whether a line ends a task's output.
+fn is_border(line: &str) -> bool {
+    line.is_empty() || line.starts_with("TASK [") || line.starts_with("PLAY RECAP") || super::frame::mark(line).is_some()
+}
+
+/// Ansible's `"msg"`, unless it only says that a command failed.
+fn says_why(line: &str) -> bool {
+    line.contains("\"msg\": \"") && !line.contains("non-zero return code")
+}
+
+fn has_words(line: &str) -> bool {
+    line.split_once(" | ").map_or(line, |(_, said)| said).chars().any(char::is_alphanumeric)
+}
+
+/// As Zuul's `zuul_stream` writes a task's failure: `host | ERROR`, with a message or a result after it; and as
+/// `ansible-playbook` does.
+static TASK_FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    super::pattern(
+        r"^\S+(?: -> \S+)? \| (?:ERROR|MODULE FAILURE|FAILED|UNREACHABLE)!?(?:: [^I].*|:)?$|^ERROR! |^(?:fatal|failed): \[",
+    )
+});
+
+/// `web1 : ok=4 changed=2 unreachable=0 failed=1 …`, and Zuul's `web1 | ok: 4 …`.
+static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
+    super::pattern(
+        r"^\S+\s+[:|] ok[=:].*\bunreachable[=:] ?(?<unreachable>\d+)\s+failed[=:] ?(?<failed>\d+)(?:.*\brescued[=:] ?(?<rescued>\d+))?",
+    )
+});
