@@ -44,7 +44,9 @@ use milepost_api::{
 };
 
 use crate::{
-    model::{Brought, Fact, Pipeline, Reached, Revision, Run, StepPlan, StepRule, Stretch, There, days},
+    model::{
+        Brought, Fact, Join, Pipeline, Reached, Revision, Run, StepPlan, StepRule, Stretch, There, days,
+    },
     sources::Health,
 };
 use asker::Asker;
@@ -85,6 +87,8 @@ pub struct Input<'a> {
     pub kept_since: Millis,
     /// By source: since when all its runs are known. Not of those that were never heard.
     pub runs_since: &'a BTreeMap<String, Millis>,
+    /// On how many other changes the same failed lately, by why it failed.
+    pub elsewhere: &'a BTreeMap<Join, u32>,
 }
 
 /// The answer, what would make it better, and when time alone would change it.
@@ -281,6 +285,9 @@ impl Verdict {
         let all = || runs.iter().flat_map(|run| std::iter::once(run).chain(view.same.within(run)));
         let mut verdict = all().fold(self, |verdict, told| verdict.by(told.source));
         verdict.remarks.extend(runs.iter().flat_map(|run| view.same.disputes(run)));
+        verdict
+            .remarks
+            .extend(verdict.failure.as_ref().and_then(|failure| runs::elsewhere(view, failure, all())));
         let grounds: Vec<_> = all().flat_map(Told::grounds).collect();
         verdict.because(grounds)
     }

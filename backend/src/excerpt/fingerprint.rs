@@ -21,7 +21,8 @@ pub fn fingerprint(excerpt: &Excerpt) -> Option<String> {
         return None;
     }
     // `thread 'main' panicked at src/main.rs:3:5:`: what it says is in the next line
-    let next = excerpt.lines.get(at + 1).filter(|_| cause.ends_with(':')).map(|next| blanked(frame::said(next)));
+    let next =
+        excerpt.lines.get(at + 1).filter(|_| cause.ends_with(':')).map(|next| blanked(frame::said(next)));
     let whole = next.map_or(cause.clone(), |next| format!("{cause} {next}"));
     let words = WORD.find_iter(&whole).count();
     (words > 1).then(|| text::cut(&whole, LONGEST))
@@ -37,7 +38,8 @@ fn blanked(line: &str) -> String {
     let line = HEX.replace_all(&line, |found: &Captures<'_>| {
         let hex = &found[0];
         // `feedface` may be a word, and `1234567` is a number
-        let mixed = hex.contains(|c: char| c.is_ascii_digit()) && hex.contains(|c: char| c.is_ascii_alphabetic());
+        let mixed =
+            hex.contains(|c: char| c.is_ascii_digit()) && hex.contains(|c: char| c.is_ascii_alphabetic());
         if mixed { "#".to_owned() } else { hex.to_owned() }
     });
     let line = NUMBER.replace_all(&line, "#");
@@ -125,7 +127,10 @@ mod tests {
             ("pod web-7d9f8b6c5d-x2x4z is not ready", "pod web-5c6d7e8f9b-q9w8e is not ready"),
             ("cannot bind [fe80::1:2:3]:8080 at once", "cannot bind [2001:db8::7:a]:9090 at once"),
             ("cannot open /home/alice/app/x.toml: denied", "cannot open /home/ci7/app/x.toml: denied"),
-            ("thread 'a' (4242) panicked at src/a.rs:3:5:\nboom", "thread 'a' (77) panicked at src/a.rs:9:1:\nboom"),
+            (
+                "thread 'a' (4242) panicked at src/a.rs:3:5:\nboom",
+                "thread 'a' (77) panicked at src/a.rs:9:1:\nboom",
+            ),
         ] {
             assert!(of(one).is_some(), "{one}");
             assert_eq!(of(one), of(other));
@@ -159,7 +164,10 @@ mod tests {
         ] {
             assert_eq!(of(cause), None, "{cause}");
         }
-        assert_eq!(fingerprint(&Excerpt { lines: vec!["error: here".to_owned()], ..Excerpt::default() }), None);
+        assert_eq!(
+            fingerprint(&Excerpt { lines: vec!["error: here".to_owned()], ..Excerpt::default() }),
+            None
+        );
     }
 
     #[test]

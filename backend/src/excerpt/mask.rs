@@ -9,8 +9,14 @@ const MASK: &str = "***";
 
 /// The lines with what looks like a secret replaced by `***`.
 pub(super) fn lines(lines: &[impl AsRef<str>]) -> Vec<String> {
-    let begins = lines.iter().map(AsRef::as_ref).position(|line: &str| line.contains("-----BEGIN ") && line.contains("PRIVATE KEY"));
-    let ends = lines.iter().map(AsRef::as_ref).position(|line: &str| line.contains("-----END ") && line.contains("PRIVATE KEY"));
+    let begins = lines
+        .iter()
+        .map(AsRef::as_ref)
+        .position(|line: &str| line.contains("-----BEGIN ") && line.contains("PRIVATE KEY"));
+    let ends = lines
+        .iter()
+        .map(AsRef::as_ref)
+        .position(|line: &str| line.contains("-----END ") && line.contains("PRIVATE KEY"));
     // a block may begin before what is shown
     let mut inside = ends.is_some_and(|end| begins.is_none_or(|begin| end < begin));
     let each = lines.iter().map(AsRef::as_ref).map(|text: &str| {

@@ -92,8 +92,10 @@ impl Tasks {
         } else if let Some(recap) = &mut self.recap {
             match COUNTS.captures(line) {
                 Some(counts) => {
-                    let count = |name: &str| counts.name(name).and_then(|n| n.as_str().parse().ok()).unwrap_or(0);
-                    recap.failed = recap.failed.saturating_add(count("failed")).saturating_add(count("unreachable"));
+                    let count =
+                        |name: &str| counts.name(name).and_then(|n| n.as_str().parse().ok()).unwrap_or(0);
+                    recap.failed =
+                        recap.failed.saturating_add(count("failed")).saturating_add(count("unreachable"));
                     recap.rescued = recap.rescued.saturating_add(count("rescued"));
                 }
                 None => self.end_play(),
@@ -138,7 +140,10 @@ impl Block {
 
 /// Whether a line ends a task's output.
 fn is_border(line: &str) -> bool {
-    line.is_empty() || line.starts_with("TASK [") || line.starts_with("PLAY RECAP") || super::frame::mark(line).is_some()
+    line.is_empty()
+        || line.starts_with("TASK [")
+        || line.starts_with("PLAY RECAP")
+        || super::frame::mark(line).is_some()
 }
 
 /// Ansible's `"msg"`, unless it only says that a command failed.

@@ -30,7 +30,9 @@ pub(super) fn clean(line: &[u8]) -> String {
     let line = readable(line);
     let line = if line.contains(['\x1b', '\u{9b}']) { ESCAPE.replace_all(&line, "") } else { line };
     let line = match line.as_bytes().first() {
-        Some(b'0'..=b'9' | b'[') => TIME.find(&line).map_or(&*line, |time| line.get(time.end()..).unwrap_or_default()),
+        Some(b'0'..=b'9' | b'[') => {
+            TIME.find(&line).map_or(&*line, |time| line.get(time.end()..).unwrap_or_default())
+        }
         _ => &line,
     };
     if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -84,12 +86,13 @@ fn first(line: &str, bytes: usize) -> &str {
 
 /// ECMA-48: CSI and OSC sequences, and single escapes.
 static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
-    super::pattern(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])|\x{9b}[0-?]*[ -/]*[@-~]")
+    super::pattern(
+        r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])|\x{9b}[0-?]*[ -/]*[@-~]",
+    )
 });
 
 /// A name that begins with a letter: compilers number lines of code in the same way.
-static HOST: LazyLock<Regex> =
-    LazyLock::new(|| super::pattern(r"^[A-Za-z][\w.-]* \| "));
+static HOST: LazyLock<Regex> = LazyLock::new(|| super::pattern(r"^[A-Za-z][\w.-]* \| "));
 
 /// As Zuul writes it, `2026-11-23 00:33:14.114700 | `, and Jenkins' Timestamper, `[2026-11-23T00:33:14.114Z] `.
 static TIME: LazyLock<Regex> = LazyLock::new(|| {

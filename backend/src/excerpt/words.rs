@@ -27,7 +27,14 @@ impl Default for Words {
 
 impl Words {
     /// Takes the newest line, of this rank, in a block that began with line `begin`.
-    pub(super) fn take(&mut self, recent: &Recent, line: &Arc<str>, said: &str, rank: Option<Rank>, begin: usize) {
+    pub(super) fn take(
+        &mut self,
+        recent: &Recent,
+        line: &Arc<str>,
+        said: &str,
+        rank: Option<Rank>,
+        begin: usize,
+    ) {
         if recent.count <= self.open_until {
             self.found.iter_mut().flatten().for_each(|spot| spot.push(line));
         }
@@ -86,7 +93,10 @@ const WORDS: [(&str, bool); 8] = [
     (r"\b(?:[Ee]rror|ERROR|FATAL|[Ff]atal)(?:\[\w+\]|\(\w+\))?:|\b\w+(?:Error|Exception): ", false),
     (r"npm (?:ERR!|error) (?:\S+ )?\w|\[ERROR\]|BUILD FAILURE|BUILD FAILED", false),
     (r"\b(?:make|gmake|ninja)(?:\[\d+\])?: \*\*\*|ninja: build stopped", true),
-    (r"[Ss]egmentation fault|core dumped|Out of memory|No space left|command not found|Permission denied", false),
+    (
+        r"[Ss]egmentation fault|core dumped|Out of memory|No space left|command not found|Permission denied",
+        false,
+    ),
     (
         r"(?i)\b(?:exit(?:ed)?(?: with)?|return(?:ed)?) (?:code|status|value)[ :=]*[1-9]|\btimed out\b|\bERROR\b",
         true,

@@ -8,12 +8,17 @@ use milepost_api::gerrit::{Ask, Change, Reply};
 use super::{Inner, Topic};
 use crate::{
     merge::{Input, Merged},
-    model::{Asked, Digest, Fact, FactBody, ImageRef, Join, Pipeline, Reached, Stretch, Wanted},
+    model::{
+        Asked, DAY, Digest, Fact, FactBody, ImageRef, Join, Pipeline, Reached, Run, Stretch, Subject, Wanted,
+    },
     store::StoreError,
 };
 
 /// Answers found in the store open at most this many further rounds of questions, and facts so many of further facts.
 const ROUNDS: usize = 8;
+
+/// Of so many failures it is asked whether they are known, at most.
+const CAUSES: usize = 8;
 
 /// Images that ran in a workload before, the last ones, of which it is asked what they were.
 const LATELY: usize = 50;
@@ -49,6 +54,8 @@ pub(super) async fn find<T: Asks>(
     let history = hub.parts.store.history(joins).await?;
     let (mut facts, mut also) = facts(hub, joins, &history).await?;
     let Some(change) = newest_change(&facts, topic) else { return Ok((None, also)) };
+    let elsewhere = elsewhere(hub, topic, &facts).await?;
+    also.extend(elsewhere.keys().cloned());
     let reached = hub.parts.store.reached(&topic.asked.project, topic.asked.number).await?;
     let health = hub.parts.health.all();
     let runs_since = hub.runs_since(hub.parts.clock.now());
@@ -70,6 +77,7 @@ pub(super) async fn find<T: Asks>(
             now,
             kept_since: hub.kept_since(now),
             runs_since: &runs_since,
+            elsewhere: &elsewhere,
         });
         let new: BTreeSet<_> = merged.questions().difference(&asked).cloned().collect();
         let mut found = hub.parts.store.answers(&new).await?;
@@ -81,11 +89,24 @@ pub(super) async fn find<T: Asks>(
         if found.values().any(|reply| tells_more(reply, &facts)) {
             // They are facts, but only since those here were read.
             (facts, also) = self::facts(hub, joins, &history).await?;
+            also.extend(elsewhere.keys().cloned());
         }
         asked.extend(new);
         answers.extend(found);
     };
     Ok((Some(Found { change, merged, reached }), also))
+}
+
+/// On how many other changes failed lately what fails on this one, by why it does.
+async fn elsewhere(hub: &Inner, topic: &Topic, facts: &[Fact]) -> Result<BTreeMap<Join, u32>, StoreError> {
+    let change = Join::Change { project: topic.asked.project.clone(), number: topic.asked.number };
+    let of_patch_set = |fact: &&Fact| {
+        let FactBody::Run(Run { subject, .. }) = &fact.body else { return false };
+        matches!(subject, Subject::PatchSet { number, patch_set, .. }
+            if (*number, *patch_set) == (topic.asked.number, topic.asked.patch_set))
+    };
+    let causes = facts.iter().filter(of_patch_set).flat_map(Fact::failures).take(CAUSES).collect();
+    hub.parts.store.on_other_changes(&causes, &change, hub.parts.clock.now() - DAY).await
 }
 
 /// The facts of a topic's joins and of what these and history lead to, and the joins that were added for that.

@@ -62,6 +62,12 @@ impl Ground {
         Self::new(MILEPOST, object, said, at)
     }
 
+    /// On how many other changes the stage failed for the same reason.
+    pub(super) fn elsewhere(source: &str, stage: &str, changes: u32) -> Self {
+        let said = format!("{changes} with the same cause in 24 hours");
+        Self::new(source, format!("failures of {} on other changes", Name(stage)), said, None)
+    }
+
     /// What Gerrit says of a change.
     pub(super) fn change(change: &Change) -> Self {
         let open = change.status == ChangeStatus::New;

@@ -3,7 +3,7 @@
 
 use milepost_api::{Excerpt, Failure, Millis, Say, StepState};
 
-use super::{Verdict, View, evidence::Told, ground::Ground};
+use super::{Verdict, View, evidence::Told, ground::Ground, notes::Note};
 use crate::model::{Job, JobState, Run, RunState, RunsOf};
 
 /// Where one run, or several that are all needed, stand.
@@ -174,6 +174,21 @@ pub(super) fn failure(run: &Run, job: Option<&Job>) -> Failure {
             excerpt: run.message.as_deref().map(words),
         },
     }
+}
+
+/// On how many other changes the same stage failed for the same reason lately.
+pub(super) fn elsewhere<'r>(
+    view: &View<'_>,
+    failure: &Failure,
+    mut runs: impl Iterator<Item = &'r Told<'r, Run>>,
+) -> Option<Note> {
+    failure.excerpt.as_ref()?;
+    let failed = |job: &&Job| job.excerpt == failure.excerpt;
+    let (told, job) = runs.find_map(|told| Some((told, told.is.jobs.iter().find(failed)?)))?;
+    let changes = *view.input.elsewhere.get(&job.failure(told.source)?)?;
+    let ground = Ground::elsewhere(told.source, &job.name, changes);
+    let say = Say::AlsoFailing { stage: failure.stage.clone(), changes };
+    (changes > 0).then(|| Note { say, grounds: vec![ground] })
 }
 
 /// A server's own message as an excerpt.

@@ -7,8 +7,8 @@ use milepost_api::{Millis, gerrit};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Asked, Declaration, Digest, ImageFact, ImageRef, OwnerFiles, Promotions, Repository, Revision, Run,
-    Subject, Wanted, Workload,
+    Asked, DAY, Declaration, Digest, ImageFact, ImageRef, Job, JobState, OwnerFiles, Promotions, Repository,
+    Revision, Run, Subject, Wanted, Workload,
 };
 
 /// Gerrit's own name among the sources, which no other has.
@@ -81,6 +81,15 @@ pub enum Join {
         /// The service's name.
         service: String,
     },
+    /// What failed for the same reason, for any change.
+    Failure {
+        /// The CI server's name among the sources.
+        source: String,
+        /// The job's or stage's name.
+        stage: String,
+        /// What [`fingerprint`](crate::excerpt::fingerprint) makes of the lines that say why.
+        cause: String,
+    },
 }
 
 impl fmt::Display for Join {
@@ -92,6 +101,7 @@ impl fmt::Display for Join {
             Self::Digest(digest) => write!(f, "digest:{digest}"),
             Self::Workload(workload) => write!(f, "workload:{workload}"),
             Self::Wanted { environment, service } => write!(f, "wanted:{environment}/{service}"),
+            Self::Failure { source, stage, cause } => write!(f, "failure:{source}/{stage}: {cause}"),
         }
     }
 }
@@ -116,12 +126,13 @@ impl Fact {
                 let others = change.revert_of.into_iter().chain(change.cherry_pick_of);
                 std::iter::once(change.number).chain(others).map(join).collect()
             }
-            FactBody::Run(run) => vec![match &run.subject {
+            FactBody::Run(run) => match &run.subject {
                 Subject::PatchSet { project, number, .. } => {
-                    Join::Change { project: project.clone(), number: *number }
+                    let change = Join::Change { project: project.clone(), number: *number };
+                    std::iter::once(change).chain(self.failures()).collect()
                 }
-                Subject::Revision { project, .. } => Join::Project(project.clone()),
-            }],
+                Subject::Revision { project, .. } => vec![Join::Project(project.clone())],
+            },
             FactBody::Image(image) => {
                 let digests = std::iter::once(&image.digest).chain(&image.also).cloned().map(Join::Digest);
                 std::iter::once(Join::Repository(image.repository.clone())).chain(digests).collect()
@@ -134,6 +145,19 @@ impl Fact {
             // It says which facts a change's way rests on, and is none of them.
             FactBody::Declaration(_) | FactBody::Owners(_) => Vec::new(),
         }
+    }
+
+    /// Why its jobs failed, where what failed for the same reason can be told from other failures. Of a run that is first told of long
+    /// after its end it is nobody's news.
+    pub fn failures(&self) -> impl Iterator<Item = Join> {
+        let jobs = match &self.body {
+            FactBody::Run(run) if run.ended.is_none_or(|ended| self.as_of - ended < DAY) => {
+                run.jobs.as_slice()
+            }
+            _ => &[],
+        };
+        let bad = |job: &&Job| job.voting && matches!(job.state, JobState::Failed | JobState::Failing);
+        jobs.iter().filter(bad).filter_map(|job| job.failure(&self.source))
     }
 
     /// What a registry should now be asked about.

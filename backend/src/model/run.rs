@@ -5,7 +5,8 @@ use milepost_api::{Excerpt, Millis, gerrit};
 pub use milepost_api::{JobState, RunState};
 use serde::{Deserialize, Serialize};
 
-use super::{ImageRef, Revision};
+use super::{ImageRef, Join, Revision};
+use crate::excerpt;
 
 /// What a CI server said about one execution (Zuul: a buildset).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +90,14 @@ pub struct Job {
     pub excerpt: Option<Excerpt>,
     /// What it says it made: claims, until a registry confirms them.
     pub artifacts: Vec<Artifact>,
+}
+
+impl Job {
+    /// By what the same failure is found, as this source tells of it; `None` where no line says why.
+    pub fn failure(&self, source: &str) -> Option<Join> {
+        let cause = excerpt::fingerprint(self.excerpt.as_ref()?)?;
+        Some(Join::Failure { source: source.to_owned(), stage: self.name.clone(), cause })
+    }
 }
 
 /// An image that a job says it made.

@@ -187,6 +187,32 @@ impl Store {
         rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
+    /// On how many other changes than this one something is found by each of the joins that was told since then.
+    pub async fn on_other_changes(
+        &self,
+        joins: &BTreeSet<Join>,
+        change: &Join,
+        since: Millis,
+    ) -> Result<BTreeMap<Join, u32>, StoreError> {
+        let mut changes = BTreeMap::new();
+        for join in joins {
+            let row = sqlx::query(
+                "SELECT COUNT(DISTINCT other.found_by) FROM fact_join found JOIN fact_join other \
+                 ON other.server = found.server AND other.source = found.source AND other.key = found.key \
+                 WHERE found.server = $1 AND found.found_by = $2 AND found.at >= $3 \
+                 AND other.found_by LIKE 'change:%' AND other.found_by <> $4",
+            )
+            .bind(self.server())
+            .bind(indexed(&join.to_string()))
+            .bind(since)
+            .bind(indexed(&change.to_string()))
+            .fetch_one(self.pool())
+            .await?;
+            changes.insert(join.clone(), u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX));
+        }
+        Ok(changes)
+    }
+
     /// Projects that Gerrit or CI told of so far, in order.
     pub async fn projects(&self) -> Result<BTreeSet<String>, StoreError> {
         let rows = sqlx::query("SELECT body FROM fact WHERE server = $1 AND kind = 'change'")

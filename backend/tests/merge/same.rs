@@ -128,3 +128,19 @@ fn what_who_started_it_has_forgotten_the_builds_tell() {
     assert_eq!(check(&left(JobState::Failed)), (StepState::Failed, "unit failed".into()));
     assert_eq!(check(&left(JobState::Running)).0, StepState::Running);
 }
+
+#[test]
+fn the_same_failure_on_other_changes_is_told() {
+    let why =
+        Excerpt { lines: vec!["E   no space left on device".into()], cause: Some(0), ..Excerpt::default() };
+    let unit = Job { excerpt: Some(why), ..at(BUILD, "unit", JobState::Failed) };
+    let mut story = told(both(), "ci-main", RunState::Failed, vec![unit.clone()]);
+    let notes = |story: &Telling| -> Vec<String> {
+        story.progress().notes.into_iter().map(|note| note.text).collect()
+    };
+    assert_eq!(notes(&story), Vec::<String>::new());
+    story.elsewhere.insert(unit.failure("jenkins").unwrap(), 3);
+    assert_eq!(notes(&story), Vec::<String>::new(), "another server's job");
+    story.elsewhere.insert(unit.failure("ci-main").unwrap(), 7);
+    assert_eq!(notes(&story), ["unit fails for the same reason on 7 other changes"]);
+}

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use milepost::{
     merge::{Input, Merged, detail, merge, why},
     model::{
-        Artifact, Digest, Fact, FactBody, Feedback, ImageFact, ImageRef, Job, JobState, Paths, Pipeline,
-        PodSet, Reached, Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule, Stretch,
-        Subject, Workload, WorkloadKind, WorkloadRef,
+        Artifact, Digest, Fact, FactBody, Feedback, ImageFact, ImageRef, Job, JobState, Join, Paths,
+        Pipeline, PodSet, Reached, Repository, Revision, Run, RunState, RunsOf, Service, StepPlan, StepRule,
+        Stretch, Subject, Workload, WorkloadKind, WorkloadRef,
     },
     sources::{Health, Trouble},
 };
@@ -90,6 +90,7 @@ pub(crate) struct Telling {
     pub(crate) health: BTreeMap<String, Health>,
     pub(crate) now: Millis,
     pub(crate) runs_since: BTreeMap<String, Millis>,
+    pub(crate) elsewhere: BTreeMap<Join, u32>,
 }
 
 impl Telling {
@@ -123,6 +124,7 @@ impl Telling {
             health: names.iter().map(|name| ((*name).to_owned(), fresh.clone())).collect(),
             now: T0 + 1_000,
             runs_since: BTreeMap::from([("ci-main".to_owned(), T0 - 1_000_000)]),
+            elsewhere: BTreeMap::new(),
         }
     }
 
@@ -298,6 +300,7 @@ impl Telling {
             now: self.now,
             kept_since: Millis::MIN,
             runs_since: &self.runs_since,
+            elsewhere: &self.elsewhere,
         })
     }
 

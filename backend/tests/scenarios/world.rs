@@ -287,6 +287,7 @@ impl World {
                 now: self.now,
                 kept_since: self.now - HISTORY,
                 runs_since: &BTreeMap::from([("ci-main".to_owned(), Millis::MIN)]),
+                elsewhere: &BTreeMap::new(),
             });
             let new: Vec<_> =
                 merged.questions.iter().filter(|&ask| asked.insert(ask.clone())).cloned().collect();

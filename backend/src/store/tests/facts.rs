@@ -2,7 +2,9 @@
 //! Facts come back by their joins, the newest telling of each.
 
 use super::*;
-use crate::model::{Run, RunState, Subject};
+use milepost_api::Excerpt;
+
+use crate::model::{DAY, Job, JobState, Run, RunState, Subject};
 
 pub(super) fn image(digit: char) -> ImageFact {
     ImageFact {
@@ -155,5 +157,43 @@ on_both! {
         assert_eq!(store.tell(&[run_fact("r", 1, 2, 2)]).await.unwrap(), one(change_join(1)));
         assert_eq!(store.facts(&one(change_join(1))).await.unwrap().len(), 2);
         pool.close().await;
+    }
+
+    async fn what_failed_for_the_same_reason_is_counted_by_change(database: Database) {
+        let store = database.open().await;
+        let failed = |key: &str, number, at, line: &str| {
+            let excerpt = Excerpt { lines: vec![line.into()], cause: Some(0), ..Excerpt::default() };
+            let job = Job {
+                id: None,
+                name: "unit".into(),
+                state: JobState::Failed,
+                voting: true,
+                url: None,
+                started: None,
+                ended: None,
+                excerpt: Some(excerpt),
+                artifacts: Vec::new(),
+            };
+            let mut fact = run_fact(key, number, at, at);
+            if let FactBody::Run(run) = &mut fact.body {
+                (run.jobs, run.ended) = (vec![job], Some(at));
+            }
+            fact
+        };
+        let full = "error: no space left on device";
+        let told = [
+            failed("1", 1, 1_000, full),
+            failed("2", 2, 2_000, full),
+            failed("2 again", 2, 3_000, full),
+            failed("3", 3, 3_000, "error: connection refused by peer"),
+            failed("4", 4, 500, full),
+            Fact { as_of: DAY + 9_000, ..failed("5", 5, 900, full) },
+        ];
+        store.tell(&told).await.unwrap();
+        let cause = told[0].failures().next().unwrap();
+        let counted = store.on_other_changes(&one(cause.clone()), &change_join(1), 900).await.unwrap();
+        assert_eq!(counted, BTreeMap::from([(cause.clone(), 1)]), "of what is old, and was when it was told, nothing");
+        let counted = store.on_other_changes(&one(cause.clone()), &change_join(1), 0).await.unwrap();
+        assert_eq!(counted, BTreeMap::from([(cause, 2)]));
     }
 }
