@@ -4,36 +4,33 @@
 mod chores;
 mod declared;
 mod embedded;
+mod listen;
+mod lock;
 mod reload;
 mod watch;
 
 use std::{
-    fs::{File, TryLockError},
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
     sync::Arc,
 };
 
-use axum::{Router, serve::ListenerExt};
 use tokio::{
-    net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::{broadcast, mpsc, watch as watch_channel},
+    sync::{broadcast, watch as watch_channel},
 };
 
-use self::{declared::Known, reload::Reload};
+use self::{declared::Known, listen::listen, lock::lock, reload::Reload};
 
 use crate::{
     cli::{End, Serve},
     clock::{Clock, SystemClock},
     config::{Config, KeyRing, Reader},
     declared::Declared,
-    deliver::Delivery,
     hub::{Hub, Parts, Pipelines, Private, Receivers},
     lifecycle::{Lifecycle, Signals},
     metrics::{self, Readiness, SourceMetrics},
     setup::Place,
-    sources::{Batch, FactSink, HealthBoard, Roster, Trials},
+    sources::{FactSink, HealthBoard, Roster, Trials},
     store::Store,
     telemetry,
     web::{self, Web},
@@ -54,7 +51,6 @@ pub fn serve(serve: &Serve) -> End {
     for warning in &config.warnings {
         tracing::warn!("{}: {warning}", serve.config.display());
     }
-    // Held until the process ends; the system releases it however that happens.
     let _lock = match lock(&serve.data_dir) {
         Ok(lock) => lock,
         Err(end) => return end,
@@ -66,18 +62,6 @@ pub fn serve(serve: &Serve) -> End {
     match runtime.block_on(run(serve, config)) {
         Ok(()) => End::Done,
         Err(message) => End::Failed(message),
-    }
-}
-
-fn lock(data: &Path) -> Result<File, End> {
-    let wrong = |error| End::Failed(format!("data folder `{}`: {error}", data.display()));
-    std::fs::create_dir_all(data).map_err(wrong)?;
-    let name = data.join("milepost.lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&name).map_err(wrong)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(End::Locked(name)),
-        Err(TryLockError::Error(error)) => Err(wrong(error)),
     }
 }
 
@@ -128,7 +112,7 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     chores::name_receivers(&store, &config, clock.now()).await?;
     hub.begin().await.map_err(|error| error.to_string())?;
     lifecycle.spawn("hub", fresh);
-    spawn_chores(&hub, &store, told, &live, &clock, &lifecycle);
+    chores::spawn(&hub, &store, told, &live, &clock, &lifecycle);
     known.follow(&hub, &store, &live, &clock, &lifecycle);
 
     let config_now = live.subscribe();
@@ -185,35 +169,6 @@ async fn run(serve: &Serve, config: Config) -> Result<(), String> {
     if well { Ok(()) } else { Err("a task panicked".to_owned()) }
 }
 
-/// What goes on beside the questions of readers.
-fn spawn_chores(
-    hub: &Hub,
-    store: &Store,
-    told: mpsc::Receiver<Batch>,
-    live: &watch_channel::Sender<Arc<Config>>,
-    clock: &Arc<dyn Clock>,
-    lifecycle: &Lifecycle,
-) {
-    let config = live.borrow().clone();
-    let expiry = chores::expire(hub.clone(), store.clone(), Arc::clone(clock), config.store.clone());
-    lifecycle.spawn_until_soft("expiry", expiry);
-    lifecycle.spawn("facts", hub.clone().take_facts(told));
-    lifecycle.spawn_until_soft("listening", chores::listen(hub.clone()));
-    if config.store.is_shared() {
-        lifecycle.spawn_until_soft("sharing", chores::share(hub.clone()));
-    }
-    lifecycle.spawn_until_soft("health", hub.clone().take_health());
-    lifecycle.spawn_until_soft("reviews", hub.clone().post());
-    let announced = hub.announced();
-    let delivery = Delivery {
-        store: store.clone(),
-        clock: Arc::clone(clock),
-        announced,
-        stop: lifecycle.soft().clone(),
-    };
-    lifecycle.spawn("events", delivery.run(live.subscribe()));
-}
-
 /// What the hub asks of the configuration as it is then.
 fn rules(
     live: &watch_channel::Sender<Arc<Config>>,
@@ -250,28 +205,4 @@ async fn gerrit(
     keys.read_file(file)?;
     lifecycle.spawn_until_soft("keys", chores::follow_keys(keys.clone(), file.clone()));
     Ok((server_id.clone(), Vec::new()))
-}
-
-/// Answers at an address until the soft end; gives the address, for port 0 asks for a free one.
-async fn listen(
-    name: &'static str,
-    address: SocketAddr,
-    app: Router,
-    lifecycle: &Lifecycle,
-) -> Result<SocketAddr, String> {
-    let wrong = |error| format!("cannot listen on {address} ({name}): {error}");
-    let listener = TcpListener::bind(address).await.map_err(wrong)?;
-    let bound = listener.local_addr().map_err(wrong)?;
-    let listener = listener.tap_io(|stream| {
-        // Small events leave at once.
-        stream.set_nodelay(true).ok();
-    });
-    tracing::info!(listener = name, address = %bound, "listening on {bound} ({name})");
-    let soft = lifecycle.soft().clone().cancelled_owned();
-    lifecycle.spawn(name, async move {
-        if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(soft).await {
-            tracing::error!(%error, "the listener of {name} ended");
-        }
-    });
-    Ok(bound)
 }

@@ -4,13 +4,19 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use milepost_api::Millis;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::{mpsc, watch},
+    time::{MissedTickBehavior, interval},
+};
 
 use crate::{
     clock::Clock,
     config::{Config, KeyRing, StoreConfig},
+    deliver::Delivery,
     hub::Hub,
+    lifecycle::Lifecycle,
     model::DAY,
+    sources::Batch,
     store::{Store, StoreError},
 };
 
@@ -19,6 +25,35 @@ const LISTEN: Duration = Duration::from_secs(10);
 
 /// How often it is looked what other backends were told.
 pub(super) const SHARE: Duration = Duration::from_secs(2);
+
+/// What goes on beside the questions of readers.
+pub(super) fn spawn(
+    hub: &Hub,
+    store: &Store,
+    told: mpsc::Receiver<Batch>,
+    live: &watch::Sender<Arc<Config>>,
+    clock: &Arc<dyn Clock>,
+    lifecycle: &Lifecycle,
+) {
+    let config = live.borrow().clone();
+    let expiry = expire(hub.clone(), store.clone(), Arc::clone(clock), config.store.clone());
+    lifecycle.spawn_until_soft("expiry", expiry);
+    lifecycle.spawn("facts", hub.clone().take_facts(told));
+    lifecycle.spawn_until_soft("listening", listen(hub.clone()));
+    if config.store.is_shared() {
+        lifecycle.spawn_until_soft("sharing", share(hub.clone()));
+    }
+    lifecycle.spawn_until_soft("health", hub.clone().take_health());
+    lifecycle.spawn_until_soft("reviews", hub.clone().post());
+    let announced = hub.announced();
+    let delivery = Delivery {
+        store: store.clone(),
+        clock: Arc::clone(clock),
+        announced,
+        stop: lifecycle.soft().clone(),
+    };
+    lifecycle.spawn("events", delivery.run(live.subscribe()));
+}
 
 /// Notes who is to be told of events from now on; what waits for others is dropped.
 pub(super) async fn name_receivers(store: &Store, config: &Config, now: Millis) -> Result<(), String> {
@@ -37,7 +72,7 @@ pub(super) async fn name_receivers(store: &Store, config: &Config, now: Millis) 
 }
 
 /// Drops what is old at the start and every hour.
-pub(super) async fn expire(hub: Hub, store: Store, clock: Arc<dyn Clock>, config: StoreConfig) {
+async fn expire(hub: Hub, store: Store, clock: Arc<dyn Clock>, config: StoreConfig) {
     let mut ticks = interval(Duration::from_hours(1));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -59,7 +94,7 @@ fn dropped(what: &str, outcome: Result<u64, StoreError>) {
 }
 
 /// Keeps which sources were heard, so that history has its gaps.
-pub(super) async fn listen(hub: Hub) {
+async fn listen(hub: Hub) {
     let mut ticks = interval(LISTEN);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -71,7 +106,7 @@ pub(super) async fn listen(hub: Hub) {
 }
 
 /// Follows what other backends are told, where they share the database.
-pub(super) async fn share(hub: Hub) {
+async fn share(hub: Hub) {
     let mut ticks = interval(SHARE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
