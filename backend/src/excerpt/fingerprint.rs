@@ -60,8 +60,6 @@ static BLANKED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         // a machine's home or work folder is not the failure's
         (r"/(?:home|Users)/[^/\s]+/", "/home/#/"),
         (r"\b0[xX][0-9a-fA-F]+\b", "#"),
-        // IPv6, at least three groups
-        (r"\[?\b(?:[0-9a-fA-F]{1,4}:){2,7}(?::?[0-9a-fA-F]{1,4})+\b\]?", "#"),
         // names that Kubernetes makes: of a ReplicaSet's pod
         (r"-[0-9a-z]{8,10}-[0-9a-z]{5}\b", "-#"),
         // durations with their units
@@ -71,8 +69,12 @@ static BLANKED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     .into()
 });
 
-/// Short commits and longer digests.
-static HEX: LazyLock<Regex> = LazyLock::new(|| super::pattern(r"\b[0-9a-f]{7,128}\b"));
+/// IPv6 addresses; short commits and longer digests.
+static HEX: LazyLock<Regex> = LazyLock::new(|| {
+    super::pattern(
+        r"\[?\b[0-9a-fA-F]{1,4}:(?:[0-9a-fA-F]{0,4}:){1,6}[0-9a-fA-F]{1,4}\b\]?|\b[0-9a-f]{7,128}\b",
+    )
+});
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| super::pattern(r"\d+(?:[.,]\d+)*"));
 /// `10.0.0.1:443` and `a.c:3:5` may have lost one number or two.
 static REPEATED: LazyLock<Regex> = LazyLock::new(|| super::pattern(r"#(?:[:.,#-]*#)+"));

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # ansible-playbook (ANSIBLE names it): failing tasks after ignored, rescued and retried ones; several hosts; broken playbooks.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 ANSIBLE=${ANSIBLE:-ansible-playbook}
-MADE="run: $($ANSIBLE --version | head -1 | sed 's/^ansible-playbook //')"
+MADE="run: $($ANSIBLE --version | sed -n "1s/^ansible-playbook //p")"
 export ANSIBLE_LOCALHOST_WARNING=False ANSIBLE_INVENTORY_UNPARSED_WARNING=False ANSIBLE_NOCOWS=1 ANSIBLE_HOME="$WORK/.ansible" ANSIBLE_RETRY_FILES_ENABLED=False
 printf 'web1 ansible_connection=local\nweb2 ansible_connection=local\n' >hosts
 many='- debug: {msg: "0 errors in step {{ item }}"}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # cargo build and cargo test: compile errors between warnings, panics of which the first counts, doc tests, build scripts.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 MADE="run: $(cargo --version | cut -d' ' -f1,2)"
 export CARGO_TARGET_DIR="$WORK/target" CARGO_INCREMENTAL=0 RUST_BACKTRACE=0 CARGO_NET_OFFLINE=true
 crate() {

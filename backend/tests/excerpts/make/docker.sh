@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Docker and BuildKit. No daemon runs where these are made, so all are by hand, in the shape of BuildKit's plain progress and of the
 # older builder; what runs inside a step is the real output of a tool, where there is one.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 MADE="by hand after BuildKit 0.23's plain progress (docker 28)"
 head_of() {
     cat <<'TXT'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # make and gcc: compile errors, the linker, parallel make, a test program that crashes, a clean-up that fails after it.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 MADE="run: $(make --version | head -1), $(gcc --version | head -1)"
 
 files() {

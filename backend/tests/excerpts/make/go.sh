@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # go build and go test: several packages, several failing tests, panics, races, time limits, verbose and parallel output.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 MADE="run: $(go version | cut -d' ' -f1-3)"
 export GOFLAGS=-mod=mod GOCACHE=${GOCACHE:-$HOME/.cache/go-build} GOPROXY=off
 module() {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Gradle (GRADLE names it; 4.4.1 is what Debian has): compile errors, failing tests, missing artifacts, broken scripts; --continue and
 # several projects; and newer Gradle's messages, by hand.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 GRADLE=${GRADLE:-gradle}
 MADE="run: $($GRADLE --version 2>/dev/null | grep '^Gradle')"
 project() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Helm (HELM names it), as far as it needs no cluster: templates, lint, dependencies, schema; and what a cluster refuses, by hand.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 HELM=${HELM:-helm}
 export HELM_CACHE_HOME="$WORK/h" HELM_CONFIG_HOME="$WORK/h" HELM_DATA_HOME="$WORK/h" KUBECONFIG="$WORK/none"
 MADE="run: Helm $($HELM version --short)"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What Jenkins' Pipelines say themselves. Jenkins is on no registry, so all are by hand, in the shape of its console.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 MADE="by hand after the console of Jenkins 2.479 (workflow-cps, workflow-durable-task-step)"
 ws=/var/lib/jenkins/workspace/app
 passing() { for i in $(seq 1 "$1"); do echo "+ ./check.sh $i"; echo "check $i passed, 0 errors"; done; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Maven: compile errors, failing tests, a missing artifact, a broken pom, several modules, a plugin's own failure, reruns.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 MADE="run: $(mvn -v | sed 's/\x1b\[[0-9;]*m//g' | head -1 | cut -d' ' -f1-3)"
 project() {
     rm -rf "$WORK/app" && mkdir -p "$WORK/app/src/main/java/demo" "$WORK/app/src/test/java/demo" && cd "$WORK/app" || exit 1

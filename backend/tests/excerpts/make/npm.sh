@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # npm and node's test runners (TOOLS: a folder with node_modules of jest 29, mocha 10, typescript 5, eslint 9, vitest 1).
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 BIN="$TOOLS/node_modules/.bin"
 MADE="run: npm $(npm -v), node $(node -v)"
 export PATH="$BIN:$PATH" npm_config_update_notifier=false CI=true

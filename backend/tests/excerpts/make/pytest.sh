@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # pytest (PYTEST names it): failing assertions, errors of fixtures and collection, xdist, warnings, output that only looks bad.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 PYTEST=${PYTEST:-pytest}
 MADE="run: $($PYTEST --version 2>&1), xdist"
 suite() {

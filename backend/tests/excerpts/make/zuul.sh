@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What Zuul's console says where no tool of a job does, by hand after the consoles of the rig's real Zuul 14.
-. "$(dirname "$0")/frame.sh"
+. "$(dirname "$0")/frame.sh" || exit 1
 MADE="by hand after consoles of a real Zuul 14.3"
 stamped() { awk '{ t += 0.0711; printf "2026-11-23 10:%02d:%09.6f | %s\n", int(t / 60) % 60, t % 60, $0 }'; }
 start() { printf '%s\n' "$1 START: [untrusted : git.example.org/app/playbooks/$2.yaml@master]" '' 'PLAY [all]' ''; }
