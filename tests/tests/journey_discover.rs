@@ -2,7 +2,7 @@
 //! `milepost discover` asks real servers: a Zuul that has tested, merged and built a change, the registry that has its image, and a
 //! Kubernetes API server where it runs, in the eyes of an account with few rights and of one with all.
 
-use std::{fs, path::Path, time::Duration};
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
 use milepost::{
@@ -14,7 +14,7 @@ use milepost::{
 use milepost_tests::{
     rig::{
         gerrit::{Change, Client, Gerrit, Push},
-        kubernetes::{Image, Kubernetes, Workload},
+        kubernetes::{Image, Kubernetes, Upgrade, Workload},
         registry::Registry,
         scratch,
         zuul::Zuul,
@@ -114,6 +114,24 @@ async fn a_project_is_found_in_real_servers_with_the_rights_that_there_are() -> 
     let deploys = "Argo CD's Application default/app deploys it: https://git.example.org/ops/charts, path app at main; deployed last: ";
     assert!(text.contains(&format!("{deploys}{commit} (Synced).")), "{text}");
 
+    // Flux by its inventory, and by a release that a real Helm has made.
+    cluster.helm("packed").await?.upgrade("packed", Upgrade::to(&image).with(&["--wait"])).await?;
+    for object in [kustomization(&commit), release()] {
+        cluster.apply(&object).await?;
+    }
+    let (text, _) = discover(&file, PROJECT).await?;
+    let pipeline = read(&file, &text)?;
+    let places = pipeline.services.iter().flat_map(|service| &service.workloads);
+    let places: BTreeSet<_> = places.map(|place| format!("{}/{}", place.namespace, place.name)).collect();
+    assert_eq!(places, BTreeSet::from(["app/app".to_owned(), "packed/packed".to_owned()]), "{text}");
+    let by_inventory = format!(
+        "Flux's Kustomization default/apps deploys it: GitRepository default/charts, path ./apps; deployed last: main@sha1:{commit}."
+    );
+    let by_release = "Flux's HelmRelease packed/packed deploys it: HelmRepository default/charts, chart app; deployed last: chart version 1.4.0 (deployed).";
+    for says in [by_inventory.as_str(), by_release] {
+        assert!(text.contains(says), "{says}: {text}");
+    }
+
     // A name that is almost right.
     let (text, _) = discover(&file, "demo/ap").await?;
     assert!(text.contains("Zuul's tenant demo does not know project demo/ap; it knows demo/app"), "{text}");
@@ -162,6 +180,32 @@ fn application(image: &str, commit: &str) -> serde_json::Value {
             "sync": { "status": "Synced", "revision": commit },
             "summary": { "images": [image] },
             "resources": [{ "group": "apps", "version": "v1", "kind": "Deployment", "namespace": "app", "name": "app" }],
+        },
+    })
+}
+
+/// As Flux's kustomize-controller writes one.
+fn kustomization(commit: &str) -> serde_json::Value {
+    json!({
+        "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
+        "metadata": { "namespace": "default", "name": "apps" },
+        "spec": { "path": "./apps", "sourceRef": { "kind": "GitRepository", "name": "charts" } },
+        "status": {
+            "lastAppliedRevision": format!("main@sha1:{commit}"),
+            "inventory": { "entries": [{ "id": "app_app_apps_Deployment", "v": "v1" }] },
+        },
+    })
+}
+
+/// As Flux's helm-controller writes one.
+fn release() -> serde_json::Value {
+    let source = json!({ "kind": "HelmRepository", "name": "charts", "namespace": "default" });
+    json!({
+        "apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease",
+        "metadata": { "namespace": "packed", "name": "packed" },
+        "spec": { "chart": { "spec": { "chart": "app", "sourceRef": source } } },
+        "status": {
+            "history": [{ "name": "packed", "namespace": "packed", "chartVersion": "1.4.0", "status": "deployed" }],
         },
     })
 }

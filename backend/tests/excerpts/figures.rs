@@ -79,7 +79,12 @@ fn measured() -> (String, Count, Count) {
 fn excerpts_show_the_cause_of_nearly_all_logs() {
     let (table, all, held_back) = measured();
     println!("{table}");
-    assert!(all.logs >= 60 && held_back.logs * 3 >= all.logs - 2, "{} logs, {} held back", all.logs, held_back.logs);
+    assert!(
+        all.logs >= 60 && held_back.logs * 3 >= all.logs - 2,
+        "{} logs, {} held back",
+        all.logs,
+        held_back.logs
+    );
     assert!(all.shown * 100 >= all.logs * WANTED, "{} of {} causes are shown\n{table}", all.shown, all.logs);
 }
 
