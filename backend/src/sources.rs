@@ -158,6 +158,7 @@ macro_rules! sources {
 
 sources! {
     "zuul" => Ci zuul,
+    "jenkins" => Ci jenkins,
     "oci" => Registry oci,
     "kubernetes" => Cluster kubernetes,
     "repository" => Repository repository,

@@ -99,6 +99,7 @@ async fn look(config: &Config, asked: &Discover) -> (Sought, Vec<Looked>) {
             .flat_map(|service| &service.workloads)
             .map(|workload| workload.namespace.clone())
             .collect(),
+        gerrit_hosts: config.gerrit.hosts.clone(),
     };
     let mut looked = Vec::new();
     let of = |roles: &[Role]| {

@@ -17,6 +17,8 @@ pub struct Sought {
     pub images: Vec<Repository>,
     /// Namespaces that are looked into where a cluster may not be listed as a whole.
     pub namespaces: BTreeSet<String>,
+    /// Hosts under which CI knows our Gerrit.
+    pub gerrit_hosts: Vec<String>,
 }
 
 impl Sought {

@@ -21,6 +21,9 @@ pub struct Run {
     pub position: Option<u32>,
     /// The server's own words, for a run without jobs such as a configuration error.
     pub message: Option<String>,
+    /// The job or stage that waits for somebody's click, while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
     /// The run's own page; http(s).
     pub url: Option<String>,
     /// When it was enqueued or triggered.

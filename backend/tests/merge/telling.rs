@@ -155,6 +155,7 @@ impl Telling {
             state,
             position: None,
             message: None,
+            waits_for: None,
             url: Some(format!("https://zuul.example.org/t/example/buildset/{pipeline}")),
             enqueued: Some(T0 + n * 1_000),
             ended: ended.then_some(T0 + n * 1_000 + 500),

@@ -65,6 +65,7 @@ async fn fails(edge: &Edge, order: i64, lines: &[&str]) {
         state: RunState::Failed,
         position: None,
         message: None,
+        waits_for: None,
         url: None,
         enqueued: Some(NOW),
         ended: Some(NOW),

@@ -216,6 +216,7 @@ fn run(point: &Point) -> Run {
         state,
         position: None,
         message: None,
+        waits_for: None,
         url: None,
         enqueued: Some(point.at(1)),
         ended: (done == 2).then(|| point.at(4)),

@@ -51,6 +51,7 @@ pub(super) fn parse(buildset: &Buildset, ours: &Ours<'_>, pages: &Pages) -> Vec<
                 state,
                 position: None,
                 message: message.map(excerpt::plain),
+                waits_for: None,
                 url: Some(pages.buildset(&buildset.uuid)),
                 enqueued,
                 ended,

@@ -49,6 +49,7 @@ fn runs((pipeline, place, item): (&Pipeline, u32, &Item), ours: &Ours<'_>, pages
         state: if begun { RunState::Running } else { RunState::Queued },
         position: dependent.then_some(place),
         message: None,
+        waits_for: None,
         url: configured.then(|| pages.buildset(&buildset)),
         enqueued: item.enqueue_time.map(whole),
         ended: None,

@@ -29,6 +29,7 @@ pub(super) fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
         state: RunState::Running,
         position: None,
         message: None,
+        waits_for: None,
         url: None,
         enqueued: None,
         ended: None,

@@ -141,6 +141,7 @@ fn new(world: &World, pipeline: &str, of: &str) -> Result<Run, String> {
         state: RunState::Queued,
         position: None,
         message: None,
+        waits_for: None,
         url: Some(format!("https://zuul.example.org/t/example/buildset/{pipeline}")),
         enqueued: Some(world.now_of(SOURCE)),
         ended: None,

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Builds by what they are for: all of one subject in one pipeline are one run, see the module's head. Pure.
+
+mod due;
+mod known;
+mod take;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use milepost_api::Millis;
+
+pub(super) use due::Due;
+pub(super) use known::{Entry, Known};
+
+use super::{log::Lines, place::Place, stages::Stage, wire::Queued};
+use crate::model::{Run, Subject, Want};
+
+/// So many groups are remembered, besides those that Jenkins shows.
+const MOST: usize = 5_000;
+/// What somebody waits for is waited for so long, in milliseconds, unless it is said again.
+const WANTED: Millis = 60_000;
+/// What left the queue and has no build yet is waited for so long, in milliseconds.
+const LEAVES: Millis = 30_000;
+
+/// A build's identity: numbers begin anew when a job is deleted and made again.
+pub(super) type Id = (Place, u64, Millis);
+
+/// All builds for one subject in one pipeline.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) subject: Subject,
+    pub(super) pipeline: String,
+    pub(super) builds: BTreeMap<Id, Entry>,
+    /// With when they were seen to be gone, by the number that Jenkins gives them.
+    pub(super) queued: BTreeMap<u64, (Queued, Option<Millis>)>,
+    told: Option<Run>,
+}
+
+impl Group {
+    /// Whether anything was told of it.
+    pub(super) const fn told_before(&self) -> bool {
+        self.told.is_some()
+    }
+}
+
+/// All that is known.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    all: BTreeMap<String, Group>,
+    wanted: HashMap<Want, Millis>,
+    /// Builds whose words were asked for, since no listing shows them.
+    fetched: BTreeSet<(Place, u64)>,
+    begun: bool,
+}
+
+/// What was found of a build.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// `None`: it has no stages.
+    pub(super) stages: Option<Vec<Stage>>,
+    /// By the stage's node; `""`: the whole build's.
+    pub(super) lines: BTreeMap<String, Lines>,
+    /// Whether the build had ended when it was asked.
+    pub(super) ended: bool,
+}
+
+impl Groups {
+    /// The group of that key.
+    #[cfg(test)]
+    pub(super) fn get(&self, key: &str) -> Option<&Group> {
+        self.all.get(key)
+    }
+
+    /// Which runs are news, as `render` makes them.
+    pub(super) fn news(&mut self, render: impl Fn(&Group) -> Option<Run>) -> Vec<(String, Run)> {
+        let mut news = Vec::new();
+        for (key, group) in &mut self.all {
+            let Some(run) = render(group).filter(|run| group.told.as_ref() != Some(run)) else { continue };
+            group.told = Some(run.clone());
+            news.push((key.clone(), run));
+        }
+        news
+    }
+
+    /// Of which parts of a build the lines are known.
+    pub(super) fn lines(&self, group: &str, id: &Id) -> BTreeSet<String> {
+        let entry = self.all.get(group).and_then(|group| group.builds.get(id));
+        entry.into_iter().flat_map(|entry| entry.lines.keys().cloned()).collect()
+    }
+
+    /// Somebody waits for this; whether that is news, so that it is worth a look.
+    pub(super) fn want(&mut self, want: &Want, now: Millis, again_after: Millis) -> bool {
+        self.wanted.retain(|_, at| now - *at < WANTED);
+        match self.wanted.get_mut(want) {
+            Some(at) if now - *at < again_after => false,
+            Some(at) => {
+                *at = now;
+                true
+            }
+            None => self.wanted.insert(want.clone(), now).is_none(),
+        }
+    }
+
+    fn is_wanted(&self, subject: &Subject, now: Millis) -> bool {
+        let want = match subject.clone() {
+            Subject::PatchSet { project, number, patch_set } => Want::PatchSet { project, number, patch_set },
+            Subject::Revision { project, revision, .. } => Want::Revision { project, revision },
+        };
+        self.wanted.get(&want).is_some_and(|at| now - at < WANTED)
+    }
+}
+
+/// A fact's key.
+fn key(subject: &Subject, pipeline: &str) -> String {
+    match subject {
+        Subject::PatchSet { project, number, patch_set } => {
+            format!("{project}~{number},{patch_set}/{pipeline}")
+        }
+        Subject::Revision { project, name, revision } => format!("{project}~{name}@{revision}/{pipeline}"),
+    }
+}
+
+fn project(subject: &Subject) -> &str {
+    match subject {
+        Subject::PatchSet { project, .. } | Subject::Revision { project, .. } => project,
+    }
+}

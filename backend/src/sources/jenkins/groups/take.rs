@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a look has shown becomes part of the groups.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use milepost_api::Millis;
+
+use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, key, project};
+use crate::{
+    model::Subject,
+    sources::jenkins::{
+        place::Place,
+        subject::Ours,
+        wire::{Build, Grounds, Listing, Queued},
+    },
+};
+
+/// Builds that start one another, at most.
+const CHAIN: usize = 4;
+
+type For = (Subject, String);
+
+impl Groups {
+    /// Takes what Jenkins shows now.
+    pub(in crate::sources::jenkins) fn take(&mut self, listing: Listing, queue: &[Queued], ours: Ours<'_>, now: Millis) {
+        let is_for = self.subjects(&listing.builds, ours);
+        let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
+        let parents: BTreeMap<(Place, u64), For> =
+            is_for.iter().map(|((place, number, _), of)| ((place.clone(), *number), of.clone())).collect();
+        let fresh = self.begun;
+        for build in listing.builds {
+            if let Some(of) = is_for.get(&id(&build)) {
+                self.put(of.clone(), build, fresh);
+            }
+        }
+        self.queue(queue, &parents, ours, now);
+        if !self.begun {
+            self.drop_parts(&listing.shown_since);
+            self.begun = true;
+        }
+        self.forget(&shown);
+    }
+
+    /// Takes a build that was asked for by its number; `None`: there is none.
+    pub(in crate::sources::jenkins) fn answer(&mut self, group: &str, place: &Place, number: u64, build: Option<Build>) {
+        self.fetched.insert((place.clone(), number));
+        let Some(group) = self.all.get_mut(group) else { return };
+        if let Some(build) = &build {
+            let entry = group.builds.entry(id(build)).or_insert_with(|| Entry::new(build.clone(), true));
+            entry.build = build.clone();
+        }
+        let known = build.as_ref().map(|build| build.begun);
+        for ((p, n, begun), entry) in &mut group.builds {
+            if (p, *n) == (place, number) && entry.build.building && known != Some(*begun) {
+                entry.gone = true;
+                entry.build.building = false;
+            }
+        }
+    }
+
+    /// Takes what was found of a build.
+    pub(in crate::sources::jenkins) fn found(&mut self, group: &str, id: &Id, found: Found, now: Millis) {
+        let Some(entry) = self.all.get_mut(group).and_then(|group| group.builds.get_mut(id)) else { return };
+        entry.stages = found.stages.or(entry.stages.take());
+        entry.lines.extend(found.lines);
+        entry.known = if found.ended { Known::All } else { Known::Running(now) };
+        entry.failures = 0;
+    }
+
+    fn put(&mut self, of: For, build: Build, fresh: bool) {
+        let group = self.group(of);
+        group.queued.retain(|queue, _| build.queue != Some(*queue));
+        match group.builds.get_mut(&id(&build)) {
+            Some(entry) => {
+                // What was there before and is rotated out stays; what ended stays ended.
+                entry.gone = false;
+                entry.build = build;
+            }
+            None => {
+                group.builds.insert(id(&build), Entry::new(build, fresh));
+            }
+        }
+    }
+
+    fn group(&mut self, (subject, pipeline): For) -> &mut Group {
+        let group = || Group {
+            subject: subject.clone(),
+            pipeline: pipeline.clone(),
+            builds: BTreeMap::new(),
+            queued: BTreeMap::new(),
+            told: None,
+        };
+        self.all.entry(key(&subject, &pipeline)).or_insert_with(group)
+    }
+
+    /// For what builds are: by their own word, or by that of the one that has started them.
+    fn subjects(&self, builds: &[Build], ours: Ours<'_>) -> BTreeMap<Id, For> {
+        let mut known: HashMap<(Place, u64), For> = HashMap::new();
+        for group in self.all.values() {
+            for (place, number, _) in group.builds.keys() {
+                known.insert((place.clone(), *number), (group.subject.clone(), group.pipeline.clone()));
+            }
+        }
+        let mut found = BTreeMap::new();
+        let mut open: Vec<&Build> = Vec::new();
+        for build in builds {
+            let number = (build.place.clone(), build.number);
+            match ours.of(&build.place, &build.grounds) {
+                Some(of) => {
+                    known.insert(number, of.clone());
+                    found.insert(id(build), of);
+                }
+                None if names_somebody(&build.grounds) => {}
+                None => {
+                    // Of another life of the job, until its own parent says the same.
+                    known.remove(&number);
+                    open.push(build);
+                }
+            }
+        }
+        for _ in 0..CHAIN {
+            open.retain(|build| {
+                let of = build.grounds.upstream.as_ref().and_then(|upstream| known.get(upstream)).cloned();
+                let Some(of) = of else { return true };
+                known.insert((build.place.clone(), build.number), of.clone());
+                found.insert(id(build), of);
+                false
+            });
+        }
+        found
+    }
+
+    fn queue(&mut self, queue: &[Queued], parents: &BTreeMap<(Place, u64), For>, ours: Ours<'_>, now: Millis) {
+        let mut there = BTreeSet::new();
+        for item in queue {
+            let parent = || item.grounds.upstream.as_ref().and_then(|upstream| parents.get(upstream)).cloned();
+            let Some(of) = ours.of(&item.place, &item.grounds).or_else(parent) else { continue };
+            let group = self.group(of);
+            // The queue was asked first: it may have begun since.
+            if group.builds.values().all(|entry| entry.build.queue != Some(item.id)) {
+                there.insert(item.id);
+                group.queued.insert(item.id, (item.clone(), None));
+            }
+        }
+        for group in self.all.values_mut() {
+            group.queued.retain(|queue, (_, gone)| {
+                there.contains(queue) || now - *gone.get_or_insert(now) < LEAVES
+            });
+        }
+    }
+
+    /// At the first look a group may be shown in part: a job of its project has newer builds than it, and as many as are shown.
+    /// Nothing is said of it, since what is missing may have failed.
+    fn drop_parts(&mut self, shown_since: &BTreeMap<Place, Millis>) {
+        let mut jobs: BTreeMap<String, BTreeSet<Place>> = BTreeMap::new();
+        for group in self.all.values() {
+            let places = group.builds.keys().map(|(place, ..)| place.clone());
+            jobs.entry(project(&group.subject).to_owned()).or_default().extend(places);
+        }
+        self.all.retain(|_, group| {
+            let Some(begun) = group.builds.keys().map(|(.., begun)| *begun).min() else { return true };
+            let running = group.builds.values().any(|entry| entry.build.building);
+            let mut of_project = jobs.get(project(&group.subject)).into_iter().flatten();
+            running || of_project.all(|place| shown_since.get(place).is_none_or(|since| *since <= begun))
+        });
+    }
+
+    /// Old groups that Jenkins does not show any more.
+    fn forget(&mut self, shown: &BTreeSet<Id>) {
+        if self.all.len() <= MOST {
+            return;
+        }
+        let age = |group: &Group| group.builds.keys().map(|(.., begun)| *begun).max();
+        let gone = |group: &Group| {
+            group.queued.is_empty() && group.builds.iter().all(|(id, e)| !shown.contains(id) && !e.build.building)
+        };
+        let mut old: Vec<_> =
+            self.all.iter().filter(|(_, g)| gone(g)).map(|(key, g)| (age(g), key.clone())).collect();
+        old.sort();
+        for (_, key) in old.into_iter().take(self.all.len() - MOST) {
+            self.all.remove(&key);
+        }
+        if self.fetched.len() > MOST {
+            self.fetched.clear();
+        }
+    }
+}
+
+/// Its parameters name another Gerrit, or nothing that a run is for: then its parent's are no better.
+fn names_somebody(grounds: &Grounds) -> bool {
+    grounds.parameters.contains_key("GERRIT_PROJECT") || grounds.parameters.contains_key("ZUUL_PROJECT")
+}
+
+pub(super) fn id(build: &Build) -> Id {
+    (build.place.clone(), build.number, build.begun)
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The loop: look at what Jenkins shows, tell what is news, ask for what that leaves open.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures::StreamExt as _;
+use milepost_api::Millis;
+use serde_json::Value;
+
+use super::{
+    Source, detail,
+    filter::roots,
+    groups::{Due, Groups, Id},
+    place::Place,
+    render,
+    result::Unstable,
+    subject::Ours,
+    wire::{self, Listing, Queued},
+};
+use crate::{
+    clock::Clock,
+    http::{FetchError, Validators},
+    model::{Fact, FactBody},
+    sources::{Context, FactSink, HealthBoard, Order, Trouble},
+};
+
+/// Requests for details under way at once.
+const AT_ONCE: usize = 4;
+/// However often it is hinted, a look begins so long after the one before it.
+const LEAST_PAUSE: Duration = Duration::from_secs(1);
+
+/// One source at work.
+pub(super) struct Watch {
+    pub(super) source: Arc<Source>,
+    pub(super) clock: Arc<dyn Clock>,
+    name: String,
+    order: Arc<Order>,
+    facts: FactSink,
+    health: HealthBoard,
+    gerrit_hosts: Vec<String>,
+    groups: Mutex<Groups>,
+}
+
+/// What was read last of each root, and what makes the next request for it conditional.
+type Last = HashMap<Place, (Option<Validators>, Listing)>;
+
+/// Watches for as long as it is polled.
+pub(super) async fn watch(source: Arc<Source>, context: Context) {
+    let Context { name, order, clock, facts, wants, health, gerrit_hosts, .. } = context;
+    let groups = Mutex::default();
+    let watch = Watch { source, name, order, clock, facts, health, gerrit_hosts, groups };
+    tokio::join!(watch.looks(), watch.wants(wants));
+}
+
+impl Watch {
+    async fn looks(&self) {
+        let interval = Duration::from_secs(self.source.config.interval_seconds.into());
+        let late_after = interval.as_millis().saturating_mul(3) + 10_000;
+        let late_after = Millis::try_from(late_after).unwrap_or(Millis::MAX);
+        let mut last = Last::new();
+        let mut failures = 0_u32;
+        loop {
+            let (pause, may_be_hinted) = match self.look(&mut last).await {
+                Ok(trouble) => {
+                    failures = 0;
+                    match trouble {
+                        None => self.health.ok(&self.name, self.clock.now(), late_after),
+                        Some(trouble) => self.health.failed(&self.name, trouble),
+                    }
+                    (interval, true)
+                }
+                Err(error) => {
+                    failures = failures.saturating_add(1).min(3);
+                    tracing::warn!(source = self.name, "{} cannot be read: {error}", self.name);
+                    self.health.failed(&self.name, error.trouble());
+                    let pause = interval.saturating_mul(1 << failures);
+                    (pause.max(error.retry_after().unwrap_or_default()), false)
+                }
+            };
+            let pause = pause.min(Duration::from_hours(1));
+            let least = LEAST_PAUSE.min(pause);
+            tokio::time::sleep(least).await;
+            tokio::select! {
+                () = tokio::time::sleep(pause - least) => {}
+                () = self.source.hint.notified(), if may_be_hinted => {}
+            }
+        }
+    }
+
+    /// One look; what of it could not be asked although the rest could. Without the jobs nothing is known.
+    async fn look(&self, last: &mut Last) -> Result<Option<Trouble>, FetchError> {
+        // The queue first: what leaves it meanwhile is among the builds.
+        let queue = match self.source.api.queue().await.and_then(|body| wire::queue(&body)) {
+            Ok(queue) => Ok(queue),
+            Err(error @ FetchError::Status { status: 401 | 403 | 429, .. }) => return Err(error),
+            Err(error) => Err(error),
+        };
+        let mut listing = Listing::default();
+        for root in roots(&self.source.config.jobs) {
+            let read = self.listing(&root, last).await?;
+            listing.builds.extend(read.builds);
+            listing.shown_since.extend(read.shown_since);
+        }
+        let shown: BTreeSet<Id> =
+            listing.builds.iter().map(|build| (build.place.clone(), build.number, build.begun)).collect();
+        let (queue, mut trouble): (Vec<Queued>, _) = match queue {
+            Ok(queue) => (queue, None),
+            Err(error) => (Vec::new(), Some(self.complain(&error))),
+        };
+        let now = self.clock.now();
+        self.groups().take(listing, &queue, self.ours(), now);
+        self.tell().await;
+        let due = self.groups().due(|id| shown.contains(id), now);
+        let asked = futures::stream::iter(due).map(|due| async { self.ask(due).await });
+        let mut asked = asked.buffer_unordered(AT_ONCE);
+        while let Some(outcome) = asked.next().await {
+            match outcome {
+                // A stage that fails is told before the next one is asked about.
+                Ok(()) => self.tell().await,
+                Err(error) => trouble = Some(self.complain(&error)),
+            }
+        }
+        Ok(trouble)
+    }
+
+    async fn listing(&self, root: &Place, last: &mut Last) -> Result<Listing, FetchError> {
+        let (validators, before) = last.remove(root).unwrap_or_default();
+        let reply = self.source.api.listing(root, validators.clone()).await?;
+        let (validators, listing) = if reply.unchanged() {
+            (validators, before)
+        } else {
+            let body: Value = reply.json("the jobs")?;
+            let config = &self.source.config;
+            (reply.validators(), wire::listing(root, &body, &config.jobs, config.history)?)
+        };
+        last.insert(root.clone(), (validators, listing.clone()));
+        Ok(listing)
+    }
+
+    async fn ask(&self, due: Due) -> Result<(), FetchError> {
+        let answer = self.answer(&due).await;
+        if answer.is_err() {
+            self.groups().failed(&due);
+        }
+        answer
+    }
+
+    async fn answer(&self, due: &Due) -> Result<(), FetchError> {
+        match due {
+            Due::Detail { group, id, build } => {
+                let known = self.groups().lines(group, id);
+                let found = detail::ask(&self.source, build, &known).await?;
+                self.groups().found(group, id, found, self.clock.now());
+            }
+            Due::Build { group, place, number } => {
+                let body = self.source.api.build(place, *number).await?;
+                let build = body.as_ref().map(|body| {
+                    wire::build(place, body)
+                        .ok_or_else(|| FetchError::Unreadable("the build: no `number` and `timestamp`".into()))
+                });
+                self.groups().answer(group, place, *number, build.transpose()?);
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell(&self) {
+        let unstable = Unstable(self.source.config.unstable_fails);
+        let pages = &self.source.api.pages;
+        let news = self.groups().news(|group| render::run(group, pages, unstable));
+        let now = self.clock.now();
+        let fact = |(key, run)| Fact {
+            source: self.name.clone(),
+            key,
+            order: self.order.next(now),
+            as_of: now,
+            body: FactBody::Run(run),
+        };
+        self.facts.tell(news.into_iter().map(fact).collect()).await;
+    }
+
+    fn complain(&self, error: &FetchError) -> Trouble {
+        tracing::warn!(source = self.name, "a part of {} cannot be read: {error}", self.name);
+        error.trouble()
+    }
+
+    fn ours(&self) -> Ours<'_> {
+        Ours { hosts: &self.gerrit_hosts, pipelines: self.source.config.names() }
+    }
+
+    pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
