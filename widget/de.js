@@ -300,6 +300,7 @@ export const sentences = {
   checks_queued: 'Checks sind eingereiht',
   checks_running: a => `Checks laufen, ${a.done} von ${a.total} fertig`,
   check_failing: a => `${a.job} schlägt fehl`,
+  check_paused: a => `${a.job} wartet in der CI darauf, dass ein Mensch es weitergehen lässt`,
   check_failed: a => `${a.job} ist fehlgeschlagen`,
   checks_failed: 'Checks sind fehlgeschlagen',
   check_config_error: 'CI kann ihre Konfiguration nicht lesen',

@@ -4,6 +4,7 @@
 
 pub mod delivery;
 pub mod faults;
+pub mod jenkins;
 pub mod kubernetes;
 pub mod receiver;
 pub mod registry;

@@ -30,6 +30,7 @@ pub enum Say {
     ChecksQueued,
     ChecksRunning { done: u32, total: u32 },
     CheckFailing { job: String },
+    CheckPaused { job: String },
     CheckFailed { job: String },
     ChecksFailed,
     CheckConfigError,

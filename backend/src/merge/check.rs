@@ -43,6 +43,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
             Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source))
         }
         (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
+        (Outlook::Running { paused: Some(job), .. }, None) => runs::paused(job),
         (Outlook::Running { done, total, .. }, None) => {
             Verdict::new(Running, Say::ChecksRunning { done, total })
         }

@@ -57,6 +57,7 @@ pub(super) fn step<'a>(
             Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source))
         }
         (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
+        (Outlook::Running { paused: Some(job), .. }, None) => runs::paused(job),
         (Outlook::Missing | Outlook::Passed(_), None) if refused.is_some() => {
             let source = refused.unwrap_or_default();
             Verdict::new(Unknown, Say::SourceRefuses { source: source.to_owned() })

@@ -39,6 +39,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
         Outlook::Failed(run, job) => runs::failed(run, job, Say::MergeFailed { job: runs::blamed(run, job) }),
         Outlook::ConfigError(run) => runs::unreadable(run),
         Outlook::Running { failing: Some((run, job)), .. } if !silent => runs::failing(run, job),
+        Outlook::Running { paused: Some(job), .. } if !silent => runs::paused(job),
         Outlook::Running { done, total, .. } if !silent => {
             Verdict::new(Running, Say::MergeChecksRunning { done, total })
         }

@@ -12,8 +12,8 @@ pub(super) enum Outlook<'a> {
     Missing,
     /// Nothing has begun. With its place in the queue, from 1.
     Queued(Option<u32>),
-    /// Under way; a job may have failed already.
-    Running { done: u32, total: u32, failing: Option<(&'a Run, &'a Job)> },
+    /// Under way; a job may have failed already, or wait for a person.
+    Running { done: u32, total: u32, failing: Option<(&'a Run, &'a Job)>, paused: Option<&'a str> },
     /// All ended well; when the last did.
     Passed(Option<Millis>),
     /// Ended badly; the first voting job that failed, if one is known.
@@ -103,6 +103,7 @@ fn one<'a>(run: &'a Run, only: &[String]) -> Outlook<'a> {
                 done: count(jobs().filter(ended)),
                 total: count(jobs()),
                 failing: failing.map(|job| (run, job)),
+                paused: run.waits_for.as_deref(),
             }
         }
     }
@@ -120,9 +121,15 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
 fn worse<'a>(held: Outlook<'a>, other: Outlook<'a>) -> Outlook<'a> {
     use Outlook::{ConfigError, Failed, Missing, Passed, Queued, Running};
     match (held, other) {
-        (Running { done, total, failing }, Running { done: done_too, total: all, failing: too }) => {
-            Running { done: done + done_too, total: total + all, failing: failing.or(too) }
-        }
+        (
+            Running { done, total, failing, paused },
+            Running { done: done_too, total: all, failing: too, paused: another },
+        ) => Running {
+            done: done + done_too,
+            total: total + all,
+            failing: failing.or(too),
+            paused: paused.or(another),
+        },
         (Passed(ended), Passed(later)) => Passed(ended.max(later)),
         (Queued(position), Queued(behind)) => Queued(position.max(behind)),
         (held, other) => {
@@ -153,6 +160,11 @@ pub(super) fn unreadable(run: &Run) -> Verdict {
 pub(super) fn failing(run: &Run, job: &Job) -> Verdict {
     let say = Say::CheckFailing { job: job.name.clone() };
     Verdict { failure: Some(failure(run, Some(job))), ..Verdict::new(StepState::Running, say) }
+}
+
+/// A step whose run goes on when somebody has clicked.
+pub(super) fn paused(job: &str) -> Verdict {
+    Verdict::new(StepState::Running, Say::CheckPaused { job: job.to_owned() })
 }
 
 /// What is to blame: the job, or the CI pipeline where none is known.

@@ -32,6 +32,7 @@ async fn each_kind_says_what_answers_and_what_is_wrong() {
         let well = visit(kind, &stand_in).await;
         let (version, newest) = match kind {
             "zuul" => ("Zuul 14.3.0, tenant ", "demo/app "),
+            "jenkins" => ("Jenkins 2.479.1-stand-in, 2 jobs with builds", "team/unit #"),
             "oci" => ("registry/2.0, may read 1 of its repositories", "demo/app:"),
             "kubernetes" => ("Kubernetes v1.37.2+stand-in, may watch in demo", "pod "),
             other => panic!("what does `{other}` say of itself?"),

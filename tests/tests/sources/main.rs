@@ -7,5 +7,6 @@ mod rig_kubernetes;
 mod rig_registry;
 mod watched;
 mod world_helm;
+mod world_jenkins;
 mod world_kubernetes;
 mod world_registry;

@@ -88,7 +88,7 @@ impl Watched {
             wants: wanted,
             health: health.clone(),
             gerrit: milepost::gerrit::Line::default(),
-            gerrit_hosts: vec![],
+            gerrit_hosts: vec!["gerrit.example.org".to_owned()],
             services: catalogue.follow(),
         };
         let task = tokio::spawn(Arc::clone(&source).run(context));

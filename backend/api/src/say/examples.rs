@@ -42,6 +42,7 @@ fn until_merge() -> Vec<Say> {
         ChecksQueued,
         ChecksRunning { done: 1, total: 4 },
         CheckFailing { job: "unit".into() },
+        CheckPaused { job: "Deploy?".into() },
         CheckFailed { job: "unit".into() },
         ChecksFailed,
         CheckConfigError,

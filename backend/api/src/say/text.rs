@@ -30,6 +30,7 @@ impl Say {
             Self::ChecksQueued => "checks are queued".to_owned(),
             Self::ChecksRunning { done, total } => format!("checks are running, {done} of {total} done"),
             Self::CheckFailing { job } => format!("{job} is failing"),
+            Self::CheckPaused { job } => format!("{job} waits for a person to let it go on, in CI"),
             Self::CheckFailed { job } => format!("{job} failed"),
             Self::ChecksFailed => "checks failed".to_owned(),
             Self::CheckConfigError => "CI cannot read its configuration".to_owned(),

@@ -78,12 +78,22 @@ impl Api {
     }
 
     /// What is in a stage.
-    pub(super) async fn node(&self, place: &Place, number: u64, node: &str) -> Result<Option<Value>, FetchError> {
+    pub(super) async fn node(
+        &self,
+        place: &Place,
+        number: u64,
+        node: &str,
+    ) -> Result<Option<Value>, FetchError> {
         self.found(&self.node_url(place, number, node, "describe"), "the stage").await
     }
 
     /// The end of a step's log.
-    pub(super) async fn log(&self, place: &Place, number: u64, node: &str) -> Result<Option<Value>, FetchError> {
+    pub(super) async fn log(
+        &self,
+        place: &Place,
+        number: u64,
+        node: &str,
+    ) -> Result<Option<Value>, FetchError> {
         self.found(&self.node_url(place, number, node, "log"), "the log").await
     }
 

@@ -91,8 +91,7 @@ impl Config {
         if self.user.is_some() != self.token_file.is_some() {
             return Err("`user` and `token_file` belong together: both, or none, are right".to_owned());
         }
-        for (key, secret) in
-            [("token_file", &self.token_file), ("hook_secret_file", &self.hook_secret_file)]
+        for (key, secret) in [("token_file", &self.token_file), ("hook_secret_file", &self.hook_secret_file)]
         {
             if let Some(secret) = secret {
                 secret.read().map_err(|error| format!("`{key}`: {error}"))?;
@@ -101,7 +100,10 @@ impl Config {
         for (event, name) in &self.pipelines {
             if !EVENTS.iter().any(|(known, _)| known == event) {
                 let known: Vec<_> = EVENTS.iter().map(|(known, _)| *known).collect();
-                return Err(format!("`pipelines`: `{event}` is no event: one of {} is right", known.join(", ")));
+                return Err(format!(
+                    "`pipelines`: `{event}` is no event: one of {} is right",
+                    known.join(", ")
+                ));
             }
             if name.trim().is_empty() {
                 return Err(format!("`pipelines`: `{event}` has no name: a pipeline's name is right"));

@@ -58,7 +58,12 @@ async fn ask(source: &Source) -> Result<Visited, Visited> {
             "{}: no job with a build is shown; right would be: the right Job/Read for `user`, or other names in `jobs`",
             config.url
         );
-        return Err(Visited { said: String::new(), wrong: vec![nothing], reachable: Some(true), ..Visited::default() });
+        return Err(Visited {
+            said: String::new(),
+            wrong: vec![nothing],
+            reachable: Some(true),
+            ..Visited::default()
+        });
     }
     let said = format!("{}, {} jobs with builds", excerpt::line(&version, 100), jobs.len());
     let newest = builds.iter().max_by_key(|build| build.begun).map(newest);

@@ -17,7 +17,11 @@ use crate::{http::FetchError, model::JobState};
 const LOGS: usize = 3;
 
 /// Asks for what is not among the `known` lines yet.
-pub(super) async fn ask(source: &Source, build: &Build, known: &BTreeSet<String>) -> Result<Found, FetchError> {
+pub(super) async fn ask(
+    source: &Source,
+    build: &Build,
+    known: &BTreeSet<String>,
+) -> Result<Found, FetchError> {
     let Build { place, number, .. } = build;
     let stages = if build.pipeline == Some(false) {
         None
@@ -25,8 +29,7 @@ pub(super) async fn ask(source: &Source, build: &Build, known: &BTreeSet<String>
         source.api.stages(place, *number).await?.map(|body| stages::stages(&body)).transpose()?
     };
     let unstable = Unstable(source.config.unstable_fails);
-    let has_failed =
-        |stage: &&Stage| unstable.stage(&stage.status, build.building) == JobState::Failed;
+    let has_failed = |stage: &&Stage| unstable.stage(&stage.status, build.building) == JobState::Failed;
     let failed: Vec<&Stage> = stages.iter().flatten().filter(has_failed).take(LOGS).collect();
     let mut lines = BTreeMap::new();
     if source.config.excerpts {

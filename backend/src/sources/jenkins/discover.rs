@@ -108,7 +108,8 @@ impl Found<'_> {
             }
         }
         if let Some(more) = self.newest.len().checked_sub(JOBS).filter(|more| *more > 0) {
-            unseen.push(format!("the stages of {more} more jobs of pipeline `{name}`: {JOBS} are asked about"));
+            unseen
+                .push(format!("the stages of {more} more jobs of pipeline `{name}`: {JOBS} are asked about"));
         }
         let before = self.patch_sets > self.revisions;
         let (step, seen, of) = if before && name.contains("gate") {
@@ -119,7 +120,8 @@ impl Found<'_> {
             (StepKind::Image, self.revisions, "new revisions of branches")
         };
         let jobs = jobs.into_iter().map(|name| FoundJob { name, voting: None, pushes: false }).collect();
-        let why = format!("pipeline `{name}`: {seen} of its builds of late were for {of} ({})", source.config.url);
+        let why =
+            format!("pipeline `{name}`: {seen} of its builds of late were for {of} ({})", source.config.url);
         FoundRuns { step, pipeline: name.to_owned(), jobs, why }
     }
 }

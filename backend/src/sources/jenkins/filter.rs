@@ -39,9 +39,8 @@ impl Pattern {
     /// Whether the job, or a folder that it is in, is meant.
     fn matches(&self, place: &Place) -> bool {
         let names = place.names();
-        (1..=names.len()).any(|count| {
-            names.get(..count).is_some_and(|names| self.glob.is_match(names.join("/")))
-        })
+        (1..=names.len())
+            .any(|count| names.get(..count).is_some_and(|names| self.glob.is_match(names.join("/"))))
     }
 
     /// The names before the first one that is a glob.

@@ -9,10 +9,7 @@ use super::{
     place::Place,
     stages::{self, Stage},
 };
-use crate::{
-    excerpt,
-    http::FetchError,
-};
+use crate::{excerpt, http::FetchError};
 
 /// Steps of one stage whose logs are read, at most.
 const STEPS: usize = 3;
@@ -31,7 +28,8 @@ pub(super) async fn of_stage(
     number: u64,
     stage: &Stage,
 ) -> Result<Lines, FetchError> {
-    let all = api.node(place, number, &stage.node).await?.map(|body| stages::steps(&body)).unwrap_or_default();
+    let all =
+        api.node(place, number, &stage.node).await?.map(|body| stages::steps(&body)).unwrap_or_default();
     let bad = |status: &str| matches!(status, "FAILED" | "UNSTABLE" | "ABORTED");
     let failed: Vec<_> = all.iter().filter(|step| bad(&step.status)).take(STEPS).collect();
     // Where none says that it failed, the last one was the last to run.

@@ -68,9 +68,12 @@ impl Place {
 
     /// Of an address that Jenkins gives, absolute or not, with whatever host it believes to have: the job and the build's number.
     pub(super) fn of_build(text: &str) -> Option<(Self, u64)> {
-        let path = text.split_once("://").map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+        let path = text
+            .split_once("://")
+            .map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let mut parts = path.split('/').filter(|part| !part.is_empty()).skip_while(|part| *part != "job").peekable();
+        let mut parts =
+            path.split('/').filter(|part| !part.is_empty()).skip_while(|part| *part != "job").peekable();
         let mut place = Self::root();
         while parts.next_if_eq(&"job").is_some() {
             place = place.child(&decoded(parts.next()?))?;
@@ -91,7 +94,9 @@ mod tests {
     #[test]
     fn addresses_are_made_of_names_whatever_is_in_them() {
         let base: BaseUrl = "https://ci.example.org/jenkins/".parse().unwrap();
-        let url = |full: &str| Place::of_full_name(full).map(|place| place.url(&base, &["7", "wfapi", "describe"]).to_string());
+        let url = |full: &str| {
+            Place::of_full_name(full).map(|place| place.url(&base, &["7", "wfapi", "describe"]).to_string())
+        };
         assert_eq!(
             url("my team/unit_2").as_deref(),
             Some("https://ci.example.org/jenkins/job/my%20team/job/unit_2/7/wfapi/describe")

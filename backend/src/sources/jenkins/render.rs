@@ -38,6 +38,9 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
         artifacts: Vec::new(),
     }));
     let states: Vec<JobState> = shown.iter().map(|(_, entry)| build::state(entry, unstable)).collect();
+    // One that is not shown may start another.
+    let starts = counted.iter().any(|(_, entry)| build::state(entry, unstable) == JobState::Running);
+    let states: Vec<JobState> = states.into_iter().chain(starts.then_some(JobState::Running)).collect();
     let begun = counted.iter().map(|(id, _)| id.2).min();
     let since = waiting.iter().filter_map(|queued| queued.since).min();
     let state = match state(&states, !waiting.is_empty()) {
@@ -94,7 +97,8 @@ fn is_wrapper(one: (&Id, &Entry), all: &[(&Id, &Entry)], unstable: Unstable) -> 
     };
     let children: Vec<_> = all.iter().filter(is_child).filter(|(child, _)| *child != id).collect();
     let ended_badly = !matches!(build::state(entry, unstable), JobState::Passed | JobState::Running);
-    let explained = || children.iter().any(|(_, child)| build::state(child, unstable) == build::state(entry, unstable));
+    let explained =
+        || children.iter().any(|(_, child)| build::state(child, unstable) == build::state(entry, unstable));
     !children.is_empty() && (!ended_badly || explained())
 }
 

@@ -88,7 +88,8 @@ mod tests {
             {"id": "8", "name": "", "status": null, "startTimeMillis": "x", "error": {"message": "exit 3"}},
         ]});
         let read = stages(&body).unwrap();
-        let short: Vec<_> = read.iter().map(|s| (s.node.as_str(), s.name.as_str(), s.status.as_str())).collect();
+        let short: Vec<_> =
+            read.iter().map(|s| (s.node.as_str(), s.name.as_str(), s.status.as_str())).collect();
         assert_eq!(short, [("6", "Build", "SUCCESS"), ("8", "stage 8", "")]);
         assert_eq!((read[1].begun, read[1].error.as_deref()), (None, Some("exit 3")));
         assert_eq!(stages(&json!({"stages": []})), Ok(Vec::new()));

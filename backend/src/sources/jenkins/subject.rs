@@ -71,14 +71,12 @@ impl Ours<'_> {
     fn gerrit(self, parameters: Parameters<'_>) -> Option<(Subject, String)> {
         let get = |name: &str| parameters.get(name);
         let address = get("GERRIT_CHANGE_URL").and_then(|url| Url::parse(url).ok());
-        let named: Vec<String> = address
-            .as_ref()
-            .into_iter()
-            .flat_map(|url| [url.host_str().map(str::to_owned), authority(url)])
-            .flatten()
-            .chain(get("GERRIT_HOST").map(str::to_owned))
-            .collect();
-        if !named.is_empty() && !named.iter().any(|host| self.is(host)) {
+        let ours = match (&address, get("GERRIT_HOST")) {
+            (Some(url), host) => self.is_web(url) || host.is_some_and(|host| self.is_host(host)),
+            (None, Some(host)) => self.is_host(host),
+            (None, None) => true,
+        };
+        if !ours {
             return None;
         }
         let project = get("GERRIT_PROJECT")?;
@@ -130,11 +128,10 @@ impl Ours<'_> {
     /// The project of a remote at our Gerrit; `/a/`, `/p/` and a root `/r/` of Gerrit's are no part of its name.
     fn project(self, remote: &str) -> Option<String> {
         let url = Url::parse(remote).ok()?;
-        // Gerrit's ssh has a port of its own, which no list of its web hosts has.
-        let ours = url.host_str().is_some_and(|host| self.is(host))
-            || authority(&url).is_some_and(|host| self.is(&host));
+        let ssh = url.scheme() == "ssh";
+        let ours = if ssh { url.host_str().is_some_and(|host| self.is_host(host)) } else { self.is_web(&url) };
         let mut path = url.path().trim_matches('/');
-        if url.scheme() != "ssh" {
+        if !ssh {
             for prefix in ["r/", "a/", "p/"] {
                 path = path.strip_prefix(prefix).unwrap_or(path);
             }
@@ -143,8 +140,18 @@ impl Ours<'_> {
         (ours && !path.is_empty()).then(|| path.to_owned())
     }
 
-    fn is(self, host: &str) -> bool {
-        self.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(host))
+    fn is_web(self, url: &Url) -> bool {
+        let is = |host: &str| self.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(host));
+        url.host_str().is_some_and(is) || authority(url).is_some_and(|host| is(&host))
+    }
+
+    /// Of Gerrit's ssh, which has a port of its own: our hosts may have that of the web.
+    fn is_host(self, host: &str) -> bool {
+        let without_port = |ours: &str| match ours.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name.to_owned(),
+            _ => ours.to_owned(),
+        };
+        self.hosts.iter().any(|ours| without_port(ours).eq_ignore_ascii_case(host))
     }
 }
 

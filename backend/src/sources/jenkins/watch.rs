@@ -159,8 +159,9 @@ impl Watch {
             Due::Build { group, place, number } => {
                 let body = self.source.api.build(place, *number).await?;
                 let build = body.as_ref().map(|body| {
-                    wire::build(place, body)
-                        .ok_or_else(|| FetchError::Unreadable("the build: no `number` and `timestamp`".into()))
+                    wire::build(place, body).ok_or_else(|| {
+                        FetchError::Unreadable("the build: no `number` and `timestamp`".into())
+                    })
                 });
                 self.groups().answer(group, place, *number, build.transpose()?);
             }

@@ -182,7 +182,8 @@ pub(super) fn queue(body: &Value) -> Result<Vec<Queued>, FetchError> {
     let items = items.ok_or_else(|| FetchError::Unreadable("the queue: no list of `items`".to_owned()))?;
     let item = |row: &Value| {
         // `job/a/job/b/`, behind whatever host Jenkins believes to have: a number makes it a build's.
-        let (place, _) = Place::of_build(&format!("{}/0", row["task"]["url"].as_str()?.trim_end_matches('/')))?;
+        let (place, _) =
+            Place::of_build(&format!("{}/0", row["task"]["url"].as_str()?.trim_end_matches('/')))?;
         Some(Queued {
             id: row["id"].as_u64()?,
             place,
@@ -211,7 +212,8 @@ fn grounds(row: &Value) -> Grounds {
 }
 
 fn parameter(row: &Value) -> Option<(String, String)> {
-    let name = row["name"].as_str().filter(|name| name.starts_with("GERRIT_") || name.starts_with("ZUUL_"))?;
+    let name =
+        row["name"].as_str().filter(|name| name.starts_with("GERRIT_") || name.starts_with("ZUUL_"))?;
     let value = match &row["value"] {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),

@@ -62,6 +62,12 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
         Some(FactBody::Run(run)) => run.clone(),
         _ => new(world, pipeline, of)?,
     };
+    if let ["waits", "for", "a", "person", "at", job] = rest {
+        run.waits_for = Some((*job).to_owned());
+        keep(world, &key, run);
+        return Ok(());
+    }
+    run.waits_for = None;
     run.state = match rest {
         ["passes"] => RunState::Passed,
         ["fails"] => RunState::Failed,
@@ -69,8 +75,8 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
         ["cannot", "read", "its", "configuration"] => RunState::ConfigError,
         _ => {
             return rest.unreadable(
-                "`is queued [at position 3]`, `runs JOB …`, `passes`, `fails`, `is cancelled`, \
-                 `cannot read its configuration`",
+                "`is queued [at position 3]`, `runs JOB …`, `waits for a person at JOB`, `passes`, `fails`, \
+                 `is cancelled`, `cannot read its configuration`",
             );
         }
     };

@@ -22,7 +22,13 @@ type For = (Subject, String);
 
 impl Groups {
     /// Takes what Jenkins shows now.
-    pub(in crate::sources::jenkins) fn take(&mut self, listing: Listing, queue: &[Queued], ours: Ours<'_>, now: Millis) {
+    pub(in crate::sources::jenkins) fn take(
+        &mut self,
+        listing: Listing,
+        queue: &[Queued],
+        ours: Ours<'_>,
+        now: Millis,
+    ) {
         let is_for = self.subjects(&listing.builds, ours);
         let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
         let parents: BTreeMap<(Place, u64), For> =
@@ -42,7 +48,13 @@ impl Groups {
     }
 
     /// Takes a build that was asked for by its number; `None`: there is none.
-    pub(in crate::sources::jenkins) fn answer(&mut self, group: &str, place: &Place, number: u64, build: Option<Build>) {
+    pub(in crate::sources::jenkins) fn answer(
+        &mut self,
+        group: &str,
+        place: &Place,
+        number: u64,
+        build: Option<Build>,
+    ) {
         self.fetched.insert((place.clone(), number));
         let Some(group) = self.all.get_mut(group) else { return };
         if let Some(build) = &build {
@@ -130,10 +142,17 @@ impl Groups {
         found
     }
 
-    fn queue(&mut self, queue: &[Queued], parents: &BTreeMap<(Place, u64), For>, ours: Ours<'_>, now: Millis) {
+    fn queue(
+        &mut self,
+        queue: &[Queued],
+        parents: &BTreeMap<(Place, u64), For>,
+        ours: Ours<'_>,
+        now: Millis,
+    ) {
         let mut there = BTreeSet::new();
         for item in queue {
-            let parent = || item.grounds.upstream.as_ref().and_then(|upstream| parents.get(upstream)).cloned();
+            let parent =
+                || item.grounds.upstream.as_ref().and_then(|upstream| parents.get(upstream)).cloned();
             let Some(of) = ours.of(&item.place, &item.grounds).or_else(parent) else { continue };
             let group = self.group(of);
             // The queue was asked first: it may have begun since.
@@ -143,9 +162,9 @@ impl Groups {
             }
         }
         for group in self.all.values_mut() {
-            group.queued.retain(|queue, (_, gone)| {
-                there.contains(queue) || now - *gone.get_or_insert(now) < LEAVES
-            });
+            group
+                .queued
+                .retain(|queue, (_, gone)| there.contains(queue) || now - *gone.get_or_insert(now) < LEAVES);
         }
     }
 
@@ -172,7 +191,8 @@ impl Groups {
         }
         let age = |group: &Group| group.builds.keys().map(|(.., begun)| *begun).max();
         let gone = |group: &Group| {
-            group.queued.is_empty() && group.builds.iter().all(|(id, e)| !shown.contains(id) && !e.build.building)
+            group.queued.is_empty()
+                && group.builds.iter().all(|(id, e)| !shown.contains(id) && !e.build.building)
         };
         let mut old: Vec<_> =
             self.all.iter().filter(|(_, g)| gone(g)).map(|(key, g)| (age(g), key.clone())).collect();

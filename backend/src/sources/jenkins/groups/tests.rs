@@ -19,7 +19,11 @@ use crate::{
 const NOW: Millis = 1_000_000;
 
 fn parameters(patch_set: &str) -> Value {
-    let all = [("GERRIT_PROJECT", "demo/app"), ("GERRIT_CHANGE_NUMBER", "7"), ("GERRIT_PATCHSET_NUMBER", patch_set)];
+    let all = [
+        ("GERRIT_PROJECT", "demo/app"),
+        ("GERRIT_CHANGE_NUMBER", "7"),
+        ("GERRIT_PATCHSET_NUMBER", patch_set),
+    ];
     json!({"parameters": all.map(|(name, value)| json!({"name": name, "value": value}))})
 }
 
@@ -46,7 +50,8 @@ impl Bench {
     }
 
     fn look(&mut self, jobs: &[(&str, &[Value])], queue: &Value) {
-        let jobs: Vec<_> = jobs.iter().map(|(name, builds)| json!({"name": name, "builds": builds})).collect();
+        let jobs: Vec<_> =
+            jobs.iter().map(|(name, builds)| json!({"name": name, "builds": builds})).collect();
         let listing = wire::listing(&Place::root(), &json!({"jobs": jobs}), &[], 3).unwrap();
         let names = BTreeMap::new();
         let ours = Ours { hosts: &[], pipelines: Pipelines(&names) };
@@ -87,7 +92,10 @@ fn all_jobs_of_a_patch_set_are_one_run() {
     assert_eq!((run.enqueued, run.ended), (Some(1000), None));
     bench.look(&[("unit", &[build(4, 1000, Some("SUCCESS"))]), ("lint", &[build(9, 1001, None)])], &none());
     assert_eq!(bench.news(), [], "nothing is new");
-    bench.look(&[("unit", &[build(4, 1000, Some("SUCCESS"))]), ("lint", &[build(9, 1001, Some("UNSTABLE"))])], &none());
+    bench.look(
+        &[("unit", &[build(4, 1000, Some("SUCCESS"))]), ("lint", &[build(9, 1001, Some("UNSTABLE"))])],
+        &none(),
+    );
     let run = bench.run();
     assert_eq!((run.state, run.ended), (RunState::Failed, Some(1011)));
     assert_eq!(run.url.as_deref(), Some("https://ci.example.org/jenkins/job/lint/9/"));
@@ -145,7 +153,8 @@ fn a_wrapper_is_followed_to_the_build_that_really_ran() {
         one
     };
     let mut bench = Bench::new();
-    bench.look(&[("trigger-unit", &[wrapper(None)]), ("unit", &[with(build(8, 1001, None), by(3))])], &none());
+    bench
+        .look(&[("trigger-unit", &[wrapper(None)]), ("unit", &[with(build(8, 1001, None), by(3))])], &none());
     assert_eq!(jobs(&bench.run()), [("unit", JobState::Running)], "for what its parent was started");
     let failed = with(build(8, 1001, Some("FAILURE")), by(3));
     bench.look(&[("trigger-unit", &[wrapper(Some("FAILURE"))]), ("unit", &[failed])], &none());

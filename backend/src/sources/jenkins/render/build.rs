@@ -125,7 +125,8 @@ fn bounded(jobs: Vec<Job>, own: Option<&str>) -> Vec<Job> {
     let (shown, left): (Vec<_>, Vec<_>) = jobs.into_iter().zip(kept).partition(|(_, kept)| *kept);
     let mut shown: Vec<Job> = shown.into_iter().map(|(job, _)| job).collect();
     let states: Vec<JobState> = left.into_iter().map(|(job, _)| job.state).collect();
-    let worst = [JobState::Failed, JobState::Unknown, JobState::Cancelled, JobState::Running, JobState::Waiting];
+    let worst =
+        [JobState::Failed, JobState::Unknown, JobState::Cancelled, JobState::Running, JobState::Waiting];
     let is = worst.into_iter().find(|state| states.contains(state)).unwrap_or(JobState::Passed);
     let name = own.map_or_else(|| format!("… and {more} more"), |own| format!("{own}: … and {more} more"));
     shown.push(job(name, is, None, None));

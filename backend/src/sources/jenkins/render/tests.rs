@@ -4,7 +4,13 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     model::Subject,
-    sources::jenkins::{groups::Groups, log::Lines, stages, subject::{Ours, Pipelines}, wire},
+    sources::jenkins::{
+        groups::Groups,
+        log::Lines,
+        stages,
+        subject::{Ours, Pipelines},
+        wire,
+    },
 };
 
 const FAILED: &str = include_str!("../fixtures/describe-failed.json");
@@ -71,7 +77,10 @@ fn each_stage_is_a_job_and_the_failed_one_has_its_own_log_and_lines() {
 #[test]
 fn a_stage_fails_while_the_build_still_runs() {
     let run = rendered(None, &json_of(FAILED), &[]);
-    assert_eq!((run.state, run.jobs[1].state, run.jobs[3].state), (RunState::Running, JobState::Failed, JobState::Waiting));
+    assert_eq!(
+        (run.state, run.jobs[1].state, run.jobs[3].state),
+        (RunState::Running, JobState::Failed, JobState::Waiting)
+    );
 }
 
 #[test]
@@ -107,6 +116,10 @@ fn four_thousand_stages_are_a_hundred_and_how_many_more() {
 
 #[test]
 fn words_of_a_later_version_are_no_verdict() {
-    let run = rendered(Some("SPLENDID"), &json!({"stages": [{"id": "5", "name": "Build", "status": "GLORIOUS"}]}), &[]);
+    let run = rendered(
+        Some("SPLENDID"),
+        &json!({"stages": [{"id": "5", "name": "Build", "status": "GLORIOUS"}]}),
+        &[],
+    );
     assert_eq!((run.state, jobs(&run)), (RunState::Unknown, vec![("Build", JobState::Unknown, true)]));
 }

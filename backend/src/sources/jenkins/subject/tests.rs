@@ -54,11 +54,8 @@ fn gerrits_parameters_say_for_what_and_the_event_in_which_pipeline() {
 
 #[test]
 fn another_gerrit_that_is_named_is_not_ours() {
-    let change = [
-        ("GERRIT_PROJECT", "demo/app"),
-        ("GERRIT_CHANGE_NUMBER", "1234"),
-        ("GERRIT_PATCHSET_NUMBER", "2"),
-    ];
+    let change =
+        [("GERRIT_PROJECT", "demo/app"), ("GERRIT_CHANGE_NUMBER", "1234"), ("GERRIT_PATCHSET_NUMBER", "2")];
     let at = |name, value| of("unit", &[&change[..], &[(name, value)]].concat(), Vec::new());
     assert_eq!(at("GERRIT_CHANGE_URL", "https://Gerrit.example.org/c/1234"), patch_set("check"));
     assert_eq!(at("GERRIT_CHANGE_URL", "https://other.example.org/1234"), None);
@@ -71,7 +68,10 @@ fn another_gerrit_that_is_named_is_not_ours() {
 fn zuuls_parameters_say_the_pipeline_themselves() {
     let change = [("ZUUL_PROJECT", "demo/app"), ("ZUUL_CHANGE", "1234"), ("ZUUL_PATCHSET", "2")];
     let with = |more: &[(&'static str, &'static str)]| of("unit", &[&change, more].concat(), Vec::new());
-    assert_eq!(with(&[("ZUUL_PIPELINE", "gate-and-submit"), ("ZUUL_URL", "git://m")]), patch_set("gate-and-submit"));
+    assert_eq!(
+        with(&[("ZUUL_PIPELINE", "gate-and-submit"), ("ZUUL_URL", "git://m")]),
+        patch_set("gate-and-submit")
+    );
     assert_eq!(with(&[]), patch_set("check"));
     let pushed = [("ZUUL_PROJECT", "demo/app"), ("ZUUL_REFNAME", "refs/heads/main"), ("ZUUL_NEWREV", SHA)];
     assert_eq!(of("unit", &pushed, Vec::new()), branch("post"));

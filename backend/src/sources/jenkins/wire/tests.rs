@@ -15,10 +15,15 @@ fn the_rest_counts_whatever_a_build_lacks() {
         null, {"builds": []},
     ]});
     let read = listing(&Place::root(), &body, &[], 3).unwrap();
-    let found: Vec<_> = read.builds.iter().map(|b| (b.place.full_name(), b.number, b.building, b.ended)).collect();
+    let found: Vec<_> =
+        read.builds.iter().map(|b| (b.place.full_name(), b.number, b.building, b.ended)).collect();
     assert_eq!(
         found,
-        [("unit".into(), 2, true, None), ("unit".into(), 1, false, Some(1050)), ("team/a b".into(), 7, true, None)]
+        [
+            ("unit".into(), 2, true, None),
+            ("unit".into(), 1, false, Some(1050)),
+            ("team/a b".into(), 7, true, None)
+        ]
     );
     let since: Vec<_> = read.shown_since.iter().map(|(place, at)| (place.full_name(), *at)).collect();
     assert_eq!(since, [("unit".into(), 1000)], "the other shows all its builds");

@@ -12,7 +12,7 @@ use crate::{
 fn sought() -> Sought {
     let images =
         vec!["r.example.org/demo/app:1".parse::<crate::model::ImageRef>().expect("an image").repository];
-    Sought { project: "demo/app".to_owned(), branch: "main".to_owned(), images, namespaces: BTreeSet::new() }
+    Sought { project: "demo/app".to_owned(), branch: "main".to_owned(), images, ..Sought::default() }
 }
 
 fn workload(name: &str, images: &[(&str, &str)], annotations: &Value) -> Seen {

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The jenkins source against the stand-in of a Jenkins.
+
+use std::fmt::Write as _;
+
+use milepost::{
+    model::{FactBody, Job, JobState, Run, RunState, Subject, Want},
+    sources::{HookError, Trouble},
+};
+use milepost_tests::world::{
+    faults::{Fault, Faults, words},
+    jenkins::{For, JenkinsStandIn},
+    serve::Served,
+};
+use serde_json::json;
+
+use crate::watched::Watched;
+
+const CHECK: &str = "demo/app~7,2/check";
+
+async fn jenkins() -> JenkinsStandIn {
+    JenkinsStandIn::start("http://gerrit.example.org").await.unwrap()
+}
+
+fn change() -> For {
+    For::patch_set("demo/app", 7, 2)
+}
+
+/// The source with further settings and files for them. The change is looked at.
+fn watch_with(jenkins: &JenkinsStandIn, settings: &str, files: &[(&str, &str)]) -> Watched {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = format!("url = '{}'\ninterval_seconds = 1\n{settings}\n", jenkins.url());
+    for (key, text) in files {
+        let file = folder.path().join(key);
+        std::fs::write(&file, text).unwrap();
+        writeln!(all, "{key} = '{}'", file.display()).unwrap();
+    }
+    let watched = Watched::start("jenkins", "jenkins", &all, vec![], folder);
+    watched.want(Want::PatchSet { project: "demo/app".into(), number: 7, patch_set: 2 });
+    watched
+}
+
+fn watch(jenkins: &JenkinsStandIn) -> Watched {
+    watch_with(jenkins, "", &[])
+}
+
+/// The run of that key once it is so.
+async fn until(watched: &mut Watched, key: &str, what: &str, seen: impl Fn(&Run) -> bool) -> Run {
+    let found = |run: &Run| Some(run.clone()).filter(|run| seen(run));
+    watched
+        .until(what, |facts| match &facts.get(key)?.body {
+            FactBody::Run(run) => found(run),
+            _ => None,
+        })
+        .await
+}
+
+fn job<'a>(run: &'a Run, name: &str) -> Option<&'a Job> {
+    run.jobs.iter().find(|job| job.name == name)
+}
+
+fn is(run: &Run, name: &str, state: JobState) -> bool {
+    job(run, name).is_some_and(|job| job.state == state)
+}
+
+#[tokio::test]
+async fn a_run_is_told_from_the_queue_to_its_end_with_the_lines_that_say_why() {
+    let jenkins = jenkins().await;
+    jenkins.pipeline("my team/pipe_line");
+    let mut watched = watch(&jenkins);
+    let item = jenkins.enqueue(&change(), "patchset-created", "my team/pipe_line");
+    let run = until(&mut watched, CHECK, "the queue", |run| run.state == RunState::Queued).await;
+    assert_eq!(run.subject, Subject::PatchSet { project: "demo/app".into(), number: 7, patch_set: 2 });
+
+    let built = jenkins.begin(item);
+    jenkins.stage(&built, "Build");
+    until(&mut watched, CHECK, "a stage", |run| is(run, "Build", JobState::Running)).await;
+    jenkins.end_stage(&built, "Build", "SUCCESS", "");
+    jenkins.stage(&built, "Test");
+    jenkins.stage(&built, "Lint");
+    let log = "running <3> tests & more\nFAIL: test_sum\n  expected 4, got 5\nFAILED (failures=1)\n";
+    jenkins.end_stage(&built, "Test", "FAILED", log);
+    let failing = |run: &Run| job(run, "Test").is_some_and(|job| job.excerpt.is_some());
+    let run = until(&mut watched, CHECK, "lines of what has failed", failing).await;
+    assert_eq!(run.state, RunState::Running, "the others still run");
+    assert!(is(&run, "Lint", JobState::Running) && is(&run, "Test", JobState::Failed));
+    let failed = job(&run, "Test").unwrap();
+    assert_eq!(failed.url.as_deref(), Some(jenkins.log_page(&built, "Test").as_str()));
+    let lines = &failed.excerpt.as_ref().unwrap().lines;
+    assert!(lines.iter().any(|line| line == "running <3> tests & more"), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("expected 4, got 5")), "{lines:?}");
+
+    jenkins.end(&built, "FAILURE");
+    let run = until(&mut watched, CHECK, "the end", |run| run.state == RunState::Failed).await;
+    assert!(run.ended.is_some());
+    // Each log is read once.
+    assert_eq!(jenkins.faults.log.count("wfapi/log"), 1);
+}
+
+#[tokio::test]
+async fn several_jobs_of_a_patch_set_are_one_run_and_a_retrigger_replaces_its_job_alone() {
+    let jenkins = jenkins().await;
+    jenkins.pipeline("unit");
+    jenkins.freestyle("lint");
+    let mut watched = watch(&jenkins);
+    let unit = jenkins.run(&change(), "patchset-created", "unit");
+    let lint = jenkins.run(&change(), "patchset-created", "lint");
+    jenkins.stage(&unit, "Test");
+    until(&mut watched, CHECK, "both", |run| {
+        is(run, "unit: Test", JobState::Running) && is(run, "lint", JobState::Running)
+    })
+    .await;
+    jenkins.console(&lint, "checking\nerror: line too long\nBuild step 'Execute shell' marked build as failure\n");
+    jenkins.end(&lint, "FAILURE");
+    let run = until(&mut watched, CHECK, "lines", |run| job(run, "lint").is_some_and(|job| job.excerpt.is_some())).await;
+    assert_eq!(run.state, RunState::Running);
+    let lines = &job(&run, "lint").unwrap().excerpt.as_ref().unwrap().lines;
+    assert!(lines.iter().any(|line| line.contains("line too long")), "{lines:?}");
+    jenkins.end(&unit, "SUCCESS");
+    until(&mut watched, CHECK, "the end", |run| run.state == RunState::Failed).await;
+    let again = jenkins.run(&change(), "comment-added", "lint");
+    until(&mut watched, CHECK, "the retrigger", |run| run.state == RunState::Running).await;
+    jenkins.end(&again, "SUCCESS");
+    let run = until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed).await;
+    assert_eq!(run.jobs.len(), 2);
+    let asked = jenkins.faults.log.asked("lint");
+    assert!(asked.iter().all(|asked| !asked.path.contains("wfapi")), "a freestyle job has no stages");
+}
+
+#[tokio::test]
+async fn a_stage_waits_for_a_click() {
+    let jenkins = jenkins().await;
+    jenkins.pipeline("deliver");
+    let mut watched = watch(&jenkins);
+    let built = jenkins.run(&change(), "patchset-created", "deliver");
+    jenkins.stage(&built, "Deploy?");
+    jenkins.pause(&built, "Deploy?");
+    let run = until(&mut watched, CHECK, "the question", |run| run.waits_for.is_some()).await;
+    assert_eq!((run.state, run.waits_for.as_deref()), (RunState::Running, Some("Deploy?")));
+    jenkins.end(&built, "SUCCESS");
+    let run = until(&mut watched, CHECK, "the end", |run| run.state == RunState::Passed).await;
+    assert_eq!(run.waits_for, None);
+}
+
+#[tokio::test]
+async fn what_follows_the_merge_and_what_zuul_starts_are_runs_of_their_own() {
+    let jenkins = jenkins().await;
+    for job in ["image", "trigger-unit", "unit"] {
+        jenkins.pipeline(job);
+    }
+    jenkins.freestyle("wrapper");
+    let mut watched = watch(&jenkins);
+    let revision = "a".repeat(40);
+    let image = jenkins.run(&For::branch("demo/app", "main", &revision), "ref-updated", "image");
+    jenkins.end(&image, "SUCCESS");
+    let key = format!("demo/app~refs/heads/main@{revision}/post");
+    until(&mut watched, &key, "the build of the image", |run| run.state == RunState::Passed).await;
+    let wrapper = jenkins.begin(jenkins.enqueue_by_zuul(&change(), "gate-and-submit", "wrapper"));
+    let really = jenkins.trigger(&wrapper, "unit");
+    let gate = "demo/app~7,2/gate-and-submit";
+    until(&mut watched, gate, "what really runs", |run| {
+        run.jobs.len() == 1 && is(run, "unit", JobState::Running)
+    })
+    .await;
+    jenkins.end(&really, "FAILURE");
+    jenkins.end(&wrapper, "FAILURE");
+    let run = until(&mut watched, gate, "its end", |run| run.state == RunState::Failed).await;
+    assert_eq!(run.jobs.iter().map(|job| job.name.as_str()).collect::<Vec<_>>(), ["unit"]);
+}
+
+#[tokio::test]
+async fn builds_that_are_deleted_or_numbered_anew_take_nothing_else_with_them() {
+    let jenkins = jenkins().await;
+    jenkins.freestyle("lint");
+    jenkins.freestyle("unit");
+    let mut watched = watch(&jenkins);
+    let unit = jenkins.run(&change(), "patchset-created", "unit");
+    let lint = jenkins.run(&change(), "patchset-created", "lint");
+    jenkins.end(&lint, "SUCCESS");
+    until(&mut watched, CHECK, "both", |run| {
+        is(run, "unit", JobState::Running) && is(run, "lint", JobState::Passed)
+    })
+    .await;
+    jenkins.delete(&unit);
+    let run = until(&mut watched, CHECK, "what is gone", |run| is(run, "unit", JobState::Unknown)).await;
+    assert!(is(&run, "lint", JobState::Passed) && run.state == RunState::Unknown);
+    jenkins.remake("unit");
+    let anew = jenkins.run(&change(), "patchset-created", "unit");
+    assert_eq!(anew.number, unit.number);
+    jenkins.end(&anew, "SUCCESS");
+    until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed).await;
+}
+
+#[tokio::test]
+async fn without_the_plugin_for_stages_a_build_is_one_job() {
+    let jenkins = jenkins().await;
+    jenkins.wfapi(false);
+    jenkins.pipeline("unit");
+    let mut watched = watch(&jenkins);
+    let built = jenkins.run(&change(), "patchset-created", "unit");
+    jenkins.console(&built, b"compiling\nerror: \xff\xfe is no text\n".to_vec());
+    jenkins.end(&built, "FAILURE");
+    let run = until(&mut watched, CHECK, "lines", |run| job(run, "unit").is_some_and(|job| job.excerpt.is_some())).await;
+    assert_eq!((run.state, run.jobs.len()), (RunState::Failed, 1));
+}
+
+#[tokio::test]
+async fn only_named_jobs_are_asked_for_with_the_token_that_goes_nowhere_else() {
+    let (jenkins, foreign) = (jenkins().await, Faults::default());
+    let elsewhere = Served::start(foreign.around(axum::Router::new().fallback(async || "{}"))).await.unwrap();
+    jenkins.protect("milepost", "hunter2");
+    jenkins.freestyle("team/unit");
+    jenkins.freestyle("other/unit");
+    let mut watched = watch_with(
+        &jenkins,
+        "user = 'milepost'\njobs = ['team/*']",
+        &[("token_file", "hunter2\n"), ("hook_secret_file", "secret")],
+    );
+    let built = jenkins.run(&change(), "patchset-created", "other/unit");
+    jenkins.end(&built, "FAILURE");
+    let built = jenkins.run(&change(), "patchset-created", "team/unit");
+    jenkins.end(&built, "SUCCESS");
+    until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed && run.jobs.len() == 1).await;
+    let asked = jenkins.faults.log.asked("tree=");
+    assert!(asked.iter().all(|asked| !asked.path.starts_with("/jenkins/api")), "the folder alone is asked");
+
+    jenkins.faults.set("", Fault::Redirect(elsewhere.url()));
+    watched.until_health("a redirect", |now| matches!(now.trouble, Some(Trouble::Unreadable(_)))).await;
+    assert_eq!(foreign.log.count(""), 0);
+    jenkins.faults.clear();
+    jenkins.protect("milepost", "another");
+    watched.until_trouble(Some(Trouble::Refuses)).await;
+
+    let body = json!({"name": "unit", "build": {"phase": "COMPLETED"}});
+    assert!(watched.hook("Bearer secret", &body).is_ok());
+    assert!(matches!(watched.hook("Bearer wrong", &body), Err(HookError::Secret)));
+    assert!(matches!(watched.hook("Bearer secret", &json!([])), Err(HookError::Body(_))));
+}
+
+#[tokio::test]
+async fn words_of_a_later_version_are_no_verdict_and_a_detail_that_fails_costs_the_stages_alone() {
+    let jenkins = jenkins().await;
+    jenkins.pipeline("unit");
+    jenkins.faults.set("wfapi", Fault::Status(404));
+    let mut watched = watch(&jenkins);
+    let built = jenkins.run(&change(), "patchset-created", "unit");
+    jenkins.stage(&built, "Test");
+    until(&mut watched, CHECK, "the build", |run| is(run, "unit", JobState::Running)).await;
+    jenkins.faults.clear();
+    jenkins.faults.set("wfapi", words(&["status"]));
+    until(&mut watched, CHECK, "a word that nobody knows", |run| is(run, "Test", JobState::Unknown)).await;
+    jenkins.end(&built, "SUCCESS");
+    until(&mut watched, CHECK, "the end", |run| run.state == RunState::Passed).await;
+}
