@@ -36,7 +36,14 @@ impl Folder {
         std::fs::write(folder.path().join("authority.pem"), AUTHORITY).unwrap();
         let broken = AUTHORITY.replace("MII", "!!!");
         std::fs::write(folder.path().join("broken.pem"), broken).unwrap();
-        for name in ["db.password", "zuul.token", "registry.password", "registry.hook"] {
+        for name in [
+            "db.password",
+            "zuul.token",
+            "registry.password",
+            "registry.hook",
+            "jenkins.token",
+            "jenkins.hook",
+        ] {
             std::fs::write(folder.path().join(name), "s3cret\n").unwrap();
         }
         let groups = include_str!("fixtures/cluster-groups.yaml");
@@ -185,7 +192,7 @@ fn each_mistake_is_told_with_its_place() {
         ("a = 1\na = 2", "2: found the key `a` again; allowed: each key once"),
         (
             "[sources.ci]\nurl = \"https://z\"",
-            "1: sources.ci: found no `kind`; allowed: `zuul`, `oci`, `kubernetes`, `repository`",
+            "1: sources.ci: found no `kind`; allowed: `zuul`, `jenkins`, `oci`, `kubernetes`, `repository`",
         ),
         ("[sources.ci]\nkind = \"zul\"", "2: sources.ci.kind: found unknown kind `zul`; allowed: `zuul`, "),
         (

@@ -182,7 +182,8 @@ impl JenkinsStandIn {
     /// The page of a stage's log, for people.
     pub fn log_page(&self, build: &Built, stage: &str) -> String {
         let state = self.state();
-        let found = state.build(&build.job, build.number).and_then(|b| b.stages.iter().find(|s| s.name == stage));
+        let found =
+            state.build(&build.job, build.number).and_then(|b| b.stages.iter().find(|s| s.name == stage));
         let node = found.map(|stage| stage.node + 1).unwrap_or_default();
         let job: Vec<_> = build.job.split('/').map(|name| format!("job/{}", shape::encoded(name))).collect();
         format!("{}{}/{}/execution/node/{node}/log/", self.url(), job.join("/"), build.number)
@@ -190,7 +191,10 @@ impl JenkinsStandIn {
 
     fn change(&self, built: &Built, change: impl FnOnce(&mut Build)) {
         let mut state = self.state();
-        let build = state.jobs.get_mut(&built.job).and_then(|job| job.builds.iter_mut().find(|b| b.number == built.number));
+        let build = state
+            .jobs
+            .get_mut(&built.job)
+            .and_then(|job| job.builds.iter_mut().find(|b| b.number == built.number));
         if let Some(build) = build {
             change(build);
         }

@@ -110,9 +110,14 @@ async fn several_jobs_of_a_patch_set_are_one_run_and_a_retrigger_replaces_its_jo
         is(run, "unit: Test", JobState::Running) && is(run, "lint", JobState::Running)
     })
     .await;
-    jenkins.console(&lint, "checking\nerror: line too long\nBuild step 'Execute shell' marked build as failure\n");
+    jenkins.console(
+        &lint,
+        "checking\nerror: line too long\nBuild step 'Execute shell' marked build as failure\n",
+    );
     jenkins.end(&lint, "FAILURE");
-    let run = until(&mut watched, CHECK, "lines", |run| job(run, "lint").is_some_and(|job| job.excerpt.is_some())).await;
+    let run =
+        until(&mut watched, CHECK, "lines", |run| job(run, "lint").is_some_and(|job| job.excerpt.is_some()))
+            .await;
     assert_eq!(run.state, RunState::Running);
     let lines = &job(&run, "lint").unwrap().excerpt.as_ref().unwrap().lines;
     assert!(lines.iter().any(|line| line.contains("line too long")), "{lines:?}");
@@ -200,7 +205,9 @@ async fn without_the_plugin_for_stages_a_build_is_one_job() {
     let built = jenkins.run(&change(), "patchset-created", "unit");
     jenkins.console(&built, b"compiling\nerror: \xff\xfe is no text\n".to_vec());
     jenkins.end(&built, "FAILURE");
-    let run = until(&mut watched, CHECK, "lines", |run| job(run, "unit").is_some_and(|job| job.excerpt.is_some())).await;
+    let run =
+        until(&mut watched, CHECK, "lines", |run| job(run, "unit").is_some_and(|job| job.excerpt.is_some()))
+            .await;
     assert_eq!((run.state, run.jobs.len()), (RunState::Failed, 1));
 }
 
@@ -220,7 +227,8 @@ async fn only_named_jobs_are_asked_for_with_the_token_that_goes_nowhere_else() {
     jenkins.end(&built, "FAILURE");
     let built = jenkins.run(&change(), "patchset-created", "team/unit");
     jenkins.end(&built, "SUCCESS");
-    until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed && run.jobs.len() == 1).await;
+    until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed && run.jobs.len() == 1)
+        .await;
     let asked = jenkins.faults.log.asked("tree=");
     assert!(asked.iter().all(|asked| !asked.path.starts_with("/jenkins/api")), "the folder alone is asked");
 

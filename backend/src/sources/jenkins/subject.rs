@@ -129,7 +129,8 @@ impl Ours<'_> {
     fn project(self, remote: &str) -> Option<String> {
         let url = Url::parse(remote).ok()?;
         let ssh = url.scheme() == "ssh";
-        let ours = if ssh { url.host_str().is_some_and(|host| self.is_host(host)) } else { self.is_web(&url) };
+        let ours =
+            if ssh { url.host_str().is_some_and(|host| self.is_host(host)) } else { self.is_web(&url) };
         let mut path = url.path().trim_matches('/');
         if !ssh {
             for prefix in ["r/", "a/", "p/"] {

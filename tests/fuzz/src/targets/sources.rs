@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Answers of servers, and what they send: CI, registry, cluster, deployment repository.
 
-use milepost::sources::{kubernetes as cluster, oci, repository, zuul};
+use milepost::sources::{jenkins, kubernetes as cluster, oci, repository, zuul};
 
 use crate::rules::steady;
 
@@ -17,6 +17,10 @@ targets! {
     zuul_status = zuul::foreign::status;
     /// A buildset of Zuul's database, with artifacts that jobs wrote.
     zuul_buildset = zuul::foreign::buildset;
+    /// The jobs and builds of a Jenkins.
+    jenkins_jobs = jenkins::foreign::jobs;
+    /// Stages of a build, steps of a stage, or a step's log.
+    jenkins_stages = jenkins::foreign::stages;
     /// A manifest or an index of a registry.
     oci_manifest = oci::foreign::manifest;
     /// An image's config with its labels.

@@ -38,7 +38,8 @@ async fn answer(Extract(state): Extract<Arc<Mutex<State>>>, request: Request) ->
         page(status, "Authentication required")
     } else {
         let query = request.uri().query();
-        found(&state, request.uri().path(), query).unwrap_or_else(|| page(StatusCode::NOT_FOUND, "404 Not Found"))
+        found(&state, request.uri().path(), query)
+            .unwrap_or_else(|| page(StatusCode::NOT_FOUND, "404 Not Found"))
     };
     response.headers_mut().insert("x-jenkins", HeaderValue::from_static(VERSION));
     response
@@ -47,7 +48,10 @@ async fn answer(Extract(state): Extract<Arc<Mutex<State>>>, request: Request) ->
 /// 401 for wrong credentials, 403 for none where some are needed.
 fn authorised(state: &State, headers: &HeaderMap) -> Result<(), StatusCode> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let right = state.account.as_ref().map(|(user, token)| format!("Basic {}", STANDARD.encode(format!("{user}:{token}"))));
+    let right = state
+        .account
+        .as_ref()
+        .map(|(user, token)| format!("Basic {}", STANDARD.encode(format!("{user}:{token}"))));
     match (given, right) {
         (None, None) => Ok(()),
         (None, Some(_)) => Err(StatusCode::FORBIDDEN),
@@ -57,7 +61,8 @@ fn authorised(state: &State, headers: &HeaderMap) -> Result<(), StatusCode> {
 }
 
 fn page(status: StatusCode, text: &str) -> Response {
-    (status, Html(format!("<html><head><title>Jenkins</title></head><body><h2>{text}</h2></body></html>"))).into_response()
+    (status, Html(format!("<html><head><title>Jenkins</title></head><body><h2>{text}</h2></body></html>")))
+        .into_response()
 }
 
 fn found(state: &State, path: &str, query: Option<&str>) -> Option<Response> {
@@ -93,7 +98,9 @@ fn of_build(place: &str, build: &Build, wfapi: bool, rest: &[&str]) -> Option<Re
     let stage = |id: &str| build.stages.iter().find(|stage| Some(stage.node) == node(id));
     let step = |id: &str| build.stages.iter().find(|stage: &&Stage| Some(stage.node + 1) == node(id));
     match rest {
-        ["consoleText"] => Some(([(header::CONTENT_TYPE, "text/plain;charset=utf-8")], build.console.clone()).into_response()),
+        ["consoleText"] => Some(
+            ([(header::CONTENT_TYPE, "text/plain;charset=utf-8")], build.console.clone()).into_response(),
+        ),
         ["wfapi", "describe"] if wfapi => Some(Json(shape::describe(place, build)).into_response()),
         ["execution", "node", id, "wfapi", "describe"] if wfapi => {
             Some(Json(shape::node(place, build, stage(id)?)).into_response())

@@ -42,7 +42,8 @@ pub(super) fn item(state: &State, place: &str) -> Option<Value> {
     if children.is_empty() && !place.is_empty() {
         return None;
     }
-    let class = if place.is_empty() { "hudson.model.Hudson" } else { "com.cloudbees.hudson.plugins.folder.Folder" };
+    let class =
+        if place.is_empty() { "hudson.model.Hudson" } else { "com.cloudbees.hudson.plugins.folder.Folder" };
     let jobs: Vec<_> = children.iter().filter_map(|child| item(state, child)).collect();
     Some(json!({
         "_class": class, "name": last(place), "fullName": place, "description": null,
@@ -51,7 +52,11 @@ pub(super) fn item(state: &State, place: &str) -> Option<Value> {
 }
 
 fn job(full: &str, job: &Job) -> Value {
-    let class = if job.pipeline { "org.jenkinsci.plugins.workflow.job.WorkflowJob" } else { "hudson.model.FreeStyleProject" };
+    let class = if job.pipeline {
+        "org.jenkinsci.plugins.workflow.job.WorkflowJob"
+    } else {
+        "hudson.model.FreeStyleProject"
+    };
     let builds: Vec<_> = job.builds.iter().rev().map(|one| build(full, job.pipeline, one)).collect();
     json!({
         "_class": class, "name": last(full), "fullName": full, "displayName": last(full), "description": "",
@@ -60,7 +65,11 @@ fn job(full: &str, job: &Job) -> Value {
 }
 
 pub(super) fn build(job: &str, pipeline: bool, build: &Build) -> Value {
-    let class = if pipeline { "org.jenkinsci.plugins.workflow.job.WorkflowRun" } else { "hudson.model.FreeStyleBuild" };
+    let class = if pipeline {
+        "org.jenkinsci.plugins.workflow.job.WorkflowRun"
+    } else {
+        "hudson.model.FreeStyleBuild"
+    };
     let mut actions = grounds(&build.parameters, build.upstream.as_ref());
     // Written when the builds that it waits for have ended.
     if build.ended.is_some() && !build.triggered.is_empty() {
@@ -94,7 +103,9 @@ fn grounds(parameters: &[(String, String)], upstream: Option<&Number>) -> Vec<Va
             "_class": "hudson.model.Cause$UpstreamCause", "shortDescription": format!("Started by upstream project \"{job}\""),
             "upstreamProject": job, "upstreamBuild": number,
         }),
-        None => json!({"_class": "hudson.model.Cause$UserIdCause", "shortDescription": "Started by an event"}),
+        None => {
+            json!({"_class": "hudson.model.Cause$UserIdCause", "shortDescription": "Started by an event"})
+        }
     };
     actions.push(json!({"_class": "hudson.model.CauseAction", "causes": [cause]}));
     actions
@@ -189,7 +200,11 @@ pub(super) fn log(job: &str, build: &Build, stage: &Stage) -> Value {
 pub(super) fn gerrit_parameters(gerrit: &str, is_for: &For, event: &str) -> Vec<(String, String)> {
     let host = gerrit.split_once("://").map_or(gerrit, |(_, host)| host);
     let host = host.split([':', '/']).next().unwrap_or_default();
-    let mut all = vec![("GERRIT_EVENT_TYPE", event.to_owned()), ("GERRIT_HOST", host.to_owned()), ("GERRIT_PORT", "29418".to_owned())];
+    let mut all = vec![
+        ("GERRIT_EVENT_TYPE", event.to_owned()),
+        ("GERRIT_HOST", host.to_owned()),
+        ("GERRIT_PORT", "29418".to_owned()),
+    ];
     match is_for {
         For::PatchSet { project, number, patch_set } => all.extend([
             ("GERRIT_PROJECT", project.clone()),
@@ -210,7 +225,8 @@ pub(super) fn gerrit_parameters(gerrit: &str, is_for: &For, event: &str) -> Vec<
 
 /// What Zuul 2 gives a build.
 pub(super) fn zuul_parameters(is_for: &For, pipeline: &str) -> Vec<(String, String)> {
-    let mut all = vec![("ZUUL_PIPELINE", pipeline.to_owned()), ("ZUUL_URL", "git://merger.example.org".to_owned())];
+    let mut all =
+        vec![("ZUUL_PIPELINE", pipeline.to_owned()), ("ZUUL_URL", "git://merger.example.org".to_owned())];
     match is_for {
         For::PatchSet { project, number, patch_set } => all.extend([
             ("ZUUL_PROJECT", project.clone()),

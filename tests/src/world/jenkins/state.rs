@@ -72,7 +72,12 @@ impl State {
         }
     }
 
-    pub(super) fn enqueue(&mut self, job: &str, parameters: Vec<(String, String)>, upstream: Option<Number>) -> u64 {
+    pub(super) fn enqueue(
+        &mut self,
+        job: &str,
+        parameters: Vec<(String, String)>,
+        upstream: Option<Number>,
+    ) -> u64 {
         assert!(self.jobs.contains_key(job), "there is no job {job}");
         self.last_item += 1;
         let id = self.last_item;

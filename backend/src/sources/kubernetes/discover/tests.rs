@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use super::{argo::application, flux, matched::places, owner::Owner, seen, seen::Seen};
