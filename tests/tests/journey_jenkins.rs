@@ -67,12 +67,12 @@ impl Stage {
     /// The row in both themes, for people to look at.
     async fn pictures(&self, name: &str) -> Result<()> {
         let Some(folder) = std::env::var_os("MILEPOST_PICTURES") else { return Ok(()) };
-        for theme in [Theme::Light, Theme::Dark] {
-            self.browser.theme(theme).await?;
-            let file = PathBuf::from(&folder).join(format!("jenkins-{name}-{theme:?}.png").to_lowercase());
+        for (theme, called) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+            self.browser.set_theme_class(theme).await?;
+            let file = PathBuf::from(&folder).join(format!("jenkins-{name}-{called}.png"));
             self.browser.picture_of(ROW, &file).await?;
         }
-        self.browser.theme(Theme::Light).await
+        Ok(())
     }
 }
 

@@ -70,6 +70,11 @@ impl JenkinsStandIn {
         self.state().wfapi = has;
     }
 
+    /// It has the plugin `gerrit-checks-api`.
+    pub fn checks_api(&self) {
+        self.state().checks = true;
+    }
+
     /// It has this Pipeline job, in folders that are made for it.
     pub fn pipeline(&self, job: &str) {
         self.state().jobs.entry(job.to_owned()).or_insert_with(|| Job::new(true));

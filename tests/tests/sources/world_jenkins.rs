@@ -260,3 +260,18 @@ async fn words_of_a_later_version_are_no_verdict_and_a_detail_that_fails_costs_t
     jenkins.end(&built, "SUCCESS");
     until(&mut watched, CHECK, "the end", |run| run.state == RunState::Passed).await;
 }
+
+#[tokio::test]
+async fn builds_that_are_listed_no_more_are_found_where_the_plugin_for_checks_tells_them() {
+    let jenkins = jenkins().await;
+    jenkins.checks_api();
+    jenkins.freestyle("unit");
+    let old = jenkins.run(&change(), "patchset-created", "unit");
+    jenkins.end(&old, "SUCCESS");
+    let newer = jenkins.run(&For::patch_set("demo/app", 8, 1), "patchset-created", "unit");
+    jenkins.end(&newer, "SUCCESS");
+    let mut watched = watch_with(&jenkins, "history = 1\nchecks_api = true", &[]);
+    until(&mut watched, CHECK, "the old build", |run| run.state == RunState::Passed).await;
+    let asked = jenkins.faults.log.count("gerrit-checks");
+    assert_eq!(asked, 1, "once, though many looks may have been");
+}

@@ -65,6 +65,14 @@ impl Api {
         self.get(&self.queue_url(), Ask::json()).await?.ok()?.json("the queue")
     }
 
+    /// What the plugin `gerrit-checks-api` tells of a patch set.
+    pub(super) async fn checks(&self, change: u64, patch_set: u32) -> Result<Value, FetchError> {
+        let mut url = self.base.join(["gerrit-checks", "runs"]);
+        let (change, patch_set) = (change.to_string(), patch_set.to_string());
+        url.query_pairs_mut().extend_pairs([("change", &change), ("patchset", &patch_set)]);
+        self.get(&url, Ask::json()).await?.ok()?.json("the checks")
+    }
+
     /// One build; `None`: there is none of that number.
     pub(super) async fn build(&self, place: &Place, number: u64) -> Result<Option<Value>, FetchError> {
         let url = place.url(&self.base, &[&number.to_string(), "api", "json"]);

@@ -43,6 +43,9 @@ pub struct Config {
     pub ca_file: Option<Roots>,
     /// A secret that webhooks carry as `Authorization: Bearer …`; without it none are taken.
     pub hook_secret_file: Option<SecretFile>,
+    /// Whether Jenkins has the plugin `gerrit-checks-api`, which is asked for what somebody waits for.
+    #[serde(default)]
+    pub checks_api: bool,
     /// Whether the lines that say why a stage failed are read from its log.
     #[serde(default = "Config::yes")]
     pub excerpts: bool,

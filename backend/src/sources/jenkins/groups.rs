@@ -21,6 +21,8 @@ use crate::model::{Run, Subject, Want};
 const MOST: usize = 5_000;
 /// What somebody waits for is waited for so long, in milliseconds, unless it is said again.
 const WANTED: Millis = 60_000;
+/// So many are remembered until the next look.
+const WAITING: usize = 100;
 /// What left the queue and has no build yet is waited for so long, in milliseconds.
 const LEAVES: Millis = 30_000;
 
@@ -52,6 +54,8 @@ pub(super) struct Groups {
     wanted: HashMap<Want, Millis>,
     /// Builds whose words were asked for, since no listing shows them.
     fetched: BTreeSet<(Place, u64)>,
+    /// What somebody has begun to wait for since the last look.
+    new: Vec<Want>,
     begun: bool,
 }
 
@@ -99,8 +103,18 @@ impl Groups {
                 *at = now;
                 true
             }
-            None => self.wanted.insert(want.clone(), now).is_none(),
+            None => {
+                if self.new.len() < WAITING {
+                    self.new.push(want.clone());
+                }
+                self.wanted.insert(want.clone(), now).is_none()
+            }
         }
+    }
+
+    /// What somebody has begun to wait for since this was asked last.
+    pub(super) fn begun_to_wait(&mut self) -> Vec<Want> {
+        std::mem::take(&mut self.new)
     }
 
     fn is_wanted(&self, subject: &Subject, now: Millis) -> bool {

@@ -113,6 +113,9 @@ impl Watch {
         };
         let now = self.clock.now();
         self.groups().take(listing, &queue, self.ours(), now);
+        if let Err(error) = self.checks().await {
+            trouble = Some(self.complain(&error));
+        }
         self.tell().await;
         let due = self.groups().due(|id| shown.contains(id), now);
         let asked = futures::stream::iter(due).map(|due| async { self.ask(due).await });
@@ -189,7 +192,7 @@ impl Watch {
         error.trouble()
     }
 
-    fn ours(&self) -> Ours<'_> {
+    pub(super) fn ours(&self) -> Ours<'_> {
         Ours { hosts: &self.gerrit_hosts, pipelines: self.source.config.names() }
     }
 

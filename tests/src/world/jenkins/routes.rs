@@ -79,6 +79,11 @@ fn found(state: &State, path: &str, query: Option<&str>) -> Option<Response> {
     let place = place.join("/");
     match rest {
         ["api", "json"] => asked(&shape::item(state, &place)?, query),
+        ["gerrit-checks", "runs"] if place.is_empty() && state.checks => {
+            let (change, patch_set) = query?.strip_prefix("change=")?.split_once("&patchset=")?;
+            let (change, patch_set) = (change.parse().ok()?, patch_set.parse().ok()?);
+            Some(Json(shape::checks(state, change, patch_set)).into_response())
+        }
         ["queue", "api", "json"] if place.is_empty() => asked(&shape::queue(&state.queue), query),
         [number, rest @ ..] => {
             let build = state.build(&place, number.parse().ok()?)?;

@@ -175,6 +175,28 @@ pub(super) fn node(job: &str, build: &Build, one: &Stage) -> Value {
     json
 }
 
+/// What gerrit-checks-api gives of a patch set.
+pub(super) fn checks(state: &State, change: u64, patch_set: u32) -> Value {
+    let is = |build: &Build, name: &str, value: &str| {
+        build.parameters.iter().any(|(n, v)| n == name && v == value)
+    };
+    let of = |build: &&Build| {
+        is(build, "GERRIT_CHANGE_NUMBER", &change.to_string())
+            && is(build, "GERRIT_PATCHSET_NUMBER", &patch_set.to_string())
+    };
+    let runs = state.jobs.iter().flat_map(|(job, one)| {
+        one.builds.iter().filter(of).enumerate().map(move |(nth, build)| {
+            let link = format!("{BELIEVED}{}/{}/", path(job), build.number);
+            json!({
+                "change": change, "patchSet": patch_set, "attempt": nth + 1, "externalId": format!("{job}#{}", build.number),
+                "checkName": last(job), "checkDescription": "", "checkLink": link, "statusLink": link,
+                "status": if build.ended.is_some() { "COMPLETED" } else { "RUNNING" }, "results": [], "actions": [],
+            })
+        })
+    });
+    json!({"runs": runs.collect::<Vec<_>>()})
+}
+
 /// What the plugin gives of a log, in bytes.
 const LOG: usize = 10 << 10;
 

@@ -9,6 +9,7 @@ pub(super) struct State {
     pub(super) gerrit: String,
     pub(super) account: Option<(String, String)>,
     pub(super) wfapi: bool,
+    pub(super) checks: bool,
     /// By their full names.
     pub(super) jobs: BTreeMap<String, Job>,
     pub(super) queue: Vec<Item>,
@@ -66,6 +67,7 @@ impl State {
             gerrit: gerrit.trim_end_matches('/').to_owned(),
             account: None,
             wfapi: true,
+            checks: false,
             jobs: BTreeMap::new(),
             queue: Vec::new(),
             last_item: 0,

@@ -70,6 +70,18 @@ impl Groups {
         }
     }
 
+    /// Whether a build of that number is known.
+    pub(in crate::sources::jenkins) fn knows(&self, place: &Place, number: u64) -> bool {
+        self.all.values().any(|group| group.builds.keys().any(|(p, n, _)| (p, *n) == (place, number)))
+    }
+
+    /// Takes a build that is not listed, if it is for ours.
+    pub(in crate::sources::jenkins) fn take_one(&mut self, build: Build, ours: Ours<'_>) {
+        if let Some(of) = ours.of(&build.place, &build.grounds) {
+            self.put(of, build, true);
+        }
+    }
+
     /// Takes what was found of a build.
     pub(in crate::sources::jenkins) fn found(&mut self, group: &str, id: &Id, found: Found, now: Millis) {
         let Some(entry) = self.all.get_mut(group).and_then(|group| group.builds.get_mut(id)) else { return };
