@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `milepost.toml`: one file, read with spans and checked as a whole. `config.default.toml` is its reference.
 
+mod bots;
 mod catalogue;
 mod complaint;
 mod document;
@@ -47,7 +48,7 @@ pub use store::{Place, StoreConfig};
 pub use visibility::{Reader, Visibility, VisibleTo};
 
 use crate::{
-    model::{OnboardingItem, Service},
+    model::{Bot, OnboardingItem, Service},
     sources::SourceConfig,
 };
 
@@ -80,6 +81,7 @@ pub struct Config {
     known: source::Sources,
     services: service::Services,
     onboarding: Arc<[OnboardingItem]>,
+    bots: Arc<[Bot]>,
     routes: Vec<pipeline::Route>,
     file: pipeline_file::FileRoute,
 }
@@ -121,12 +123,13 @@ impl Config {
         let [listen, store, gerrit] = ["listen", "store", "gerrit"].map(&mut take);
         let [sources, catalogue, environments, services, pipelines] =
             ["sources", "catalogue", "environments", "services", "pipelines"].map(&mut take);
-        let [pipeline_file, events, onboarding] = ["pipeline_file", "events", "onboarding"].map(&mut take);
+        let [pipeline_file, events, onboarding, bots] =
+            ["pipeline_file", "events", "onboarding", "bots"].map(&mut take);
         for (key, _) in &root {
             document.complain(
                 &key.span(),
                 format!("unknown key `{}`", key.get_ref()),
-                "`listen`, `store`, `gerrit`, `sources`, `catalogue`, `environments`, `services`, `pipelines`, `pipeline_file`, `events`, `onboarding`",
+                "`listen`, `store`, `gerrit`, `sources`, `catalogue`, `environments`, `services`, `pipelines`, `pipeline_file`, `events`, `onboarding`, `bots`",
             );
         }
         let listen = listen::read(&mut document, listen, embedded);
@@ -135,6 +138,8 @@ impl Config {
         let receivers = events::read(&mut document, events);
         let onboarding = onboarding::read(&mut document, onboarding);
         let mut sources = source::read(&mut document, sources);
+        let bots = bots::read(&mut document, bots, &sources);
+        sources.bots = !bots.is_empty();
         let catalogue = catalogue::read(&mut document, catalogue, &sources);
         let environments = environment::read(&mut document, environments, &sources, &catalogue);
         sources.settle(&mut document, &environments);
@@ -165,6 +170,7 @@ impl Config {
             known: sources,
             services,
             onboarding: onboarding.into(),
+            bots: bots.into(),
             routes,
             file: of_files,
         };

@@ -36,7 +36,7 @@ use std::{
 
 use milepost_api::{
     Millis,
-    gerrit::{Answer, Ask, Change, Reply},
+    gerrit::{Answer, Ask, Change, Reply, Reports},
 };
 use tokio::{
     sync::{Notify, broadcast, mpsc, watch},
@@ -48,7 +48,8 @@ use crate::{
     clock::Clock,
     declared::Declared,
     gerrit::{Changes, Line, Questions},
-    model::{Listened, Pipeline, Revision, Want},
+    model::{Bot, Listened, Pipeline, Revision, Want},
+    reports,
     sources::HealthBoard,
     store::{Store, StoreError},
 };
@@ -223,7 +224,26 @@ impl Hub {
                 self.tell_change(change).await?;
             }
         }
-        self.0.parts.store.keep_answer(ask, reply, self.0.parts.clock.now()).await
+        let now = self.0.parts.clock.now();
+        let kept = match (ask, reply) {
+            (Ask::Reports { project, number, .. }, Reply::Reports(reports)) => {
+                // Nobody asks any more: who does later asks Gerrit again.
+                let Some(bots) = self.bots_for(ask) else { return Ok(()) };
+                // The same here: facts first.
+                self.tell(&reports::facts(project, *number, &reports.comments, &bots, now)).await?;
+                &Reply::Reports(Reports { comments: Vec::new(), truncated: reports.truncated })
+            }
+            _ => reply,
+        };
+        self.0.parts.store.keep_answer(ask, kept, now).await
+    }
+
+    /// The bots whose comments are asked for by that, as who asks has them.
+    fn bots_for(&self, ask: &Ask) -> Option<Arc<[Bot]>> {
+        let topics = self.0.topics();
+        let pipeline =
+            topics.values().find(|topic| topic.asks(ask)).and_then(|topic| topic.ground().pipeline.clone());
+        pipeline.map(|pipeline| Arc::clone(&pipeline.bots))
     }
 
     /// The topic of a revision; notes what the statement says of the change.

@@ -22,6 +22,7 @@ pub mod merge;
 pub mod metrics;
 pub mod model;
 pub mod past;
+pub mod reports;
 pub mod run;
 pub mod secret;
 pub mod setup;

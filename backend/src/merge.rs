@@ -11,6 +11,7 @@ mod called;
 mod canary;
 mod carries;
 mod check;
+mod comments;
 mod count;
 mod declared;
 mod deploy;
@@ -126,6 +127,8 @@ struct View<'a> {
     brought: Vec<Brought>,
     /// Runs that several sources tell of.
     same: Same<'a>,
+    /// Whether bots have written more on the change than Gerrit tells.
+    more_comments: bool,
 }
 
 /// Merges facts into the progress of one revision of one change.
@@ -134,6 +137,7 @@ pub fn merge(input: &Input<'_>) -> Merged {
     let (facts, same) = Same::of(input.pipeline, input.facts);
     let input = &Input { facts: &facts, ..*input };
     let mut view = View { same, ..View::of(input) };
+    comments::ask(&mut view);
     let (touched, carriers) = view.carried();
     let plans = &input.pipeline.steps;
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(plans.len());
@@ -211,6 +215,7 @@ impl<'a> View<'a> {
             wakes: BTreeSet::new(),
             brought: Vec::new(),
             same: Same::default(),
+            more_comments: false,
         };
         if view.merged.is_some() {
             // Wherever it is: of what was picked from it there is a note.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The domain's words as types. Nothing here does I/O.
 
+mod bot;
 mod event;
 mod fact;
 mod feedback;
@@ -18,6 +19,7 @@ mod stretch;
 mod wanted;
 mod workload;
 
+pub use bot::{Bot, BotKind};
 pub use event::{OpenEvent, There, Turn, Waiting, What};
 pub use fact::{Fact, FactBody, GERRIT, Join, Want};
 pub use feedback::{Built, CommentRule, Feedback, LabelRule};

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::Millis;
 
 mod owners;
+mod reports;
 mod review;
 
 pub use owners::{Declaration, Declared, Fault, Faults, OwnerFile};
+pub use reports::{Bot, BotComment, Reports};
 pub use review::{Notify, Refusal, Review, Vote};
 
 /// A change as Gerrit knows it at one moment.
@@ -217,6 +219,17 @@ pub enum Ask {
         /// Gerrit's project name.
         project: String,
     },
+    /// What these bots have written on a change.
+    Reports {
+        /// Gerrit's project name.
+        project: String,
+        /// The change's number.
+        number: u64,
+        /// Gerrit's last-updated time of the change, as it is known: what is written later is another question.
+        updated: Millis,
+        /// Whose comments are told; at most 20.
+        bots: Vec<Bot>,
+    },
     /// No question but a wish, asked and answered as one: to post a review.
     Review(Review),
 }
@@ -291,6 +304,8 @@ pub enum Reply {
     Changes(Vec<Change>),
     /// To `owners`: those files that there are, the nearest project's first.
     Owners(Vec<OwnerFile>),
+    /// To `reports`.
+    Reports(Reports),
     /// To `review`, always `true`: it stands in Gerrit, since now or since before.
     Reviewed(bool),
     /// To `review`: it was not posted.

@@ -27,6 +27,8 @@ pub(super) struct Sources {
     pub(super) all: Vec<Named>,
     /// Who may see which.
     pub(super) visibility: Visibility,
+    /// Whether comments of bots tell of runs, too.
+    pub(super) bots: bool,
 }
 
 /// One section.

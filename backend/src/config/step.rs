@@ -48,7 +48,7 @@ pub(super) fn usual(sources: &Sources, environments: &[Environment]) -> Vec<Step
     let plan = |rule| StepPlan { name: usual_name(&rule), optional: false, rule };
     let has = |role| sources.of(role).next().is_some();
     let mut rules = Vec::new();
-    if has(Role::Ci) {
+    if has(Role::Ci) || sources.bots {
         rules.push(StepRule::Check(runs(StepKind::Check)));
     }
     rules.push(StepRule::Merge(runs(StepKind::Merge)));
@@ -157,11 +157,14 @@ impl Reader<'_, '_> {
     fn runs(&mut self, section: &Section, span: &Span) -> RunsOf {
         if let Some(source) = &section.source {
             self.sources.expect(self.document, source, Role::Ci);
-        } else if section.kind == StepKind::Check && self.sources.of(Role::Ci).next().is_none() {
+        } else if section.kind == StepKind::Check
+            && self.sources.of(Role::Ci).next().is_none()
+            && !self.sources.bots
+        {
             self.document.complain(
                 span,
                 "a step of kind `check` and no CI source",
-                "a CI source in `[sources]`",
+                "a CI source in `[sources]`, or a bot in `[bots]`",
             );
         }
         let list = |list: &Option<Spanned<Vec<String>>>| list.as_ref().map(|l| l.get_ref().clone());

@@ -53,6 +53,7 @@ impl Config {
             registries: self.registries.clone(),
             feedback,
             onboarding: Arc::clone(&self.onboarding),
+            bots: Arc::clone(&self.bots),
             file: file.cloned(),
         }
     }

@@ -211,6 +211,7 @@ fn fits(ask: &Ask, reply: &Reply) -> bool {
             | (Ask::OpenChanges { .. }, Reply::OpenChanges(_) | Reply::Truncated(true))
             | (Ask::ChangesFrom { .. }, Reply::Changes(_) | Reply::Truncated(true))
             | (Ask::Owners { .. }, Reply::Owners(_))
+            | (Ask::Reports { .. }, Reply::Reports(_))
             | (Ask::Review(_), Reply::Reviewed(true) | Reply::Refused(_))
     )
 }

@@ -147,9 +147,14 @@ fn not_found(facts: &[Fact], history: &[Stretch]) -> BTreeSet<Join> {
     ran.cloned().map(Join::Digest).collect()
 }
 
-/// Whether Gerrit has told of changes that are not among the facts.
+/// Whether Gerrit has told of changes, or of comments, that are not among the facts.
 fn tells_more(reply: &Reply, facts: &[Fact]) -> bool {
-    let Reply::Changes(told) = reply else { return false };
+    let from_comment = |fact: &Fact| matches!(&fact.body, FactBody::Run(run) if run.from_comment);
+    let told = match reply {
+        Reply::Changes(told) => told,
+        Reply::Reports(_) => return !facts.iter().any(from_comment),
+        _ => return false,
+    };
     let is = |fact: &Fact, told: &Change| matches!(&fact.body, FactBody::Change(known) if known.number == told.number);
     told.iter().any(|told| !facts.iter().any(|fact| is(fact, told)))
 }

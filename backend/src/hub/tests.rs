@@ -2,6 +2,7 @@
 //! The hub as a whole.
 
 mod asking;
+mod comments;
 mod detail;
 mod events;
 mod fates;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milepost_api::gerrit::{Ask, NO_SUCH_QUESTION, NO_SUCH_REVISION, Reply};
+use milepost_api::gerrit::{Ask, Bot, Change, NO_SUCH_QUESTION, NO_SUCH_REVISION, Reply, Reports};
 
 use crate::model::Revision;
 
@@ -112,6 +112,21 @@ impl<'a> Asker<'a> {
             Ask::ChangesFrom { number, .. } => Some(*number),
             _ => None,
         })
+    }
+
+    /// What bots have written on the change, as far as it is told beside the facts; `None` while Gerrit has not said.
+    pub(super) fn reports(&mut self, change: &Change, bots: Vec<Bot>) -> Option<&'a Reports> {
+        let project = self.project.to_owned();
+        let ask = Ask::Reports { project, number: change.number, updated: change.updated, bots };
+        match self.reply(ask) {
+            Some(Reply::Reports(reports)) => Some(reports),
+            _ => None,
+        }
+    }
+
+    /// Whether Gerrit has still to say what bots have written, and may.
+    pub(super) fn awaits_reports(&self) -> bool {
+        self.questions.iter().any(|ask| matches!(ask, Ask::Reports { .. }) && !self.never_says(ask))
     }
 
     fn never_says(&self, ask: &Ask) -> bool {

@@ -111,5 +111,6 @@ fn before_merge(view: &View<'_>, jobs: &[String], touched: &Touched<'_>) -> Opti
     })?;
     let jobs = if jobs.is_empty() { &check.jobs } else { jobs };
     let of = RunsOf { jobs: jobs.to_vec(), ..check.clone() };
-    down(view, &of, |run| run.subject.patch_set_of(change) == Some(view.input.patch_set))
+    // What a comment tells was voted on when it was written.
+    down(view, &of, |run| !run.from_comment && run.subject.patch_set_of(change) == Some(view.input.patch_set))
 }

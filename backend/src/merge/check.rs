@@ -6,13 +6,18 @@ use milepost_api::{
     StepState::{Done, Running, Unknown, Waiting},
 };
 
-use super::{Verdict, View, runs, runs::Outlook};
+use super::{Verdict, View, comments, runs, runs::Outlook};
 use crate::model::RunsOf;
 
 /// Whether runs that there were up to the merge would be known.
 fn all_known(view: &View<'_>, of: &RunsOf) -> bool {
     let merged = view.input.change.merged_at.unwrap_or(view.input.change.updated);
-    of.sources.iter().all(|source| view.input.runs_since.get(source).is_some_and(|since| *since <= merged))
+    !of.sources.is_empty()
+        && !view.asker.awaits_reports()
+        && of
+            .sources
+            .iter()
+            .all(|source| view.input.runs_since.get(source).is_some_and(|since| *since <= merged))
 }
 
 /// Follows the newest runs of the patch set until the merge; after it the step stays done.
@@ -52,7 +57,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     };
     let began = found.iter().filter_map(|told| told.is.enqueued).min();
     let since = verdict.since.or(if verdict.state == Running { began } else { None });
-    verdict.since(since).told(view, &found).because(runs::missing(
+    verdict.since(since).told(view, &found).because(comments::grounds(view)).because(runs::missing(
         view,
         of,
         &found,

@@ -158,9 +158,10 @@ fn runs(view: &View<'_>, hidden: &BTreeSet<String>) -> Vec<CiRun> {
         Subject::PatchSet { .. } => run.subject.patch_set_of(view.input.change).is_some(),
         Subject::Revision { revision, .. } => merged == Some(revision),
     };
-    let seen = view.evidence.runs.iter().filter(|told| !hidden.contains(told.source) && concerns(told.is));
+    let told = view.evidence.runs.iter().chain(&view.evidence.unread);
+    let seen = told.filter(|told| !hidden.contains(told.source) && concerns(told.is));
     let mut seen: Vec<_> = seen.collect();
-    seen.sort_by_key(|told| Reverse((told.is.enqueued, told.key)));
+    seen.sort_by_key(|told| Reverse((told.is.enqueued.or(told.is.ended), told.key)));
     seen.into_iter().take(RUNS).map(|told| run(view, told)).collect()
 }
 

@@ -8,7 +8,7 @@ use milepost_api::{
     gerrit::{Change, ChangeStatus},
 };
 
-use super::Input;
+use super::{Input, comments};
 use crate::model::{
     Asked, Digest, Fact, FactBody, ImageFact, ImageRef, Pipeline, Promotion, Promotions, Run, Wanted,
     Workload, WorkloadRef,
@@ -32,7 +32,10 @@ impl<T> Clone for Told<'_, T> {
 impl<T> Copy for Told<'_, T> {}
 
 pub(super) struct Evidence<'a> {
+    /// What CI sources tell; of what bots' comments tell that which no CI source does.
     pub(super) runs: Vec<Told<'a, Run>>,
+    /// Comments of bots that cannot be read.
+    pub(super) unread: Vec<Told<'a, Run>>,
     pub(super) images: Vec<Told<'a, ImageFact>>,
     workloads: Vec<Told<'a, Workload>>,
     wanted: Vec<Told<'a, Wanted>>,
@@ -67,7 +70,8 @@ impl<'a> Evidence<'a> {
                 FactBody::Declaration(_) | FactBody::Owners(_) => {}
             }
         }
-        Self { runs, images, workloads, wanted, promotions, changes, pipeline: input.pipeline }
+        let (runs, unread) = comments::told(runs);
+        Self { runs, unread, images, workloads, wanted, promotions, changes, pipeline: input.pipeline }
     }
 
     /// The workload's newest telling.

@@ -97,6 +97,11 @@ impl Ground {
 }
 
 impl Ground {
+    /// That there are older comments of bots than Gerrit tells.
+    pub(super) fn more_comments() -> Self {
+        Self::new(GERRIT, "comments of bots", "more than are read: the oldest are left out", None)
+    }
+
     /// What another change has to do with the one that is asked about. No more of it: not every reader may see it.
     pub(super) fn other(number: u64, said: String) -> Self {
         Self::new(GERRIT, format!("change {number}"), said, None)

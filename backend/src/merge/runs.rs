@@ -3,7 +3,7 @@
 
 use milepost_api::{Excerpt, Failure, Millis, Say, StepState};
 
-use super::{Verdict, View, evidence::Told, ground::Ground, notes::Note};
+use super::{Verdict, View, comments, evidence::Told, ground::Ground, notes::Note};
 use crate::model::{Job, JobState, Run, RunState, RunsOf};
 
 /// Where one run, or several that are all needed, stand.
@@ -30,19 +30,28 @@ pub(super) fn newest<'a>(
 ) -> Vec<Told<'a, Run>> {
     let mut newest: Vec<Told<'a, Run>> = Vec::new();
     for told in view.evidence.runs.iter().copied() {
-        let wanted = of.sources.iter().any(|source| source == told.source) && of.listens(&told.is.pipeline);
+        let wanted = if told.is.from_comment {
+            comments::listens(view, of, told.is)
+        } else {
+            of.sources.iter().any(|source| source == told.source) && of.listens(&told.is.pipeline)
+        };
         if !wanted || told.is.state == RunState::Cancelled || !concerns(told.is) {
             continue;
         }
         let same =
             |held: &&mut Told<'a, Run>| held.source == told.source && held.is.pipeline == told.is.pipeline;
         match newest.iter_mut().find(same) {
-            Some(held) if (held.is.enqueued, held.key) < (told.is.enqueued, told.key) => *held = told,
+            Some(held) if (began(held), held.key) < (began(&told), told.key) => *held = told,
             Some(_) => {}
             None => newest.push(told),
         }
     }
     newest
+}
+
+/// By which the newest is told. Of what a comment tells it is known only when it was written.
+fn began(told: &Told<'_, Run>) -> Option<Millis> {
+    told.is.enqueued.or(told.is.ended.filter(|_| told.is.from_comment))
 }
 
 /// The current patch set, or the one before it, whichever is the newest with runs: Rebase and Cherry-Pick make one more at the

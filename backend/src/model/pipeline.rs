@@ -8,7 +8,7 @@ use std::{
 
 use milepost_api::{Millis, StepKind};
 
-use super::{Feedback, OnboardingItem, PipelineFile, Repository, Service};
+use super::{Bot, Feedback, OnboardingItem, PipelineFile, Repository, Service};
 
 /// A pipeline as one change meets it: its steps and the services that the change may touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Pipeline {
     pub file: Option<Arc<PipelineFile>>,
     /// What a new service needs before it can reach the last environment, in the order in which it is told.
     pub onboarding: Arc<[OnboardingItem]>,
+    /// Whose comments tell of runs that no CI source knows.
+    pub bots: Arc<[Bot]>,
 }
 
 /// One step as configured.

@@ -32,6 +32,9 @@ pub struct Run {
     pub ended: Option<Millis>,
     /// In the server's order.
     pub jobs: Vec<Job>,
+    /// No CI server tells it but a bot's comment, which it was written in when it `ended`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_comment: bool,
 }
 
 /// What a run ran for.

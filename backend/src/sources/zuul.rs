@@ -23,6 +23,8 @@ mod watch;
 mod web;
 mod wire;
 
+pub(crate) use result::job as job_state;
+
 use futures::future::BoxFuture;
 use serde::Deserialize;
 

@@ -8,8 +8,10 @@ use super::{Store, StoreError, indexed};
 use crate::model::FactBody;
 
 /// Facts about runs, and Gerrit's answers: both can be had again.
-const CACHED: [&str; 2] = [
+const CACHED: [&str; 3] = [
     "DELETE FROM fact WHERE server = $1 AND kind = 'run' AND as_of < $2",
+    // A bot's comment may be years old: it goes with the answer that it was told with, whose moment is its order.
+    "DELETE FROM fact WHERE server = $1 AND kind = 'comment' AND ordering < $2",
     "DELETE FROM answer WHERE server = $1 AND at < $2",
 ];
 

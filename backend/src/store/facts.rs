@@ -244,6 +244,7 @@ fn read(row: &AnyRow) -> Result<Option<Fact>, StoreError> {
 fn kind(body: &FactBody) -> &'static str {
     match body {
         FactBody::Change(_) => "change",
+        FactBody::Run(run) if run.from_comment => "comment",
         FactBody::Run(_) => "run",
         FactBody::Image(_) => "image",
         FactBody::Workload(_) => "workload",

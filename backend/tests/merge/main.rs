@@ -6,6 +6,7 @@
 mod asking;
 mod ballots;
 mod ci;
+mod comments;
 mod declared;
 mod detail;
 mod grounds;

@@ -73,6 +73,7 @@ pub(crate) fn pipeline() -> Pipeline {
         feedback: Feedback::default(),
         file: None,
         onboarding: [].into(),
+        bots: Arc::default(),
     }
 }
 
@@ -150,6 +151,7 @@ impl Telling {
         let n = i64::try_from(self.facts.len()).unwrap();
         let ended = !matches!(state, RunState::Queued | RunState::Running);
         let run = Run {
+            from_comment: false,
             subject,
             pipeline: pipeline.into(),
             state,

@@ -50,6 +50,12 @@ pub const ALL: &[Target] = &[
     target("helm-release", &[], sources::helm_release),
     target("helm-manifest", &[], sources::helm_manifest),
     target("values", &[], sources::values),
+    target(
+        "pipelinebot-comment",
+        &["backend/src/reports/fixtures/pipelinebot-"],
+        sources::pipelinebot_comment,
+    ),
+    target("zuul-comment", &["backend/src/reports/fixtures/zuul-"], sources::zuul_comment),
     target("excerpt", &[], excerpt::read),
 ];
 

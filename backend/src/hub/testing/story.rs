@@ -211,6 +211,7 @@ fn run(point: &Point) -> Run {
         artifacts: Vec::new(),
     };
     Run {
+        from_comment: false,
         subject: Subject::PatchSet { project: PROJECT.into(), number: point.number, patch_set: 1 },
         pipeline: "check".into(),
         state,

@@ -23,6 +23,12 @@ impl Told<'_, Run> {
         Some(self.job(job, format!("artifact {} is {}", Name(&artifact.name), Name(&artifact.image))))
     }
 
+    /// That a bot's comment cannot be read, and why.
+    pub(in crate::merge) fn unread(&self) -> Ground {
+        let why = self.is.message.as_deref().unwrap_or_default();
+        Ground::new(self.source, self.name(), format!("cannot be read: {}", Name(why)), Some(self.as_of))
+    }
+
     fn whole(&self) -> Ground {
         let run = self.is;
         let ended = run
@@ -49,6 +55,10 @@ impl Told<'_, Run> {
 
     fn name(&self) -> String {
         let (pipeline, key) = (Name(&self.is.pipeline), Name(&self.key));
+        if let (true, Subject::PatchSet { number, patch_set, .. }) = (self.is.from_comment, &self.is.subject)
+        {
+            return format!("{pipeline} of {number},{patch_set} (by a comment)");
+        }
         match &self.is.subject {
             Subject::PatchSet { number, patch_set, .. } => {
                 format!("{pipeline} of {number},{patch_set} ({key})")

@@ -46,6 +46,7 @@ pub(super) fn parse(buildset: &Buildset, ours: &Ours<'_>, pages: &Pages) -> Vec<
         .map(|subject| Known {
             key: key(&buildset.uuid, &subject, several),
             run: Run {
+                from_comment: false,
                 subject,
                 pipeline: buildset.pipeline.clone(),
                 state,

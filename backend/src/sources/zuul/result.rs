@@ -3,8 +3,8 @@
 
 use crate::model::{JobState, RunState};
 
-/// Of a build that has one.
-pub(super) fn job(word: &str) -> JobState {
+/// Of a build that has one; Zuul's comments have the same words.
+pub(crate) fn job(word: &str) -> JobState {
     match word {
         "SUCCESS" => JobState::Passed,
         "FAILURE" | "RETRY_LIMIT" | "TIMED_OUT" | "POST_FAILURE" | "NODE_FAILURE" | "DISK_FULL"

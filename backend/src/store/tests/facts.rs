@@ -24,6 +24,7 @@ pub(super) fn image(digit: char) -> ImageFact {
 pub(super) fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
     let subject = Subject::PatchSet { project: "demo/app".into(), number, patch_set: 1 };
     let run = Run {
+        from_comment: false,
         subject,
         pipeline: "check".into(),
         state: RunState::Running,

@@ -142,6 +142,7 @@ fn new(world: &World, pipeline: &str, of: &str) -> Result<Run, String> {
         Subject::Revision { project, name: "refs/heads/main".to_owned(), revision: revision(of) }
     };
     Ok(Run {
+        from_comment: false,
         subject,
         pipeline: pipeline.to_owned(),
         state: RunState::Queued,

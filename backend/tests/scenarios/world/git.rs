@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use milepost::model::Revision;
-use milepost_api::gerrit::{Ask, Change, NO_SUCH_REVISION, Reply};
+use milepost_api::gerrit::{Ask, Change, NO_SUCH_REVISION, Reply, Reports};
 
 use super::{Unreadable, World, words::hex};
 
@@ -88,6 +88,7 @@ impl Git {
                 };
                 Reply::Changes(world.changes.values().filter(from).cloned().collect())
             }
+            Ask::Reports { .. } => Reply::Reports(Reports::default()),
             // Others ask these, not the merge.
             Ask::File { .. }
             | Ask::Tip { .. }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Answers of servers, and what they send: CI, registry, cluster, deployment repository.
+//! Answers of servers, and what they send: CI, registry, cluster, deployment repository; comments of CI's bots.
 
-use milepost::sources::{jenkins, kubernetes as cluster, oci, repository, zuul};
+use milepost::{
+    reports,
+    sources::{jenkins, kubernetes as cluster, oci, repository, zuul},
+};
 
 use crate::rules::steady;
 
@@ -37,4 +40,8 @@ targets! {
     helm_manifest = cluster::foreign::manifest;
     /// A values file.
     values = repository::foreign::values;
+    /// A comment of PipelineBot's.
+    pipelinebot_comment = reports::foreign::pipelinebot;
+    /// A comment of Zuul's.
+    zuul_comment = reports::foreign::zuul;
 }

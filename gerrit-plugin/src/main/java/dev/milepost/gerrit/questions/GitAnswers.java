@@ -44,13 +44,20 @@ final class GitAnswers {
   private final ChangeLookup changes;
   private final OpenChanges open;
   private final OwnerFiles owners;
+  private final BotComments comments;
 
   @Inject
-  GitAnswers(GitRepositoryManager repositories, ChangeLookup changes, OpenChanges open, OwnerFiles owners) {
+  GitAnswers(
+      GitRepositoryManager repositories,
+      ChangeLookup changes,
+      OpenChanges open,
+      OwnerFiles owners,
+      BotComments comments) {
     this.repositories = repositories;
     this.changes = changes;
     this.open = open;
     this.owners = owners;
+    this.comments = comments;
   }
 
   /** What is not known, and why, told to the backend. */
@@ -87,6 +94,7 @@ final class GitAnswers {
           case "open_changes" -> list(answer, "open_changes", openChanges(walk, project, question));
           case "changes_from" -> list(answer, "changes", changes.from(project, number(question)));
           case "owners" -> answer.add("owners", owners.tell(project));
+          case "reports" -> answer.add("reports", reports(project, question));
           default -> throw new UnknownException("this plugin does not know the question " + ask);
         }
       }
@@ -115,6 +123,15 @@ final class GitAnswers {
   private Optional<JsonArray> openChanges(RevWalk walk, Project.NameKey project, JsonObject question)
       throws IOException, UnknownException {
     return open.touching(walk, branch(project, question), texts(question, "paths"));
+  }
+
+  private JsonObject reports(Project.NameKey project, JsonObject question) throws UnknownException {
+    if (!(question.get("bots") instanceof JsonArray bots)) {
+      throw new UnknownException("the question has no bots");
+    }
+    return comments
+        .tell(project, number(question), bots)
+        .orElseThrow(() -> new UnknownException("no such change"));
   }
 
   private static boolean contains(RevWalk walk, JsonObject question) throws IOException, UnknownException {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What bots' comments tell of runs: asked for, and counted, only where no CI source tells.
+//!
+//! The rule: a comment's run counts where no CI source knows a run of the same patch set and pipeline, whatever became of that one; and
+//! comments are asked for only while no CI source knows any run of the patch set. One that cannot be read counts for nothing.
+
+use std::collections::BTreeSet;
+
+use super::{View, evidence::Told, ground::Ground};
+use crate::model::{Run, RunState, RunsOf, Subject};
+
+/// The runs that count, and the comments that cannot be read.
+pub(super) fn told<'a>(runs: Vec<Told<'a, Run>>) -> (Vec<Told<'a, Run>>, Vec<Told<'a, Run>>) {
+    let is_of = |told: &Told<'a, Run>| (&told.is.subject, told.is.pipeline.as_str());
+    let live = runs.iter().filter(|told| !told.is.from_comment);
+    let live: Vec<(&Subject, &str)> = live.map(is_of).collect();
+    let counts = |told: &Told<'a, Run>| !told.is.from_comment || !live.contains(&is_of(told));
+    let (unread, counted) = runs
+        .iter()
+        .filter(|told| counts(told))
+        .partition(|told| told.is.from_comment && told.is.state == RunState::Unknown);
+    (counted, unread)
+}
+
+/// Asks for comments unless a CI source knows a run of the patch set, or of the one that was merged.
+pub(super) fn ask(view: &mut View<'_>) {
+    let (change, bots) = (view.input.change, &view.input.pipeline.bots);
+    if bots.is_empty() {
+        return;
+    }
+    let looked: BTreeSet<u32> = if view.merged.is_some() && !view.old_patch_set {
+        // As for checks: a rebase at the submit makes one more, which CI never saw.
+        [change.current_patch_set, change.current_patch_set.saturating_sub(1)].into()
+    } else {
+        [view.input.patch_set].into()
+    };
+    let is_known = |told: &Told<'_, Run>| {
+        !told.is.from_comment && told.is.subject.patch_set_of(change).is_some_and(|of| looked.contains(&of))
+    };
+    if view.evidence.runs.iter().any(is_known) {
+        return;
+    }
+    let bots = bots.iter().map(|bot| bot.of.clone()).collect();
+    view.more_comments = view.asker.reports(change, bots).is_some_and(|reports| reports.truncated);
+}
+
+/// Whether a step listens to a run that a comment tells. Where it listens to every pipeline, what was told after the merge is none of its
+/// own: that builds and publishes.
+pub(super) fn listens(view: &View<'_>, of: &RunsOf, run: &Run) -> bool {
+    let merged = view.input.change.merged_at.filter(|_| of.pipelines.is_empty());
+    of.listens(&run.pipeline) && merged.is_none_or(|merged| run.ended.is_some_and(|ended| ended <= merged))
+}
+
+/// What comments would have to say for more: those that cannot be read, and that there are more than are told.
+pub(super) fn grounds(view: &View<'_>) -> Vec<Ground> {
+    let ours = |told: &&Told<'_, Run>| told.is.subject.patch_set_of(view.input.change).is_some();
+    let unread = view.evidence.unread.iter().filter(ours).take(5).map(Told::unread);
+    unread.chain(view.more_comments.then(Ground::more_comments)).collect()
+}

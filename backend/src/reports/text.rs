@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A comment's lines, and what of them may be shown.
+
+use url::Url;
+
+pub(super) use crate::excerpt::line;
+
+/// Bytes of a comment that are looked at; the plugin sends fewer.
+const LONGEST: usize = 64 << 10;
+/// Characters of a name.
+pub(super) const NAME: usize = 200;
+/// Bytes of an address.
+const ADDRESS: usize = 2_000;
+
+/// The comment's own lines: without the one that Gerrit puts before them, and without those that quote another comment.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = text.get(..end).unwrap_or_default();
+    let of_gerrit = |(n, line): &(usize, &str)| *n == 0 && line.starts_with("Patch Set ");
+    let own = text.lines().enumerate().filter(move |line| !of_gerrit(line)).map(|(_, line)| line.trim_end());
+    own.filter(|line| !line.trim_start().starts_with('>'))
+}
+
+/// An address that a person may be sent to: http(s), without credentials.
+pub(super) fn address(text: &str) -> Option<String> {
+    if text.len() > ADDRESS {
+        return None;
+    }
+    let url = Url::parse(text).ok()?;
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    (plain && url.host_str().is_some()).then(|| url.into())
+}
+
+/// A name as it is shown; `None` where nothing of it can be.
+pub(super) fn name(text: &str) -> Option<String> {
+    Some(line(text, NAME)).filter(|name| !name.is_empty())
+}
