@@ -40,6 +40,12 @@ impl Client {
         self.act(&format!("{}/review", change.rest_revision()), &json!({ "message": message })).await
     }
 
+    /// The same as bots do, under a tag of theirs.
+    pub async fn tagged_comment(&self, change: &Change, message: &str, tag: Option<&str>) -> Result<()> {
+        let body = json!({ "message": message, "tag": tag });
+        self.act(&format!("{}/review", change.rest_revision()), &body).await
+    }
+
     /// Gives Code-Review +2 and submits; returns the merged change.
     pub async fn approve_and_submit(&self, change: &Change) -> Result<Change> {
         self.vote(change, "Code-Review", 2).await?;
