@@ -6,6 +6,7 @@
 
 mod announce;
 mod back;
+mod comments;
 mod compute;
 mod detail;
 mod expire;
@@ -36,7 +37,7 @@ use std::{
 
 use milepost_api::{
     Millis,
-    gerrit::{Answer, Ask, Change, Reply, Reports},
+    gerrit::{Answer, Ask, Change, Reply},
 };
 use tokio::{
     sync::{Notify, broadcast, mpsc, watch},
@@ -48,8 +49,7 @@ use crate::{
     clock::Clock,
     declared::Declared,
     gerrit::{Changes, Line, Questions},
-    model::{Bot, Listened, Pipeline, Revision, Want},
-    reports,
+    model::{Listened, Pipeline, Revision, Want},
     sources::HealthBoard,
     store::{Store, StoreError},
 };
@@ -225,25 +225,11 @@ impl Hub {
             }
         }
         let now = self.0.parts.clock.now();
-        let kept = match (ask, reply) {
-            (Ask::Reports { project, number, .. }, Reply::Reports(reports)) => {
-                // Nobody asks any more: who does later asks Gerrit again.
-                let Some(bots) = self.bots_for(ask) else { return Ok(()) };
-                // The same here: facts first.
-                self.tell(&reports::facts(project, *number, &reports.comments, &bots, now)).await?;
-                &Reply::Reports(Reports { comments: Vec::new(), truncated: reports.truncated })
-            }
-            _ => reply,
-        };
-        self.0.parts.store.keep_answer(ask, kept, now).await
-    }
-
-    /// The bots whose comments are asked for by that, as who asks has them.
-    fn bots_for(&self, ask: &Ask) -> Option<Arc<[Bot]>> {
-        let topics = self.0.topics();
-        let pipeline =
-            topics.values().find(|topic| topic.asks(ask)).and_then(|topic| topic.ground().pipeline.clone());
-        pipeline.map(|pipeline| Arc::clone(&pipeline.bots))
+        if let Reply::Reports(reports) = reply {
+            let Some(kept) = self.keep_reports(ask, reports, now).await? else { return Ok(()) };
+            return self.0.parts.store.keep_answer(ask, &kept, now).await;
+        }
+        self.0.parts.store.keep_answer(ask, reply, now).await
     }
 
     /// The topic of a revision; notes what the statement says of the change.

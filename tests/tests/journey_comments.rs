@@ -113,7 +113,10 @@ async fn what_bots_wrote_before_milepost_came_is_the_history_of_a_change() -> Re
     ensure!(check["sources"] == serde_json::json!(["jenkins"]), "{check}");
     let image = &pipeline["images"][0];
     let host = delivery.registry.host();
-    ensure!(image["uri"].as_str().is_some_and(|uri| uri.starts_with(&host) && uri.contains("@sha256:")), "{image}");
+    ensure!(
+        image["uri"].as_str().is_some_and(|uri| uri.starts_with(&host) && uri.contains("@sha256:")),
+        "{image}"
+    );
     ensure!(!answer.to_string().contains("gone"), "what no registry has is no image: {answer}");
 
     browser.open(&gerrit.page(failed)).await?;

@@ -12,14 +12,19 @@ pub(super) const NAME: usize = 200;
 /// Bytes of an address.
 const ADDRESS: usize = 2_000;
 
-/// The comment's own lines: without the one that Gerrit puts before them, and without those that quote another comment.
+/// The comment's own lines: without those that Gerrit puts before them (`Patch Set 2: Verified-1`, `(3 comments)` on lines of the change),
+/// and without those that quote another comment.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut end = text.len().min(LONGEST);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let text = text.get(..end).unwrap_or_default();
-    let of_gerrit = |(n, line): &(usize, &str)| *n == 0 && line.starts_with("Patch Set ");
+    let of_gerrit = |(n, line): &(usize, &str)| {
+        let counts =
+            || line.starts_with('(') && (line.ends_with(" comment)") || line.ends_with(" comments)"));
+        *n == 0 && line.starts_with("Patch Set ") || *n < 4 && counts()
+    };
     let own = text.lines().enumerate().filter(move |line| !of_gerrit(line)).map(|(_, line)| line.trim_end());
     own.filter(|line| !line.trim_start().starts_with('>'))
 }

@@ -73,7 +73,7 @@ pub(crate) fn pipeline() -> Pipeline {
         feedback: Feedback::default(),
         file: None,
         onboarding: [].into(),
-        bots: Arc::default(),
+        bots: [].into(),
     }
 }
 

@@ -51,6 +51,11 @@ fn reports() -> Reports {
 
 /// What a reader is shown of the checks once Gerrit has answered all, and how often it was asked for comments.
 async fn read(told: &Told, change: &Change) -> (String, usize) {
+    read_of(told, change, reports).await
+}
+
+/// The same, where Gerrit tells of these.
+async fn read_of(told: &Told, change: &Change, reports: impl Fn() -> Reports) -> (String, usize) {
     let revision = change.current_revision.parse().unwrap();
     let mut asked = 0;
     loop {
@@ -102,4 +107,23 @@ async fn old_comments_go_with_the_answer_that_told_them_and_not_before() {
     told.store.expire_cached(i64::MAX).await.unwrap();
     told.hub.reroute();
     assert_eq!(read(&told, &merged()).await, ("checks passed".to_owned(), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_gerrit_tells_no_more_is_forgotten() {
+    let database = Database::sqlite();
+    let told = backend(&database).await;
+    read(&told, &merged()).await;
+    let later = |seconds| Change { updated: merged().updated + seconds * 1_000, ..merged() };
+    // There are so many by now that these are left out.
+    let many = || Reports {
+        truncated: true,
+        comments: vec![BotComment {
+            at: merged().updated,
+            ..comment("jenkins", "d", "Starting check jobs.")
+        }],
+    };
+    assert_eq!(read_of(&told, &later(1), many).await.0, "checks passed");
+    // Another site's bot they are, or somebody has deleted them.
+    assert_eq!(read_of(&told, &later(2), Reports::default).await.0, "merged without checks");
 }
