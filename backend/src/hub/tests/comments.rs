@@ -114,7 +114,7 @@ async fn what_gerrit_tells_no_more_is_forgotten() {
     let database = Database::sqlite();
     let told = backend(&database).await;
     read(&told, &merged()).await;
-    let later = |seconds| Change { updated: merged().updated + seconds * 1_000, ..merged() };
+    let later = |seconds: i64| Change { updated: merged().updated + seconds * 1_000, ..merged() };
     // There are so many by now that these are left out.
     let many = || Reports {
         truncated: true,
