@@ -68,7 +68,9 @@ fn fact(project: &str, number: u64, comment: &BotComment, bot: &Bot, told: Milli
         pipeline: report.pipeline.unwrap_or_else(|| bot.pipeline.clone()),
         state: report.state,
         position: None,
-        message: report.message,
+        message: report
+            .message
+            .or_else(|| comment.cut.then(|| "the comment goes on: its end is not read".to_owned())),
         url: report.url,
         enqueued: None,
         ended: Some(comment.at),

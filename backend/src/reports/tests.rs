@@ -179,6 +179,15 @@ fn a_comment_is_the_fact_of_its_bot_and_its_moment() {
 }
 
 #[test]
+fn that_a_comment_goes_on_is_said() {
+    let whole = comment(&fixture("zuul-25-gate"), None);
+    let run = |comment| facts("demo/app", 12, &[comment], &[bot(BotKind::Zuul)], 9_000).remove(0).body;
+    let FactBody::Run(cut) = run(BotComment { cut: true, ..whole.clone() }) else { panic!("no run") };
+    assert_eq!(cut.message.as_deref(), Some("the comment goes on: its end is not read"));
+    assert!(matches!(run(whole), FactBody::Run(Run { message: None, .. })));
+}
+
+#[test]
 fn results_are_zuuls_own_words() {
     let state = |word: &str| {
         run_of(BotKind::Zuul, &format!("Build failed.\n\n- unit https://ci.example.org/1 : {word}"), None)

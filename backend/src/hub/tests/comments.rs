@@ -86,6 +86,9 @@ async fn comments_are_asked_for_once_and_stay_without_their_text() {
     let told_by: BTreeSet<_> = of_bots.map(|fact| (fact.source.as_str(), fact.as_of)).collect();
     let at = merged().updated - 500_000;
     assert_eq!(told_by, BTreeSet::from([("images", at), ("jenkins", at)]));
+    let reached = told.store.reached(story::PROJECT, 1).await.unwrap();
+    let check = reached.iter().find(|kept| kept.step == "Check").map(|kept| (kept.at, kept.not_before));
+    assert_eq!(check, Some((at, None)), "as old as the comment: {reached:?}");
     let looked = std::iter::from_fn(|| wants.try_recv().ok()).any(|want| matches!(want, Want::Image(image) if image.to_string() == "registry.example.org/demo/app:2019"));
     assert!(looked, "the registry is asked whether it is there");
     // A backend that begins anew has it, and asks nothing.
