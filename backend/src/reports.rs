@@ -64,6 +64,7 @@ fn fact(project: &str, number: u64, comment: &BotComment, bot: &Bot, told: Milli
     };
     let patch_set = comment.patch_set;
     let run = Run {
+        waits_for: None,
         subject: Subject::PatchSet { project: project.to_owned(), number, patch_set },
         pipeline: report.pipeline.unwrap_or_else(|| bot.pipeline.clone()),
         state: report.state,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What bots' comments tell of runs: asked for, and counted, only where no CI source tells.
 //!
-//! The rule: a comment's run counts where no CI source knows a run of the same patch set and pipeline, whatever became of that one; and
-//! comments are asked for only while no CI source knows any run of the patch set. One that cannot be read counts for nothing.
+//! The rule: a comment's run counts where no CI source knows what became of a run of the same patch set and pipeline; and comments are
+//! asked for only while no CI source knows that of any run of the patch set. One that cannot be read counts for nothing.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +12,16 @@ use crate::model::{Run, RunState, RunsOf, Subject};
 /// The runs that count, and the comments that cannot be read.
 pub(super) fn told<'a>(runs: Vec<Told<'a, Run>>) -> (Vec<Told<'a, Run>>, Vec<Told<'a, Run>>) {
     let is_of = |told: &Told<'a, Run>| (&told.is.subject, told.is.pipeline.as_str());
-    let live = runs.iter().filter(|told| !told.is.from_comment);
+    let live = runs.iter().filter(|told| is_known(told.is));
     let live: Vec<(&Subject, &str)> = live.map(is_of).collect();
-    let counts = |told: &Told<'a, Run>| !told.is.from_comment || !live.contains(&is_of(told));
+    let written = runs.iter().filter(|told| told.is.from_comment && told.is.state != RunState::Unknown);
+    let written: Vec<(&Subject, &str)> = written.map(is_of).collect();
+    let counts = |told: &Told<'a, Run>| match (told.is.from_comment, told.is.state) {
+        (true, _) => !live.contains(&is_of(told)),
+        // What became of it the comment tells.
+        (false, RunState::Unknown) => !written.contains(&is_of(told)),
+        (false, _) => true,
+    };
     let (unread, counted) = runs
         .iter()
         .filter(|told| counts(told))
@@ -34,10 +41,10 @@ pub(super) fn ask(view: &mut View<'_>) {
     } else {
         [view.input.patch_set].into()
     };
-    let is_known = |told: &Told<'_, Run>| {
-        !told.is.from_comment && told.is.subject.patch_set_of(change).is_some_and(|of| looked.contains(&of))
+    let is_told = |told: &Told<'_, Run>| {
+        is_known(told.is) && told.is.subject.patch_set_of(change).is_some_and(|of| looked.contains(&of))
     };
-    if view.evidence.runs.iter().any(is_known) {
+    if view.evidence.runs.iter().any(is_told) {
         return;
     }
     let bots = bots.iter().map(|bot| bot.of.clone()).collect();
@@ -56,4 +63,9 @@ pub(super) fn grounds(view: &View<'_>) -> Vec<Ground> {
     let ours = |told: &&Told<'_, Run>| told.is.subject.patch_set_of(view.input.change).is_some();
     let unread = view.evidence.unread.iter().filter(ours).take(5).map(Told::unread);
     unread.chain(view.more_comments.then(Ground::more_comments)).collect()
+}
+
+/// Whether a CI source knows where the run stands. An older Zuul forgets runs that have ended.
+fn is_known(run: &Run) -> bool {
+    !run.from_comment && run.state != RunState::Unknown
 }

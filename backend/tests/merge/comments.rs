@@ -35,6 +35,7 @@ fn comment(story: Telling, pipeline: &str, state: RunState, after: Millis) -> Te
         pipeline: pipeline.into(),
         state,
         position: None,
+        waits_for: None,
         message: (state == RunState::Unknown).then(|| "no line of a job".to_owned()),
         url: None,
         enqueued: None,
@@ -101,6 +102,9 @@ fn where_ci_itself_knows_a_run_of_the_pipeline_the_comments_is_left_out() {
         assert_eq!(checks(&with), checks(&without), "{state:?}");
         assert!(with.detail(&[]).0.runs.iter().all(|run| run.source == "ci-main"));
     }
+    // an older Zuul has forgotten what became of it
+    let forgotten = comment(live(RunState::Unknown), "check", RunState::Failed, 0);
+    assert_eq!(checks(&forgotten).1, "unit failed");
     // of another pipeline, or patch set, CI says nothing
     let gate = old().run("gate", RunState::Passed, vec![job("unit", JobState::Passed)]);
     assert_eq!(checks(&comment(gate, "check", RunState::Failed, 0)).1, "unit failed");

@@ -28,6 +28,8 @@ fn told(story: Telling, source: &str, state: RunState, jobs: Vec<Job>) -> Tellin
         pipeline: "check".into(),
         state,
         position: None,
+        waits_for: None,
+        from_comment: false,
         message: None,
         url: None,
         enqueued: Some(T0),

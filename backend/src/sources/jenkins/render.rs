@@ -53,6 +53,7 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
     let blamed = shown.iter().find(|(_, entry)| build::state(entry, unstable) == JobState::Failed);
     let page = blamed.or(shown.first()).map(|(id, _)| pages.build(&id.0, id.1));
     Some(Run {
+        from_comment: false,
         subject: group.subject.clone(),
         pipeline: group.pipeline.clone(),
         state,
