@@ -10,7 +10,7 @@ use super::{View, evidence::Told, ground::Ground};
 use crate::model::{Run, RunState, RunsOf, Subject};
 
 /// The runs that count, and the comments that cannot be read.
-pub(super) fn told<'a>(runs: Vec<Told<'a, Run>>) -> (Vec<Told<'a, Run>>, Vec<Told<'a, Run>>) {
+pub(super) fn told<'a>(runs: &[Told<'a, Run>]) -> (Vec<Told<'a, Run>>, Vec<Told<'a, Run>>) {
     let is_of = |told: &Told<'a, Run>| (&told.is.subject, told.is.pipeline.as_str());
     let live = runs.iter().filter(|told| is_known(told.is));
     let live: Vec<(&Subject, &str)> = live.map(is_of).collect();
@@ -24,6 +24,7 @@ pub(super) fn told<'a>(runs: Vec<Told<'a, Run>>) -> (Vec<Told<'a, Run>>, Vec<Tol
     };
     let (unread, counted) = runs
         .iter()
+        .copied()
         .filter(|told| counts(told))
         .partition(|told| told.is.from_comment && told.is.state == RunState::Unknown);
     (counted, unread)

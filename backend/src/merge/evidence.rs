@@ -70,7 +70,7 @@ impl<'a> Evidence<'a> {
                 FactBody::Declaration(_) | FactBody::Owners(_) => {}
             }
         }
-        let (runs, unread) = comments::told(runs);
+        let (runs, unread) = comments::told(&runs);
         Self { runs, unread, images, workloads, wanted, promotions, changes, pipeline: input.pipeline }
     }
 

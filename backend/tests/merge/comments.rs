@@ -115,7 +115,7 @@ fn a_comment_of_the_gate_is_no_check() {
     let story = comment(old(), "gate", RunState::Failed, 0);
     assert_eq!(checks(&story).1, "waiting for checks to start");
     let merge = story.progress().steps.swap_remove(1);
-    assert_eq!((merge.state, merge.sentence.text.as_str()), (StepState::Failed, "unit failed in the gate"));
+    assert_eq!((merge.state, merge.sentence.text.as_str()), (StepState::Failed, "not merged, unit failed"));
 }
 
 #[test]

@@ -31,11 +31,9 @@ fn is_tame(run: &Run) -> bool {
 
 #[test]
 fn ten_thousand_jobs_are_a_hundred_and_those_that_failed_first() {
-    let mut text = "Build failed.\n\n".to_owned();
-    for n in 0..10_000 {
-        let result = if n == 700 { "FAILURE" } else { "SUCCESS" };
-        text.push_str(&format!("- j{n} https://ci.example.org/{n} : {result} in 1s\n"));
-    }
+    let result = |n| if n == 700 { "FAILURE" } else { "SUCCESS" };
+    let line = |n| format!("- j{n} https://ci.example.org/{n} : {} in 1s", result(n));
+    let text = format!("Build failed.\n\n{}", (0..10_000).map(line).collect::<Vec<_>>().join("\n"));
     let run = run_of(BotKind::Zuul, &text, None);
     assert_eq!((run.jobs.len(), run.jobs[0].name.as_str()), (JOBS, "j700"));
     assert!(run.message.as_deref().is_some_and(|more| more.ends_with("jobs more")), "{:?}", run.message);
@@ -63,8 +61,8 @@ fn a_huge_comment_is_read_as_far_as_it_may_be_long() {
 
 #[test]
 fn what_a_comment_quotes_of_another_is_not_said_by_it() {
-    let quoted =
-        fixture("zuul-25-gate").lines().skip(1).map(|line| format!("> {line}\n")).collect::<String>();
+    let gate = fixture("zuul-25-gate");
+    let quoted = gate.lines().skip(1).map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n");
     assert!(fact_of(BotKind::Zuul, &format!("Patch Set 2:\n\n{quoted}\nrecheck"), None).is_none());
     let quoted = "> pipeline-build-result: SUCCESS (job: a, build: 1)\n\n> IMAGE:\n> r.example.org/a:1";
     assert!(fact_of(BotKind::PipelineBot, quoted, None).is_none());
