@@ -24,7 +24,8 @@ async fn a_private_authority_is_trusted_where_its_certificate_is_named_and_nowhe
         std::fs::write(&file, front.authority()).expect("a file");
 
         let mut settings = stand_in.settings.clone();
-        settings["url"] = json!(front.url());
+        let front_url: Url = front.url().parse().expect("an address");
+        settings["url"] = json!(front_url.join(plain.path()).expect("an address"));
         if kind == "oci" {
             // the services' images are named after the stand-in
             settings["hosts"] = json!([to.to_string()]);

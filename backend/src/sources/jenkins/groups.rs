@@ -71,12 +71,6 @@ pub(super) struct Found {
 }
 
 impl Groups {
-    /// The group of that key.
-    #[cfg(test)]
-    pub(super) fn get(&self, key: &str) -> Option<&Group> {
-        self.all.get(key)
-    }
-
     /// Which runs are news, as `render` makes them.
     pub(super) fn news(&mut self, render: impl Fn(&Group) -> Option<Run>) -> Vec<(String, Run)> {
         let mut news = Vec::new();

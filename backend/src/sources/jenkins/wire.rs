@@ -2,10 +2,14 @@
 //! Jenkins's JSON as far as it is read (`api/json` of jobs, builds and the queue). Each field may be missing, null or of another
 //! type: then it is not known, and the rest counts. Only an answer of which nothing can be read is an error. Pure.
 
+mod grounds;
+
 use std::collections::BTreeMap;
 
 use milepost_api::Millis;
 use serde_json::Value;
+
+pub(super) use grounds::{Checkout, Grounds};
 
 use super::{
     filter::{self, Pattern},
@@ -30,27 +34,6 @@ pub(super) fn tree(history: u32) -> String {
     let builds = format!("name,builds[{BUILD}]{{0,{history}}}");
     let one = |inner: String| format!("{builds},jobs[{inner}]");
     (1..DEPTH).fold(builds.clone(), |inner, _| one(inner))
-}
-
-/// What says for whom something was started.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Grounds {
-    /// Parameters of Gerrit's and Zuul's alone: others may be secret.
-    pub(super) parameters: BTreeMap<String, String>,
-    /// The build that has started it.
-    pub(super) upstream: Option<(Place, u64)>,
-    /// What git has checked out.
-    pub(super) checkouts: Vec<Checkout>,
-    /// Builds that it has started and waited for.
-    pub(super) triggered: Vec<(Place, u64)>,
-}
-
-/// `hudson.plugins.git.util.BuildData`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Checkout {
-    pub(super) remotes: Vec<String>,
-    pub(super) revision: String,
-    pub(super) branch: Option<String>,
 }
 
 /// One build.
@@ -156,7 +139,7 @@ pub(super) fn build(place: &Place, row: &Value) -> Option<Build> {
     // One without a result that is said not to run is about to: its result is written last.
     let building = row["building"].as_bool().unwrap_or(result.is_none());
     let lasted = row["duration"].as_i64().filter(|lasted| *lasted >= 0);
-    let mut grounds = grounds(row);
+    let mut grounds = grounds::read(row);
     let sub_builds = row["subBuilds"].as_array().into_iter().flatten();
     grounds.triggered.extend(sub_builds.filter_map(|row| Place::of_build(row["url"].as_str()?)));
     grounds.triggered.truncate(CHILDREN);
@@ -188,55 +171,10 @@ pub(super) fn queue(body: &Value) -> Result<Vec<Queued>, FetchError> {
             id: row["id"].as_u64()?,
             place,
             since: row["inQueueSince"].as_i64(),
-            grounds: grounds(row),
+            grounds: grounds::read(row),
         })
     };
     Ok(items.iter().take(MOST).filter_map(item).collect())
-}
-
-fn grounds(row: &Value) -> Grounds {
-    let mut all = Grounds::default();
-    for action in row["actions"].as_array().into_iter().flatten() {
-        let parameters = action["parameters"].as_array().into_iter().flatten();
-        all.parameters.extend(parameters.filter_map(parameter));
-        let mut causes = action["causes"].as_array().into_iter().flatten();
-        all.upstream = all.upstream.take().or_else(|| causes.find_map(upstream));
-        let triggered = action["triggeredBuilds"].as_array().into_iter().flatten();
-        all.triggered.extend(triggered.filter_map(|row| {
-            let (place, number) = Place::of_build(row["url"].as_str()?)?;
-            Some((place, row["number"].as_u64().unwrap_or(number)))
-        }));
-        all.checkouts.extend(checkout(action));
-    }
-    all
-}
-
-fn parameter(row: &Value) -> Option<(String, String)> {
-    let name =
-        row["name"].as_str().filter(|name| name.starts_with("GERRIT_") || name.starts_with("ZUUL_"))?;
-    let value = match &row["value"] {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(is) => is.to_string(),
-        _ => return None,
-    };
-    // Nothing that is read of them is longer: commit messages and comments are not.
-    (value.len() <= 1000).then(|| (name.to_owned(), value))
-}
-
-fn upstream(cause: &Value) -> Option<(Place, u64)> {
-    Some((Place::of_full_name(cause["upstreamProject"].as_str()?)?, cause["upstreamBuild"].as_u64()?))
-}
-
-fn checkout(action: &Value) -> Option<Checkout> {
-    let last = &action["lastBuiltRevision"];
-    let remotes = action["remoteUrls"].as_array().into_iter().flatten();
-    let branches = last["branch"].as_array().into_iter().flatten();
-    Some(Checkout {
-        remotes: remotes.filter_map(|url| url.as_str().map(str::to_owned)).take(10).collect(),
-        revision: last["SHA1"].as_str()?.to_owned(),
-        branch: branches.filter_map(|branch| branch["name"].as_str().map(str::to_owned)).next(),
-    })
 }
 
 #[cfg(test)]
