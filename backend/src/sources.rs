@@ -9,6 +9,7 @@ mod connect;
 mod context;
 mod health;
 mod order;
+mod ours;
 mod pulse;
 pub(crate) mod range;
 mod report;

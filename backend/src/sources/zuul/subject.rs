@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What Zuul ran something for, if it belongs to our Gerrit.
 
-use url::Url;
-
 use super::wire::{ItemRef, Ref};
 use crate::model::{Revision, Subject};
-
-/// The hosts under which servers know our Gerrit.
-pub(super) struct Ours<'a>(pub(super) &'a [String]);
+pub(super) use crate::sources::ours::Ours;
 
 impl Ours<'_> {
     /// Of a ref in the status.
@@ -35,19 +31,8 @@ impl Ours<'_> {
         }
     }
 
-    fn host_of(&self, url: &str) -> bool {
-        let Ok(url) = Url::parse(url) else { return false };
-        let Some(host) = url.host_str() else { return false };
-        let with_port = url.port().map(|port| format!("{host}:{port}"));
-        self.is(host) || with_port.is_some_and(|host| self.is(&host))
-    }
-
     fn canonical(&self, canonical: &str) -> bool {
         canonical.split_once('/').is_some_and(|(host, _)| self.is(host))
-    }
-
-    fn is(&self, host: &str) -> bool {
-        self.0.iter().any(|ours| ours.eq_ignore_ascii_case(host))
     }
 }
 
