@@ -20,7 +20,7 @@ mod visited;
 use futures::future::BoxFuture;
 
 pub use connect::Visit;
-pub use context::{Batch, Context, FactSink, Recall, recall_nothing};
+pub use context::{Batch, Context, FactSink, Recall, Recalls, recall_nothing};
 pub use health::{Failures, Health, HealthBoard, Trouble};
 pub use order::Order;
 pub use report::reports;

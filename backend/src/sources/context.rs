@@ -12,15 +12,34 @@ use crate::{
     catalogue::Services,
     clock::Clock,
     gerrit::Line,
-    model::{Fact, ImageFact, Want},
+    model::{Fact, ImageFact, Run, Want},
 };
 
-/// Gives what the source of that name told of images before: the newest, at most so many, the oldest of them first.
-pub type Recall = Arc<dyn Fn(&str, u32) -> BoxFuture<'static, Vec<ImageFact>> + Send + Sync>;
+/// What a source told before, in a process before this one.
+pub trait Recalls: Send + Sync {
+    /// What the source of that name told of images: the newest, at most so many, the oldest of them first.
+    fn images(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<ImageFact>>;
+
+    /// Its newest tellings of runs, at most so many, with the keys under which they are kept; for one whose server forgets what ended.
+    fn runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>>;
+}
+
+/// Gives what a source told before.
+pub type Recall = Arc<dyn Recalls>;
 
 /// For who keeps nothing.
 pub fn recall_nothing() -> Recall {
-    Arc::new(|_, _| Box::pin(async { Vec::new() }))
+    struct Nothing;
+    impl Recalls for Nothing {
+        fn images(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<ImageFact>> {
+            Box::pin(async { Vec::new() })
+        }
+
+        fn runs(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
+            Box::pin(async { Vec::new() })
+        }
+    }
+    Arc::new(Nothing)
 }
 
 /// What a source is given to work with.
@@ -29,7 +48,7 @@ pub struct Context {
     pub name: String,
     /// The order of what it tells where its server gives none: after all that is kept of it.
     pub order: Arc<Order>,
-    /// What it has told of images, in this process or one before.
+    /// What it has told, in this process or one before.
     pub recall: Recall,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,

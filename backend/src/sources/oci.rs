@@ -84,7 +84,7 @@ impl Source {
         let names = self.config.names();
         let pulse = Pulse::new(&context, late_after);
         let looker = Looker::new(registry, names, &context);
-        looker.shelf.restore((context.recall)(&context.name, shelf::REMEMBERED).await, &looker.names);
+        looker.shelf.restore(context.recall.images(&context.name, shelf::REMEMBERED).await, &looker.names);
         let poll = Poll::new(interval, self.config.first_sight);
         let hinted = self.hinted.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Run twice: the first has the notifications.

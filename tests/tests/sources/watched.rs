@@ -3,12 +3,14 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use futures::future::BoxFuture;
 use milepost::{
     catalogue::Catalogue,
     clock::{Clock, ManualClock},
-    model::{Fact, ImageFact, Service, Want},
+    model::{Fact, ImageFact, Run, Service, Want},
     sources::{
-        Context, FactSink, Health, HealthBoard, Hook, HookError, Recall, Source, SourceConfig, Trouble,
+        Context, FactSink, Health, HealthBoard, Hook, HookError, Recall, Recalls, Source, SourceConfig,
+        Trouble,
     },
 };
 use tokio::{
@@ -21,6 +23,20 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_mins(1);
 /// When the tests' clock begins, in milliseconds.
 pub(crate) const BEGIN: i64 = 1_795_394_934_000;
+
+/// Images that a process before has told of.
+struct Told(Vec<ImageFact>);
+
+impl Recalls for Told {
+    fn images(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<ImageFact>> {
+        let images = self.0.clone();
+        Box::pin(async { images })
+    }
+
+    fn runs(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
+        Box::pin(async { Vec::new() })
+    }
+}
 
 /// A source that runs.
 pub(crate) struct Watched {
@@ -58,10 +74,7 @@ impl Watched {
         folder: tempfile::TempDir,
         images: Vec<ImageFact>,
     ) -> Self {
-        let recall: Recall = Arc::new(move |_, _| {
-            let images = images.clone();
-            Box::pin(async { images })
-        });
+        let recall: Recall = Arc::new(Told(images));
         let settings: toml::Value = toml::from_str(settings).unwrap();
         let source = SourceConfig::read(kind, settings)
             .unwrap()

@@ -53,6 +53,18 @@ on_both! {
         assert_eq!((kept.runs_since(), kept.rollout.as_deref()), (Some(10), Some("2")));
     }
 
+    async fn a_source_that_begins_is_told_what_it_told_of_runs(database: Database) {
+        let store = database.open().await;
+        let other = Fact { source: "other".into(), ..run_fact("x", 7, 1, 1) };
+        store.tell(&[run_fact("a", 7, 1, 10), run_fact("b", 8, 1, 30), run_fact("c", 9, 1, 20), other]).await.unwrap();
+        store.tell(&[change_fact(7, 40)]).await.unwrap();
+        let recall = store.recall();
+        let keys = |told: Vec<(String, Run)>| told.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        assert_eq!(keys(recall.runs("ci", 2).await), ["c", "b"]);
+        assert_eq!(keys(recall.runs("ci", 100).await), ["a", "c", "b"]);
+        assert!(recall.images("ci", 100).await.is_empty());
+    }
+
     /// Whichever comes first.
     async fn the_higher_order_holds(database: Database) {
         let store = database.open().await;
