@@ -16,6 +16,7 @@ pub mod registry;
 pub mod scratch;
 pub mod service;
 pub mod shell;
+pub mod ssh;
 pub mod stack;
 pub mod tls;
 pub mod zookeeper;

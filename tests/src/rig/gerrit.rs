@@ -15,6 +15,7 @@
 mod access;
 mod builder;
 mod change;
+mod ci;
 mod client;
 mod distribution;
 mod push;

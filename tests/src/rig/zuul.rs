@@ -23,7 +23,7 @@ use super::postgres::Postgres;
 use super::process::{Program, Running};
 use super::service::{self, Started};
 use super::zookeeper::ZooKeeper;
-use super::{ports, scratch};
+use super::{ports, scratch, ssh};
 
 pub use self::programs::VERSION;
 
@@ -71,8 +71,8 @@ impl Zuul {
         let log_folder = dir.path().join("logs");
         let logs = LogServer::start(&log_folder).await?;
 
-        let public_key = make_ssh_key(&dir.path().join("ssh-key")).await?;
-        seed::account(gerrit, &public_key).await?;
+        let public_key = ssh::make_key(&dir.path().join("ssh-key"), "zuul").await?;
+        gerrit.ci_account("zuul", &public_key).await?;
         let admin = gerrit.admin();
         seed::config_project(&admin, &log_folder, logs.url(), registry).await?;
         for project in projects {
@@ -241,14 +241,4 @@ fn stop_services(services: Vec<Running>) -> Result<()> {
         stop.join().map_err(|_| anyhow::anyhow!("a thread that stops a service panicked"))??;
     }
     Ok(())
-}
-
-/// Makes a key in the form that Zuul's SSH library reads, and returns its public part.
-async fn make_ssh_key(file: &Path) -> Result<String> {
-    let make = Program::new("ssh-keygen")
-        .args(["-q", "-t", "rsa", "-b", "3072", "-m", "PEM", "-N", "", "-C", "zuul", "-f"])
-        .arg(file);
-    tokio::task::spawn_blocking(move || make.run()).await??;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600))?;
-    fs::read_to_string(file.with_extension("pub")).context("ssh-keygen left no public key")
 }
