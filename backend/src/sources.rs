@@ -14,6 +14,7 @@ mod pulse;
 pub(crate) mod range;
 mod report;
 mod roster;
+mod rounds;
 mod trial;
 mod visited;
 
@@ -159,6 +160,7 @@ macro_rules! sources {
 
 sources! {
     "zuul" => Ci zuul,
+    "buildbot" => Ci buildbot,
     "jenkins" => Ci jenkins,
     "oci" => Registry oci,
     "kubernetes" => Cluster kubernetes,

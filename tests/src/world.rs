@@ -2,6 +2,7 @@
 //! Stand-ins: small servers that tell the same stories as the real ones, fast, and can be told to fail. They are not the
 //! real servers, and say nothing about what those do; `rig` starts the real ones.
 
+pub mod buildbot;
 pub mod delivery;
 pub mod faults;
 pub mod jenkins;

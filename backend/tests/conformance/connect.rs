@@ -31,6 +31,7 @@ async fn each_kind_says_what_answers_and_what_is_wrong() {
         let stand_in = kinds::stand_in(kind).await.expect("a kind of the table");
         let well = visit(kind, &stand_in).await;
         let (version, newest) = match kind {
+            "buildbot" => ("Buildbot, builders: 2", "demo/app refs/changes/07/7/1: running"),
             "zuul" => ("Zuul 14.3.0, tenant ", "demo/app "),
             "jenkins" => ("Jenkins 2.479.1-stand-in, 2 jobs with builds", "team/unit #"),
             "oci" => ("registry/2.0, may read 1 of its repositories", "demo/app:"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Every kind with a stand-in of its server, all of whose things are well.
 
+mod buildbot;
 mod jenkins;
 mod kubernetes;
 mod oci;
@@ -44,6 +45,7 @@ pub(crate) struct StandIn {
 /// The stand-in of a kind; `None` for one that nobody added here.
 pub(crate) async fn stand_in(kind: &str) -> Option<StandIn> {
     match kind {
+        "buildbot" => Some(buildbot::stand_in().await),
         "jenkins" => Some(jenkins::stand_in().await),
         "kubernetes" => Some(kubernetes::stand_in().await),
         "oci" => Some(oci::stand_in().await),

@@ -3,6 +3,7 @@
 //! no lie, stay small, and recover. A new kind adds itself to `kinds`; a kind that is missing there fails the suite.
 
 mod bench;
+mod buildbot;
 mod connect;
 mod http;
 mod kinds;

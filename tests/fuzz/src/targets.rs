@@ -40,6 +40,12 @@ pub const ALL: &[Target] = &[
     target("catalogue", &[], config::catalogue),
     target("zuul-status", &["backend/src/sources/zuul/fixtures/status-"], sources::zuul_status),
     target("zuul-buildset", &["backend/src/sources/zuul/fixtures/buildset-"], sources::zuul_buildset),
+    target("buildbot-builds", &["backend/src/sources/buildbot/fixtures/build"], sources::buildbot_builds),
+    target(
+        "buildbot-contents",
+        &["backend/src/sources/buildbot/fixtures/contents"],
+        sources::buildbot_contents,
+    ),
     target("jenkins-jobs", &["backend/src/sources/jenkins/fixtures/jobs"], sources::jenkins_jobs),
     target("jenkins-stages", &["backend/src/sources/jenkins/fixtures/describe-"], sources::jenkins_stages),
     target("oci-manifest", &[], sources::oci_manifest),

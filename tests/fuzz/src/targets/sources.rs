@@ -3,7 +3,7 @@
 
 use milepost::{
     reports,
-    sources::{jenkins, kubernetes as cluster, oci, repository, zuul},
+    sources::{buildbot, jenkins, kubernetes as cluster, oci, repository, zuul},
 };
 
 use crate::rules::steady;
@@ -20,6 +20,10 @@ targets! {
     zuul_status = zuul::foreign::status;
     /// A buildset of Zuul's database, with artifacts that jobs wrote.
     zuul_buildset = zuul::foreign::buildset;
+    /// Buildsets of Buildbot with their requests and builds.
+    buildbot_builds = buildbot::foreign::builds;
+    /// Lines of a log of Buildbot's.
+    buildbot_contents = buildbot::foreign::contents;
     /// The jobs and builds of a Jenkins.
     jenkins_jobs = jenkins::foreign::jobs;
     /// Stages of a build, steps of a stage, or a step's log.
