@@ -3,6 +3,7 @@
 
 pub mod backend;
 pub mod browser;
+pub mod buildbot;
 pub mod debian;
 pub mod gerrit;
 pub mod http;
