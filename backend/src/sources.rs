@@ -160,6 +160,7 @@ macro_rules! sources {
 
 sources! {
     "zuul" => Ci zuul,
+    "zuul-v2" => Ci zuul_v2,
     "buildbot" => Ci buildbot,
     "jenkins" => Ci jenkins,
     "oci" => Registry oci,

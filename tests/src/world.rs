@@ -13,3 +13,4 @@ pub mod serve;
 pub mod smtp;
 pub mod tls;
 pub mod zuul;
+pub mod zuul_v2;

@@ -13,7 +13,7 @@ mod discover;
 pub mod foreign;
 mod history;
 mod log;
-mod result;
+pub(super) mod result;
 mod settle;
 mod status;
 mod subject;

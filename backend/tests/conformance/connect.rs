@@ -32,6 +32,7 @@ async fn each_kind_says_what_answers_and_what_is_wrong() {
         let well = visit(kind, &stand_in).await;
         let (version, newest) = match kind {
             "buildbot" => ("Buildbot, builders: 2", "demo/app refs/changes/07/7/1: running"),
+            "zuul-v2" => ("Zuul 2.5.1, pipelines: 1", "demo/app 7,1 in test: running"),
             "zuul" => ("Zuul 14.3.0, tenant ", "demo/app "),
             "jenkins" => ("Jenkins 2.479.1-stand-in, 2 jobs with builds", "team/unit #"),
             "oci" => ("registry/2.0, may read 1 of its repositories", "demo/app:"),

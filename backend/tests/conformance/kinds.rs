@@ -6,6 +6,7 @@ mod jenkins;
 mod kubernetes;
 mod oci;
 mod zuul;
+mod zuul_v2;
 
 use std::any::Any;
 
@@ -50,6 +51,7 @@ pub(crate) async fn stand_in(kind: &str) -> Option<StandIn> {
         "kubernetes" => Some(kubernetes::stand_in().await),
         "oci" => Some(oci::stand_in().await),
         "zuul" => Some(zuul::stand_in().await),
+        "zuul-v2" => Some(zuul_v2::stand_in().await),
         _ => None,
     }
 }

@@ -12,3 +12,4 @@ mod repository;
 mod suite;
 mod trust;
 mod zuul;
+mod zuul_v2;

@@ -40,5 +40,5 @@ async fn a_private_authority_is_trusted_where_its_certificate_is_named_and_nowhe
         friend.until_well(0).await;
         friend.stop().await;
     }
-    assert_eq!(met, ["zuul", "buildbot", "jenkins", "oci"]);
+    assert_eq!(met, ["zuul", "zuul-v2", "buildbot", "jenkins", "oci"]);
 }

@@ -3,7 +3,7 @@
 
 use milepost::{
     reports,
-    sources::{buildbot, jenkins, kubernetes as cluster, oci, repository, zuul},
+    sources::{buildbot, jenkins, kubernetes as cluster, oci, repository, zuul, zuul_v2},
 };
 
 use crate::rules::steady;
@@ -20,6 +20,8 @@ targets! {
     zuul_status = zuul::foreign::status;
     /// A buildset of Zuul's database, with artifacts that jobs wrote.
     zuul_buildset = zuul::foreign::buildset;
+    /// The status of a Zuul 2.
+    zuul_v2_status = zuul_v2::foreign::status;
     /// Buildsets of Buildbot with their requests and builds.
     buildbot_builds = buildbot::foreign::builds;
     /// Lines of a log of Buildbot's.
