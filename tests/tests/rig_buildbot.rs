@@ -57,7 +57,7 @@ async fn a_change_fails_is_fixed_merged_and_becomes_an_image_and_the_source_tell
         "{unit:?}"
     );
 
-    let fixed = "#!/bin/sh\necho fine\n";
+    let fixed = "#!/bin/sh\necho fine again\n";
     let change = alice.push_again(&change, &Push::new("Count").file("test.sh", fixed)).await?;
     let passed = buildbot.build_ended(&change, "unit").await?;
     assert_eq!(passed["results"], 0);

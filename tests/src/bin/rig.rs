@@ -3,11 +3,15 @@
 
 use std::process::ExitCode;
 
-use milepost_tests::rig::stack::Stack;
+use milepost_tests::rig::{buildbot::Buildbot, stack::Stack};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Stack::prepare().await {
+    let prepared = async {
+        Stack::prepare().await?;
+        Buildbot::prepare().await
+    };
+    match prepared.await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("rig: {error:#}");

@@ -44,6 +44,11 @@ pub struct Buildbot {
 }
 
 impl Buildbot {
+    /// Fetches what the first Buildbot of a machine takes some time for.
+    pub async fn prepare() -> Result<()> {
+        tokio::task::spawn_blocking(|| programs().map(drop)).await?
+    }
+
     /// Starts one that looks after `projects`, which are made in `gerrit`: for each patch set the builders `unit` (runs `test.sh`) and
     /// `lint`, and for what a branch has now the builder `image`, which pushes an image to `registry` (its URL) and has its name in
     /// the property `image`. Of a patch set it votes on Verified.
@@ -51,11 +56,7 @@ impl Buildbot {
     /// `gerrit` must have been started with SSH.
     pub async fn start(gerrit: &Gerrit, registry: &str, projects: &[&str]) -> Result<Self> {
         let ssh_port = gerrit.ssh_port().context("Buildbot needs a Gerrit with SSH")?;
-        let programs = tokio::task::spawn_blocking(|| {
-            prerequisites::ensure(&[PYTHON, GIT, SSH])?;
-            python::environment(&Cache::of_user()?, &BUILDBOT)
-        })
-        .await??;
+        let programs = tokio::task::spawn_blocking(programs).await??;
         let dir = scratch::folder("buildbot")?;
         let public_key = ssh::make_key(&dir.path().join("ssh-key"), "buildbot").await?;
         gerrit.ci_account("buildbot", &public_key).await?;
@@ -115,6 +116,12 @@ impl Buildbot {
         tokio::task::spawn_blocking(move || master.stop(STOPS_WITHIN)).await??;
         Ok(())
     }
+}
+
+/// Its own Python environment.
+fn programs() -> Result<Environment> {
+    prerequisites::ensure(&[PYTHON, GIT, SSH])?;
+    python::environment(&Cache::of_user()?, &BUILDBOT)
 }
 
 async fn start(
