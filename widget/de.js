@@ -298,6 +298,7 @@ export const sentences = {
   // check
   checks_waiting: 'wartet auf den Start der Checks',
   checks_queued: 'Checks sind eingereiht',
+  run_untold: 'CI sagt nicht, wie ihr Lauf ausging',
   checks_running: a => `Checks laufen, ${a.done} von ${a.total} fertig`,
   check_failing: a => `${a.job} schlägt fehl`,
   check_paused: a => `${a.job} wartet in der CI darauf, dass ein Mensch es weitergehen lässt`,

@@ -54,12 +54,10 @@ async fn what_an_old_zuul_runs_is_shown_and_what_it_has_forgotten_is_not_known()
         zuul.end_job(item, job, "SUCCESS");
     }
     row.says("Step 1 of 2 to merge: checks are running, 2 of 2 done").await.with_context(told)?;
-    row.ask_why().await?;
-    row.shows("running, 2 of 2 jobs ended").await.with_context(told)?;
     zuul.leave(item);
+    row.says("At least step 1 of 2 to merge: CI does not say how its run ended").await.with_context(told)?;
+    row.ask_why().await?;
     row.shows("a state that is not known").await.with_context(told)?;
-    let text = row.text().await?;
-    assert!(text.contains("Step 1 of 2 to merge") && !text.contains("waiting for review"), "{text}");
     picture(&browser, "zuul-v2-left").await?;
     browser.assert_no_errors().await?;
     browser.close().await

@@ -28,6 +28,7 @@ pub enum Say {
     // check
     ChecksWaiting,
     ChecksQueued,
+    RunUntold,
     ChecksRunning { done: u32, total: u32 },
     CheckFailing { job: String },
     CheckPaused { job: String },

@@ -53,6 +53,7 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
             Verdict::new(Running, Say::ChecksRunning { done, total })
         }
         (Outlook::Queued(_), None) => Verdict::new(Running, Say::ChecksQueued),
+        (Outlook::Untold, None) => Verdict::new(Unknown, Say::RunUntold),
         (Outlook::Missing, None) => Verdict::new(Waiting, Say::ChecksWaiting),
     };
     let began = found.iter().filter_map(|told| told.is.enqueued).min();

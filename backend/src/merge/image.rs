@@ -58,10 +58,11 @@ pub(super) fn step<'a>(
         }
         (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
         (Outlook::Running { paused: Some(job), .. }, None) => runs::paused(job),
-        (Outlook::Missing | Outlook::Passed(_), None) if refused.is_some() => {
+        (Outlook::Missing | Outlook::Passed(_) | Outlook::Untold, None) if refused.is_some() => {
             let source = refused.unwrap_or_default();
             Verdict::new(Unknown, Say::SourceRefuses { source: source.to_owned() })
         }
+        (Outlook::Untold, None) => Verdict::new(Unknown, some(Say::RunUntold)),
         (Outlook::Running { .. } | Outlook::Queued(_), None) => {
             let began = builds.iter().filter_map(|told| told.is.enqueued).min();
             Verdict::new(Running, some(Say::ImageBuilding)).since(began)
@@ -126,7 +127,7 @@ pub(super) fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, Run>>
     // Each of them would bring the change: one that failed is told only where no other is on its way.
     let promise = |runs: &Vec<Told<'_, Run>>| match runs::outlook(runs, of) {
         Outlook::Running { failing: None, .. } | Outlook::Queued(_) => 0,
-        Outlook::Passed(_) | Outlook::Missing => 1,
+        Outlook::Passed(_) | Outlook::Missing | Outlook::Untold => 1,
         Outlook::Running { failing: Some(_), .. } => 2,
         Outlook::Failed(..) | Outlook::ConfigError(_) => 3,
     };

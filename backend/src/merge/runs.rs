@@ -20,6 +20,8 @@ pub(super) enum Outlook<'a> {
     Failed(&'a Run, Option<&'a Job>),
     /// CI could not read its configuration.
     ConfigError(&'a Run),
+    /// It runs no more, and CI does not say how it ended.
+    Untold,
 }
 
 /// The runs that a step listens to, newest of each CI pipeline, cancelled ones left out: a superseded recheck takes no verdict back.
@@ -108,6 +110,9 @@ fn one<'a>(run: &'a Run, only: &[String]) -> Outlook<'a> {
             let ended =
                 |job: &&Job| matches!(job.state, JobState::Passed | JobState::Failed | JobState::Skipped);
             let failing = jobs().find(|job| matches!(job.state, JobState::Failing | JobState::Failed));
+            if run.state == RunState::Unknown && failing.is_none() {
+                return Outlook::Untold;
+            }
             Outlook::Running {
                 done: count(jobs().filter(ended)),
                 total: count(jobs()),
@@ -128,7 +133,7 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
 
 /// Of two, the one that a reader must hear of first; what is under way adds up.
 fn worse<'a>(held: Outlook<'a>, other: Outlook<'a>) -> Outlook<'a> {
-    use Outlook::{ConfigError, Failed, Missing, Passed, Queued, Running};
+    use Outlook::{ConfigError, Failed, Missing, Passed, Queued, Running, Untold};
     match (held, other) {
         (
             Running { done, total, failing, paused },
@@ -143,10 +148,11 @@ fn worse<'a>(held: Outlook<'a>, other: Outlook<'a>) -> Outlook<'a> {
         (Queued(position), Queued(behind)) => Queued(position.max(behind)),
         (held, other) => {
             let rank = |outlook: &Outlook<'_>| match outlook {
-                ConfigError(_) => 5,
-                Failed(..) => 4,
-                Running { .. } => 3,
-                Queued(_) => 2,
+                ConfigError(_) => 6,
+                Failed(..) => 5,
+                Running { .. } => 4,
+                Queued(_) => 3,
+                Untold => 2,
                 Missing => 1,
                 Passed(_) => 0,
             };

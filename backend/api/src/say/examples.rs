@@ -40,6 +40,7 @@ fn until_merge() -> Vec<Say> {
     vec![
         ChecksWaiting,
         ChecksQueued,
+        RunUntold,
         ChecksRunning { done: 1, total: 4 },
         CheckFailing { job: "unit".into() },
         CheckPaused { job: "Deploy?".into() },

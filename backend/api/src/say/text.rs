@@ -28,6 +28,7 @@ impl Say {
             Self::Abandoned { step, of, goal } => format!("Abandoned at step {step} of {of} to {goal}"),
             Self::ChecksWaiting => "waiting for checks to start".to_owned(),
             Self::ChecksQueued => "checks are queued".to_owned(),
+            Self::RunUntold => "CI does not say how its run ended".to_owned(),
             Self::ChecksRunning { done, total } => format!("checks are running, {done} of {total} done"),
             Self::CheckFailing { job } => format!("{job} is failing"),
             Self::CheckPaused { job } => format!("{job} waits for a person to let it go on, in CI"),

@@ -73,10 +73,11 @@ fn run(world: &mut World, pipeline: &str, of: &str, rest: &[&str]) -> Result<(),
         ["fails"] => RunState::Failed,
         ["is", "cancelled"] => RunState::Cancelled,
         ["cannot", "read", "its", "configuration"] => RunState::ConfigError,
+        ["ends", "without", "a", "word"] => RunState::Unknown,
         _ => {
             return rest.unreadable(
                 "`is queued [at position 3]`, `runs JOB …`, `waits for a person at JOB`, `passes`, `fails`, \
-                 `is cancelled`, `cannot read its configuration`",
+                 `is cancelled`, `cannot read its configuration`, `ends without a word`",
             );
         }
     };
