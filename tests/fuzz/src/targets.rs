@@ -41,7 +41,7 @@ pub const ALL: &[Target] = &[
     target("zuul-status", &["backend/src/sources/zuul/fixtures/status-"], sources::zuul_status),
     target("zuul-buildset", &["backend/src/sources/zuul/fixtures/buildset-"], sources::zuul_buildset),
     target("zuul-v2-status", &["backend/src/sources/zuul_v2/fixtures/status"], sources::zuul_v2_status),
-    target("buildbot-builds", &["backend/src/sources/buildbot/fixtures/build"], sources::buildbot_builds),
+    target("buildbot-builds", &[], sources::buildbot_builds),
     target(
         "buildbot-contents",
         &["backend/src/sources/buildbot/fixtures/contents"],

@@ -11,14 +11,12 @@ use super::{
 };
 use crate::{excerpt, http, sources::ours::Ours};
 
-/// The newest buildsets, their requests and builds, one JSON a line, and what came of them.
+/// The newest buildsets, their requests and builds, here in one object, and what came of them.
 pub fn builds(body: &[u8]) -> String {
-    let mut lines = body.splitn(3, |byte| *byte == b'\n');
-    let mut next = || lines.next().unwrap_or_default();
     let read = (
-        http::decode::<Buildsets>("buildsets", next()),
-        http::decode::<Requests>("buildrequests", next()),
-        http::decode::<Builds>("builds", next()),
+        http::decode::<Buildsets>("buildsets", body),
+        http::decode::<Requests>("buildrequests", body),
+        http::decode::<Builds>("builds", body),
     );
     let (Ok(sets), Ok(requests), Ok(builds)) = read else { return format!("{read:?}") };
     let mut known = Known::default();
