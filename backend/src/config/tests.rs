@@ -185,10 +185,7 @@ fn each_mistake_is_told_with_its_place() {
             "2: store.url: found `\"mysql://h/d\"`; allowed: `sqlite:/absolute/path.db` or",
         ),
         ("a = 1\na = 2", "2: found the key `a` again; allowed: each key once"),
-        (
-            "[sources.ci]\nurl = \"https://z\"",
-            "1: sources.ci: found no `kind`; allowed: `zuul`, ",
-        ),
+        ("[sources.ci]\nurl = \"https://z\"", "1: sources.ci: found no `kind`; allowed: `zuul`, "),
         ("[sources.ci]\nkind = \"zul\"", "2: sources.ci.kind: found unknown kind `zul`; allowed: `zuul`, "),
         (
             "[sources.ci]\nkind = \"zuul\"\nurl = \"https://z\"\ntenant = \"t\"\nvisible_to = \"all\"",
