@@ -29,6 +29,8 @@ pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&
     let ended = newest.values().all(|request| request.complete);
     let failed = jobs.iter().find(|job| job.state == JobState::Failed);
     Some(Run {
+        waits_for: None,
+        from_comment: false,
         subject: of.subject.clone(),
         pipeline: of.pipeline.clone(),
         state: result::run(&states),

@@ -69,6 +69,8 @@ mod tests {
     fn shown(patch_set: u32, state: RunState) -> Shown {
         let subject = Subject::PatchSet { project: "demo/app".to_owned(), number: 7, patch_set };
         let run = Run {
+            waits_for: None,
+            from_comment: false,
             subject,
             pipeline: "test".to_owned(),
             state,

@@ -47,6 +47,8 @@ fn shown(
     Some(Shown {
         key: format!("{}/{project}~{id}@{}", pipeline.name, enqueued.unwrap_or_default()),
         run: Run {
+            waits_for: None,
+            from_comment: false,
             subject,
             pipeline: pipeline.name.clone(),
             state: if begun { RunState::Running } else { RunState::Queued },
