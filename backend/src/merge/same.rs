@@ -149,21 +149,15 @@ fn is_within(inner: &Run, outer: &Run) -> bool {
 
 /// Where a run stands by what is known of its jobs now.
 fn ended(run: &Run, disputed: bool) -> RunState {
-    let voting = || run.jobs.iter().filter(|job| job.voting);
-    let failed = voting().any(|job| job.state == JobState::Failed);
-    let open = |job: &JobState| {
-        matches!(job, JobState::Waiting | JobState::Running | JobState::Failing | JobState::Unknown)
-    };
+    let any = |state: JobState| run.jobs.iter().any(|job| job.voting && job.state == state);
+    let failed = any(JobState::Failed);
     match run.state {
         RunState::Passed if disputed && failed => RunState::Failed,
         // Who started it has forgotten it.
-        RunState::Unknown if !voting().any(|job| open(&job.state)) => {
-            if failed {
-                RunState::Failed
-            } else {
-                RunState::Passed
-            }
-        }
+        RunState::Unknown if any(JobState::Running) || any(JobState::Failing) => RunState::Running,
+        RunState::Unknown if any(JobState::Waiting) || any(JobState::Unknown) => RunState::Unknown,
+        RunState::Unknown if failed => RunState::Failed,
+        RunState::Unknown => RunState::Passed,
         state => state,
     }
 }
