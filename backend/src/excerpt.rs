@@ -3,11 +3,14 @@
 //!
 //! A log is foreign text: it may be of any size, hold any bytes, and anybody may have written it who can push a change.
 
+mod announced;
 mod decode;
 mod finder;
 mod fingerprint;
 mod frame;
+mod gotest;
 mod mask;
+mod phrases;
 mod recent;
 mod search;
 mod tasks;
@@ -24,7 +27,7 @@ pub use fingerprint::fingerprint;
 pub const LINES: usize = 40;
 
 /// Of these at most so many stand after the cause.
-const AFTER: usize = 8;
+const AFTER: usize = 12;
 
 /// The lines around the cause of a failure in the end of a log; `begins_late`: the log has more before it. Where no line
 /// stands out, the last lines. `None` for a log without text.

@@ -22,7 +22,7 @@ mod retry;
 mod roots;
 mod send;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::body::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
@@ -62,6 +62,19 @@ impl Client {
     pub async fn get(&self, url: &Url, ask: Ask) -> Result<Reply, FetchError> {
         let request = send::Request { method: reqwest::Method::GET, url: url.clone(), ask };
         self.1.join(request, &self.0).await
+    }
+
+    /// GET, once, of a body of at most `most` bytes that passes by, `each` piece as it comes, within a time limit of its own.
+    pub async fn pass(
+        &self,
+        url: &Url,
+        ask: Ask,
+        limit: Duration,
+        most: u64,
+        each: &mut (dyn FnMut(&[u8]) + Send),
+    ) -> Result<(), FetchError> {
+        let request = send::Request { method: reqwest::Method::GET, url: url.clone(), ask };
+        self.0.pass(&request, limit, most, each).await
     }
 
     /// HEAD: status and headers alone.

@@ -82,11 +82,14 @@ fn encoding(first: &[u8]) -> Encoding {
     };
     let nuls = |begin: usize| first.iter().skip(begin).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd, enough) = (nuls(0), nuls(1), first.len().div_ceil(8));
+    // a line that ends as bytes do: UTF-16 comes later, if at all, and is read by leaving out its NULs
+    let bytes =
+        first.windows(3).any(|three| matches!(three, [before, b'\n', after] if *before > 0 && *after > 0));
     match first {
         [0xff, 0xfe, ..] => utf16(true),
         [0xfe, 0xff, ..] => utf16(false),
-        _ if first.len() > 3 && odd > enough && even * 4 < odd => utf16(true),
-        _ if first.len() > 3 && even > enough && odd * 4 < even => utf16(false),
+        _ if !bytes && first.len() > 3 && odd > enough && even * 4 < odd => utf16(true),
+        _ if !bytes && first.len() > 3 && even > enough && odd * 4 < even => utf16(false),
         _ => Encoding::Bytes,
     }
 }

@@ -37,12 +37,19 @@ pub(super) fn cut_short(line: &str) -> bool {
     CUT_SHORT.is_match(line)
 }
 
-/// What the tool itself said in a line: without the host that Ansible puts before it.
+/// What the tool itself said in a line: without the host, branch, step, worker or service that is put before it.
 pub(super) fn said(line: &str) -> &str {
-    match HOST.find(line) {
-        Some(host) => line.get(host.end()..).unwrap_or(line),
-        None => line,
+    let mut said = line;
+    // a step of a build in a branch on a host
+    for _ in 0..3 {
+        let told =
+            said.starts_with(['#', '[']) || said.contains(" | ") || said.starts_with("INTERNALERROR> ");
+        match told.then(|| BEFORE.find(said)).flatten() {
+            Some(before) => said = said.get(before.end()..).unwrap_or(said),
+            None => break,
+        }
     }
+    said
 }
 
 static MARK: LazyLock<Regex> =
@@ -52,4 +59,10 @@ static CUT_SHORT: LazyLock<Regex> = LazyLock::new(|| {
     super::pattern(r"^(?:PRE-RUN|RUN) END RESULT_(?:TIMED_OUT|UNREACHABLE|DISK_FULL|SECRET_EXPOSURE)")
 });
 
-static HOST: LazyLock<Regex> = LazyLock::new(|| super::pattern(r"^[A-Za-z][\w.-]*(?: -> \S+)? \| "));
+/// Ansible's host, Compose's service, BuildKit's step and its seconds, a branch of a Jenkins Pipeline (no log's level, which is in
+/// capitals or one of few), a worker of pytest-xdist, and pytest's own errors.
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    super::pattern(
+        r"^(?:[A-Za-z][\w.-]*(?: -> \S+)? +\| |#\d+ (?:\d+\.\d+ )?|\[(?:[a-z][a-z0-9]*[-_./ ][\w./ -]*|gw\d+|unit|lint|test|tests|docs|build|check|integration|e2e|[a-z]+\d+)\] |INTERNALERROR> )",
+    )
+});

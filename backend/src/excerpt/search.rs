@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::{
     frame::{self, Part},
+    phrases::{self, Rank},
     recent::{Recent, Spot},
     tasks::Tasks,
-    words::{self, Words},
+    words::Words,
 };
 
 /// What was found so far, in memory that does not grow with the log.
@@ -47,7 +48,8 @@ impl Search {
             self.part = Some(if mark.begins { Part::Around } else { mark.of });
         }
         let said = frame::said(&line);
-        let rank = words::rank(said);
+        let rank = phrases::rank(said);
+        let verdict = (*line == *"Finished: FAILURE").then(|| reason(&self.recent)).flatten();
         let found = match self.part {
             None => Some(&mut self.lead),
             Some(Part::Main) => Some(&mut self.main),
@@ -56,6 +58,7 @@ impl Search {
         };
         if let Some(found) = found {
             found.words.take(&self.recent, &line, said, rank, 0);
+            found.words.add(Rank::Verdict, verdict);
             found.tasks.take(&self.recent, &line, said, rank);
         }
         if self.cut_short.is_none() && frame::cut_short(&line) {
@@ -86,6 +89,14 @@ impl Search {
             None => (self.recent.into_lines(), None),
         }
     }
+}
+
+/// Jenkins' own reason, which it writes before its verdict, where it is one.
+fn reason(recent: &Recent) -> Option<Spot> {
+    let number = recent.count.checked_sub(1)?;
+    let line = recent.line(number)?;
+    let says = line.starts_with("ERROR: ") && phrases::rank(line) == Some(Rank::Error);
+    recent.keep(number, 0).filter(|_| says)
 }
 
 /// The line that says why.

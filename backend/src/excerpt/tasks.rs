@@ -7,8 +7,9 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::{
+    phrases::Rank,
     recent::{Recent, Spot},
-    words::{Rank, Words},
+    words::Words,
 };
 
 /// Failures of one play that are kept: what rescues more tells by its count which of them mattered.
@@ -124,11 +125,11 @@ impl Block {
             if failed.message.is_none() && says_why(line) {
                 failed.message = recent.keep(number, self.begin);
             }
-        } else if TASK_FAILED.is_match(line) {
-            let before = recent.before(number, self.begin + 1, has_words);
-            let mut own = std::mem::take(&mut self.words).best();
+        } else if fails(line) {
+            let before = if whole(line) { None } else { recent.before(number, self.begin + 1, has_words) };
+            let mut own = std::mem::take(&mut self.words).best().filter(|_| !whole(line));
             own.iter_mut().for_each(|spot| spot.push(line));
-            let message = says_why(line).then(|| recent.keep(number, self.begin)).flatten();
+            let message = (says_why(line) && !whole(line)).then(|| recent.keep(number, self.begin)).flatten();
             let before = recent.keep(before.unwrap_or(number), self.begin);
             self.failed = Some(Failed { own, message, before });
         } else {
@@ -136,6 +137,15 @@ impl Block {
         }
         self.ignored |= line.ends_with("| ERROR: Ignoring Errors") || line.starts_with("...ignoring");
     }
+}
+
+fn fails(line: &str) -> bool {
+    (line.contains(" | ") || line.starts_with(['E', 'f'])) && TASK_FAILED.is_match(line)
+}
+
+/// `fatal: [web1]: FAILED! => {…}` has all that the task said.
+fn whole(line: &str) -> bool {
+    line.contains("! => ") || line.starts_with("failed: [")
 }
 
 /// Whether a line ends a task's output.

@@ -158,6 +158,10 @@ fn log() -> impl Strategy<Value = Vec<u8>> {
         Just("POST-RUN START: a\n".as_bytes().to_vec()),
         Just("Traceback (most recent call last)\n".as_bytes().to_vec()),
         Just("\n".as_bytes().to_vec()),
+        Just("a\rb\r\r\n".as_bytes().to_vec()),
+        Just("=== RUN   T\n    a.go:1: no\n--- FAIL: T\n".as_bytes().to_vec()),
+        Just("PLAY RECAP\nh : ok=1 changed=0 unreachable=0 failed=1 rescued=9\n".as_bytes().to_vec()),
+        Just("ERROR: x\nFinished: FAILURE\n".as_bytes().to_vec()),
         Just("-----BEGIN PRIVATE KEY-----\n".as_bytes().to_vec()),
         Just("-----END PRIVATE KEY-----\n".as_bytes().to_vec()),
         prop::collection::vec(any::<u8>(), 0..600),
@@ -167,6 +171,28 @@ fn log() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #[test]
+    fn a_log_cut_anywhere_gives_the_same(log in log(), late in any::<bool>(), size in 1_usize..900) {
+        let mut finder = Finder::new(late);
+        log.chunks(size).for_each(|piece| finder.take(piece));
+        prop_assert_eq!(finder.finish(), find(&log, late));
+    }
+
+    #[test]
+    fn utf_16_reads_as_utf_8_does(lines in prop::collection::vec("[ -~]{0,60}|error: [a-zäöü]{1,20}", 1..60), little in any::<bool>()) {
+        let text = lines.join("\n");
+        let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+        let marked: Vec<_> = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect();
+        prop_assert_eq!(find(&marked, false), find(text.as_bytes(), false));
+    }
+
+    #[test]
+    fn a_fingerprint_is_one_short_line(log in log()) {
+        if let Some(of) = find(&log, false).and_then(|excerpt| fingerprint(&excerpt)) {
+            prop_assert!(of.chars().count() <= 201 && !of.contains(char::is_control));
+        }
+    }
+
     #[test]
     fn an_excerpt_is_short_plain_text(log in log(), late in any::<bool>()) {
         if let Some(excerpt) = find(&log, late) {

@@ -69,6 +69,25 @@ pub(super) async fn read(response: Response, keep: Keep, limits: &Limits) -> Res
     Ok(Body { bytes: kept.freeze(), cut })
 }
 
+/// Lets a body of at most so many bytes pass by.
+pub(super) async fn pass(
+    response: Response,
+    most: u64,
+    each: &mut (dyn FnMut(&[u8]) + Send),
+) -> Result<(), FetchError> {
+    let mut passed = 0_u64;
+    let mut chunks = response.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| FetchError::Broken(reason(&error)))?;
+        passed += chunk.len() as u64;
+        if passed > most {
+            return Err(FetchError::TooLarge(most));
+        }
+        each(&chunk);
+    }
+    Ok(())
+}
+
 fn last(bytes: &[u8], count: usize) -> &[u8] {
     bytes.get(bytes.len().saturating_sub(count)..).unwrap_or(bytes)
 }

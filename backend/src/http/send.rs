@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! One try of one request: host check, bucket, redirects, body.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use reqwest::{
     Method, Response, StatusCode,
@@ -91,12 +93,35 @@ impl Sender {
     }
 
     async fn follow(&self, request: &Request) -> Result<Reply, FetchError> {
+        let (response, url) = self.reach(request).await?;
+        self.reply(response, url, request.ask.keep).await
+    }
+
+    /// One try within a time limit of its own; the body passes by.
+    pub(super) async fn pass(
+        &self,
+        request: &Request,
+        limit: Duration,
+        most: u64,
+        each: &mut (dyn FnMut(&[u8]) + Send),
+    ) -> Result<(), FetchError> {
+        let passed = async {
+            let (response, url) = self.reach(request).await?;
+            if !response.status().is_success() {
+                return self.reply(response, url, Keep::First(ERROR_BODY)).await?.ok().map(drop);
+            }
+            body::pass(response, most, each).await
+        };
+        tokio::time::timeout(limit, passed).await.unwrap_or(Err(FetchError::Timeout(limit)))
+    }
+
+    async fn reach(&self, request: &Request) -> Result<(Response, Url), FetchError> {
         let mut url = request.url.clone();
         for _ in 0..=REDIRECTS {
             let response = self.once(request, &url).await?;
             match next(&response, &url)? {
                 Some(next) => url = next,
-                None => return self.reply(response, url, request.ask.keep).await,
+                None => return Ok((response, url)),
             }
         }
         Err(FetchError::Redirects(REDIRECTS))

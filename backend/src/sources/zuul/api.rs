@@ -26,6 +26,9 @@ pub(super) struct Api {
     pub(super) pages: Pages,
 }
 
+/// How long a whole log may take to pass by.
+const PASSES_WITHIN: Duration = Duration::from_mins(2);
+
 /// A status, and what makes the next request for it conditional.
 pub(super) type Fresh = (Status, Option<Validators>);
 
@@ -90,17 +93,32 @@ impl Api {
         self.get(url, Ask { range: None, ..ask }).await
     }
 
+    /// All of a file that a build's data names, `each` piece as it comes; of at most `most` bytes.
+    pub(super) async fn pass(
+        &self,
+        url: &Url,
+        most: u64,
+        each: &mut (dyn FnMut(&[u8]) + Send),
+    ) -> Result<(), FetchError> {
+        let ask = self.allowed(url, Ask::default())?;
+        self.client.pass(url, ask, PASSES_WITHIN, most, each).await
+    }
+
     /// Any call of the tenant's, whatever its shape; `what` names it in an error.
     pub(super) async fn any(&self, what: &str, url: &Url) -> Result<Value, FetchError> {
         self.get(url, Ask::json()).await?.ok()?.json(what)
     }
 
     async fn get(&self, url: &Url, ask: Ask) -> Result<Reply, FetchError> {
+        self.client.get(url, self.allowed(url, ask)?).await
+    }
+
+    fn allowed(&self, url: &Url, ask: Ask) -> Result<Ask, FetchError> {
         // the token is zuul-web's: a log server is not to see it
         let own = url.origin() == self.base.url().origin();
         let token = self.token.as_ref().filter(|_| own).map(SecretFile::read).transpose();
         let token = token.map_err(|error| FetchError::Unreadable(error.to_string()))?;
-        self.client.get(url, ask.authorized(token.as_ref().map(Authorization::bearer))).await
+        Ok(ask.authorized(token.as_ref().map(Authorization::bearer)))
     }
 
     /// Where a call of the tenant's is.

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{api::Api, artifact, wire::Buildset};
 use crate::{
-    excerpt,
+    excerpt::{self, Finder},
     http::{FetchError, Reply},
     model::{JobState, Run},
 };
@@ -16,6 +16,9 @@ const ENDS: [usize; 3] = [256 << 10, 1 << 20, MOST];
 
 /// What is kept of a log whose server gives it only as a whole.
 const MOST: usize = 4 << 20;
+
+/// A log of at most so many bytes is looked through from its beginning where its end does not say why.
+const WHOLE: u64 = 256 << 20;
 
 /// At most this many logs of one buildset.
 const LOGS: usize = 5;
@@ -60,21 +63,44 @@ pub(super) async fn read(api: &Api, log: &Log) -> Result<Option<Excerpt>, FetchE
 async fn looked_through(api: &Api, folder: &str) -> Result<Option<Excerpt>, FetchError> {
     let url = address(folder)?;
     let mut found = None;
+    let mut size = None;
     for end in ENDS {
         let reply = api.tail(&url, end, MOST).await?.ok()?;
         let more = begins_late(&reply);
         let partial = reply.status == 206;
+        size = whole_size(&reply).filter(|_| more);
         let body = reply.body;
         // some megabytes are looked through: not among what must answer at once
         let excerpt =
             tokio::task::spawn_blocking(move || excerpt::find(&body, more)).await.unwrap_or_default();
-        let enough = excerpt.as_ref().is_some_and(|e| e.cause.is_some()) || !more || !partial;
         found = excerpt.or(found);
-        if enough {
+        if found.as_ref().is_some_and(says_why) {
+            return Ok(found);
+        }
+        if !more || !partial {
             break;
         }
     }
+    // the first error may be far from the end
+    if size.is_some_and(|size| size <= WHOLE) {
+        let mut finder = Finder::new(false);
+        match api.pass(&url, WHOLE, &mut |bytes| finder.take(bytes)).await {
+            Ok(()) => found = finder.finish().filter(|excerpt| excerpt.cause.is_some()).or(found),
+            // what its end says is better than nothing
+            Err(error) => tracing::debug!(%error, "a log could not be looked through from its beginning"),
+        }
+    }
     Ok(found)
+}
+
+/// Whether more of the log would tell no more. `make: *** [all] Error 1` stands at the end of any failure; why stands before it.
+fn says_why(excerpt: &Excerpt) -> bool {
+    excerpt::fingerprint(excerpt).is_some()
+}
+
+/// The log's size, as a server that gives parts tells it (RFC 9110, 14.4); one that gives it whole has sent enough of it.
+fn whole_size(reply: &Reply) -> Option<u64> {
+    reply.header("content-range")?.rsplit('/').next()?.trim().parse().ok()
 }
 
 /// Whether the log has more before what was read.

@@ -20,7 +20,7 @@ cd "$WORK" || exit 1
 MADE=${MADE:-"run: $FAMILY"}
 
 scrub() {
-    sed -E -e "s#$WORK#/home/ci/src#g; s#${WORK#/}#home/ci/src#g; s#${TOOLS:-/nowhere}#/opt/tools#g; s#$HOME#/home/ci#g; s#/root\b#/home/ci#g" \
+    sed -E -e "s#$WORK#/home/ci/src#g; s#${WORK#/}#home/ci/src#g; s#${TOOLS:-/nowhere}#/opt/tools#g; s#(\.\./)+$(basename "${TOOLS:-/nowhere}")#/opt/tools#g; s#$HOME#/home/ci#g; s#/root\b#/home/ci#g" \
         -e "s#\b$(hostname)\b#node-1#g; /^(openjdk version|OpenJDK)/d"
 }
 

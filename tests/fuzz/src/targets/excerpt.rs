@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Logs of CI, and texts that are shown under the same rules: whoever can push a change writes them.
 
-use milepost::excerpt::{LINES, find, plain, setting};
+use milepost::excerpt::{Finder, LINES, find, fingerprint, plain, setting};
 
 use crate::rules::{is_line, steady};
 
@@ -9,6 +9,10 @@ use crate::rules::{is_line, steady};
 const WIDTH: usize = 401;
 /// Characters that a setting is cut to.
 const SETTING: usize = 20;
+/// Characters of a fingerprint, at most, with the mark that it was cut.
+const FINGERPRINT: usize = 201;
+/// Bytes that are read at once.
+const PIECE: usize = 61;
 
 /// A log, read from its beginning and from its middle; a message; a label.
 pub(super) fn read(input: &[u8]) {
@@ -22,7 +26,13 @@ pub(super) fn read(input: &[u8]) {
                 let lines = log.split(|byte| *byte == b'\n').count();
                 assert!(excerpt.number.is_none_or(|number| (1..=lines).contains(&number)), "{excerpt:?}");
             }
-            format!("{found:?}")
+            // however it is cut, the same is found
+            let mut finder = Finder::new(begins_late);
+            log.chunks(PIECE).for_each(|piece| finder.take(piece));
+            assert_eq!(finder.finish(), found);
+            let fingerprint = found.as_ref().and_then(fingerprint);
+            assert!(fingerprint.as_ref().is_none_or(|of| shown(of, FINGERPRINT)), "{fingerprint:?}");
+            format!("{found:?} {fingerprint:?}")
         });
     }
     let Ok(text) = std::str::from_utf8(input) else { return };
