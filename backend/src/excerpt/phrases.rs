@@ -44,7 +44,9 @@ pub(super) fn rank(said: &str) -> Option<Rank> {
     if rank == Rank::Exact {
         return (!NO_FAULT.is_match(said)).then_some(rank);
     }
-    if NO_FAULT.is_match(said) || HARMLESS.is_match(said) {
+    // `[INFO] BUILD FAILURE`
+    let harmless = !matches!(rank, Rank::Build | Rank::Make) && HARMLESS.is_match(said);
+    if harmless || NO_FAULT.is_match(said) {
         return None;
     }
     if rank < Rank::System && ANY_FAILURE.is_match(said) {

@@ -64,7 +64,7 @@ fn causes_are_found_in_the_words_of_many_tools() {
             "0 errors\nfailed: 0\nsrc/a.c:3:1: error: expected ';'\nmake: *** [all] Error 1",
             "src/a.c:3:1: error: expected ';'",
         ),
-        ("fine\nmake[2]: *** [a] Error 2\nmake: *** [all] Error 2", "make: *** [all] Error 2"),
+        ("fine\nmake[2]: *** [a] Error 2\nmake: *** [all] Error 2", "make[2]: *** [a] Error 2"),
         ("npm ERR! code ELIFECYCLE\nnpm ERR! errno 1", "npm ERR! code ELIFECYCLE"),
         ("[INFO] x\n[INFO] BUILD FAILURE\n[INFO] y", "[INFO] BUILD FAILURE"),
         ("error[E0308]: mismatched types\n --> src/a.rs:1", "error[E0308]: mismatched types"),
