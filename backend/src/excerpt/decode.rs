@@ -109,7 +109,8 @@ impl Line {
             let (line, after) = rest.split_at(end);
             each(self.end(line));
             rest = after.get(1..).unwrap_or_default();
-            (self.returned, _) = (false, self.kept.clear());
+            self.returned = false;
+            self.kept.clear();
         }
         self.append(rest);
     }

@@ -31,7 +31,9 @@ impl Tests {
         said: &str,
         begin: usize,
     ) -> Option<Spot> {
-        self.logged.iter_mut().for_each(|(_, spot)| spot.push(line));
+        for (_, spot) in &mut self.logged {
+            spot.push(line);
+        }
         if let Some(name) = said.strip_prefix("=== ") {
             // `=== RUN   TestSum/empty`; CONT and NAME go on with another
             self.current = name.split_whitespace().nth(1).map(str::to_owned);

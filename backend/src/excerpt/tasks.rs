@@ -128,7 +128,9 @@ impl Block {
         } else if fails(line) {
             let before = if whole(line) { None } else { recent.before(number, self.begin + 1, has_words) };
             let mut own = std::mem::take(&mut self.words).best().filter(|_| !whole(line));
-            own.iter_mut().for_each(|spot| spot.push(line));
+            if let Some(own) = &mut own {
+                own.push(line);
+            }
             let message = (says_why(line) && !whole(line)).then(|| recent.keep(number, self.begin)).flatten();
             let before = recent.keep(before.unwrap_or(number), self.begin);
             self.failed = Some(Failed { own, message, before });

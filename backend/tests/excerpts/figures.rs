@@ -70,7 +70,9 @@ fn measured() -> (String, Count, Count) {
     let mut table = String::from(
         "| logs of | logs | cause shown | its line marked | shown by the last 40 lines |\n|---|---|---|---|---|\n",
     );
-    families.iter().for_each(|(family, count)| table.push_str(&count.row(family)));
+    for (family, count) in &families {
+        table.push_str(&count.row(family));
+    }
     write!(table, "{}{}{}", looked_at.row("looked at"), held_back.row("held back"), all.row("all")).unwrap();
     (table, all, held_back)
 }
