@@ -64,6 +64,6 @@ impl Finder {
 
 fn each(search: &mut Search, skipped: &mut bool, line: &[u8]) {
     if std::mem::replace(skipped, true) {
-        search.take(text::clean(line));
+        search.take(&text::clean(line));
     }
 }

@@ -8,8 +8,12 @@ use super::{
     phrases::{self, Rank},
     recent::{Recent, Spot},
     tasks::Tasks,
+    text,
     words::Words,
 };
+
+/// Bytes of a line that are kept: what is shown of it, and enough behind it to know a secret that is cut.
+const KEPT: usize = 2 << 10;
 
 /// What was found so far, in memory that does not grow with the log.
 #[derive(Default)]
@@ -33,10 +37,10 @@ struct Found {
 
 impl Search {
     /// Takes the next line.
-    pub(super) fn take(&mut self, line: String) {
-        let line: Arc<str> = line.into();
-        self.recent.push(Arc::clone(&line));
-        let mark = frame::mark(&line);
+    pub(super) fn take(&mut self, line: &str) {
+        let kept: Arc<str> = text::first(line, KEPT).into();
+        self.recent.push(Arc::clone(&kept));
+        let mark = frame::mark(line);
         if let Some(mark) = mark.as_ref().filter(|_| self.part.is_none()) {
             // a log that begins within a playbook names it at its end
             let lead = std::mem::take(&mut self.lead);
@@ -47,9 +51,9 @@ impl Search {
             }
             self.part = Some(if mark.begins { Part::Around } else { mark.of });
         }
-        let said = frame::said(&line);
+        let said = frame::said(line);
         let rank = phrases::rank(said);
-        let verdict = (*line == *"Finished: FAILURE").then(|| reason(&self.recent)).flatten();
+        let verdict = (line == "Finished: FAILURE").then(|| reason(&self.recent)).flatten();
         let found = match self.part {
             None => Some(&mut self.lead),
             Some(Part::Main) => Some(&mut self.main),
@@ -57,11 +61,11 @@ impl Search {
             Some(Part::Around) => None,
         };
         if let Some(found) = found {
-            found.words.take(&self.recent, &line, said, rank, 0);
+            found.words.take(&self.recent, &kept, said, rank, 0);
             found.words.add(Rank::Verdict, verdict);
-            found.tasks.take(&self.recent, &line, said, rank);
+            found.tasks.take(&self.recent, &kept, said, rank);
         }
-        if self.cut_short.is_none() && frame::cut_short(&line) {
+        if self.cut_short.is_none() && frame::cut_short(line) {
             self.cut_short = self.recent.keep(self.recent.count, 0);
             self.cut_short.iter_mut().for_each(Spot::close);
         }

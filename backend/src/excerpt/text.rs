@@ -76,7 +76,8 @@ pub(super) fn cut(line: &str, most: usize) -> String {
     }
 }
 
-fn first(line: &str, bytes: usize) -> &str {
+/// The first bytes of a text, as whole characters.
+pub(super) fn first(line: &str, bytes: usize) -> &str {
     let mut end = bytes.min(line.len());
     while !line.is_char_boundary(end) {
         end -= 1;
