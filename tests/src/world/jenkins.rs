@@ -106,6 +106,10 @@ impl JenkinsStandIn {
     }
 
     /// What waits in the queue begins to run.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such item: the story is told wrongly.
     pub fn begin(&self, item: u64) -> Built {
         let mut state = self.state();
         let at = state.queue.iter().position(|waits| waits.id == item).expect("an item of the queue");
@@ -186,21 +190,18 @@ impl JenkinsStandIn {
 
     /// The page of a stage's log, for people.
     pub fn log_page(&self, build: &Built, stage: &str) -> String {
-        let state = self.state();
+        let all = self.state();
         let found =
-            state.build(&build.job, build.number).and_then(|b| b.stages.iter().find(|s| s.name == stage));
+            all.build(&build.job, build.number).and_then(|b| b.stages.iter().find(|s| s.name == stage));
         let node = found.map(|stage| stage.node + 1).unwrap_or_default();
         let job: Vec<_> = build.job.split('/').map(|name| format!("job/{}", shape::encoded(name))).collect();
         format!("{}{}/{}/execution/node/{node}/log/", self.url(), job.join("/"), build.number)
     }
 
-    fn change(&self, built: &Built, change: impl FnOnce(&mut Build)) {
+    fn change(&self, of: &Built, change: impl FnOnce(&mut Build)) {
         let mut state = self.state();
-        let build = state
-            .jobs
-            .get_mut(&built.job)
-            .and_then(|job| job.builds.iter_mut().find(|b| b.number == built.number));
-        if let Some(build) = build {
+        let job = state.jobs.get_mut(&of.job);
+        if let Some(build) = job.and_then(|job| job.builds.iter_mut().find(|b| b.number == of.number)) {
             change(build);
         }
     }

@@ -52,7 +52,7 @@ type Last = HashMap<Place, (Option<Validators>, Listing)>;
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, .. } = context;
     let groups = Mutex::default();
-    let watch = Watch { source, name, order, clock, facts, health, gerrit_hosts, groups };
+    let watch = Watch { source, clock, name, order, facts, health, gerrit_hosts, groups };
     tokio::join!(watch.looks(), watch.wants(wants));
 }
 
@@ -82,10 +82,10 @@ impl Watch {
                 }
             };
             let pause = pause.min(Duration::from_hours(1));
-            let least = LEAST_PAUSE.min(pause);
-            tokio::time::sleep(least).await;
+            let undisturbed = LEAST_PAUSE.min(pause);
+            tokio::time::sleep(undisturbed).await;
             tokio::select! {
-                () = tokio::time::sleep(pause - least) => {}
+                () = tokio::time::sleep(pause.saturating_sub(undisturbed)) => {}
                 () = self.source.hint.notified(), if may_be_hinted => {}
             }
         }
@@ -166,7 +166,7 @@ impl Watch {
                         FetchError::Unreadable("the build: no `number` and `timestamp`".into())
                     })
                 });
-                self.groups().answer(group, place, *number, build.transpose()?);
+                self.groups().answer(group, place, *number, build.transpose()?.as_ref());
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ const FAILURES: u32 = 5;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::sources::jenkins) enum Due {
     /// Stages, and logs of those that have failed.
-    Detail { group: String, id: Id, build: Build },
+    Detail { group: String, id: Id, build: Box<Build> },
     /// A build that is not shown: one that ran, or one that another has started.
     Build { group: String, place: Place, number: u64 },
 }
@@ -33,7 +33,7 @@ impl Groups {
             let mut add = |at: Millis, question: Due| due.push((!wanted, -at, question));
             for (id, entry) in render::that_count(group) {
                 if wants_detail(entry, wanted, now) {
-                    let (group, build) = (key.clone(), entry.build.clone());
+                    let (group, build) = (key.clone(), Box::new(entry.build.clone()));
                     add(id.2, Due::Detail { group, id: id.clone(), build });
                 }
                 let children = entry.build.grounds.triggered.iter();

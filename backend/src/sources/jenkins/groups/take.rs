@@ -53,15 +53,15 @@ impl Groups {
         group: &str,
         place: &Place,
         number: u64,
-        build: Option<Build>,
+        build: Option<&Build>,
     ) {
         self.fetched.insert((place.clone(), number));
         let Some(group) = self.all.get_mut(group) else { return };
-        if let Some(build) = &build {
+        if let Some(build) = build {
             let entry = group.builds.entry(id(build)).or_insert_with(|| Entry::new(build.clone(), true));
             entry.build = build.clone();
         }
-        let known = build.as_ref().map(|build| build.begun);
+        let known = build.map(|build| build.begun);
         for ((p, n, begun), entry) in &mut group.builds {
             if (p, *n) == (place, number) && entry.build.building && known != Some(*begun) {
                 entry.gone = true;

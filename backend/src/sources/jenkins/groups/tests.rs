@@ -172,7 +172,7 @@ fn a_wrapper_is_followed_to_the_build_that_really_ran() {
     let far = Place::of_full_name("far/unit").unwrap();
     let key = "demo/app~7,1/check".to_owned();
     assert_eq!(due, [Due::Build { group: key.clone(), place: far.clone(), number: 8 }]);
-    bench.groups.answer(&key, &far, 8, wire::build(&far, &build(8, 1001, None)));
+    bench.groups.answer(&key, &far, 8, wire::build(&far, &build(8, 1001, None)).as_ref());
     assert_eq!(jobs(&bench.run()), [("far/unit", JobState::Running)]);
 }
 

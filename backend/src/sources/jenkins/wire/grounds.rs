@@ -65,10 +65,10 @@ fn upstream(cause: &Value) -> Option<(Place, u64)> {
 fn checkout(action: &Value) -> Option<Checkout> {
     let last = &action["lastBuiltRevision"];
     let remotes = action["remoteUrls"].as_array().into_iter().flatten();
-    let branches = last["branch"].as_array().into_iter().flatten();
+    let mut branches = last["branch"].as_array().into_iter().flatten();
     Some(Checkout {
         remotes: remotes.filter_map(|url| url.as_str().map(str::to_owned)).take(10).collect(),
         revision: last["SHA1"].as_str()?.to_owned(),
-        branch: branches.filter_map(|branch| branch["name"].as_str().map(str::to_owned)).next(),
+        branch: branches.find_map(|branch| branch["name"].as_str().map(str::to_owned)),
     })
 }
