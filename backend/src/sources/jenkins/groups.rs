@@ -19,8 +19,9 @@ use crate::model::{Run, Subject, Want};
 
 /// So many groups are remembered, besides those that Jenkins shows.
 const MOST: usize = 5_000;
-/// What somebody waits for is waited for so long, in milliseconds, unless it is said again.
-const WANTED: Millis = 60_000;
+/// What somebody waits for is waited for so long, in milliseconds, unless it is said again: it is said when a page is opened, and
+/// nobody says when it is closed.
+const WANTED: Millis = 3_600_000;
 /// So many are remembered until the next look.
 const WAITING: usize = 100;
 /// What left the queue and has no build yet is waited for so long, in milliseconds.

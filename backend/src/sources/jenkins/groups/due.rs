@@ -7,7 +7,7 @@ use super::{Entry, Groups, Id, Known};
 use crate::sources::jenkins::{place::Place, render, wire::Build};
 
 /// Stages of a build that runs are asked for so often, in milliseconds, while nobody waits for it.
-const UNWATCHED: Millis = 30_000;
+const UNWATCHED: Millis = 20_000;
 /// Builds that failed so long before this began to look are left as they are listed until somebody waits for them.
 const OLD: Millis = 24 * 3_600_000;
 /// Questions of one look, at most; the rest waits for the next one.
