@@ -84,6 +84,7 @@ impl<'a> Same<'a> {
         let mut run = run.clone();
         let mut disputes = Vec::new();
         for told in within {
+            run.waits_for = run.waits_for.take().or_else(|| told.is.waits_for.clone());
             for job in &mut run.jobs {
                 let inner = told.is.jobs.iter().filter(|inner| belongs(inner, job));
                 if let Some((passed, failed)) =

@@ -31,6 +31,7 @@ fn told(story: Telling, source: &str, state: RunState, jobs: Vec<Job>) -> Tellin
         waits_for: None,
         from_comment: false,
         message: None,
+        waits_for: None,
         url: None,
         enqueued: Some(T0),
         ended: None,
