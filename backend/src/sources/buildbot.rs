@@ -8,6 +8,7 @@
 mod api;
 mod connect;
 mod detail;
+mod discover;
 #[cfg(feature = "foreign")]
 pub mod foreign;
 mod known;
@@ -27,6 +28,7 @@ use serde::Deserialize;
 
 use super::{Context, Visit, Visited, range::within};
 use crate::{
+    discover::{Discovered, Sought},
     http::{BaseUrl, Requests, Roots},
     secret::SecretFile,
 };
@@ -130,5 +132,13 @@ impl super::Source for Source {
 
     fn connect<'a>(&'a self, _visit: &'a Visit) -> BoxFuture<'a, Visited> {
         Box::pin(connect::connect(self))
+    }
+
+    fn discover<'a>(
+        &'a self,
+        _visit: &'a Visit,
+        sought: &'a Sought,
+    ) -> BoxFuture<'a, Result<Discovered, Vec<String>>> {
+        Box::pin(discover::discover(self, sought))
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     sources::{Visited, connect::Advice},
 };
 
-const ADVICE: Advice<'_> = Advice {
+pub(super) const ADVICE: Advice<'_> = Advice {
     refused: "an authorization of Buildbot's web server that lets us read, or a token in `token_file` for the proxy before it",
     missing: "the root of Buildbot's web server as `url`: what is before `#/` in a browser, without `api/v2`",
     foreign: "the root of Buildbot's web server as `url`",

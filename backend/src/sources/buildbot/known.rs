@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{
     detail::Detail,
     subject,
-    wire::{Build, Buildset, Request, Sourcestamp},
+    wire::{Build, Buildset, Properties, Request, Sourcestamp},
 };
 use crate::{model::Subject, sources::ours::Ours};
 
@@ -201,14 +201,22 @@ impl Known {
 fn judge(met: &Met, request: &Request, pipelines: &BTreeMap<String, String>, ours: &Ours<'_>) -> Option<Of> {
     let none = BTreeMap::new();
     let properties = request.properties.as_ref().unwrap_or(&none);
-    let named = subject::text(properties, "scheduler").and_then(|scheduler| pipelines.get(scheduler));
-    if met.triggered && named.is_none() {
-        return None;
-    }
     let subject = subject::of(properties, &met.stamps, ours)?;
+    let pipeline = pipeline(&subject, properties, met.triggered, pipelines)?;
+    Some(Of { pipeline, subject })
+}
+
+/// The pipeline of a buildset; `None` for what is a step of another build.
+pub(super) fn pipeline(
+    subject: &Subject,
+    properties: &Properties,
+    triggered: bool,
+    pipelines: &BTreeMap<String, String>,
+) -> Option<String> {
+    let named = subject::text(properties, "scheduler").and_then(|scheduler| pipelines.get(scheduler));
     let usual = match subject {
         Subject::PatchSet { .. } => "check",
         Subject::Revision { .. } => "post",
     };
-    Some(Of { pipeline: named.map_or(usual, String::as_str).to_owned(), subject })
+    (!triggered || named.is_some()).then(|| named.map_or(usual, String::as_str).to_owned())
 }

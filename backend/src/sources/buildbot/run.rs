@@ -86,7 +86,7 @@ fn job(known: &Known, request: &Request, pages: &Pages, image_property: Option<&
 }
 
 /// The image that a build says it made; what is no reference is none.
-fn image((name, properties): (&str, &Properties)) -> Option<Artifact> {
+pub(super) fn image((name, properties): (&str, &Properties)) -> Option<Artifact> {
     let image: ImageRef = subject::text(properties, name)?.parse().ok()?;
     Some(Artifact { name: name.to_owned(), image })
 }

@@ -35,6 +35,15 @@ pub(super) fn of(properties: &Properties, stamps: &[Sourcestamp], ours: &Ours<'_
     if !by_url.unwrap_or_else(by_stamp) {
         return None;
     }
+    of_any(properties, stamps, |stamp| is_ours(stamp, ours))
+}
+
+/// The same without a look at whose Gerrit it is; `fits` says which checkouts count where no property tells.
+pub(super) fn of_any(
+    properties: &Properties,
+    stamps: &[Sourcestamp],
+    fits: impl Fn(&Sourcestamp) -> bool,
+) -> Option<Subject> {
     match text(properties, "event.type") {
         Some("ref-updated") => {
             let name = full(text(properties, "event.refUpdate.refName")?);
@@ -51,7 +60,9 @@ pub(super) fn of(properties: &Properties, stamps: &[Sourcestamp], ours: &Ours<'_
                 text(properties, "event.newRev").or_else(|| text(properties, "event.patchSet.revision"));
             revision(text(properties, "event.change.project")?, name, new?)
         }
-        _ => patch_set(properties).or_else(|| stamps.iter().find_map(|stamp| checked_out(stamp, ours))),
+        _ => {
+            patch_set(properties).or_else(|| stamps.iter().filter(|stamp| fits(stamp)).find_map(checked_out))
+        }
     }
 }
 
@@ -64,9 +75,9 @@ fn patch_set(properties: &Properties) -> Option<Subject> {
 }
 
 /// By the branch: `refs/changes/34/1234/5` is a patch set; of any other its new revision is built.
-fn checked_out(stamp: &Sourcestamp, ours: &Ours<'_>) -> Option<Subject> {
+fn checked_out(stamp: &Sourcestamp) -> Option<Subject> {
     let (project, branch) = (stamp.project.as_deref()?, stamp.branch.as_deref()?);
-    if project.is_empty() || !is_ours(stamp, ours) {
+    if project.is_empty() {
         return None;
     }
     if let Some(rest) = branch.strip_prefix("refs/changes/") {
