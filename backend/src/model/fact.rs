@@ -151,7 +151,10 @@ impl Fact {
     /// after its end it is nobody's news.
     pub fn failures(&self) -> impl Iterator<Item = Join> {
         let jobs = match &self.body {
-            FactBody::Run(run) if run.ended.is_none_or(|ended| self.as_of - ended < DAY) => {
+            // What a bot's comment says is no log.
+            FactBody::Run(run)
+                if !run.from_comment && run.ended.is_none_or(|ended| self.as_of - ended < DAY) =>
+            {
                 run.jobs.as_slice()
             }
             _ => &[],
