@@ -34,9 +34,8 @@ type Pieces = Vec<(Vec<u8>, usize)>;
 
 /// Passing tests, an error, and what is said after it.
 fn log() -> Pieces {
-    let passing: String = (0..16_384)
-        .map(|n| format!("2026-11-23 00:33:37.{n:06} | node | test case_{n} of module_{} ... ok\n", n % 97))
-        .collect();
+    let line = |n| format!("2026-11-23 00:33:37.{n:06} | node | test case_{n} of module_{} ... ok\n", n % 97);
+    let passing: String = (0..16_384).map(line).collect();
     let times = SIZE / passing.len();
     let error = "2026-11-23 00:33:37.621486 | node | src/cart.c:31:5: error: 'totl' undeclared\n";
     let passing = passing.into_bytes();

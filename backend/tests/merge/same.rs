@@ -29,8 +29,6 @@ fn told(story: Telling, source: &str, state: RunState, jobs: Vec<Job>) -> Tellin
         pipeline: "check".into(),
         state,
         position: None,
-        waits_for: None,
-        from_comment: false,
         message: None,
         waits_for: None,
         url: None,

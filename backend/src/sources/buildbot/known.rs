@@ -203,7 +203,7 @@ fn judge(met: &Met, request: &Request, pipelines: &BTreeMap<String, String>, our
     let properties = request.properties.as_ref().unwrap_or(&none);
     let subject = subject::of(properties, &met.stamps, ours)?;
     let pipeline = pipeline(&subject, properties, met.triggered, pipelines)?;
-    Some(Of { pipeline, subject })
+    Some(Of { subject, pipeline })
 }
 
 /// The pipeline of a buildset; `None` for what is a step of another build.

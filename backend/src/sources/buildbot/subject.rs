@@ -144,10 +144,12 @@ mod tests {
 
     const SSH: &str = "ssh://bb@gerrit.example.org:29418/demo/app";
 
+    #[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
     fn patch_set(number: u64, patch_set: u32) -> Option<Subject> {
         Some(Subject::PatchSet { project: "demo/app".to_owned(), number, patch_set })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
     fn merged(digit: &str) -> Option<Subject> {
         let revision = digit.repeat(40).parse().unwrap();
         Some(Subject::Revision {

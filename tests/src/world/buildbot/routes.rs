@@ -46,7 +46,9 @@ fn missing(why: &str) -> Response {
 
 fn list(name: &str, rows: Value) -> Response {
     let total = rows.as_array().map(Vec::len);
-    Json(json!({name: rows, "meta": {"total": total}})).into_response()
+    let mut body = json!({"meta": {"total": total}});
+    body[name] = rows;
+    Json(body).into_response()
 }
 
 /// The values of `name`, and an error where there is a parameter that `known` lacks.
@@ -160,7 +162,7 @@ async fn contents(Extract(state): Shared, Path(id): Path<u64>, Query(parameters)
     let (from, count) = (number("offset").unwrap_or(0), number("limit").unwrap_or(usize::MAX));
     with_build(&state, id, |build| {
         let lines: Vec<_> = shape::lines(build).into_iter().skip(from).take(count).collect();
-        let content = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let content = lines.into_iter().fold(String::new(), |text, line| text + line.as_str() + "\n");
         Json(json!({"logchunks": [{"content": content, "firstline": from, "logid": build.id}], "meta": {}}))
             .into_response()
     })

@@ -4,6 +4,8 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
+use crate::rig::http;
+
 use super::*;
 
 async fn get(jenkins: &JenkinsStandIn, below: &str) -> (StatusCode, Value) {
@@ -57,7 +59,7 @@ async fn who_may_not_read_is_told_so_as_jenkins_does() {
     let jenkins = JenkinsStandIn::start("http://gerrit.example.org").await.expect("a stand-in");
     jenkins.protect("milepost", "token");
     let url = format!("{}api/json?tree=jobs[name]", jenkins.url());
-    let client = reqwest::Client::new();
+    let client = http::client().expect("a client");
     let status = |user: Option<&str>| {
         let request = client.get(&url);
         let request = match user {

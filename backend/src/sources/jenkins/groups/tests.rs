@@ -35,7 +35,7 @@ fn build(number: u64, begun: Millis, result: Option<&str>) -> Value {
 }
 
 fn with(mut build: Value, action: Value) -> Value {
-    build["actions"] = json!([action]);
+    build["actions"] = Value::Array(vec![action]);
     build
 }
 

@@ -11,11 +11,13 @@ fn of(job: &str, parameters: &[(&str, &str)], checkouts: Vec<Checkout>) -> Optio
     Ours { hosts: &hosts, pipelines: Pipelines(&names) }.of(&Place::of_full_name(job).unwrap(), &grounds)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
 fn patch_set(pipeline: &str) -> Option<(Subject, String)> {
     let subject = Subject::PatchSet { project: "demo/app".into(), number: 1234, patch_set: 2 };
     Some((subject, pipeline.to_owned()))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
 fn branch(pipeline: &str) -> Option<(Subject, String)> {
     let revision = SHA.parse().unwrap();
     let subject = Subject::Revision { project: "demo/app".into(), name: "refs/heads/main".into(), revision };
