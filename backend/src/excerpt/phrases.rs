@@ -39,17 +39,15 @@ pub(super) fn last_counts(rank: Rank) -> bool {
 /// The rank of a line, if it says anything at all.
 pub(super) fn rank(said: &str) -> Option<Rank> {
     let said = said.as_bytes();
-    let first = SET.matches(said).iter().next()?;
-    let rank = PHRASES.get(first)?.0;
-    if rank == Rank::Exact {
-        return (!NO_FAULT.is_match(said)).then_some(rank);
-    }
-    // `[INFO] BUILD FAILURE`
-    let harmless = !matches!(rank, Rank::Build | Rank::Make) && HARMLESS.is_match(said);
-    if harmless || NO_FAULT.is_match(said) {
+    let found = SET.matches(said);
+    if !found.matched_any() || NO_FAULT.is_match(said) {
         return None;
     }
-    if rank < Rank::System && ANY_FAILURE.is_match(said) {
+    // `[INFO] BUILD FAILURE` is one all the same
+    let harmless = HARMLESS.is_match(said);
+    let counts = |rank: &Rank| !harmless || matches!(rank, Rank::Exact | Rank::Build | Rank::Make);
+    let rank = found.iter().filter_map(|at| Some(PHRASES.get(at)?.0)).find(counts)?;
+    if rank != Rank::Exact && rank < Rank::System && ANY_FAILURE.is_match(said) {
         return Some(if EXIT.is_match(said) { Rank::Exit } else { Rank::Build });
     }
     Some(rank)

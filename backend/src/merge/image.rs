@@ -131,7 +131,20 @@ pub(super) fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, Run>>
         Outlook::Running { failing: Some(_), .. } => 2,
         Outlook::Failed(..) | Outlook::ConfigError(_) => 3,
     };
-    ours.into_iter().map(of_revision).min_by_key(promise).unwrap_or_default()
+    let mut builds: Vec<_> = ours.into_iter().map(of_revision).collect();
+    builds.extend(of_patch_set(view, of));
+    builds.into_iter().min_by_key(promise).unwrap_or_default()
+}
+
+/// Zuul runs pipelines after the merge for the patch set that was merged, where they listen to changes and not to branches. Without
+/// named pipelines every run of the patch set would be taken for one.
+fn of_patch_set<'a>(view: &View<'a>, of: &RunsOf) -> Option<Vec<Told<'a, Run>>> {
+    let change = view.input.change;
+    let merged_at = change.merged_at.unwrap_or(change.updated);
+    let after = |run: &Run| run.enqueued.is_some_and(|at| at >= merged_at);
+    let merged = |run: &Run| run.subject.patch_set_of(change) == Some(change.current_patch_set);
+    let runs = (!of.pipelines.is_empty()).then(|| runs::newest(view, of, |run| merged(run) && after(run)));
+    runs.filter(|runs| !runs.is_empty())
 }
 
 /// Why an image carries the change.

@@ -137,3 +137,22 @@ fn nothing_is_merged_without_checks_where_they_could_not_be_known() {
     story.runs_since.clear();
     assert_eq!(check(&story), "passed, not observed", "nor ever");
 }
+
+#[test]
+fn what_runs_for_the_patch_set_after_its_merge_builds_it_where_its_pipeline_is_named() {
+    let post = |state, job_state, after| {
+        let mut story = Telling::new().merged().run("post", state, vec![job("image", job_state)]);
+        newest_run(&mut story).enqueued = story.change.merged_at.map(|at| at + after);
+        story
+    };
+    let running = post(RunState::Running, JobState::Running, 2_000);
+    assert_eq!(running.headline(), "Step 3 of 5 to production: image is being built");
+    let failed = post(RunState::Failed, JobState::Failed, 2_000);
+    assert_eq!(failed.headline(), "Step 3 of 5 to production: image build failed in image");
+    let before = post(RunState::Failed, JobState::Failed, -2_000);
+    assert_eq!(
+        before.headline(),
+        "Step 3 of 5 to production: waiting for the image",
+        "it was another's word"
+    );
+}
