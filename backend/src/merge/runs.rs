@@ -210,9 +210,11 @@ pub(super) fn elsewhere<'r>(
     mut runs: impl Iterator<Item = &'r Told<'r, Run>>,
 ) -> Option<Note> {
     failure.excerpt.as_ref()?;
-    let failed = |job: &&Job| job.excerpt == failure.excerpt;
-    let (told, job) = runs.find_map(|told| Some((told, told.is.jobs.iter().find(failed)?)))?;
-    let changes = *view.input.elsewhere.get(&job.failure(told.source)?)?;
+    // Of several that tell of it, who has read the lines is who tells them of other changes, too.
+    let (told, job, changes) = runs.find_map(|told| {
+        let job = told.is.jobs.iter().find(|job| job.excerpt == failure.excerpt)?;
+        Some((told, job, *view.input.elsewhere.get(&job.failure(told.source)?)?))
+    })?;
     let ground = Ground::elsewhere(told.source, &job.name, changes);
     let say = Say::AlsoFailing { stage: failure.stage.clone(), changes };
     (changes > 0).then(|| Note { say, grounds: vec![ground] })

@@ -49,8 +49,8 @@ impl<'a> Same<'a> {
         let mut whole = BTreeMap::<Key<'a>, Key<'a>>::new();
         for (key, inner) in &runs {
             let outer = runs.iter().find(|&(other, outer)| {
-                // Of two that are within each other the first counts.
-                let first = other < key || !is_within(outer.is, inner.is);
+                // Of two that are within each other the one counts that has the other's stages as one job each.
+                let first = (size(outer.is), other) < (size(inner.is), key) || !is_within(outer.is, inner.is);
                 other.0 != key.0 && first && is_within(inner.is, outer.is)
             });
             if let Some((outer, _)) = outer {
@@ -146,6 +146,12 @@ fn newest(facts: &[Fact]) -> BTreeMap<Key<'_>, Told<'_, Run>> {
 fn is_within(inner: &Run, outer: &Run) -> bool {
     let has = |job| outer.jobs.iter().any(|whole| belongs(job, whole));
     inner.subject == outer.subject && !inner.jobs.is_empty() && inner.jobs.iter().all(has)
+}
+
+/// How finely a run is told: in how many jobs, and how deep into them its addresses lead.
+fn size(run: &Run) -> (usize, usize) {
+    let addresses = run.jobs.iter().filter_map(|job| job.url.as_ref());
+    (run.jobs.len(), addresses.map(String::len).sum())
 }
 
 /// Where a run stands by what is known of its jobs now.

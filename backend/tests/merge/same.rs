@@ -146,3 +146,35 @@ fn the_same_failure_on_other_changes_is_told() {
     story.elsewhere.insert(unit.failure("ci-main").unwrap(), 7);
     assert_eq!(notes(&story), ["unit fails for the same reason on 7 other changes"]);
 }
+
+#[test]
+fn who_has_read_the_lines_says_on_how_many_other_changes_they_stand() {
+    let story = told(both(), "ci-main", RunState::Failed, vec![at(BUILD, "unit", JobState::Failed)]);
+    let why =
+        Excerpt { lines: vec!["E   no space left on device".into()], cause: Some(0), ..Excerpt::default() };
+    let stage = Job { excerpt: Some(why), ..at(&format!("{BUILD}node/7/"), "unit: Test", JobState::Failed) };
+    let mut story = told(story, "jenkins", RunState::Failed, vec![stage.clone()]);
+    story.elsewhere.insert(stage.failure("jenkins").unwrap(), 1);
+    let notes: Vec<_> = story.progress().notes.into_iter().map(|note| note.text).collect();
+    assert_eq!(notes, ["unit fails for the same reason on 1 other change"]);
+}
+
+#[test]
+fn who_tells_stages_adds_to_who_tells_jobs_whatever_they_are_called() {
+    // Not failed yet, a stage has the page of its build.
+    let page = format!("{BUILD}console");
+    for other in ["alder", "jenkins"] {
+        let mut story = both();
+        for step in &mut story.pipeline.steps {
+            if let StepRule::Check(RunsOf { sources, .. }) = &mut step.rule {
+                sources.push("alder".into());
+            }
+        }
+        let fresh = story.health["ci-main"].clone();
+        story.health.insert("alder".into(), fresh);
+        let story = told(story, "ci-main", RunState::Running, vec![at(BUILD, "unit", JobState::Running)]);
+        let stages = vec![at(&page, "unit: Test", JobState::Failing)];
+        let story = told(story, other, RunState::Running, stages);
+        assert_eq!(check(&story), (StepState::Running, "unit is failing".into()), "{other}");
+    }
+}

@@ -194,8 +194,13 @@ impl JenkinsStandIn {
         let found =
             all.build(&build.job, build.number).and_then(|b| b.stages.iter().find(|s| s.name == stage));
         let node = found.map(|stage| stage.node + 1).unwrap_or_default();
+        format!("{}execution/node/{node}/log/", self.page(build))
+    }
+
+    /// A build's own page.
+    pub fn page(&self, build: &Built) -> String {
         let job: Vec<_> = build.job.split('/').map(|name| format!("job/{}", shape::encoded(name))).collect();
-        format!("{}{}/{}/execution/node/{node}/log/", self.url(), job.join("/"), build.number)
+        format!("{}{}/{}/", self.url(), job.join("/"), build.number)
     }
 
     fn change(&self, of: &Built, change: impl FnOnce(&mut Build)) {

@@ -114,11 +114,16 @@ impl ZuulV2StandIn {
             (state.jenkins.clone(), state.last)
         };
         let url = format!("{jenkins}/job/{job}/{number}/");
+        self.begin_as(item, job, number, &url);
+        url
+    }
+
+    /// A job begins as this build of a Jenkins, which another stand-in may have.
+    pub fn begin_as(&self, item: Enqueued, job: &str, number: u64, url: &str) {
         self.job(item, job, |job| {
-            job.build = Some((number, url.clone()));
+            job.build = Some((number, url.to_owned()));
             job.started = Some(now());
         });
-        url
     }
 
     /// A job ends with a result word of Zuul's.
