@@ -491,6 +491,8 @@ export const quoted = {
   'work in progress': 'in Arbeit',
   'reverts change %0': 'revertet Change %0',
   'cherry-picked from change %0': 'Cherry-Pick von Change %0',
+  '%0 with the same cause in 24 hours': '%0 mit demselben Grund in 24 Stunden',
+  'failures of %0 on other changes': 'Fehlschläge von %0 bei anderen Changes',
   '%0 in all': 'insgesamt %0',
   'none of a service': 'keiner eines Service',
   'too many to tell': 'zu viele',
