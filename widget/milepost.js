@@ -282,7 +282,8 @@
     if (c.status !== 'NEW') return c.status === 'MERGED' ? word('merged') : word('abandoned');
     if (c.work_in_progress) return word('work in progress');
     const people = Object.values(c.attention_set ?? {}).map(one => nameOf(one.account));
-    const missing = (c.submit_requirements ?? []).filter(one => /^(UNSATISFIED|ERROR)$/.test(one.status)).map(one => one.name);
+    // UNSATISFIED and ERROR; no other status begins so.
+    const missing = (c.submit_requirements ?? []).filter(one => /^UN|^ERR/.test(one.status)).map(one => one.name);
     const all = people.length ? people : missing;
     return all.length ? word(`waits for %0\0${all.join(', ')}`) : word('ready to submit');
   };
