@@ -4,12 +4,12 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
+use super::*;
 use crate::rig::http;
 
-use super::*;
-
 async fn get(jenkins: &JenkinsStandIn, below: &str) -> (StatusCode, Value) {
-    let answer = reqwest::get(format!("{}{below}", jenkins.url())).await.expect("an answer");
+    let client = http::client().expect("a client");
+    let answer = client.get(format!("{}{below}", jenkins.url())).send().await.expect("an answer");
     assert_eq!(answer.headers()["x-jenkins"], routes::VERSION);
     (answer.status(), answer.json().await.unwrap_or_default())
 }
