@@ -47,17 +47,10 @@ pub(super) struct Evidence<'a> {
 
 impl<'a> Evidence<'a> {
     pub(super) fn of(input: &Input<'a>) -> Self {
-        let mut newest: BTreeMap<(&str, &str), &Fact> = BTreeMap::new();
-        for fact in input.facts {
-            let held = newest.entry((&fact.source, &fact.key)).or_insert(fact);
-            if held.order < fact.order {
-                *held = fact;
-            }
-        }
         let (mut runs, mut images, mut workloads, mut changes) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut wanted, mut promotions) = (Vec::new(), Vec::new());
-        for ((source, key), fact) in newest {
+        for ((source, key), fact) in newest(input.facts) {
             let as_of = fact.as_of;
             match &fact.body {
                 FactBody::Run(is) => runs.push(Told { source, key, as_of, is }),
@@ -158,4 +151,16 @@ impl<'a> Evidence<'a> {
         all.sort_by_key(|(change, _)| Reverse((change.merged_at.unwrap_or(change.updated), change.number)));
         all
     }
+}
+
+/// The newest telling of each thing, by its source and key.
+pub(super) fn newest(facts: &[Fact]) -> BTreeMap<(&str, &str), &Fact> {
+    let mut newest: BTreeMap<(&str, &str), &Fact> = BTreeMap::new();
+    for fact in facts {
+        let held = newest.entry((&fact.source, &fact.key)).or_insert(fact);
+        if held.order < fact.order {
+            *held = fact;
+        }
+    }
+    newest
 }

@@ -106,13 +106,14 @@ fn one<'a>(run: &'a Run, only: &[String]) -> Outlook<'a> {
         }
         RunState::Passed | RunState::Failed => Outlook::Passed(run.ended),
         RunState::Queued => Outlook::Queued(run.position),
+        // It runs no more: a job that failed says how it ended, and nothing else does.
+        RunState::Unknown if !jobs().any(|job| job.state == JobState::Failing) => {
+            failed.map_or(Outlook::Untold, |failed| Outlook::Failed(run, Some(failed)))
+        }
         RunState::Running | RunState::Unknown | RunState::Cancelled => {
             let ended =
                 |job: &&Job| matches!(job.state, JobState::Passed | JobState::Failed | JobState::Skipped);
             let failing = jobs().find(|job| matches!(job.state, JobState::Failing | JobState::Failed));
-            if run.state == RunState::Unknown && failing.is_none() {
-                return Outlook::Untold;
-            }
             Outlook::Running {
                 done: count(jobs().filter(ended)),
                 total: count(jobs()),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! One execution that several sources tell of counts once: a Jenkins build that Zuul has started, and what a bot said of it.
+//! One execution that several CI sources tell of counts once: a Jenkins build that Zuul has started.
 //!
-//! A run is told of within another one's if each job of it is one of that one's jobs: by its address, or by its name where nobody
-//! gives one. It adds what the other does not know, such as the stage that failed, and counts no more by itself. Where two that
+//! A run is told of within another one's, of the same pipeline and for the same thing, if each job of it is one of that one's jobs: by
+//! its address, or by its name as long as it has none and waits. It adds what the other does not know, such as the stage that failed, and counts no more by itself. Where two that
 //! have ended contradict each other the worse holds, and both are told.
 
 mod job;
@@ -15,11 +15,12 @@ use std::{
 use milepost_api::Say;
 
 use self::job::{add, belongs};
-use super::{evidence::Told, ground::Ground, notes::Note};
+use super::{
+    evidence::{Told, newest},
+    ground::Ground,
+    notes::Note,
+};
 use crate::model::{Fact, FactBody, JobState, Pipeline, Run, RunState, RunsOf, StepPlan, StepRule};
-
-/// A source and its key of a run.
-type Key<'a> = (&'a str, &'a str);
 
 /// What is known of runs that several sources tell of.
 #[derive(Default)]
@@ -40,37 +41,34 @@ struct Dispute {
 impl<'a> Same<'a> {
     /// The facts with each execution once, of the sources that the pipeline names.
     pub(super) fn of(pipeline: &Pipeline, facts: &'a [Fact]) -> (Cow<'a, [Fact]>, Self) {
-        let mut runs = newest(facts);
-        let asked: BTreeSet<_> =
-            pipeline.steps.iter().filter_map(runs_of).flat_map(|of| &of.sources).collect();
-        runs.retain(|(source, _), _| asked.iter().any(|asked| asked == source));
         let mut same = Self::default();
-        // By the run that is told of within another.
-        let mut whole = BTreeMap::<Key<'a>, Key<'a>>::new();
-        for (key, inner) in &runs {
-            let outer = runs.iter().find(|&(other, outer)| {
-                // Of two that are within each other the one counts that has the other's stages as one job each.
-                let first = (size(outer.is), other) < (size(inner.is), key) || !is_within(outer.is, inner.is);
-                other.0 != key.0 && first && is_within(inner.is, outer.is)
-            });
-            if let Some((outer, _)) = outer {
-                whole.insert(*key, *outer);
-            }
-        }
-        if whole.is_empty() {
+        let asked: BTreeSet<&str> = pipeline
+            .steps
+            .iter()
+            .filter_map(runs_of)
+            .flat_map(|of| &of.sources)
+            .map(String::as_str)
+            .collect();
+        if asked.len() < 2 {
             return (Cow::Borrowed(facts), same);
         }
-        for (key, outer) in &whole {
-            // What is within what is within a third is within the third.
-            let mut outermost = outer;
-            while let Some(further) = whole.get(outermost).filter(|further| *further != key) {
-                outermost = further;
+        let runs: Vec<_> = newest(facts).into_iter().filter_map(|(key, fact)| run(key, fact)).collect();
+        let runs: Vec<_> = runs.into_iter().filter(|told| asked.contains(told.source)).collect();
+        let is_part = |told: &Told<'a, Run>| runs.iter().any(|other| is_part(told, other));
+        let (parts, whole): (Vec<_>, Vec<_>) = runs.iter().copied().partition(is_part);
+        let mut folded = BTreeSet::new();
+        for part in parts {
+            // One that is part only of what is part itself counts: nothing is lost.
+            if let Some(whole) = whole.iter().find(|whole| is_within(&part, whole)) {
+                let key = (whole.source.to_owned(), whole.key.to_owned());
+                same.within.entry(key).or_default().push(part);
+                folded.insert((part.source, part.key));
             }
-            let (source, of) = *outermost;
-            let told = same.within.entry((source.to_owned(), of.to_owned())).or_default();
-            told.extend(runs.get(key).copied());
         }
-        let counts = |fact: &&Fact| !whole.contains_key(&(fact.source.as_str(), fact.key.as_str()));
+        if folded.is_empty() {
+            return (Cow::Borrowed(facts), same);
+        }
+        let counts = |fact: &&Fact| !folded.contains(&(fact.source.as_str(), fact.key.as_str()));
         let facts = facts.iter().filter(counts).map(|fact| same.told_of(fact)).collect();
         (Cow::Owned(facts), same)
     }
@@ -128,24 +126,23 @@ fn runs_of(step: &StepPlan) -> Option<&RunsOf> {
     }
 }
 
-/// The newest telling of each run.
-fn newest(facts: &[Fact]) -> BTreeMap<Key<'_>, Told<'_, Run>> {
-    let mut newest = BTreeMap::<Key<'_>, (i64, Told<'_, Run>)>::new();
-    for fact in facts {
-        let FactBody::Run(is) = &fact.body else { continue };
-        let told = Told { source: &fact.source, key: &fact.key, as_of: fact.as_of, is };
-        let held = newest.entry((&fact.source, &fact.key)).or_insert((fact.order, told));
-        if held.0 < fact.order {
-            *held = (fact.order, told);
-        }
-    }
-    newest.into_iter().map(|(key, (_, told))| (key, told)).collect()
+fn run<'a>((source, key): (&'a str, &'a str), fact: &'a Fact) -> Option<Told<'a, Run>> {
+    let FactBody::Run(is) = &fact.body else { return None };
+    Some(Told { source, key, as_of: fact.as_of, is })
 }
 
-/// Whether all of a run happened in another one.
-fn is_within(inner: &Run, outer: &Run) -> bool {
-    let has = |job| outer.jobs.iter().any(|whole| belongs(job, whole));
-    inner.subject == outer.subject && !inner.jobs.is_empty() && inner.jobs.iter().all(has)
+/// Whether a run counts no more by itself beside that one. Of two that are within each other the one counts that has the other's stages
+/// as one job each.
+fn is_part(told: &Told<'_, Run>, other: &Told<'_, Run>) -> bool {
+    let finer = || (size(other.is), other.source, other.key) < (size(told.is), told.source, told.key);
+    is_within(told, other) && (finer() || !is_within(other, told))
+}
+
+/// Whether all of a run happened in another source's.
+fn is_within(inner: &Told<'_, Run>, outer: &Told<'_, Run>) -> bool {
+    let has = |job| outer.is.jobs.iter().any(|whole| belongs(job, whole));
+    let of_one = (&inner.is.pipeline, &inner.is.subject) == (&outer.is.pipeline, &outer.is.subject);
+    inner.source != outer.source && of_one && !inner.is.jobs.is_empty() && inner.is.jobs.iter().all(has)
 }
 
 /// How finely a run is told: in how many jobs, and how deep into them its addresses lead.
@@ -164,7 +161,10 @@ fn ended(run: &Run, disputed: bool) -> RunState {
         RunState::Unknown if any(JobState::Running) || any(JobState::Failing) => RunState::Running,
         RunState::Unknown if any(JobState::Waiting) || any(JobState::Unknown) => RunState::Unknown,
         RunState::Unknown if failed => RunState::Failed,
-        RunState::Unknown => RunState::Passed,
+        // Of what was aborted nobody knows what it would have said, and what was skipped says nothing.
+        RunState::Unknown if any(JobState::Cancelled) => RunState::Cancelled,
+        RunState::Unknown if any(JobState::Passed) => RunState::Passed,
+        RunState::Unknown if any(JobState::Skipped) => RunState::Cancelled,
         state => state,
     }
 }

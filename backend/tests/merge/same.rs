@@ -178,3 +178,78 @@ fn who_tells_stages_adds_to_who_tells_jobs_whatever_they_are_called() {
         assert_eq!(check(&story), (StepState::Running, "unit is failing".into()), "{other}");
     }
 }
+
+/// What each of both says of a run in a pipeline of its own.
+fn in_pipeline(story: Telling, source: &str, pipeline: &str, state: RunState, jobs: Vec<Job>) -> Telling {
+    let mut story = told(story, source, state, jobs);
+    if let Some(FactBody::Run(run)) = story.facts.last_mut().map(|fact| &mut fact.body) {
+        run.pipeline = pipeline.into();
+    }
+    story
+}
+
+#[test]
+fn a_check_is_no_part_of_the_gate() {
+    let waiting = |name: &str| Job { url: None, ..job(name, JobState::Waiting) };
+    let story = in_pipeline(both(), "ci-main", "a-gate", RunState::Queued, vec![waiting("unit")]);
+    let story = told(story, "ci-main", RunState::Unknown, vec![at(BUILD, "unit", JobState::Unknown)]);
+    let story = told(story, "jenkins", RunState::Passed, vec![at(BUILD, "unit", JobState::Passed)]);
+    assert_eq!(check(&story), (StepState::Done, "checks passed".into()));
+    let gate = story.detail(&[]).0.runs.into_iter().find(|run| run.pipeline == "a-gate").unwrap();
+    assert_eq!(gate.jobs[0].state, JobState::Waiting);
+}
+
+#[test]
+fn a_job_that_is_only_called_alike_hides_no_failure() {
+    for state in [JobState::Skipped, JobState::Waiting] {
+        let named = Job { url: None, voting: false, ..job("unit", state) };
+        let jobs = vec![named, job("lint", JobState::Passed)];
+        let story = told(both(), "ci-main", RunState::Passed, jobs);
+        let story = told(story, "jenkins", RunState::Failed, vec![at(BUILD, "unit", JobState::Failed)]);
+        assert_eq!(check(&story), (StepState::Failed, "unit failed".into()), "{state:?}");
+    }
+}
+
+#[test]
+fn what_was_aborted_or_skipped_has_not_passed() {
+    for state in [JobState::Cancelled, JobState::Skipped] {
+        let story = told(both(), "ci-main", RunState::Unknown, vec![at(BUILD, "unit", JobState::Unknown)]);
+        let story = told(story, "jenkins", RunState::Cancelled, vec![at(BUILD, "unit", state)]);
+        assert_eq!(check(&story), (StepState::Waiting, "waiting for checks to start".into()), "{state:?}");
+    }
+}
+
+#[test]
+fn a_run_that_ended_without_a_word_has_failed_where_a_job_of_it_has() {
+    let jobs = vec![job("unit", JobState::Failed), job("lint", JobState::Passed)];
+    let story = told(both(), "ci-main", RunState::Unknown, jobs);
+    assert_eq!(check(&story), (StepState::Failed, "unit failed".into()));
+}
+
+#[test]
+fn nothing_is_lost_whatever_is_within_what() {
+    let mut story = both();
+    for step in &mut story.pipeline.steps {
+        if let StepRule::Check(RunsOf { sources, .. }) = &mut step.rule {
+            sources.extend(["alder".into(), "birch".into()]);
+        }
+    }
+    let fresh = story.health["ci-main"].clone();
+    for source in ["alder", "birch"] {
+        story.health.insert(source.into(), fresh.clone());
+    }
+    let waiting = |name: &str| Job { url: None, ..job(name, JobState::Waiting) };
+    let of = |url: &str, name: &str| at(url, name, JobState::Running);
+    let runs = [
+        ("ci-main", vec![of("https://h/1/q", "x")]),
+        ("jenkins", vec![of("https://h/1", "x"), waiting("y")]),
+        ("alder", vec![waiting("x"), waiting("y")]),
+        ("birch", vec![of("https://h/1/a", "x"), of("https://h/1/b", "y"), of("https://h/1/c", "z")]),
+    ];
+    for (source, jobs) in runs {
+        story = told(story, source, RunState::Running, jobs);
+    }
+    let step = story.progress().steps.swap_remove(0);
+    assert_eq!(step.state, StepState::Running, "{}", step.sentence.text);
+    assert_eq!(step.sources, ["alder", "birch", "ci-main", "jenkins"]);
+}

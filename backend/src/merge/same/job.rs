@@ -3,14 +3,16 @@
 
 use crate::model::{Job, JobState};
 
-/// Whether a job is another one, or a stage of it: by their addresses, by their name where one has none.
+/// Whether a job is another one, or a stage of it: by their addresses. What waits has none yet, and goes by its name; what has a verdict
+/// does not: anybody who may change a job's settings may call it as another one.
 pub(super) fn belongs(inner: &Job, whole: &Job) -> bool {
     match (inner.url.as_deref(), whole.url.as_deref()) {
         (Some(inner), Some(whole)) => {
             let (inner, whole) = (place(inner), place(whole));
             inner.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         }
-        _ => inner.name == whole.name,
+        (None, _) => inner.state == JobState::Waiting && inner.name == whole.name,
+        (Some(_), None) => false,
     }
 }
 
