@@ -5,16 +5,23 @@ use std::{sync::Arc, time::Duration};
 
 use milepost_api::Millis;
 
-use super::HealthBoard;
+use super::{HealthBoard, Trouble};
 use crate::{clock::Clock, http::FetchError};
 
 /// The longest pause, whatever the server wishes.
 const LONGEST: Duration = Duration::from_hours(1);
+/// However often it is hinted, a look begins so long after the one before it.
+const LEAST: Duration = Duration::from_secs(1);
 
-/// One look at all that is watched.
-pub(super) trait Look: Sync {
-    /// Looks, and tells what is new.
-    fn look(&self) -> impl Future<Output = Result<(), FetchError>> + Send;
+/// Looks at all that is watched.
+pub(super) trait Look: Send + Sync {
+    /// Looks, and tells what is new; what of it could not be asked although the rest could.
+    fn look(&mut self) -> impl Future<Output = Result<Option<Trouble>, FetchError>> + Send;
+
+    /// Waits until a look is due before its time.
+    fn hinted(&self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 }
 
 /// Looks for as long as it is polled.
@@ -23,7 +30,7 @@ pub(super) async fn rounds(
     clock: &Arc<dyn Clock>,
     health: &HealthBoard,
     interval: Duration,
-    watch: &impl Look,
+    mut watch: impl Look,
 ) {
     // three missed looks and some more time: a slow answer is not late yet
     let late_after = interval.as_millis().saturating_mul(3) + 10_000;
@@ -32,9 +39,12 @@ pub(super) async fn rounds(
     loop {
         let mut pause = interval;
         match watch.look().await {
-            Ok(()) => {
+            Ok(trouble) => {
                 failures = 0;
-                health.ok(name, clock.now(), late_after);
+                match trouble {
+                    None => health.ok(name, clock.now(), late_after),
+                    Some(trouble) => health.failed(name, trouble),
+                }
             }
             Err(error) => {
                 failures = failures.saturating_add(1).min(3);
@@ -43,6 +53,12 @@ pub(super) async fn rounds(
                 health.failed(name, error.trouble());
             }
         }
-        tokio::time::sleep(pause.min(LONGEST)).await;
+        let pause = pause.min(LONGEST);
+        let least = LEAST.min(pause);
+        tokio::time::sleep(least).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause.saturating_sub(least)) => {}
+            () = watch.hinted(), if failures == 0 => {}
+        }
     }
 }

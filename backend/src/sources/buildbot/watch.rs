@@ -20,7 +20,7 @@ use crate::{
     http::FetchError,
     model::{Fact, FactBody, Run, Want},
     sources::{
-        Context, FactSink, Order,
+        Context, FactSink, Order, Trouble,
         ours::Ours,
         rounds::{Look, rounds},
     },
@@ -71,15 +71,15 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     tokio::join!(rounds(&watch.name, &watch.clock, &health, interval, &watch), watch.wants(wants), reasons);
 }
 
-impl Look for Watch {
-    async fn look(&self) -> Result<(), FetchError> {
+impl Look for &Watch {
+    async fn look(&mut self) -> Result<Option<Trouble>, FetchError> {
         let rows = self.source.api.buildsets(NEW).await?;
         let all = rows.len() < usize::try_from(NEW).unwrap_or(usize::MAX);
         if !self.known().met(&rows) && !all {
             let rows = self.source.api.buildsets(self.source.config.history).await?;
             self.known().met(&rows);
         }
-        self.follow().await
+        self.follow().await.map(|()| None)
     }
 }
 

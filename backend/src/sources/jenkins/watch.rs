@@ -8,7 +8,6 @@ use std::{
 };
 
 use futures::StreamExt as _;
-use milepost_api::Millis;
 use serde_json::Value;
 
 use super::{
@@ -25,13 +24,14 @@ use crate::{
     clock::Clock,
     http::{FetchError, Validators},
     model::{Fact, FactBody},
-    sources::{Context, FactSink, HealthBoard, Order, Trouble},
+    sources::{
+        Context, FactSink, Order, Trouble,
+        rounds::{Look, rounds},
+    },
 };
 
 /// Requests for details under way at once.
 const AT_ONCE: usize = 4;
-/// However often it is hinted, a look begins so long after the one before it.
-const LEAST_PAUSE: Duration = Duration::from_secs(1);
 
 /// One source at work.
 pub(super) struct Watch {
@@ -40,7 +40,6 @@ pub(super) struct Watch {
     name: String,
     order: Arc<Order>,
     facts: FactSink,
-    health: HealthBoard,
     gerrit_hosts: Vec<String>,
     groups: Mutex<Groups>,
 }
@@ -52,45 +51,28 @@ type Last = HashMap<Place, (Option<Validators>, Listing)>;
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, .. } = context;
     let groups = Mutex::default();
-    let watch = Watch { source, clock, name, order, facts, health, gerrit_hosts, groups };
-    tokio::join!(watch.looks(), watch.wants(wants));
+    let watch = Watch { source, clock, name, order, facts, gerrit_hosts, groups };
+    let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
+    let looks = Looks { watch: &watch, last: Last::new() };
+    tokio::join!(rounds(&watch.name, &watch.clock, &health, interval, looks), watch.wants(wants));
+}
+
+struct Looks<'a> {
+    watch: &'a Watch,
+    last: Last,
+}
+
+impl Look for Looks<'_> {
+    async fn look(&mut self) -> Result<Option<Trouble>, FetchError> {
+        self.watch.look(&mut self.last).await
+    }
+
+    async fn hinted(&self) {
+        self.watch.source.hint.notified().await;
+    }
 }
 
 impl Watch {
-    async fn looks(&self) {
-        let interval = Duration::from_secs(self.source.config.interval_seconds.into());
-        let late_after = interval.as_millis().saturating_mul(3) + 10_000;
-        let late_after = Millis::try_from(late_after).unwrap_or(Millis::MAX);
-        let mut last = Last::new();
-        let mut failures = 0_u32;
-        loop {
-            let (pause, may_be_hinted) = match self.look(&mut last).await {
-                Ok(trouble) => {
-                    failures = 0;
-                    match trouble {
-                        None => self.health.ok(&self.name, self.clock.now(), late_after),
-                        Some(trouble) => self.health.failed(&self.name, trouble),
-                    }
-                    (interval, true)
-                }
-                Err(error) => {
-                    failures = failures.saturating_add(1).min(3);
-                    tracing::warn!(source = self.name, "{} cannot be read: {error}", self.name);
-                    self.health.failed(&self.name, error.trouble());
-                    let pause = interval.saturating_mul(1 << failures);
-                    (pause.max(error.retry_after().unwrap_or_default()), false)
-                }
-            };
-            let pause = pause.min(Duration::from_hours(1));
-            let undisturbed = LEAST_PAUSE.min(pause);
-            tokio::time::sleep(undisturbed).await;
-            tokio::select! {
-                () = tokio::time::sleep(pause.saturating_sub(undisturbed)) => {}
-                () = self.source.hint.notified(), if may_be_hinted => {}
-            }
-        }
-    }
-
     /// One look; what of it could not be asked although the rest could. Without the jobs nothing is known.
     async fn look(&self, last: &mut Last) -> Result<Option<Trouble>, FetchError> {
         // The queue first: what leaves it meanwhile is among the builds.

@@ -16,7 +16,10 @@ use crate::{
     clock::Clock,
     http::{FetchError, Validators},
     model::Want,
-    sources::{Context, FactSink, HealthBoard, Order, Trouble},
+    sources::{
+        Context, FactSink, Order, Trouble,
+        rounds::{Look, rounds},
+    },
 };
 
 /// New rows that one look reads; more, or none of the old ones among them, and the recent history is read anew.
@@ -30,7 +33,6 @@ pub(super) struct Watch {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) facts: FactSink,
     pub(super) logs: mpsc::Sender<Logs>,
-    health: HealthBoard,
     gerrit_hosts: Vec<String>,
     told: Mutex<Told>,
     /// What is wrong with the database's answers, while the status is fine.
@@ -54,7 +56,6 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         clock,
         facts,
         logs,
-        health,
         gerrit_hosts,
         told: Mutex::default(),
         history: Mutex::default(),
@@ -62,7 +63,9 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         asked: Mutex::default(),
         past,
     };
-    let looks = watch.looks();
+    let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
+    let looks = Looks { watch: &watch, last: None };
+    let looks = rounds(&watch.name, &watch.clock, &health, interval, looks);
     let wants = watch.wants(wants);
     // what is past can wait: one at a time
     let past = async {
@@ -78,35 +81,19 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     tokio::join!(looks, wants, past, logs);
 }
 
-impl Watch {
-    async fn looks(&self) {
-        let interval = Duration::from_secs(self.source.config.interval_seconds.into());
-        let mut last = None;
-        let mut failures = 0_u32;
-        loop {
-            let mut pause = interval;
-            match self.look(&mut last).await {
-                Ok(()) => {
-                    failures = 0;
-                    let late_after = interval.as_millis().saturating_mul(3) + 10_000;
-                    let late_after = Millis::try_from(late_after).unwrap_or(Millis::MAX);
-                    match lock(&self.history).clone() {
-                        None => self.health.ok(&self.name, self.clock.now(), late_after),
-                        Some(trouble) => self.health.failed(&self.name, trouble),
-                    }
-                }
-                Err(error) => {
-                    failures = failures.saturating_add(1).min(3);
-                    pause =
-                        interval.saturating_mul(1 << failures).max(error.retry_after().unwrap_or_default());
-                    tracing::warn!(source = self.name, "{} cannot be read: {error}", self.name);
-                    self.health.failed(&self.name, error.trouble());
-                }
-            }
-            tokio::time::sleep(pause.min(Duration::from_hours(1))).await;
-        }
-    }
+struct Looks<'a> {
+    watch: &'a Watch,
+    last: Option<Validators>,
+}
 
+impl Look for Looks<'_> {
+    async fn look(&mut self) -> Result<Option<Trouble>, FetchError> {
+        self.watch.look(&mut self.last).await?;
+        Ok(lock(&self.watch.history).clone())
+    }
+}
+
+impl Watch {
     /// One look: what runs, what is new in the database, how ended what runs no more. Only the first is an error here.
     async fn look(&self, last: &mut Option<Validators>) -> Result<(), FetchError> {
         if let Some((status, validators)) = self.source.api.status(last.take()).await? {

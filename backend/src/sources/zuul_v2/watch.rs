@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The loop: look at the status, and tell what is new in it.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use super::{Source, shown::Told, status};
 use crate::{
     http::{FetchError, Validators},
     model::{Fact, FactBody},
     sources::{
-        Context,
+        Context, Trouble,
         ours::Ours,
         rounds::{Look, rounds},
     },
@@ -20,14 +17,9 @@ use crate::{
 /// Runs that are recalled at the beginning.
 const RECALLED: u32 = 1000;
 
-struct Watch {
+struct Watch<'a> {
     source: Arc<Source>,
-    context: Context,
-    seen: Mutex<Seen>,
-}
-
-#[derive(Default)]
-struct Seen {
+    context: &'a Context,
     told: Told,
     last: Option<Validators>,
 }
@@ -35,26 +27,25 @@ struct Seen {
 /// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let interval = Duration::from_secs(source.config.interval_seconds.into());
-    let mut seen = Seen::default();
-    seen.told.recall(context.recall.runs(&context.name, RECALLED).await);
-    let watch = Watch { source, context, seen: Mutex::new(seen) };
-    let Context { name, clock, health, .. } = &watch.context;
-    rounds(name, clock, health, interval, &watch).await;
+    let mut told = Told::default();
+    told.recall(context.recall.runs(&context.name, RECALLED).await);
+    let Context { name, clock, health, .. } = &context;
+    rounds(name, clock, health, interval, Watch { source, context: &context, told, last: None }).await;
 }
 
-impl Look for Watch {
-    async fn look(&self) -> Result<(), FetchError> {
+impl Look for Watch<'_> {
+    async fn look(&mut self) -> Result<Option<Trouble>, FetchError> {
         // Taken, so that after an answer that cannot be read the next one is a whole one.
-        let last = self.seen().last.take();
+        let last = self.last.take();
         let reply = self.source.status(last.clone()).await?;
         if reply.unchanged() {
-            self.seen().last = last;
-            return Ok(());
+            self.last = last;
+            return Ok(None);
         }
         let status = reply.json("status.json")?;
-        let Context { name, clock, order, facts, gerrit_hosts, .. } = &self.context;
+        let Context { name, clock, order, facts, gerrit_hosts, .. } = self.context;
         let (shown, now) = (status::parse(&status, &Ours(gerrit_hosts), &self.source.page()), clock.now());
-        let news = self.seen().told.news(shown);
+        let news = self.told.news(shown);
         let fact = |news: status::Shown| Fact {
             source: name.clone(),
             key: news.key,
@@ -63,13 +54,7 @@ impl Look for Watch {
             body: FactBody::Run(news.run),
         };
         facts.tell(news.into_iter().map(fact).collect()).await;
-        self.seen().last = reply.validators();
-        Ok(())
-    }
-}
-
-impl Watch {
-    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.last = reply.validators();
+        Ok(None)
     }
 }
