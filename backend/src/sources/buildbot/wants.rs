@@ -6,10 +6,7 @@ use milepost_api::Millis;
 use tokio::sync::broadcast;
 
 use super::watch::{Watch, lock};
-use crate::{
-    http::FetchError,
-    model::{Subject, Want},
-};
+use crate::{http::FetchError, model::Want};
 
 /// What somebody waits for is asked again after so many milliseconds at the earliest.
 const ASKED_FOR: Millis = 60_000;
@@ -41,7 +38,7 @@ impl Watch {
         {
             let mut asked = lock(&self.asked);
             asked.retain(|_, at| now - *at < ASKED_FOR);
-            if asked.contains_key(want) || self.known().knows(|subject| is_for(want, subject)) {
+            if asked.contains_key(want) || self.known().knows(|subject| want.is_for(subject)) {
                 return Ok(());
             }
             asked.insert(want.clone(), now);
@@ -77,18 +74,5 @@ fn query(want: &Want) -> Option<Vec<(&'static str, String)>> {
             Some(vec![("project", project.clone()), ("revision", revision.as_str().to_owned())])
         }
         Want::Image(_) => None,
-    }
-}
-
-fn is_for(want: &Want, subject: &Subject) -> bool {
-    match (want, subject) {
-        (
-            Want::PatchSet { project, number, patch_set },
-            Subject::PatchSet { project: p, number: n, patch_set: ps },
-        ) => (project, number, patch_set) == (p, n, ps),
-        (Want::Revision { project, revision }, Subject::Revision { project: p, revision: r, .. }) => {
-            (project, revision) == (p, r)
-        }
-        _ => false,
     }
 }

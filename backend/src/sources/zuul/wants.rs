@@ -6,10 +6,7 @@ use milepost_api::Millis;
 use tokio::sync::broadcast;
 
 use super::watch::{Watch, lock};
-use crate::{
-    http::FetchError,
-    model::{Subject, Want},
-};
+use crate::{http::FetchError, model::Want};
 
 /// What somebody waits for is asked again after so many milliseconds at the earliest.
 const ASKED_FOR: Millis = 20_000;
@@ -56,7 +53,8 @@ impl Watch {
         };
         let settled = async {
             for row in rows? {
-                let ours = row.refs.iter().filter_map(|r| self.ours().row(r)).any(|s| is_for(&want, &s));
+                // Servers of another version may not know a filter: then they answer with everything.
+                let ours = row.refs.iter().filter_map(|r| self.ours().row(r)).any(|s| want.is_for(&s));
                 if ours && row.result.is_some() {
                     self.settle(&row.uuid, None).await?;
                 } else if ours {
@@ -69,19 +67,5 @@ impl Watch {
             lock(&self.asked).remove(&want);
             *lock(&self.history) = Some(error.trouble());
         }
-    }
-}
-
-/// Servers of another version may not know a filter: then they answer with everything.
-fn is_for(want: &Want, subject: &Subject) -> bool {
-    match (want, subject) {
-        (
-            Want::PatchSet { project, number, patch_set },
-            Subject::PatchSet { project: p, number: n, patch_set: ps },
-        ) => (project, number, patch_set) == (p, n, ps),
-        (Want::Revision { project, revision }, Subject::Revision { project: p, revision: r, .. }) => {
-            (project, revision) == (p, r)
-        }
-        _ => false,
     }
 }
