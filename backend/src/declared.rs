@@ -29,6 +29,7 @@ use self::{claims::Claims, known::Branch, owners::Owners};
 use crate::{
     config::Config,
     model::{PipelineFile, Standing},
+    sources::Order,
 };
 
 /// How long Gerrit is not asked again what it could not say.
@@ -78,8 +79,8 @@ pub struct Declared {
     config: Box<dyn Fn() -> Arc<Config> + Send + Sync>,
     /// How new what was read of the store is.
     looked: AtomicI64,
-    /// The highest order of what was told by now.
-    order: AtomicI64,
+    /// Of what is told here, after all that others have told.
+    order: Order,
 }
 
 /// What Gerrit is asked about.
@@ -109,7 +110,7 @@ impl Declared {
             settled: Notify::new(),
             config: Box::new(config),
             looked: AtomicI64::new(0),
-            order: AtomicI64::new(0),
+            order: Order::default(),
         });
         (Arc::clone(&declared), Follow::new(declared, lookups))
     }

@@ -124,7 +124,8 @@ impl With {
 
     async fn store(&self, key: String, body: FactBody) -> Result<(), String> {
         let now = self.clock.now();
-        let fact = Fact { source: GERRIT.to_owned(), key, order: self.declared.order(now), as_of: now, body };
+        let fact =
+            Fact { source: GERRIT.to_owned(), key, order: self.declared.order.next(now), as_of: now, body };
         self.store.tell(&[fact]).await.map(drop).map_err(|error| error.to_string())
     }
 

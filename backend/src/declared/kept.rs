@@ -49,17 +49,10 @@ impl Declared {
         Ok(differ)
     }
 
-    /// An order after all that was told by now, by whoever told it.
-    pub(super) fn order(&self, now: Millis) -> i64 {
-        let after = |last: i64| now.max(last.saturating_add(1));
-        let last = self.order.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |last| Some(after(last)));
-        after(last.unwrap_or_else(|last| last))
-    }
-
     /// Takes what the store has; the projects whose way is another by that.
     fn take(&self, fact: Fact) -> BTreeSet<String> {
         self.looked.fetch_max(fact.as_of, Ordering::Relaxed);
-        self.order.fetch_max(fact.order, Ordering::Relaxed);
+        self.order.seen(fact.order);
         match fact.body {
             FactBody::Declaration(declaration) => self.hold(declaration),
             FactBody::Owners(files) => {

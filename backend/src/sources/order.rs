@@ -16,6 +16,11 @@ impl Order {
         Self(AtomicI64::new(kept))
     }
 
+    /// What others have told comes before what is told next.
+    pub fn seen(&self, told: i64) {
+        self.0.fetch_max(told, Ordering::SeqCst);
+    }
+
     /// The next number: the time, or one more than the last if that is higher.
     pub fn next(&self, now: Millis) -> i64 {
         let after = |last: i64| now.max(last.saturating_add(1));
@@ -33,6 +38,14 @@ mod tests {
         let order = Order::default();
         let told: Vec<_> = [5, 5, 9, 3].into_iter().map(|now| order.next(now)).collect();
         assert_eq!(told, [5, 6, 9, 10]);
+    }
+
+    #[test]
+    fn what_is_told_after_others_comes_after_what_they_told() {
+        let order = Order::default();
+        order.seen(100);
+        order.seen(50);
+        assert_eq!(order.next(40), 101);
     }
 
     #[test]
