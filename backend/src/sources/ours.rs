@@ -3,6 +3,8 @@
 
 use url::Url;
 
+use crate::http::authority;
+
 /// The hosts under which servers know our Gerrit, each with its port where that is not the default.
 pub(super) struct Ours<'a>(pub(super) &'a [String]);
 
@@ -11,8 +13,7 @@ impl Ours<'_> {
     pub(super) fn host_of(&self, url: &str) -> bool {
         let Ok(url) = Url::parse(url) else { return false };
         let Some(host) = url.host_str() else { return false };
-        let with_port = url.port().map(|port| format!("{host}:{port}"));
-        self.is(host) || with_port.is_some_and(|host| self.is(&host))
+        self.is(host) || authority(&url).is_some_and(|host| self.is(&host))
     }
 
     /// Whether it is one of them.

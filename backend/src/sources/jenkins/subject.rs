@@ -15,8 +15,8 @@ use super::{
     wire::{Checkout, Grounds},
 };
 use crate::{
-    http::authority,
     model::{Revision, Subject},
+    sources::ours,
 };
 
 /// Gerrit's events that start builds (`type` of `stream-events`; gerrit-trigger's `GERRIT_EVENT_TYPE`), and the pipelines they
@@ -142,8 +142,7 @@ impl Ours<'_> {
     }
 
     fn is_web(self, url: &Url) -> bool {
-        let is = |host: &str| self.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(host));
-        url.host_str().is_some_and(is) || authority(url).is_some_and(|host| is(&host))
+        ours::Ours(self.hosts).host_of(url.as_str())
     }
 
     /// Of Gerrit's ssh, which has a port of its own: our hosts may have that of the web.
