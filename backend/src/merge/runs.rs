@@ -32,12 +32,7 @@ pub(super) fn newest<'a>(
 ) -> Vec<Told<'a, Run>> {
     let mut newest: Vec<Told<'a, Run>> = Vec::new();
     for told in view.evidence.runs.iter().copied() {
-        let wanted = if told.is.from_comment {
-            comments::listens(view, of, told.is)
-        } else {
-            of.sources.iter().any(|source| source == told.source) && of.listens(&told.is.pipeline)
-        };
-        if !wanted || told.is.state == RunState::Cancelled || !concerns(told.is) {
+        if !listens(view, of, &told) || told.is.state == RunState::Cancelled || !concerns(told.is) {
             continue;
         }
         let same =
@@ -51,6 +46,14 @@ pub(super) fn newest<'a>(
     newest
 }
 
+/// Whether a step listens to what a run says.
+fn listens(view: &View<'_>, of: &RunsOf, told: &Told<'_, Run>) -> bool {
+    if told.is.from_comment {
+        return comments::listens(view, of, told.is);
+    }
+    of.sources.iter().any(|source| source == told.source) && of.listens(&told.is.pipeline)
+}
+
 /// By which the newest is told. Of what a comment tells it is known only when it was written.
 fn began(told: &Told<'_, Run>) -> Option<Millis> {
     told.is.enqueued.or(told.is.ended.filter(|_| told.is.from_comment))
@@ -59,10 +62,10 @@ fn began(told: &Told<'_, Run>) -> Option<Millis> {
 /// The current patch set, or the one before it, whichever is the newest with runs: Rebase and Cherry-Pick make one more at the
 /// submit, which CI never saw.
 pub(super) fn tested_patch_set(view: &View<'_>, of: &RunsOf) -> Option<u32> {
-    let runs = view.evidence.runs.iter().map(|told| told.is);
-    let counts = |run: &&Run| run.state != RunState::Cancelled && of.listens(&run.pipeline);
+    let counts = |told: &&Told<'_, Run>| told.is.state != RunState::Cancelled && listens(view, of, told);
     let change = view.input.change;
-    let tested = runs.filter(counts).filter_map(|run| run.subject.patch_set_of(change));
+    let runs = view.evidence.runs.iter().filter(counts);
+    let tested = runs.filter_map(|told| told.is.subject.patch_set_of(change));
     tested.filter(|patch_set| patch_set + 1 >= change.current_patch_set).max()
 }
 

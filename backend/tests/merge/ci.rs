@@ -127,6 +127,18 @@ fn what_is_kept_as_reached_is_what_was_seen_of_the_merged_patch_set() {
 }
 
 #[test]
+fn of_another_ci_no_patch_set_was_checked() {
+    let mut story =
+        Telling::new().run("check", RunState::Passed, vec![job("unit", JobState::Passed)]).merged();
+    story.change.current_patch_set = 2;
+    story.patch_set = 2;
+    assert_eq!(checks(&story), said(StepState::Done, "checks passed"), "submitted as rebased by Gerrit");
+    let mut story = story.run("check", RunState::Failed, vec![job("unit", JobState::Failed)]);
+    story.facts.last_mut().unwrap().source = "another".into();
+    assert_eq!(checks(&story), said(StepState::Done, "checks passed"), "the step does not name it");
+}
+
+#[test]
 fn nothing_is_merged_without_checks_where_they_could_not_be_known() {
     let check = |story: &Telling| story.progress().steps.swap_remove(0).sentence.text;
     let mut story = Telling::new().merged();

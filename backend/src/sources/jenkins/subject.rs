@@ -55,7 +55,7 @@ pub(super) struct Ours<'a> {
     pub(super) pipelines: Pipelines<'a>,
 }
 
-impl Ours<'_> {
+impl<'a> Ours<'a> {
     /// For what a build of this job is, and in which pipeline.
     pub(super) fn of(self, place: &Place, grounds: &Grounds) -> Option<(Subject, String)> {
         let parameters = Parameters(&grounds.parameters);
@@ -70,10 +70,9 @@ impl Ours<'_> {
 
     fn gerrit(self, parameters: Parameters<'_>) -> Option<(Subject, String)> {
         let get = |name: &str| parameters.get(name);
-        let address = get("GERRIT_CHANGE_URL").and_then(|url| Url::parse(url).ok());
-        let ours = match (&address, get("GERRIT_HOST")) {
-            (Some(url), host) => self.is_web(url) || host.is_some_and(|host| self.is_host(host)),
-            (None, Some(host)) => self.is_host(host),
+        let ours = match (get("GERRIT_CHANGE_URL"), get("GERRIT_HOST")) {
+            (Some(url), _) => self.ours().host_of(url),
+            (None, Some(host)) => self.ours().is(host),
             (None, None) => true,
         };
         if !ours {
@@ -128,30 +127,18 @@ impl Ours<'_> {
     /// The project of a remote at our Gerrit; `/a/`, `/p/` and a root `/r/` of Gerrit's are no part of its name.
     fn project(self, remote: &str) -> Option<String> {
         let url = Url::parse(remote).ok()?;
-        let ssh = url.scheme() == "ssh";
-        let ours =
-            if ssh { url.host_str().is_some_and(|host| self.is_host(host)) } else { self.is_web(&url) };
         let mut path = url.path().trim_matches('/');
-        if !ssh {
+        if url.scheme() != "ssh" {
             for prefix in ["r/", "a/", "p/"] {
                 path = path.strip_prefix(prefix).unwrap_or(path);
             }
         }
         let path = path.strip_suffix(".git").unwrap_or(path);
-        (ours && !path.is_empty()).then(|| path.to_owned())
+        (self.ours().host_of(remote) && !path.is_empty()).then(|| path.to_owned())
     }
 
-    fn is_web(self, url: &Url) -> bool {
-        ours::Ours(self.hosts).host_of(url.as_str())
-    }
-
-    /// Of Gerrit's ssh, which has a port of its own: our hosts may have that of the web.
-    fn is_host(self, host: &str) -> bool {
-        let without_port = |ours: &str| match ours.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name.to_owned(),
-            _ => ours.to_owned(),
-        };
-        self.hosts.iter().any(|ours| without_port(ours).eq_ignore_ascii_case(host))
+    fn ours(self) -> ours::Ours<'a> {
+        ours::Ours(self.hosts)
     }
 }
 
