@@ -24,20 +24,20 @@ impl Hub {
         reports: &Reports,
         now: Millis,
     ) -> Result<Option<Reply>, StoreError> {
-        let (Ask::Reports { project, number, .. }, Some(bots)) = (ask, self.bots_for(ask)) else {
+        let (Ask::Reports { project, number, updated, .. }, Some(bots)) = (ask, self.bots_for(ask)) else {
             return Ok(None);
         };
         let facts = reports::facts(project, *number, &reports.comments, &bots, now);
-        self.forget_untold(project, *number, &facts, reports).await?;
+        self.forget_untold((project, *number, *updated), &facts, reports).await?;
         self.tell(&facts).await?;
         Ok(Some(Reply::Reports(Reports { comments: Vec::new(), truncated: reports.truncated })))
     }
 
     /// Drops what is told no more, though nothing newer took its place: bots are configured otherwise, or somebody deleted a comment.
+    /// What was written after the change was as it was asked about stays: an answer to a later question told that, and came first.
     async fn forget_untold(
         &self,
-        project: &str,
-        number: u64,
+        (project, number, updated): (&str, u64, Millis),
         told: &[Fact],
         reports: &Reports,
     ) -> Result<(), StoreError> {
@@ -47,7 +47,8 @@ impl Hub {
             let from_comment = matches!(&kept.body, FactBody::Run(run) if run.from_comment);
             let left_out = reports.truncated && oldest.is_none_or(|oldest| kept.as_of < oldest);
             let is_told = told.iter().any(|fact| (&fact.source, &fact.key) == (&kept.source, &kept.key));
-            if from_comment && !is_told && !left_out {
+            let later = kept.as_of > updated;
+            if from_comment && !is_told && !left_out && !later {
                 self.0.parts.store.drop_fact(&kept.source, &kept.key).await?;
             }
         }

@@ -113,6 +113,29 @@ async fn old_comments_go_with_the_answer_that_told_them_and_not_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_late_forgets_nothing_that_was_written_since() {
+    let database = Database::sqlite();
+    let (told, behind) = (backend(&database).await, backend(&database).await);
+    let (revision, before) = (merged().current_revision.parse().unwrap(), merged());
+    behind.hub.progress(&before, &revision, 1).await.unwrap();
+    let (open, _) = behind.hub.questions().subscribe();
+    let late = open.into_iter().find(|question| matches!(question.ask, Ask::Reports { .. })).unwrap();
+    let later = Change { updated: before.updated + 1_000, ..before };
+    let newer = || {
+        let at = merged().updated + 1_000;
+        Reports {
+            comments: reports().comments.into_iter().map(|old| BotComment { at, ..old }).collect(),
+            ..reports()
+        }
+    };
+    assert_eq!(read_of(&told, &later, newer).await.0, "checks passed");
+    let old = Answer { id: late.id, reply: Reply::Reports(Reports::default()) };
+    behind.hub.answers(&[old]).await.unwrap();
+    told.hub.reroute();
+    assert_eq!(read_of(&told, &later, newer).await, ("checks passed".to_owned(), 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_gerrit_tells_no_more_is_forgotten() {
     let database = Database::sqlite();
     let told = backend(&database).await;
