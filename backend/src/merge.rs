@@ -18,6 +18,7 @@ mod deploy;
 mod detail;
 mod drift;
 mod evidence;
+mod failure;
 mod gone;
 mod ground;
 mod heard;
@@ -292,7 +293,7 @@ impl Verdict {
         verdict.remarks.extend(runs.iter().flat_map(|run| view.same.disputes(run)));
         verdict
             .remarks
-            .extend(verdict.failure.as_ref().and_then(|failure| runs::elsewhere(view, failure, all())));
+            .extend(verdict.failure.as_ref().and_then(|failure| failure::elsewhere(view, failure, all())));
         let grounds: Vec<_> = all().flat_map(Told::grounds).collect();
         verdict.because(grounds)
     }

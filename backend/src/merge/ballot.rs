@@ -8,7 +8,7 @@ use milepost_api::{Failure, StepState, gerrit::ChangeStatus};
 use super::{
     Verdict, View,
     built::{Carriers, Touched, of_service},
-    runs,
+    failure, runs,
     runs::Outlook,
 };
 use crate::model::{Built, Run, RunsOf, StepRule, Subject};
@@ -85,7 +85,7 @@ fn down(view: &View<'_>, of: &RunsOf, concerns: impl FnMut(&Run) -> bool) -> Opt
     match runs::outlook(&found, of) {
         Outlook::Failed(run, job) => {
             let sources = found.iter().map(|told| told.source.to_owned()).collect();
-            Some(Ballot::Down { failure: runs::failure(run, job), sources })
+            Some(Ballot::Down { failure: failure::failure(run, job), sources })
         }
         _ => None,
     }

@@ -6,7 +6,7 @@ use milepost_api::{
     StepState::{Done, Running, Unknown, Waiting},
 };
 
-use super::{Verdict, View, comments, runs, runs::Outlook};
+use super::{Verdict, View, comments, failure, runs, runs::Outlook};
 use crate::model::RunsOf;
 
 /// Whether runs that there were up to the merge would be known.
@@ -40,15 +40,15 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
         _ if merged => Verdict::new(Done, Say::PassedNotObserved),
         (Outlook::Failed(run, job), _) => {
             let say = job.map_or(Say::ChecksFailed, |job| Say::CheckFailed { job: job.name.clone() });
-            runs::failed(run, job, say)
+            failure::failed(run, job, say)
         }
-        (Outlook::ConfigError(run), _) => runs::unreadable(run),
+        (Outlook::ConfigError(run), _) => failure::unreadable(run),
         // What was under way when the source fell silent may have ended since.
         (_, Some(source)) => {
             Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source))
         }
-        (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
-        (Outlook::Running { paused: Some(job), .. }, None) => runs::paused(job),
+        (Outlook::Running { failing: Some((run, job)), .. }, None) => failure::failing(run, job),
+        (Outlook::Running { paused: Some(job), .. }, None) => failure::paused(job),
         (Outlook::Running { done, total, .. }, None) => {
             Verdict::new(Running, Say::ChecksRunning { done, total })
         }

@@ -12,14 +12,14 @@ use crate::model::{Run, RunState, RunsOf, Subject};
 /// The runs that count, and the comments that cannot be read.
 pub(super) fn told<'a>(runs: &[Told<'a, Run>]) -> (Vec<Told<'a, Run>>, Vec<Told<'a, Run>>) {
     let is_of = |told: &Told<'a, Run>| (&told.is.subject, told.is.pipeline.as_str());
-    let live = runs.iter().filter(|told| is_known(told.is));
-    let live: Vec<(&Subject, &str)> = live.map(is_of).collect();
-    let written = runs.iter().filter(|told| told.is.from_comment && told.is.state != RunState::Unknown);
-    let written: Vec<(&Subject, &str)> = written.map(is_of).collect();
+    let by_ci = runs.iter().filter(|told| is_known(told.is));
+    let by_ci: Vec<(&Subject, &str)> = by_ci.map(is_of).collect();
+    let readable = runs.iter().filter(|told| told.is.from_comment && told.is.state != RunState::Unknown);
+    let readable: Vec<(&Subject, &str)> = readable.map(is_of).collect();
     let counts = |told: &Told<'a, Run>| match (told.is.from_comment, told.is.state) {
-        (true, _) => !live.contains(&is_of(told)),
+        (true, _) => !by_ci.contains(&is_of(told)),
         // What became of it the comment tells.
-        (false, RunState::Unknown) => !written.contains(&is_of(told)),
+        (false, RunState::Unknown) => !readable.contains(&is_of(told)),
         (false, _) => true,
     };
     let (unread, counted) = runs

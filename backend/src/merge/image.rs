@@ -13,6 +13,7 @@ use super::{
     built::{ASKED, Carrier, Carriers, Touched, of_service, own_name},
     called,
     evidence::Told,
+    failure,
     ground::Ground,
     runs,
     runs::Outlook,
@@ -50,14 +51,14 @@ pub(super) fn step<'a>(
     let some = |say: Say| if built > 0 { Say::ImagesBuilt { built, total } } else { say };
     let verdict = match (runs::outlook(&builds, of), silent) {
         (Outlook::Failed(run, job), _) => {
-            runs::failed(run, job, Say::ImageFailed { job: runs::blamed(run, job) })
+            failure::failed(run, job, Say::ImageFailed { job: failure::blamed(run, job) })
         }
-        (Outlook::ConfigError(run), _) => runs::unreadable(run),
+        (Outlook::ConfigError(run), _) => failure::unreadable(run),
         (_, Some(source)) => {
             Verdict::new(Unknown, view.heard.silence(source)).since(view.heard.as_of(source))
         }
-        (Outlook::Running { failing: Some((run, job)), .. }, None) => runs::failing(run, job),
-        (Outlook::Running { paused: Some(job), .. }, None) => runs::paused(job),
+        (Outlook::Running { failing: Some((run, job)), .. }, None) => failure::failing(run, job),
+        (Outlook::Running { paused: Some(job), .. }, None) => failure::paused(job),
         (Outlook::Missing | Outlook::Passed(_) | Outlook::Untold, None) if refused.is_some() => {
             let source = refused.unwrap_or_default();
             Verdict::new(Unknown, Say::SourceRefuses { source: source.to_owned() })
@@ -103,8 +104,8 @@ fn refused<'a>(view: &View<'a>, service: &Service, carriers: &Carriers<'a>) -> O
 pub(super) fn builds<'a>(view: &mut View<'a>, of: &RunsOf) -> Vec<Told<'a, Run>> {
     let Some(merged) = view.merged.clone() else { return Vec::new() };
     let project = view.input.change.project.as_str();
-    let listens = |told: &Told<'a, Run>| of.listens(&told.is.pipeline);
-    let mut recent: Vec<_> = view.evidence.runs.iter().copied().filter(listens).collect();
+    let recent = view.evidence.runs.iter().copied();
+    let mut recent: Vec<_> = recent.filter(|told| runs::listens(view, of, told)).collect();
     recent.sort_by_key(|told| (told.is.enqueued, told.key));
     let mut ours: Vec<Revision> = Vec::new();
     for told in recent.iter().rev().take(ASKED) {

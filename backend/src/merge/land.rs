@@ -7,7 +7,7 @@ use milepost_api::{
     gerrit::ChangeStatus,
 };
 
-use super::{Verdict, View, runs, runs::Outlook};
+use super::{Verdict, View, failure, runs, runs::Outlook};
 use crate::model::{GERRIT, RunsOf};
 
 /// Done once Gerrit says merged; before that what the gate, or the reviewers, still have to do.
@@ -36,10 +36,12 @@ pub(super) fn step(view: &View<'_>, of: &RunsOf) -> Verdict {
     };
     let silent = view.heard.silent(&of.sources).is_some();
     let verdict = match runs::outlook(&gate, of) {
-        Outlook::Failed(run, job) => runs::failed(run, job, Say::MergeFailed { job: runs::blamed(run, job) }),
-        Outlook::ConfigError(run) => runs::unreadable(run),
-        Outlook::Running { failing: Some((run, job)), .. } if !silent => runs::failing(run, job),
-        Outlook::Running { paused: Some(job), .. } if !silent => runs::paused(job),
+        Outlook::Failed(run, job) => {
+            failure::failed(run, job, Say::MergeFailed { job: failure::blamed(run, job) })
+        }
+        Outlook::ConfigError(run) => failure::unreadable(run),
+        Outlook::Running { failing: Some((run, job)), .. } if !silent => failure::failing(run, job),
+        Outlook::Running { paused: Some(job), .. } if !silent => failure::paused(job),
         Outlook::Running { done, total, .. } if !silent => {
             Verdict::new(Running, Say::MergeChecksRunning { done, total })
         }

@@ -10,6 +10,7 @@ use super::{
     built::{Carriers, Touched, of_service},
     evidence::Told,
     notes::Note,
+    runs,
 };
 use crate::model::{Artifact, Digest, Revision, Run, Service, StepRule, Subject};
 
@@ -81,8 +82,7 @@ fn built_for<'a>(
     let project = &view.input.change.project;
     let mut runs = view.evidence.runs.clone();
     runs.retain(|run| {
-        of.sources.iter().any(|source| source == run.source)
-            && of.listens(&run.is.pipeline)
+        runs::listens(view, of, run)
             && matches!(&run.is.subject, Subject::Revision { project: p, revision, .. } if p == project && revision == merged)
     });
     runs.sort_by_key(|run| (run.is.enqueued, run.key));

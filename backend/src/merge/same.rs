@@ -2,8 +2,8 @@
 //! One execution that several CI sources tell of counts once: a Jenkins build that Zuul has started.
 //!
 //! A run is told of within another one's, of the same pipeline and for the same thing, if each job of it is one of that one's jobs: by
-//! its address, or by its name as long as it has none and waits. It adds what the other does not know, such as the stage that failed, and counts no more by itself. Where two that
-//! have ended contradict each other the worse holds, and both are told.
+//! its address, or by its name as long as it has none and waits. It adds what the other does not know, such as the stage that failed,
+//! and counts no more by itself. Where two that have ended contradict each other the worse holds, and both are told.
 
 mod job;
 
@@ -92,7 +92,7 @@ impl<'a> Same<'a> {
                 }
             }
         }
-        run.state = ended(&run, !disputes.is_empty());
+        run.state = standing(&run, !disputes.is_empty());
         if !disputes.is_empty() {
             self.disputes.insert(key, disputes);
         }
@@ -152,7 +152,7 @@ fn size(run: &Run) -> (usize, usize) {
 }
 
 /// Where a run stands by what is known of its jobs now.
-fn ended(run: &Run, disputed: bool) -> RunState {
+fn standing(run: &Run, disputed: bool) -> RunState {
     let any = |state: JobState| run.jobs.iter().any(|job| job.voting && job.state == state);
     let failed = any(JobState::Failed);
     match run.state {

@@ -76,7 +76,8 @@ fn sum(stages: &[&Job]) -> Option<JobState> {
     })
 }
 
-/// Of two tellings of one job that of who knows more: an end before what is under way, and of two ends the worse.
+/// Of two tellings of one job that of who knows more: an end before what is under way, a verdict before an
+/// end without one, and of two verdicts the worse.
 fn better_known(own: JobState, told: JobState) -> JobState {
     let rank = |state: JobState| match state {
         JobState::Unknown => 0,
