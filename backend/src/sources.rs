@@ -77,13 +77,13 @@ pub struct Hook<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum HookError {
     /// This kind of source, or this one as it is configured, takes none.
-    #[error("this source takes no webhooks")]
+    #[error("it takes none, unless its kind does and `hook_secret_file` is set")]
     NoHooks,
     /// Its secret or signature is missing or wrong.
-    #[error("the webhook's secret is wrong")]
+    #[error("its secret or signature is missing or wrong")]
     Secret,
     /// Its body is not what this server sends; says where.
-    #[error("the webhook cannot be read: {0}")]
+    #[error("it cannot be read: {0}")]
     Body(String),
 }
 

@@ -42,20 +42,29 @@ pub(super) async fn hook(
         return Err(Failed::Body(format!("a webhook of {} bytes: at most {LARGEST} are read", body.len())));
     }
     let source = web.sources.get(&name).ok_or(Failed::Unauthorized)?;
-    let facts = read(source.as_ref(), &headers, &body, web.clock.now())?;
+    let facts = read(&name, source.as_ref(), &headers, &body, web.clock.now())?;
     web.facts.tell(facts).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The facts in a webhook, once its source has checked its secret.
-fn read(source: &dyn Source, headers: &HeaderMap, body: &[u8], at: Millis) -> Result<Vec<Fact>, Failed> {
+fn read(
+    name: &str,
+    source: &dyn Source,
+    headers: &HeaderMap,
+    body: &[u8],
+    at: Millis,
+) -> Result<Vec<Fact>, Failed> {
     let header = |asked: &str| {
         let asked = if asked == "authorization" { "x-milepost-hook-authorization" } else { asked };
         headers.get(asked).and_then(|value| value.to_str().ok()).map(str::to_owned)
     };
-    source.hook(&Hook { headers: &header, body, at }).map_err(|error| match error {
-        // Anyone may send a webhook, and is not to learn which sources there are.
-        HookError::NoHooks | HookError::Secret => Failed::Unauthorized,
-        HookError::Body(detail) => Failed::Body(detail),
+    source.hook(&Hook { headers: &header, body, at }).map_err(|error| {
+        tracing::info!(source = name, "a webhook for {name} was refused: {error}");
+        match error {
+            // Anyone may send a webhook, and is not to learn which sources there are.
+            HookError::NoHooks | HookError::Secret => Failed::Unauthorized,
+            HookError::Body(detail) => Failed::Body(detail),
+        }
     })
 }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What configured bots have written on a change. A bot is told by its account and, where the question has tags, by the
@@ -33,7 +34,8 @@ final class BotComments {
   /** Characters of one comment, and of all that are told; Gerrit itself keeps comments to 16 KiB by default. */
   static final int LONGEST = 16 << 10;
   static final int MOST = 64 << 10;
-  private static final int BOTS = 20;
+  /** Bots of a question, and accounts and tags of each. */
+  private static final int NAMES = 20;
 
   private final ChangeNotes.Factory notes;
   private final ChangeMessagesUtil messages;
@@ -119,9 +121,11 @@ final class BotComments {
   private List<Bot> bots(JsonArray asked) {
     List<Bot> bots = new ArrayList<>();
     for (JsonElement item : asked) {
-      if (bots.size() < BOTS && item instanceof JsonObject bot && bot.get("name") instanceof JsonPrimitive name) {
+      if (bots.size() < NAMES && item instanceof JsonObject bot && bot.get("name") instanceof JsonPrimitive name) {
         List<Account.Id> known = new ArrayList<>();
-        texts(bot, "accounts").forEach(account -> find(account).ifPresent(known::add));
+        for (String account : texts(bot, "accounts")) {
+          find(account).ifPresentOrElse(known::add, () -> missing(account, name.getAsString()));
+        }
         bots.add(new Bot(name.getAsString(), known, texts(bot, "tags")));
       }
     }
@@ -140,11 +144,16 @@ final class BotComments {
     }
   }
 
+  private static void missing(String account, String bot) {
+    logger.atInfo().atMostEvery(1, TimeUnit.HOURS).log(
+        "there is no account %s: of the bot %s in [bots] of milepost.toml nothing is read by it", account, bot);
+  }
+
   private static List<String> texts(JsonObject bot, String name) {
     List<String> out = new ArrayList<>();
     if (bot.get(name) instanceof JsonArray array) {
       for (JsonElement item : array) {
-        if (out.size() < BOTS && item instanceof JsonPrimitive value && value.isString()) {
+        if (out.size() < NAMES && item instanceof JsonPrimitive value && value.isString()) {
           out.add(value.getAsString());
         }
       }
