@@ -21,7 +21,7 @@ pub struct Bot {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reports {
-    /// The newest first; at most 64 KiB of text.
+    /// The newest first; at most 65,536 characters of text, as UTF-16 counts them.
     #[serde(default)]
     pub comments: Vec<BotComment>,
     /// There are older ones that are not told.
@@ -44,7 +44,7 @@ pub struct BotComment {
     /// Its tag, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
-    /// What it says, with Gerrit's own first line; at most 16 KiB.
+    /// What it says, with Gerrit's own first line; at most 16,384 characters, as UTF-16 counts them.
     pub text: String,
     /// It says more than is told.
     #[serde(default)]
