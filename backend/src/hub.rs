@@ -226,7 +226,7 @@ impl Hub {
         }
         let now = self.0.parts.clock.now();
         if let Reply::Reports(reports) = reply {
-            let Some(kept) = self.keep_reports(ask, reports, now).await? else { return Ok(()) };
+            let Some(kept) = self.keep_comments(ask, reports, now).await? else { return Ok(()) };
             return self.0.parts.store.keep_answer(ask, &kept, now).await;
         }
         self.0.parts.store.keep_answer(ask, reply, now).await

@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
+pub mod comments;
 pub mod config;
 pub mod declared;
 pub mod deliver;
@@ -22,7 +23,6 @@ pub mod merge;
 pub mod metrics;
 pub mod model;
 pub mod past;
-pub mod reports;
 pub mod run;
 pub mod secret;
 pub mod setup;

@@ -24,7 +24,7 @@ pub use connect::Visit;
 pub use context::{Batch, Context, FactSink, Recall, Recalls, recall_nothing};
 pub use health::{Failures, Health, HealthBoard, Trouble};
 pub use order::Order;
-pub use report::reports;
+pub use report::watched;
 pub use roster::Roster;
 pub use trial::Trials;
 pub use visited::Visited;

@@ -10,15 +10,15 @@ use milepost_api::{
 
 use super::Hub;
 use crate::{
+    comments,
     model::{Bot, Fact, FactBody, Join},
-    reports,
     store::StoreError,
 };
 
 impl Hub {
     /// Keeps the comments as facts, before their answer: who finds that finds them. Their texts are not kept. `None`: nobody asks for
     /// them any more, and who does later asks Gerrit again.
-    pub(super) async fn keep_reports(
+    pub(super) async fn keep_comments(
         &self,
         ask: &Ask,
         reports: &Reports,
@@ -27,7 +27,7 @@ impl Hub {
         let (Ask::Reports { project, number, updated, .. }, Some(bots)) = (ask, self.bots_for(ask)) else {
             return Ok(None);
         };
-        let facts = reports::facts(project, *number, &reports.comments, &bots, now);
+        let facts = comments::facts(project, *number, &reports.comments, &bots, now);
         self.forget_untold((project, *number, *updated), &facts, reports).await?;
         self.tell(&facts).await?;
         Ok(Some(Reply::Reports(Reports { comments: Vec::new(), truncated: reports.truncated })))

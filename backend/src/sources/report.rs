@@ -13,7 +13,7 @@ const REMARKS: usize = 100;
 
 /// What is told of these sources, in the order of their names. `listened` are the last times in which they were heard, by what
 /// is kept.
-pub fn reports(
+pub fn watched(
     sources: &BTreeMap<String, SourceConfig>,
     board: &HealthBoard,
     listened: &BTreeMap<String, Listened>,
@@ -86,7 +86,7 @@ mod tests {
     ) -> BTreeMap<String, WatchedSource> {
         let config = Config::parse(Path::new("milepost.toml"), SOURCES, true).unwrap();
         let listened = listened.iter().map(|(name, times)| ((*name).to_owned(), *times)).collect();
-        let all = reports(&config.sources, board, &listened, now);
+        let all = watched(&config.sources, board, &listened, now);
         all.into_iter().map(|source| (source.name.clone(), source)).collect()
     }
 

@@ -10,7 +10,7 @@ use axum::{
 use milepost_api::health::{Health, StoreHealth, Tested, ToDo};
 
 use super::{Web, problem::Failed, statement::ForAdmin, unkept};
-use crate::{config::Config, setup, sources::reports};
+use crate::{config::Config, setup, sources::watched};
 
 /// Versions, store, sources and queues, as they are now.
 #[utoipa::path(
@@ -30,7 +30,7 @@ pub(super) async fn health(State(web): State<Web>, _statement: ForAdmin) -> Resp
         started: hub.started(),
         now,
         store: StoreHealth { kind: config.store.kind().to_owned(), answers },
-        sources: reports(&config.sources, hub.health(), &hub.last_listened(), now),
+        sources: watched(&config.sources, hub.health(), &hub.last_listened(), now),
         gerrit: hub.gerrit_link(),
         queues: hub.queues(web.facts.waiting()),
         reviews: hub.reviews().await,

@@ -59,10 +59,10 @@ pub const ALL: &[Target] = &[
     target("values", &[], sources::values),
     target(
         "pipelinebot-comment",
-        &["backend/src/reports/fixtures/pipelinebot-"],
+        &["backend/src/comments/fixtures/pipelinebot-"],
         sources::pipelinebot_comment,
     ),
-    target("zuul-comment", &["backend/src/reports/fixtures/zuul-"], sources::zuul_comment),
+    target("zuul-comment", &["backend/src/comments/fixtures/zuul-"], sources::zuul_comment),
     target("excerpt", &[], excerpt::read),
 ];
 

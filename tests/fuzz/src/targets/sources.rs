@@ -2,7 +2,7 @@
 //! Answers of servers, and what they send: CI, registry, cluster, deployment repository; comments of CI's bots.
 
 use milepost::{
-    reports,
+    comments,
     sources::{buildbot, jenkins, kubernetes as cluster, oci, repository, zuul, zuul_v2},
 };
 
@@ -47,7 +47,7 @@ targets! {
     /// A values file.
     values = repository::foreign::values;
     /// A comment of PipelineBot's.
-    pipelinebot_comment = reports::foreign::pipelinebot;
+    pipelinebot_comment = comments::foreign::pipelinebot;
     /// A comment of Zuul's.
-    zuul_comment = reports::foreign::zuul;
+    zuul_comment = comments::foreign::zuul;
 }

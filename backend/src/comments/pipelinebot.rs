@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Report, Said, text};
+use super::{Read, Said, text};
 use crate::model::{Artifact, ImageRef, Job, JobState, RunState};
 
 /// Images, and tags of one, that are taken of one comment.
@@ -58,7 +58,7 @@ pub(super) fn read(text: &str) -> Said {
         excerpt: None,
         artifacts: artifacts(&lines),
     };
-    Said::Run(Report { pipeline: Some(pipeline(&name)), state: run, message, url: None, jobs: vec![job] })
+    Said::Run(Read { pipeline: Some(pipeline(&name)), state: run, message, url: None, jobs: vec![job] })
 }
 
 static RESULT: LazyLock<Regex> = LazyLock::new(|| {

@@ -34,7 +34,7 @@ fn run_of(kind: BotKind, text: &str, tag: Option<&str>) -> Run {
 }
 
 fn fixture(name: &str) -> String {
-    let file = format!("{}/src/reports/fixtures/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let file = format!("{}/src/comments/fixtures/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(file).unwrap()
 }
 

@@ -25,13 +25,13 @@ enum Said {
     /// Nothing that has ended: that jobs begin, a greeting.
     Nothing,
     /// Of a run that has ended.
-    Run(Report),
+    Run(Read),
     /// It looks like a report and is none that can be read, and why.
     Unreadable(String),
 }
 
 /// A run as a comment has it.
-struct Report {
+struct Read {
     /// `None`: it does not say.
     pipeline: Option<String>,
     state: RunState,
@@ -54,13 +54,9 @@ fn fact(project: &str, number: u64, comment: &BotComment, bot: &Bot, told: Milli
     let report = match said {
         Said::Nothing => return None,
         Said::Run(report) => report,
-        Said::Unreadable(why) => Report {
-            pipeline: None,
-            state: RunState::Unknown,
-            message: Some(why),
-            url: None,
-            jobs: Vec::new(),
-        },
+        Said::Unreadable(why) => {
+            Read { pipeline: None, state: RunState::Unknown, message: Some(why), url: None, jobs: Vec::new() }
+        }
     };
     let patch_set = comment.patch_set;
     let run = Run {

@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 use milepost_api::Excerpt;
 use regex::Regex;
 
-use super::{JOBS, Report, Said, text};
+use super::{JOBS, Read, Said, text};
 use crate::{
     excerpt,
     model::{Job, JobState, RunState},
@@ -60,7 +60,7 @@ fn told(first: &str, tag: Option<&str>, lines: &[&str], mut jobs: Vec<Job>) -> S
     let words = jobs.is_empty().then(|| excerpt::plain(&lines.join("\n"))).filter(|words| !words.is_empty());
     let message = if more > 0 { Some(format!("and {more} jobs more")) } else { words };
     let url = lines.iter().find(|line| line.contains("/buildset/")).and_then(|line| text::address(line));
-    Said::Run(Report { pipeline: pipeline(first, tag), state, message, url, jobs })
+    Said::Run(Read { pipeline: pipeline(first, tag), state, message, url, jobs })
 }
 
 fn is_item(line: &str) -> bool {
