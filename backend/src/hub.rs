@@ -14,6 +14,7 @@ mod find;
 mod included;
 mod intake;
 mod kept;
+mod looks;
 mod post;
 mod published;
 mod queues;
@@ -114,6 +115,8 @@ struct Inner {
     listened: Mutex<BTreeMap<String, Vec<Listened>>>,
     /// When each source was first heard, by what is kept.
     first_heard: Mutex<BTreeMap<String, Millis>>,
+    /// What registries were asked just now.
+    looks: looks::Looks,
     /// Called when answers of Gerrit were kept.
     answered: Notify,
     /// Called when something is to be posted in Gerrit.
@@ -141,6 +144,7 @@ impl Hub {
             looked: AtomicI64::new(0),
             listened: Mutex::default(),
             first_heard: Mutex::default(),
+            looks: looks::Looks::default(),
             answered: Notify::new(),
             wished: Notify::new(),
             announced: Arc::default(),

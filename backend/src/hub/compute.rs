@@ -77,8 +77,7 @@ pub(super) async fn compute(
         let progress = Progress { change: change_ref(topic), pipeline: None };
         return Ok(unfinished.publish(Published::of(&progress), None, BTreeSet::new(), BTreeSet::new()));
     };
-    let (found, also) =
-        asked(hub, topic, (pipeline, &ground.joins), whom.until(), merge, |open| topic.awaits(open)).await?;
+    let (found, also) = looked(hub, topic, (pipeline, &ground.joins), whom).await?;
     let Some(mut found) = found else {
         // A statement tells the change before its topic is computed; it is gone only if the store lost it.
         let progress = Progress { change: change_ref(topic), pipeline: None };
@@ -99,6 +98,25 @@ pub(super) async fn compute(
         hub.line.hint(Fateful { project: change.project, number: change.number });
     }
     Ok(published)
+}
+
+/// What is found of a topic once Gerrit, and for readers registries that are being asked, had a moment to answer.
+async fn looked(
+    hub: &Inner,
+    topic: &Topic,
+    on: (&Pipeline, &BTreeSet<Join>),
+    whom: For,
+) -> Result<(Option<Found>, BTreeSet<Join>), StoreError> {
+    let mut before = usize::MAX;
+    loop {
+        let found = asked(hub, topic, on, whom.until(), merge, |open| topic.awaits(open)).await?;
+        let (For::Readers(until), Some(Found { untold, .. })) = (whom, &found.0) else { return Ok(found) };
+        // Each round finds more, or is the last.
+        if untold.len() >= before || !hub.looks.told(untold, until).await {
+            return Ok(found);
+        }
+        before = untold.len();
+    }
 }
 
 /// What is found of a topic once what it lacks was asked of Gerrit; its answers are waited for a moment, so that nobody reads first

@@ -58,7 +58,8 @@ impl Hub {
             }
             None => None,
         };
-        let Some(Found { change, merged: Told { mut detail, pipeline, questions }, reached }) = found else {
+        let Some(Found { change, merged: Told { mut detail, pipeline, questions }, reached, .. }) = found
+        else {
             return Ok(nothing(&topic));
         };
         detail.later = self.questions().heard(&questions) > 0;

@@ -10,7 +10,7 @@ use milepost_api::gerrit::{Ask, Change, Reply};
 use super::{Inner, Topic};
 use crate::{
     merge::{Input, Merged},
-    model::{DAY, Fact, FactBody, Join, Pipeline, Reached, Run, Subject},
+    model::{DAY, Digest, Fact, FactBody, Join, Pipeline, Reached, Run, Subject},
     store::StoreError,
 };
 
@@ -25,6 +25,8 @@ pub(super) struct Found<T = Merged> {
     pub(super) change: Change,
     pub(super) merged: T,
     pub(super) reached: Vec<Reached>,
+    /// Images that it rests on, of which no registry has told.
+    pub(super) untold: BTreeSet<Digest>,
 }
 
 /// What facts add up to, as far as Gerrit has answered.
@@ -91,7 +93,8 @@ pub(super) async fn find<T: Asks>(
         asked.extend(new);
         answers.extend(found);
     };
-    Ok((Some(Found { change, merged, reached }), also))
+    let untold = facts::untold(&facts, &also);
+    Ok((Some(Found { change, merged, reached, untold }), also))
 }
 
 /// On how many other changes failed lately what fails on this one, by why it does.

@@ -77,10 +77,12 @@ impl Hub {
         let changed = self.0.parts.store.tell(facts).await?;
         for fact in facts {
             for want in fact.wants() {
+                self.0.looks.begin(&want);
                 // Nobody listening means no registry is configured.
                 self.0.parts.wants.send(want).ok();
             }
         }
+        self.0.looks.end(facts);
         // What is no news to the store may be to this process: another backend told it, or we did and never heard that it was kept.
         let told: BTreeSet<_> = facts.iter().flat_map(Fact::joins).chain(changed.iter().cloned()).collect();
         let built: BTreeSet<_> = facts.iter().filter_map(Fact::built_from).collect();

@@ -59,7 +59,7 @@ pub(super) async fn before_shown(
     memory: &mut Memory,
     found: &mut Found,
 ) -> Result<(), StoreError> {
-    let Found { change, merged, reached } = found;
+    let Found { change, merged, reached, .. } = found;
     let Some(name) = merged.progress.pipeline.as_ref().map(|pipeline| pipeline.name.clone()) else {
         return Ok(());
     };

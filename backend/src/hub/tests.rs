@@ -7,6 +7,7 @@ mod detail;
 mod events;
 mod fates;
 mod killed;
+mod looks;
 mod overtaken;
 mod reviews;
 mod rows;

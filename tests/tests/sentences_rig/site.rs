@@ -169,14 +169,12 @@ impl Story<'_> {
 }
 
 /// What may be said of a change that was just merged, before there is an image.
-pub(super) fn unbuilt(goal: &str) -> [String; 5] {
+pub(super) fn unbuilt(goal: &str) -> [String; 4] {
     [
         // What Gerrit tells at once of a change may be a moment older than its answer to the submit.
         format!("page: Step 1 of 3 to {goal}: ready to submit"),
         format!("page: Step 2 of 3 to {goal}: waiting for the image"),
         format!("page: At least step 2 of 3 to {goal}: waiting for an answer from Gerrit"),
         "*: waiting for an answer from Gerrit".to_owned(),
-        // What ran before is looked up in the registry once the project is first heard of.
-        "*: runs an image that no registry has confirmed".to_owned(),
     ]
 }

@@ -35,13 +35,16 @@ pub(super) async fn of(
     Ok((facts, also))
 }
 
+/// Of the images that were sought those of which no registry has told.
+pub(super) fn untold(facts: &[Fact], sought: &BTreeSet<Join>) -> BTreeSet<Digest> {
+    let told = told(facts);
+    let digest = |join: &Join| if let Join::Digest(digest) = join { Some(digest.clone()) } else { None };
+    sought.iter().filter_map(digest).filter(|digest| !told.contains(digest)).collect()
+}
+
 /// Images that ran lately and are not among the newest of their repository any more.
 fn not_found(facts: &[Fact], history: &[Stretch]) -> BTreeSet<Join> {
-    let found: BTreeSet<_> = facts
-        .iter()
-        .filter_map(|fact| if let FactBody::Image(image) = &fact.body { Some(image) } else { None })
-        .flat_map(|image| std::iter::once(&image.digest).chain(&image.also))
-        .collect();
+    let found = told(facts);
     let mut ran = BTreeMap::<&Join, BTreeSet<&Digest>>::new();
     for stretch in history {
         let of_one = ran.entry(&stretch.workload).or_default();
@@ -51,6 +54,14 @@ fn not_found(facts: &[Fact], history: &[Stretch]) -> BTreeSet<Join> {
     }
     let ran = ran.into_values().flatten().filter(|digest| !found.contains(digest));
     ran.cloned().map(Join::Digest).collect()
+}
+
+/// The images of which a registry has told.
+fn told(facts: &[Fact]) -> BTreeSet<&Digest> {
+    let images = facts
+        .iter()
+        .filter_map(|fact| if let FactBody::Image(image) = &fact.body { Some(image) } else { None });
+    images.flat_map(|image| std::iter::once(&image.digest).chain(&image.also)).collect()
 }
 
 /// Where facts lead: to the images that workloads run or are to run, and to what reverts the changes that revert.

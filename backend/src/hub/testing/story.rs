@@ -28,7 +28,7 @@ const STEP: Millis = 1_000;
 
 /// The steps of the story.
 pub(in crate::hub) const MERGED: u8 = 5;
-const IMAGE: u8 = 6;
+pub(in crate::hub) const IMAGE: u8 = 6;
 const STAGING: u8 = 7;
 const EQIAD: u8 = 10;
 const STEPS: u8 = 13;
