@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result};
 
-use crate::rig::browser::{Browser, Found};
+use crate::rig::browser::{Browser, Found, Theme};
 
 /// The element.
 pub const ROW: &str = "gr-change-metadata >>> milepost-progress";
@@ -53,6 +53,17 @@ impl<'b> Row<'b> {
     pub async fn text(self) -> Result<String> {
         let all = self.browser.find_all(ROW).await?;
         Ok(all.into_iter().map(|one| one.text).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Pictures of it in both themes, in the folder that `MILEPOST_PICTURES` names, for people to look at.
+    pub async fn pictures(self, name: &str) -> Result<()> {
+        let Some(folder) = std::env::var_os("MILEPOST_PICTURES").map(PathBuf::from) else { return Ok(()) };
+        self.browser.run("scrollTo(0, 0)", vec![]).await?;
+        for (theme, called) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+            self.browser.set_theme_class(theme).await?;
+            self.browser.picture_of(ROW, &folder.join(format!("{name}-{called}.png"))).await?;
+        }
+        Ok(())
     }
 
     /// Waits until the change that is waited for is told of as Gerrit tells this reader, with `text` in it.

@@ -12,7 +12,7 @@ use milepost_tests::{
         gerrit::{Gerrit, Push},
         registry::Registry,
     },
-    row::{ROW, Row, jar},
+    row::{Row, jar},
 };
 
 const PROJECT: &str = "demo/app";
@@ -39,7 +39,7 @@ async fn a_change_fails_in_buildbot_is_amended_and_becomes_an_image() -> Result<
     browser.open(&gerrit.page(&change)).await?;
     row.says("Step 1 of 3 to image: unit failed").await.with_context(told)?;
     row.shows("FAILED: expected 4, got 5").await.with_context(told)?;
-    picture(&browser, "buildbot-failed").await?;
+    row.pictures("buildbot-failed").await?;
     let build = buildbot.build_ended(&change, "unit").await?;
     let page = format!("#/builders/{}/builds/{}/steps/", build["builderid"], build["number"]);
     let link = row.link().await?;
@@ -49,12 +49,12 @@ async fn a_change_fails_in_buildbot_is_amended_and_becomes_an_image() -> Result<
     let change = alice.push_again(&change, &Push::new("Count visitors").file("test.sh", fixed)).await?;
     browser.open(&gerrit.page(&change)).await?;
     row.says("Step 2 of 3 to image: waiting for review").await.with_context(told)?;
-    picture(&browser, "buildbot-passed").await?;
+    row.pictures("buildbot-passed").await?;
 
     let merged = admin.approve_and_submit(&change).await?;
     assert_eq!(merged.status, "MERGED");
     row.says("In image").await.with_context(told)?;
-    picture(&browser, "buildbot-image").await?;
+    row.pictures("buildbot-image").await?;
     browser.assert_no_errors().await?;
     browser.close().await?;
 
@@ -64,21 +64,10 @@ async fn a_change_fails_in_buildbot_is_amended_and_becomes_an_image() -> Result<
     Ok(())
 }
 
-/// The row, where `MILEPOST_PICTURES` says.
-async fn picture(browser: &Browser, name: &str) -> Result<()> {
-    match std::env::var_os("MILEPOST_PICTURES") {
-        Some(folder) => browser.picture_of(ROW, &Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
-    }
-}
-
 fn config(buildbot: &Buildbot, registry: &Registry) -> String {
     let (ci, images, host) = (buildbot.url(), registry.url(), registry.host());
     format!(
-        r#"[gerrit]
-hosts = ["127.0.0.1"]
-
-[sources]
+        r#"[sources]
 ci = {{ kind = "buildbot", url = "{ci}", interval_seconds = 1, image_property = "image" }}
 registry = {{ kind = "oci", url = "{images}", interval_seconds = 2 }}
 

@@ -2,7 +2,7 @@
 //! Changes from before Milepost was there, on a real Gerrit in a real browser: what CI's bots wrote on them is all that is known. CI, registry
 //! and clusters are stand-ins, and CI's knows nothing of them. `MILEPOST_PICTURES` keeps pictures.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fs, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use milepost_tests::{
@@ -11,7 +11,7 @@ use milepost_tests::{
         browser::Browser,
         gerrit::{Change, Client, Gerrit, Push},
     },
-    row::{ROW, Row, jar},
+    row::{Row, jar},
     world::delivery::Delivery,
 };
 
@@ -84,15 +84,6 @@ async fn past() -> Result<Past> {
     Ok(Past { gerrit, alice, delivery, merged, failed, looks_like_it })
 }
 
-/// A picture of the row, where they are kept.
-async fn picture(browser: &Browser, name: &str) -> Result<()> {
-    if let Some(folder) = std::env::var_os("MILEPOST_PICTURES").map(PathBuf::from) {
-        browser.run("scrollTo(0, 0)", vec![]).await?;
-        browser.picture_of(ROW, &folder.join(format!("comments-{name}.png"))).await?;
-    }
-    Ok(())
-}
-
 #[tokio::test]
 async fn what_bots_wrote_before_milepost_came_is_the_history_of_a_change() -> Result<()> {
     let (past, browser) = tokio::try_join!(past(), Browser::start())?;
@@ -105,7 +96,7 @@ async fn what_bots_wrote_before_milepost_came_is_the_history_of_a_change() -> Re
     row.shows("2019-02-11-214153-production").await?;
     row.ask_why().await?;
     row.shows("(by a comment): passed").await?;
-    picture(&browser, "merged").await?;
+    row.pictures("comments-merged").await?;
     let answer = answer::says(alice, merged, "checks passed", SOON).await?;
     let pipeline = &answer["pipeline"];
     let (check, merge) = (&pipeline["steps"][0], &pipeline["steps"][1]);
@@ -122,14 +113,14 @@ async fn what_bots_wrote_before_milepost_came_is_the_history_of_a_change() -> Re
     browser.open(&gerrit.page(failed)).await?;
     row.says("unit failed").await?;
     ensure!(row.link().await? == "https://ci.example.org/job/unit/2/console");
-    picture(&browser, "failed").await?;
+    row.pictures("comments-failed").await?;
 
     browser.open(&gerrit.page(looks_like_it)).await?;
     row.says("waiting for checks to start").await?;
     row.ask_why().await?;
     row.shows("ci-main").await?;
     ensure!(!row.text().await?.contains("comment"), "{}", row.text().await?);
-    picture(&browser, "looks-like-it").await?;
+    row.pictures("comments-looks-like-it").await?;
 
     // What the bot writes from now on is heard.
     let jenkins = gerrit.account("jenkins-bot").await?;

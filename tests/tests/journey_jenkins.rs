@@ -2,12 +2,12 @@
 //! One change from `git push` to production where Jenkins is the CI, on a real Gerrit in a real browser. Jenkins is a stand-in, made
 //! after recorded shapes; so are registry and clusters.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use milepost_tests::{
     rig::{
-        browser::{Browser, Theme},
+        browser::Browser,
         gerrit::{Change, Client, Gerrit, Push},
     },
     row::{ROW, Row},
@@ -63,17 +63,6 @@ impl Stage {
     async fn open(&self, change: &Change) -> Result<()> {
         self.browser.open(&self.gerrit.page(change)).await
     }
-
-    /// The row in both themes, for people to look at.
-    async fn pictures(&self, name: &str) -> Result<()> {
-        let Some(folder) = std::env::var_os("MILEPOST_PICTURES") else { return Ok(()) };
-        for (theme, called) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-            self.browser.set_theme_class(theme).await?;
-            let file = PathBuf::from(&folder).join(format!("jenkins-{name}-{called}.png"));
-            self.browser.picture_of(ROW, &file).await?;
-        }
-        Ok(())
-    }
 }
 
 fn of(change: &Change) -> For {
@@ -101,7 +90,7 @@ async fn one_change_goes_from_push_to_production_by_jenkins() -> Result<()> {
     stage.says(&format!("Step 1 of 5 to production: {UNIT}: Test is failing")).await?;
     stage.row().shows("test b ... FAILED: expected <4>, got 5").await?;
     assert_eq!(stage.row().link().await?, jenkins.log_page(&unit, "Test"));
-    stage.pictures("failing").await?;
+    stage.row().pictures("jenkins-failing").await?;
     jenkins.end(&lint, "SUCCESS");
     jenkins.end(&unit, "FAILURE");
     stage.says(&format!("Step 1 of 5 to production: {UNIT}: Test failed")).await?;
@@ -113,7 +102,7 @@ async fn one_change_goes_from_push_to_production_by_jenkins() -> Result<()> {
     jenkins.stage(&unit, "Really?");
     jenkins.pause(&unit, "Really?");
     stage.says("Step 1 of 5 to production: Really? waits for a person to let it go on, in CI").await?;
-    stage.pictures("paused").await?;
+    stage.row().pictures("jenkins-paused").await?;
     jenkins.end(&unit, "SUCCESS");
     stage.says("Step 2 of 5 to production: waiting for review").await?;
 

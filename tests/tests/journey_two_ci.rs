@@ -10,7 +10,7 @@ use milepost_tests::{
         browser::Browser,
         gerrit::{Change, Client, Gerrit, Push},
     },
-    row::{ROW, Row, jar},
+    row::{Row, jar},
     world::{
         jenkins::{Built, JenkinsStandIn},
         zuul::For,
@@ -83,13 +83,6 @@ impl Stage {
         self.jenkins.end_stage(unit, "Test", "FAILED", LOG);
         self.jenkins.stage(unit, "Report");
     }
-
-    /// The row, where `MILEPOST_PICTURES` says.
-    async fn picture(&self, name: &str) -> Result<()> {
-        let Some(folder) = std::env::var_os("MILEPOST_PICTURES") else { return Ok(()) };
-        let file = std::path::Path::new(&folder).join(format!("two-ci-{name}.png"));
-        self.browser.picture_of(ROW, &file).await
-    }
 }
 
 #[tokio::test]
@@ -103,7 +96,7 @@ async fn what_zuul_and_its_jenkins_tell_is_one_answer() -> Result<()> {
     stage.says("Step 1 of 2 to merge: unit is failing").await?;
     assert_eq!(stage.row().link().await?, jenkins.log_page(&first.unit, "Test"));
     stage.row().shows("No space left on device").await?;
-    stage.picture("failing").await?;
+    stage.row().pictures("two-ci-failing").await?;
 
     // Zuul forgets it without a word: Jenkins knows how it ended.
     jenkins.end(&first.lint, "SUCCESS");
@@ -116,7 +109,7 @@ async fn what_zuul_and_its_jenkins_tell_is_one_answer() -> Result<()> {
     stage.fail(&second.unit);
     stage.says("Step 1 of 2 to merge: unit is failing").await?;
     stage.row().shows("unit fails for the same reason on 1 other change").await?;
-    stage.picture("elsewhere").await?;
+    stage.row().pictures("two-ci-elsewhere").await?;
     browser.open(&stage.gerrit.page(&first.change)).await?;
     stage.says("Step 1 of 2 to merge: unit failed").await?;
     stage.row().shows("unit fails for the same reason on 1 other change").await?;
@@ -129,7 +122,7 @@ async fn what_zuul_and_its_jenkins_tell_is_one_answer() -> Result<()> {
     jenkins.end(&third.lint, "SUCCESS");
     jenkins.end(&third.unit, "FAILURE");
     stage.row().shows("jenkins says that unit failed, zuul that it passed").await?;
-    stage.picture("disputed").await?;
+    stage.row().pictures("two-ci-disputed").await?;
     browser.assert_no_errors().await?;
     stage.browser.close().await
 }
@@ -137,10 +130,7 @@ async fn what_zuul_and_its_jenkins_tell_is_one_answer() -> Result<()> {
 fn config(zuul: &ZuulV2StandIn, jenkins: &JenkinsStandIn) -> String {
     let (zuul, jenkins) = (zuul.url(), jenkins.url());
     format!(
-        r#"[gerrit]
-hosts = ["127.0.0.1"]
-
-[sources]
+        r#"[sources]
 zuul = {{ kind = "zuul-v2", url = "{zuul}", interval_seconds = 1 }}
 jenkins = {{ kind = "jenkins", url = "{jenkins}", interval_seconds = 1 }}
 

@@ -10,7 +10,7 @@ use milepost_tests::{
         browser::Browser,
         gerrit::{Gerrit, Push},
     },
-    row::{ROW, Row, jar},
+    row::{Row, jar},
     world::{zuul::For, zuul_v2::ZuulV2StandIn},
 };
 
@@ -42,7 +42,7 @@ async fn what_an_old_zuul_runs_is_shown_and_what_it_has_forgotten_is_not_known()
     zuul.end_job(item, "unit", "FAILURE");
     row.says("Step 1 of 2 to merge: unit is failing").await.with_context(told)?;
     assert_eq!(row.link().await?, build);
-    picture(&browser, "zuul-v2-failing").await?;
+    row.pictures("zuul-v2-failing").await?;
     zuul.leave(item);
 
     // The next patch set passes, as far as the status says, and is forgotten.
@@ -58,29 +58,15 @@ async fn what_an_old_zuul_runs_is_shown_and_what_it_has_forgotten_is_not_known()
     row.says("At least step 1 of 2 to merge: CI does not say how its run ended").await.with_context(told)?;
     row.ask_why().await?;
     row.shows("a state that is not known").await.with_context(told)?;
-    picture(&browser, "zuul-v2-left").await?;
+    row.pictures("zuul-v2-left").await?;
     browser.assert_no_errors().await?;
     browser.close().await
-}
-
-/// The row, where `MILEPOST_PICTURES` says.
-async fn picture(browser: &Browser, name: &str) -> Result<()> {
-    match std::env::var_os("MILEPOST_PICTURES") {
-        Some(folder) => {
-            let file = std::path::Path::new(&folder).join(format!("{name}.png"));
-            browser.picture_of(ROW, &file).await
-        }
-        None => Ok(()),
-    }
 }
 
 fn config(zuul: &ZuulV2StandIn) -> String {
     let url = zuul.url();
     format!(
-        r#"[gerrit]
-hosts = ["127.0.0.1"]
-
-[sources]
+        r#"[sources]
 ci = {{ kind = "zuul-v2", url = "{url}", interval_seconds = 1 }}
 
 [pipelines.default]

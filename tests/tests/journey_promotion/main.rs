@@ -3,12 +3,12 @@
 //! registry and clusters are stand-ins; the repository is looked at once an hour but for those events, so that what is shown
 //! in time came by them.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use milepost_tests::{
     rig::{
-        browser::{Browser, Found, Theme},
+        browser::{Browser, Found},
         gerrit::{Change, Client, Gerrit, Push},
     },
     row::{ROW, Row},
@@ -96,15 +96,7 @@ impl Stage {
         self.browser.set_size(NARROW, 900, 1).await?;
         let Found { x, width, .. } = self.browser.wait_for(ROW, SOON).await?;
         ensure!(x + width <= f64::from(NARROW), "the row ends at {} of {NARROW} pixels", x + width);
-        let folder = std::env::var_os("MILEPOST_PICTURES").map(PathBuf::from);
-        for (theme, called) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-            self.browser.set_theme_class(theme).await?;
-            if let Some(folder) = &folder {
-                let file = folder.join(format!("promotion-{name}-{called}.png"));
-                self.browser.picture_of(ROW, &file).await?;
-            }
-        }
-        Ok(())
+        self.row().pictures(&format!("promotion-{name}")).await
     }
 
     /// A change of alice's that staging runs already, with its image.
