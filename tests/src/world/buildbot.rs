@@ -136,6 +136,11 @@ impl BuildbotStandIn {
         state.later = later;
     }
 
+    /// The newest or another buildset was deleted, with all that it asked for.
+    pub fn delete(&self, set: Buildset) {
+        self.state().sets.retain(|other| other.id != set.0);
+    }
+
     fn add(&self, is_for: For, scheduler: &str, builders: &[&str], parent: Option<u64>) -> Buildset {
         let mut state = self.state();
         let id = state.next();

@@ -71,13 +71,21 @@ fn among(values: &[&str], id: u64) -> bool {
 }
 
 async fn buildsets(Extract(state): Shared, Query(parameters): Parameters) -> Response {
-    if let Some(refused) = refused(&parameters, &["order", "limit"]) {
+    if let Some(refused) = refused(&parameters, &["order", "limit", "complete", "bsid__in"]) {
         return refused;
     }
     let state = lock(&state);
-    let limit = all(&parameters, "limit").first().and_then(|limit| limit.parse().ok()).unwrap_or(usize::MAX);
-    let newest = state.sets.iter().rev().take(limit);
+    let (ids, complete) = (all(&parameters, "bsid__in"), all(&parameters, "complete"));
+    let is = |set: &&Set| {
+        let ended = set.requests.iter().all(|request| request.ended.is_some());
+        among(&ids, set.id) && complete.first().is_none_or(|complete| *complete == ended.to_string())
+    };
+    let newest = state.sets.iter().rev().filter(is).take(limit(&parameters));
     list("buildsets", newest.map(|set| shape::buildset(&state, set)).collect())
+}
+
+fn limit(parameters: &[(String, String)]) -> usize {
+    all(parameters, "limit").first().and_then(|limit| limit.parse().ok()).unwrap_or(usize::MAX)
 }
 
 async fn buildset(Extract(state): Shared, Path(id): Path<u64>) -> Response {
@@ -130,14 +138,16 @@ async fn changes(Extract(state): Shared, Query(parameters): Parameters) -> Respo
         let category =
             if matches!(set.is_for, For::PatchSet { .. }) { "patchset-created" } else { "ref-updated" };
         (is("project") && is("branch") && is("revision"))
-            .then(|| json!({"changeid": set.id, "category": category, "project": stamp["project"]}))
+            .then(|| json!({"changeid": set.id, "category": category, "project": stamp["project"], "sourcestamp": stamp}))
     };
-    list("changes", state.sets.iter().rev().filter_map(row).collect())
+    let newest = state.sets.iter().rev().filter_map(row).take(limit(&parameters));
+    list("changes", newest.collect())
 }
 
 async fn builds_of(Extract(state): Shared, Path(id): Path<u64>) -> Response {
     let state = lock(&state);
-    let of = state.requests().filter(|(set, _)| set.id == id);
+    let stamp = state.sets.iter().find(|set| set.id == id).map(|set| shape::stamp(&state, set));
+    let of = state.requests().filter(|(set, _)| Some(shape::stamp(&state, set)) == stamp);
     let rows =
         of.flat_map(|(_, request)| request.builds.iter().map(|build| shape::build(request, build, &[])));
     list("builds", rows.collect())

@@ -20,9 +20,14 @@ pub(super) fn buildset(state: &State, set: &Set) -> Value {
         "rebuilt_buildid": null, "results": results, "submitted_at": set.submitted,
         "sourcestamps": [{
             "branch": branch, "codebase": "", "created_at": set.submitted, "patch": null, "project": project,
-            "repository": format!("ssh://buildbot@{host}:29418/{project}"), "revision": revision, "ssid": set.id,
+            "repository": format!("ssh://buildbot@{host}:29418/{project}"), "revision": revision, "ssid": stamp(state, set),
         }],
     })
+}
+
+/// What is the same to build is one sourcestamp.
+pub(super) fn stamp(state: &State, set: &Set) -> u64 {
+    state.sets.iter().find(|other| other.is_for == set.is_for).map_or(set.id, |first| first.id)
 }
 
 pub(super) fn request(state: &State, set: &Set, request: &Request, wanted: &[String]) -> Value {
@@ -79,17 +84,20 @@ pub(super) fn lines(build: &Build) -> Vec<String> {
     own.chain(said).chain(["hprogram finished with exit code 1".to_owned()]).collect()
 }
 
-fn checked_out(is_for: &For) -> (&str, String, &str) {
+fn checked_out(is_for: &For) -> (&str, String, String) {
     match is_for {
         For::PatchSet { project, number, patch_set } => {
-            (project, format!("refs/changes/{:02}/{number}/{patch_set}", number % 100), NO_REVISION)
+            let branch = format!("refs/changes/{:02}/{number}/{patch_set}", number % 100);
+            (project, branch, commit(*number, *patch_set))
         }
-        For::Branch { project, branch, revision } => (project, branch.clone(), revision),
+        For::Branch { project, branch, revision } => (project, branch.clone(), revision.clone()),
     }
 }
 
-/// The stand-in does not know a patch set's commit.
-const NO_REVISION: &str = "1111111111111111111111111111111111111111";
+/// The stand-in does not know a patch set's commit; each has its own.
+fn commit(number: u64, patch_set: u32) -> String {
+    format!("{number:032x}{patch_set:08x}")
+}
 
 fn properties(state: &State, set: &Set) -> Map<String, Value> {
     let from_change = |value: Value| json!([value, "Change"]);
@@ -104,7 +112,7 @@ fn properties(state: &State, set: &Set) -> Map<String, Value> {
                 ("event.change.number", json!(number)),
                 ("event.change.url", json!(format!("{}/c/{project}/+/{number}", state.gerrit))),
                 ("event.patchSet.number", json!(patch_set)),
-                ("event.patchSet.revision", json!(NO_REVISION)),
+                ("event.patchSet.revision", json!(commit(*number, *patch_set))),
             ] {
                 all.insert(name.to_owned(), from_change(value));
             }
