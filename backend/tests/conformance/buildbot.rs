@@ -215,6 +215,39 @@ async fn a_database_that_begins_anew_is_read_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_collapsed_into_another_is_no_verdict_and_takes_none_back() {
+    let buildbot = buildbot().await;
+    let bench = watch(&buildbot);
+    // The newer revision's packages stand for the older one's, too, which nobody has packaged.
+    let revision = "c".repeat(40);
+    let older = For::branch("demo/app", "main", &revision);
+    let (unit, package) =
+        (buildbot.trigger(&older, "units", &["unit"]), buildbot.trigger(&older, "packages", &["package"]));
+    buildbot.end(package, "package", SKIPPED, "");
+    buildbot.begin(unit, "unit");
+    buildbot.end(unit, "unit", SUCCESS, "");
+    let post = format!("post/demo/app~refs/heads/main~{revision}");
+    let run = until(&bench, &post, "both", |run| run.jobs.len() == 2 && run.ended.is_some()).await;
+    assert_eq!((run.state, job(&run, "package").state), (RunState::Cancelled, JobState::Cancelled));
+
+    let set = buildbot.trigger(&change(), "patch-sets", &["unit"]);
+    buildbot.begin(set, "unit");
+    buildbot.end(set, "unit", FAILURE, "");
+    until(&bench, CHECK, "a failure", |run| run.state == RunState::Failed).await;
+    let again = buildbot.rebuild(set, "unit");
+    until(&bench, CHECK, "another request", |run| run.state == RunState::Queued).await;
+    buildbot.end(again, "unit", SKIPPED, "");
+    until(&bench, CHECK, "the failure again", |run| run.state == RunState::Failed).await;
+
+    // A build that found nothing to do is one.
+    let again = buildbot.rebuild(set, "unit");
+    buildbot.begin(again, "unit");
+    buildbot.end(again, "unit", SKIPPED, "");
+    until(&bench, CHECK, "nothing to do", |run| job(run, "unit").state == JobState::Skipped).await;
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_cannot_be_read_costs_its_lines_alone() {
     let buildbot = buildbot().await;
     buildbot.faults.set("/steps", Fault::Status(500));

@@ -3,6 +3,9 @@
 
 use crate::model::{JobState, RunState};
 
+/// A build that had nothing to do, or a request that another stands for.
+pub(super) const SKIPPED: i64 = 3;
+
 /// Of a request or build that has ended.
 pub(super) fn job(results: Option<i64>) -> JobState {
     match results {
@@ -10,8 +13,7 @@ pub(super) fn job(results: Option<i64>) -> JobState {
         Some(0 | 1) => JobState::Passed,
         // FAILURE, and EXCEPTION: Buildbot itself or the worker broke
         Some(2 | 4) => JobState::Failed,
-        // SKIPPED: nothing to do, or another request of the same builder does it
-        Some(3) => JobState::Skipped,
+        Some(SKIPPED) => JobState::Skipped,
         // RETRY: the worker was lost, another try comes
         Some(5) => JobState::Waiting,
         // CANCELLED

@@ -17,7 +17,7 @@ use crate::model::{Artifact, ImageRef, Job, JobState, Run};
 pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&str>) -> Option<Run> {
     let mut newest: BTreeMap<u64, &Request> = BTreeMap::new();
     for request in known.requests_for(of) {
-        // A rebuild that was cancelled takes no verdict back.
+        // A rebuild that was cancelled, or collapsed into another, takes no verdict back.
         let cancelled = state(request, known.builds.get(&request.buildrequestid)) == JobState::Cancelled;
         if !cancelled || !newest.contains_key(&request.builderid) {
             newest.insert(request.builderid, request);
@@ -53,6 +53,9 @@ pub(super) fn unexplained(known: &Known, run: &Run) -> Vec<u64> {
 
 fn state(request: &Request, build: Option<&Build>) -> JobState {
     match build {
+        // Collapsed into a later request (`buildbot/process/buildrequest.py`), which on a branch is another revision's: nobody has
+        // built this one. Who finds nothing to do says so of a build.
+        None if request.complete && request.results == Some(result::SKIPPED) => JobState::Cancelled,
         _ if request.complete => result::job(request.results),
         Some(build) if !build.complete => JobState::Running,
         // This try has ended, and the request has not: it is tried again, or its end comes with the next look.
