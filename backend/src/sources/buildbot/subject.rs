@@ -29,13 +29,20 @@ pub(super) const PROPERTIES: [&str; 12] = [
 
 /// What a buildset is for; `None` for what is not our Gerrit's, or nothing of Gerrit's at all.
 pub(super) fn of(properties: &Properties, stamps: &[Sourcestamp], ours: &Ours<'_>) -> Option<Subject> {
-    let by_url = text(properties, "event.change.url").map(|url| ours.host_of(url));
-    let by_stamp = || stamps.iter().any(|stamp| is_ours(stamp, ours));
-    // A change has an address, which is Gerrit's own word; where it has none, what was checked out tells.
-    if !by_url.unwrap_or_else(by_stamp) {
-        return None;
+    let is_ours = |stamp: &Sourcestamp| is_ours(stamp, ours);
+    match text(properties, "event.change.url") {
+        // A change has an address, which is Gerrit's own word.
+        Some(url) if !ours.host_of(url) => return None,
+        Some(_) => {}
+        // Where it has none, what was checked out of that project tells: of others, as of a library, there may be one of ours, too.
+        None => {
+            let of = |project: &str| stamps.iter().any(|stamp| is_ours(stamp) && is_of(stamp, project));
+            if !project(properties).is_none_or(of) {
+                return None;
+            }
+        }
     }
-    of_any(properties, stamps, |stamp| is_ours(stamp, ours))
+    of_any(properties, stamps, is_ours)
 }
 
 /// The same without a look at whose Gerrit it is; `fits` says which checkouts count where no property tells.
@@ -64,6 +71,15 @@ pub(super) fn of_any(
             patch_set(properties).or_else(|| stamps.iter().filter(|stamp| fits(stamp)).find_map(checked_out))
         }
     }
+}
+
+/// The project that the properties name.
+fn project(properties: &Properties) -> Option<&str> {
+    let name = match text(properties, "event.type") {
+        Some("ref-updated") => "event.refUpdate.project",
+        _ => "event.change.project",
+    };
+    text(properties, name)
 }
 
 fn patch_set(properties: &Properties) -> Option<Subject> {
@@ -99,6 +115,18 @@ fn revision(project: &str, name: String, revision: &str) -> Option<Subject> {
     Some(Subject::Revision { project: project.to_owned(), name, revision })
 }
 
+/// Whether a project was checked out: by the name that its change source gave, else by the address.
+fn is_of(stamp: &Sourcestamp, project: &str) -> bool {
+    if let Some(name) = stamp.project.as_deref().filter(|name| !name.is_empty()) {
+        return name == project;
+    }
+    let Some(url) = stamp.repository.as_deref().and_then(|address| Url::parse(address).ok()) else {
+        return false;
+    };
+    let path = url.path().trim_end_matches('/');
+    path.strip_suffix(".git").unwrap_or(path).strip_suffix(project).is_some_and(|root| root.ends_with('/'))
+}
+
 /// By its repository. SSH has a port of its own, so there the name alone tells.
 fn is_ours(stamp: &Sourcestamp, ours: &Ours<'_>) -> bool {
     let Some(repository) = stamp.repository.as_deref() else { return false };
@@ -127,80 +155,4 @@ fn value<'p>(properties: &'p Properties, name: &str) -> Option<&'p Value> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn read(properties: Value, stamp: Value) -> Option<Subject> {
-        let stamp: Sourcestamp = serde_json::from_value(stamp).unwrap();
-        let properties: Properties = serde_json::from_value(properties).unwrap();
-        of(&properties, &[stamp], &Ours(&["gerrit.example.org:8080".to_owned()]))
-    }
-
-    fn stamp(repository: &str, branch: &str) -> Value {
-        json!({"project": "demo/app", "repository": repository, "branch": branch, "revision": "a".repeat(40)})
-    }
-
-    const SSH: &str = "ssh://bb@gerrit.example.org:29418/demo/app";
-
-    #[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
-    fn patch_set(number: u64, patch_set: u32) -> Option<Subject> {
-        Some(Subject::PatchSet { project: "demo/app".to_owned(), number, patch_set })
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
-    fn merged(digit: &str) -> Option<Subject> {
-        let revision = digit.repeat(40).parse().unwrap();
-        Some(Subject::Revision {
-            project: "demo/app".to_owned(),
-            name: "refs/heads/main".to_owned(),
-            revision,
-        })
-    }
-
-    #[test]
-    fn a_patch_set_is_told_by_its_properties_or_by_its_ref() {
-        let of_gerrit = json!({
-            "event.type": ["patchset-created", "Change"], "event.change.project": ["demo/app", "Change"],
-            "event.change.number": [12, "Change"], "event.patchSet.number": ["3", "Change"],
-            "event.change.url": ["http://gerrit.example.org:8080/c/demo/app/+/12", "Change"],
-        });
-        assert_eq!(read(of_gerrit.clone(), stamp("file:///mirror", "main")), patch_set(12, 3));
-        assert_eq!(read(json!({}), stamp(SSH, "refs/changes/12/12/4")), patch_set(12, 4));
-        assert_eq!(read(json!({}), stamp(SSH, "refs/changes/12/12/meta")), None);
-        let mut other = of_gerrit;
-        other["event.change.url"] = json!(["http://gerrit.example.org/c/demo/app/+/12", "Change"]);
-        assert_eq!(read(other, stamp(SSH, "refs/changes/12/12/3")), None, "another Gerrit's by its own word");
-        assert_eq!(read(json!({}), stamp("ssh://elsewhere/demo/app", "refs/changes/12/12/4")), None);
-    }
-
-    #[test]
-    fn what_a_branch_has_now_is_a_revision_and_not_a_patch_set() {
-        let merge = json!({
-            "event.type": ["change-merged", "Change"], "event.change.project": ["demo/app", "Change"],
-            "event.change.branch": ["main", "Change"], "event.change.number": [12, "Change"],
-            "event.patchSet.number": [3, "Change"], "event.patchSet.revision": ["b".repeat(40), "Change"],
-            "event.newRev": ["c".repeat(40), "Change"],
-        });
-        assert_eq!(read(merge, stamp(SSH, "main")), merged("c"));
-        let update = json!({
-            "event.type": ["ref-updated", "Change"], "event.refUpdate.project": ["demo/app", "Change"],
-            "event.refUpdate.refName": ["refs/heads/main", "Change"],
-            "event.refUpdate.newRev": ["d".repeat(40), "Change"],
-        });
-        assert_eq!(read(update.clone(), stamp(SSH, "main")), merged("d"));
-        let mut gone = update;
-        gone["event.refUpdate.newRev"] = json!(["0".repeat(40), "Change"]);
-        assert_eq!(read(gone, stamp(SSH, "main")), None, "a branch that was deleted");
-        assert_eq!(read(json!({}), stamp(SSH, "main")), merged("a"), "a poller's");
-    }
-
-    #[test]
-    fn odd_properties_are_none() {
-        for odd in [json!(null), json!("x"), json!([]), json!([null, "Change"]), json!({"0": 1})] {
-            let properties = json!({"event.type": odd, "event.change.number": odd});
-            assert_eq!(read(properties, stamp(SSH, "refs/changes/12/12/4")), patch_set(12, 4));
-        }
-    }
-}
+mod tests;
