@@ -5,7 +5,9 @@
 //! is the newest request of each builder for one patch set or revision and pipeline; so these are the jobs of one run, and its fact
 //! is told anew as they go on.
 
+mod again;
 mod api;
+mod complete;
 mod connect;
 mod detail;
 mod discover;
@@ -13,6 +15,8 @@ mod discover;
 pub mod foreign;
 mod known;
 mod log;
+mod of;
+mod reasons;
 mod result;
 mod run;
 mod subject;

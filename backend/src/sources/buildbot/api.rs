@@ -25,6 +25,9 @@ const AT_ONCE: usize = 50;
 /// Steps of a build that are looked at.
 const STEPS: &str = "500";
 
+/// Builds of one sourcestamp: one that is built each night for years has no others that count.
+const BUILDS: &str = "1000";
+
 /// One server's API.
 pub(super) struct Api {
     client: Client,
@@ -59,12 +62,20 @@ impl Api {
         Ok(self.get::<Buildsets>("buildsets", &self.buildsets_url(limit)).await?.buildsets)
     }
 
-    /// One buildset.
-    pub(super) async fn buildset(&self, id: u64) -> Result<Vec<Buildset>, FetchError> {
-        Ok(self
-            .get::<Buildsets>("buildsets", &self.url(&["buildsets", &id.to_string()], &[]))
-            .await?
-            .buildsets)
+    /// The newest buildsets that have not ended.
+    pub(super) async fn unfinished(&self, limit: u32) -> Result<Vec<Buildset>, FetchError> {
+        let query = [("complete", "false"), ("order", "-bsid"), ("limit", &*limit.to_string())];
+        Ok(self.get::<Buildsets>("buildsets", &self.url(&["buildsets"], &query)).await?.buildsets)
+    }
+
+    /// The buildsets with these ids.
+    pub(super) async fn buildsets_of(&self, ids: &[u64]) -> Result<Vec<Buildset>, FetchError> {
+        let mut all = Vec::new();
+        for some in ids.chunks(AT_ONCE) {
+            let url = self.url(&["buildsets"], &borrowed(&these("bsid__in", some)));
+            all.extend(self.get::<Buildsets>("buildsets", &url).await?.buildsets);
+        }
+        Ok(all)
     }
 
     /// The requests of these buildsets, with what says what they ran for.
@@ -119,9 +130,10 @@ impl Api {
         Ok(self.get::<Changes>("changes", &self.url(&["changes"], &query)).await?.changes)
     }
 
-    /// The builds that a change has started.
+    /// The newest builds of what a change has as its sourcestamp.
     pub(super) async fn builds_of(&self, change: u64) -> Result<Vec<Build>, FetchError> {
-        let url = self.url(&["changes", &change.to_string(), "builds"], &[]);
+        let newest = [("order", "-buildid"), ("limit", BUILDS)];
+        let url = self.url(&["changes", &change.to_string(), "builds"], &newest);
         Ok(self.get::<Builds>("builds", &url).await?.builds)
     }
 

@@ -9,7 +9,7 @@ use milepost_api::StepKind;
 use super::{
     Source,
     connect::ADVICE,
-    known, run, subject,
+    of, run, subject,
     wire::{Build, Builder, Buildset, Request},
 };
 use crate::{
@@ -107,5 +107,5 @@ fn pipeline(seen: &Seen, request: &Request, source: &Source, sought: &Sought) ->
         }
     };
     let triggered = set.parent_buildid.is_some();
-    Some((merged, known::pipeline(&subject, properties, triggered, &source.config.pipelines)?))
+    Some((merged, of::pipeline(&subject, properties, triggered, &source.config.pipelines)?))
 }

@@ -20,7 +20,7 @@ pub fn builds(body: &[u8]) -> String {
     );
     let (Ok(sets), Ok(requests), Ok(builds)) = read else { return format!("{read:?}") };
     let mut known = Known::default();
-    known.met(&sets.buildsets);
+    known.read(&sets.buildsets, true);
     let hosts = ["127.0.0.1:29080".to_owned()];
     known.asked(&known.open(), requests.buildrequests, &BTreeMap::new(), &Ours(&hosts));
     known.built(builds.builds);

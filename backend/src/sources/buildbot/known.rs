@@ -1,38 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is known of the server: buildsets that are ours, their requests, and the newest try of each. Pure.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod forget;
+mod lost;
+mod reach;
+mod whole;
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use self::reach::Reach;
 use super::{
+    again::Again,
     detail::Detail,
-    subject,
-    wire::{Build, Buildset, Properties, Request, Sourcestamp},
+    of::{self, Of},
+    wire::{Build, Buildset, Request, Sourcestamp},
 };
-use crate::{model::Subject, sources::ours::Ours};
+use crate::{model::Run, sources::ours::Ours};
 
 /// So many buildsets are remembered.
 const MOST: usize = 5_000;
-
-/// What builds are one run for: a patch set or revision, and the pipeline.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Of {
-    pub(super) subject: Subject,
-    pub(super) pipeline: String,
-}
-
-impl Of {
-    /// The key of its fact.
-    pub(super) fn key(&self) -> String {
-        match &self.subject {
-            Subject::PatchSet { project, number, patch_set } => {
-                format!("{}/{project}~{number},{patch_set}", self.pipeline)
-            }
-            Subject::Revision { project, name, revision } => {
-                format!("{}/{project}~{name}~{revision}", self.pipeline)
-            }
-        }
-    }
-}
 
 /// A buildset that was met.
 #[derive(Debug)]
@@ -59,26 +45,49 @@ enum State {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     sets: BTreeMap<u64, Met>,
+    reach: Reach,
     /// By their ids, as all below.
     pub(super) requests: BTreeMap<u64, Request>,
+    /// Requests that the last answer lacked.
+    missed: HashSet<u64>,
     /// The newest try of each request.
     pub(super) builds: HashMap<u64, Build>,
     pub(super) builders: HashMap<u64, String>,
     /// Of builds that failed.
     pub(super) details: HashMap<u64, Detail>,
+    /// Requests whose builds failed and of which it is not known why.
+    pub(super) unexplained: BTreeMap<u64, Again>,
+    /// What was told last.
+    pub(super) told: HashMap<Of, Run>,
 }
 
 impl Known {
-    /// Takes rows of buildsets; `true` where one of them was known before.
-    pub(super) fn met(&mut self, rows: &[Buildset]) -> bool {
-        let another =
+    /// Whether these newest buildsets are another database's.
+    pub(super) fn is_another(&self, rows: &[Buildset]) -> bool {
+        let other =
             |row: &Buildset| self.sets.get(&row.bsid).is_some_and(|met| met.submitted_at != row.submitted_at);
-        if rows.iter().any(another) {
-            *self = Self::default();
+        self.reach.ends_above(rows) || rows.iter().any(other)
+    }
+
+    /// Whether nothing lies between these newest buildsets and what looks have read before.
+    pub(super) fn joins(&self, rows: &[Buildset]) -> bool {
+        self.reach.joins(rows)
+    }
+
+    /// Takes the newest buildsets, which a look has read; `all`: the server says that it has no more. It is not believed where they
+    /// lack what is known, as an empty answer does.
+    pub(super) fn read(&mut self, rows: &[Buildset], all: bool) {
+        let ids: HashSet<u64> = rows.iter().map(|row| row.bsid).collect();
+        let all = all && self.sets.keys().all(|id| ids.contains(id));
+        if self.reach.read(rows, all) {
+            self.forget_ended();
         }
-        let mut overlaps = false;
+        self.met(rows);
+    }
+
+    /// Takes some buildsets.
+    pub(super) fn met(&mut self, rows: &[Buildset]) {
         for row in rows {
-            overlaps |= self.sets.contains_key(&row.bsid);
             self.sets.entry(row.bsid).or_insert_with(|| Met {
                 submitted_at: row.submitted_at,
                 stamps: row.sourcestamps.clone(),
@@ -86,12 +95,11 @@ impl Known {
                 state: State::New,
             });
         }
-        overlaps
     }
 
-    /// Whether this buildset was met.
-    pub(super) fn has(&self, buildset: u64) -> bool {
-        self.sets.contains_key(&buildset)
+    /// Whether it was not met yet, or not asked about.
+    pub(super) fn is_new(&self, buildset: u64) -> bool {
+        self.sets.get(&buildset).is_none_or(|met| matches!(met.state, State::New))
     }
 
     /// Buildsets whose requests are to be asked for.
@@ -108,11 +116,13 @@ impl Known {
         pipelines: &BTreeMap<String, String>,
         ours: &Ours<'_>,
     ) -> Vec<u64> {
+        let answered: HashSet<u64> = requests.iter().map(|request| request.buildrequestid).collect();
         let mut of_ours = Vec::new();
         for request in requests {
             let Some(met) = self.sets.get_mut(&request.buildsetid) else { continue };
             if let State::New = met.state {
-                met.state = judge(met, &request, pipelines, ours).map_or(State::NotOurs, State::Open);
+                let of = of::judge(request.properties.as_ref(), &met.stamps, met.triggered, pipelines, ours);
+                met.state = of.map_or(State::NotOurs, State::Open);
             }
             if let State::Open(_) = met.state {
                 of_ours.push(request.buildrequestid);
@@ -125,16 +135,21 @@ impl Known {
                 met.state = State::NotOurs;
             }
         }
+        self.lose(buildsets, &answered);
         of_ours
     }
 
     /// Takes builds; the newest of a request is its state.
     pub(super) fn built(&mut self, builds: Vec<Build>) {
         for build in builds {
-            let held = self.builds.get(&build.buildrequestid);
-            if held.is_none_or(|held| held.buildid <= build.buildid) {
-                self.builds.insert(build.buildrequestid, build);
+            let held = self.builds.get(&build.buildrequestid).map(|held| held.buildid);
+            if held.is_some_and(|held| held > build.buildid) {
+                continue;
             }
+            if let Some(before) = held.filter(|held| *held != build.buildid) {
+                self.details.remove(&before);
+            }
+            self.builds.insert(build.buildrequestid, build);
         }
     }
 
@@ -153,70 +168,28 @@ impl Known {
                 met.state = State::Ended(of.clone());
             }
         }
-        self.forget();
+        self.forget(MOST);
         all
     }
 
     /// The requests for one thing, the oldest first.
     pub(super) fn requests_for(&self, of: &Of) -> Vec<&Request> {
-        let is = |request: &&Request| {
-            let met = self.sets.get(&request.buildsetid);
-            met.is_some_and(|met| matches!(&met.state, State::Open(o) | State::Ended(o) if o == of))
-        };
+        let is = |request: &&Request| self.of_set(request.buildsetid) == Some(of);
         self.requests.values().filter(is).collect()
-    }
-
-    /// Whether anything is known for a patch set or revision.
-    pub(super) fn knows(&self, is: impl Fn(&Subject) -> bool) -> bool {
-        let mut sets = self.sets.values();
-        sets.any(|met| matches!(&met.state, State::Open(of) | State::Ended(of) if is(&of.subject)))
     }
 
     /// What a request is for.
     pub(super) fn of(&self, request: u64) -> Option<Of> {
-        let met = self.sets.get(&self.requests.get(&request)?.buildsetid)?;
-        match &met.state {
-            State::Open(of) | State::Ended(of) => Some(of.clone()),
+        self.of_set(self.requests.get(&request)?.buildsetid).cloned()
+    }
+
+    fn of_set(&self, buildset: u64) -> Option<&Of> {
+        match &self.sets.get(&buildset)?.state {
+            State::Open(of) | State::Ended(of) => Some(of),
             State::New | State::NotOurs => None,
         }
     }
-
-    /// Drops the oldest buildsets of too many, with all that hangs on them.
-    fn forget(&mut self) {
-        while self.sets.len() > MOST {
-            let Some((id, _)) = self.sets.pop_first() else { return };
-            let gone: Vec<u64> =
-                self.requests.values().filter(|r| r.buildsetid == id).map(|r| r.buildrequestid).collect();
-            for request in gone {
-                self.requests.remove(&request);
-                if let Some(build) = self.builds.remove(&request) {
-                    self.details.remove(&build.buildid);
-                }
-            }
-        }
-    }
 }
 
-/// What a new buildset is for. One that a build has triggered is that build's own step, unless its scheduler has a pipeline.
-fn judge(met: &Met, request: &Request, pipelines: &BTreeMap<String, String>, ours: &Ours<'_>) -> Option<Of> {
-    let none = BTreeMap::new();
-    let properties = request.properties.as_ref().unwrap_or(&none);
-    let subject = subject::of(properties, &met.stamps, ours)?;
-    let pipeline = pipeline(&subject, properties, met.triggered, pipelines)?;
-    Some(Of { subject, pipeline })
-}
-
-/// The pipeline of a buildset; `None` for what is a step of another build.
-pub(super) fn pipeline(
-    subject: &Subject,
-    properties: &Properties,
-    triggered: bool,
-    pipelines: &BTreeMap<String, String>,
-) -> Option<String> {
-    let named = subject::text(properties, "scheduler").and_then(|scheduler| pipelines.get(scheduler));
-    let usual = match subject {
-        Subject::PatchSet { .. } => "check",
-        Subject::Revision { .. } => "post",
-    };
-    (!triggered || named.is_some()).then(|| named.map_or(usual, String::as_str).to_owned())
-}
+#[cfg(test)]
+mod tests;

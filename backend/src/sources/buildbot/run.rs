@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use milepost_api::Millis;
 
 use super::{
-    known::{Known, Of},
+    known::Known,
+    of::Of,
     result, subject,
     web::Pages,
     wire::{Build, Properties, Request},
@@ -44,11 +45,12 @@ pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&
     })
 }
 
-/// Builds that failed and of which it is not known why.
+/// Requests whose builds failed and of which it is not known why.
 pub(super) fn unexplained(known: &Known, run: &Run) -> Vec<u64> {
     let failed = run.jobs.iter().filter(|job| job.state == JobState::Failed);
-    let builds = failed.filter_map(|job| job.id.as_deref()?.parse().ok());
-    builds.filter(|build| !known.details.contains_key(build)).collect()
+    let builds: Vec<u64> = failed.filter_map(|job| job.id.as_deref()?.parse().ok()).collect();
+    let is = |build: &&Build| builds.contains(&build.buildid) && !known.details.contains_key(&build.buildid);
+    known.builds.values().filter(is).map(|build| build.buildrequestid).collect()
 }
 
 fn state(request: &Request, build: Option<&Build>) -> JobState {

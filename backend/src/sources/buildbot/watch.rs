@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The loops: look at the newest buildsets and at those that are open; ask once why a build failed.
+//! The loops: look at the newest buildsets and at those that are open, and complete what is known in part; see to who waits; ask why
+//! builds failed.
 
 use std::{
     collections::HashMap,
@@ -8,17 +9,13 @@ use std::{
 };
 
 use milepost_api::Millis;
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 
-use super::{
-    Source, detail,
-    known::{Known, Of},
-    run,
-};
+use super::{Source, known::Known, of::Of, run, wire::Buildset};
 use crate::{
     clock::Clock,
     http::FetchError,
-    model::{Fact, FactBody, Run, Want},
+    model::{Fact, FactBody, Want},
     sources::{
         Context, FactSink, Order, Trouble,
         ours::Ours,
@@ -29,6 +26,9 @@ use crate::{
 /// New buildsets that one look reads; where none of the old ones is among them, the recent history is read anew.
 const NEW: u32 = 50;
 
+/// Buildsets that have not ended and are older than these.
+const UNFINISHED: u32 = 1_000;
+
 /// One source at work.
 pub(super) struct Watch {
     pub(super) source: Arc<Source>,
@@ -38,10 +38,8 @@ pub(super) struct Watch {
     facts: FactSink,
     gerrit_hosts: Vec<String>,
     known: Mutex<Known>,
-    /// What was told last under each key.
-    told: Mutex<HashMap<String, Run>>,
-    /// Requests whose builds failed, to be asked why.
-    failed: mpsc::Sender<u64>,
+    /// A look has ended, or something was told: there may be builds to ask about.
+    pub(super) looked: Notify,
     /// What somebody waits for, and when it was last asked.
     pub(super) asked: Mutex<HashMap<Want, Millis>>,
 }
@@ -50,7 +48,6 @@ pub(super) struct Watch {
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, .. } = context;
     let interval = Duration::from_secs(source.config.interval_seconds.into());
-    let (failed, mut queue) = mpsc::channel(1000);
     let watch = Watch {
         source,
         name,
@@ -59,39 +56,69 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         facts,
         gerrit_hosts,
         known: Mutex::default(),
-        told: Mutex::default(),
-        failed,
+        looked: Notify::new(),
         asked: Mutex::default(),
     };
-    let reasons = async {
-        while let Some(request) = queue.recv().await {
-            watch.explain(request).await;
-        }
-    };
-    tokio::join!(rounds(&watch.name, &watch.clock, &health, interval, &watch), watch.wants(wants), reasons);
+    let looks = rounds(&watch.name, &watch.clock, &health, interval, &watch);
+    tokio::join!(looks, watch.wants(wants), watch.reasons());
 }
 
 impl Look for &Watch {
     async fn look(&mut self) -> Result<Option<Trouble>, FetchError> {
-        let rows = self.source.api.buildsets(NEW).await?;
-        let all = rows.len() < usize::try_from(NEW).unwrap_or(usize::MAX);
-        if !self.known().met(&rows) && !all {
-            let rows = self.source.api.buildsets(self.source.config.history).await?;
-            self.known().met(&rows);
-        }
-        self.follow().await.map(|()| None)
+        self.read().await?;
+        let open = self.known().open();
+        self.ask(&open).await?;
+        let trouble = self.complete_some().await?;
+        self.looked.notify_one();
+        Ok(trouble)
     }
 }
 
 impl Watch {
-    /// Asks for what is open, and tells what is new of it.
-    pub(super) async fn follow(&self) -> Result<(), FetchError> {
-        let open = self.known().open();
-        if open.is_empty() {
+    /// Reads the newest buildsets.
+    async fn read(&self) -> Result<(), FetchError> {
+        let (api, history) = (&self.source.api, self.source.config.history.max(NEW));
+        let mut rows = api.buildsets(NEW).await?;
+        let mut all = is_less(&rows, NEW);
+        self.begin_anew_after(&rows).await;
+        if !all && !self.known().joins(&rows) {
+            rows = api.buildsets(history).await?;
+            all = is_less(&rows, history);
+        }
+        let mut unfinished = Vec::new();
+        if !all && !self.known().joins(&rows) {
+            // What waits since before them has no build by which it would be found.
+            unfinished = api.unfinished(UNFINISHED).await?;
+        }
+        let mut known = self.known();
+        known.read(&rows, all);
+        known.met(&unfinished);
+        Ok(())
+    }
+
+    /// Forgets everything where these newest buildsets are another database's. What ran in the old one ends without a verdict.
+    async fn begin_anew_after(&self, rows: &[Buildset]) {
+        let facts = {
+            let mut known = self.known();
+            if !known.is_another(rows) {
+                return;
+            }
+            tracing::warn!(source = self.name, "{} has another database than before", self.name);
+            let mut old = std::mem::take(&mut *known);
+            let mut ended = old.end();
+            ended.retain(|of| old.told.contains_key(of));
+            self.news(&mut old, ended)
+        };
+        self.facts.tell(facts).await;
+    }
+
+    /// Asks about these buildsets, and tells what is new of whatever is open.
+    pub(super) async fn ask(&self, sets: &[u64]) -> Result<(), FetchError> {
+        if sets.is_empty() {
             return Ok(());
         }
         let api = &self.source.api;
-        let requests = api.requests(&open).await?;
+        let requests = api.requests(sets).await?;
         let strange: Vec<u64> = {
             let known = self.known();
             let ids = requests.iter().map(|request| request.builderid);
@@ -107,7 +134,7 @@ impl Watch {
             }
         }
         let ours = Ours(&self.gerrit_hosts);
-        let ours = self.known().asked(&open, requests, &self.source.config.pipelines, &ours);
+        let ours = self.known().asked(sets, requests, &self.source.config.pipelines, &ours);
         // After the requests: one that has ended has its last build in any later answer.
         let builds = if ours.is_empty() { Vec::new() } else { api.builds(&ours).await? };
         let touched = {
@@ -120,58 +147,42 @@ impl Watch {
     }
 
     /// Tells runs that are other than what was told of them.
-    async fn tell(&self, all: Vec<Of>) {
-        let now = self.clock.now();
-        let property = self.source.config.image_property.as_deref();
-        let (facts, failed) = {
-            let (known, mut told) = (self.known(), lock(&self.told));
-            let mut facts = Vec::new();
-            let mut failed = Vec::new();
-            for of in all {
-                let Some(run) = run::of(&known, &of, &self.source.api.pages, property) else { continue };
-                let key = of.key();
-                if told.get(&key) == Some(&run) {
-                    continue;
-                }
-                failed.extend(run::unexplained(&known, &run));
-                told.insert(key.clone(), run.clone());
-                let (source, order) = (self.name.clone(), self.order.next(now));
-                facts.push(Fact { source, key, order, as_of: now, body: FactBody::Run(run) });
-            }
-            let of_build =
-                |build: &u64| known.builds.values().find(|b| b.buildid == *build).map(|b| b.buildrequestid);
-            (facts, failed.iter().filter_map(of_build).collect::<Vec<_>>())
-        };
+    pub(super) async fn tell(&self, all: Vec<Of>) {
+        let facts = self.news(&mut self.known(), all);
         self.facts.tell(facts).await;
-        for request in failed {
-            // a full queue costs lines of logs, never verdicts
-            self.failed.try_send(request).ok();
-        }
+        self.looked.notify_one();
     }
 
-    /// Asks why a request's build failed, and tells its run again with that.
-    async fn explain(&self, request: u64) {
-        let (build, of) = {
-            let known = self.known();
-            let build = known.builds.get(&request).cloned();
-            (build.filter(|build| !known.details.contains_key(&build.buildid)), known.of(request))
-        };
-        let (Some(build), Some(of)) = (build, of) else { return };
-        let id = build.buildid;
-        match detail::ask(&self.source.api, &build, self.source.config.excerpts).await {
-            Ok(detail) => {
-                self.known().details.insert(id, detail);
-                self.tell(vec![of]).await;
+    /// What is other than what was told. Nothing is said of what is known in part.
+    fn news(&self, known: &mut Known, all: Vec<Of>) -> Vec<Fact> {
+        let (now, property) = (self.clock.now(), self.source.config.image_property.as_deref());
+        let mut facts = Vec::new();
+        for of in all {
+            if !known.is_whole(&of) {
+                continue;
             }
-            Err(error) => {
-                tracing::info!(source = self.name, build = id, "no excerpt of build {id}: {error}");
+            let Some(run) = run::of(known, &of, &self.source.api.pages, property) else { continue };
+            if known.told.get(&of) == Some(&run) {
+                continue;
             }
+            for request in run::unexplained(known, &run) {
+                known.unexplained.entry(request).or_default();
+            }
+            let (source, key, order) = (self.name.clone(), of.key(), self.order.next(now));
+            known.told.insert(of, run.clone());
+            facts.push(Fact { source, key, order, as_of: now, body: FactBody::Run(run) });
         }
+        facts
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
         lock(&self.known)
     }
+}
+
+/// Whether the server had no more.
+fn is_less(rows: &[Buildset], asked: u32) -> bool {
+    rows.len() < usize::try_from(asked).unwrap_or(usize::MAX)
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

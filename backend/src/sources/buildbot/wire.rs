@@ -144,4 +144,11 @@ pub(super) struct Changes {
 #[derive(Debug, Deserialize)]
 pub(super) struct Change {
     pub(super) changeid: u64,
+    pub(super) sourcestamp: Option<Stamp>,
+}
+
+/// Of equal things to build there is one.
+#[derive(Debug, Deserialize)]
+pub(super) struct Stamp {
+    pub(super) ssid: Option<u64>,
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//! All that was built for one patch set or revision, found by its changes in Buildbot's own sense: pushes and comments that a change
+//! source has told of. What was forced by hand is found where it has the sourcestamp of such a change.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::watch::Watch;
+use crate::{http::FetchError, model::Want, sources::Trouble};
+
+/// So many are asked for at one look; the rest at the next ones.
+const AT_ONE_LOOK: usize = 10;
+
+/// How changes are found.
+type Query = Vec<(&'static str, String)>;
+
+impl Watch {
+    /// Asks for some of what is known in part and tells it; what is wrong where that failed. Others are asked for at the next look,
+    /// and this one after a while.
+    pub(super) async fn complete_some(&self) -> Result<Option<Trouble>, FetchError> {
+        let wants = self.known().in_part(AT_ONE_LOOK, self.clock.now());
+        for want in wants {
+            if let Err(error) = self.complete(&want).await {
+                self.known().failed(&want, self.clock.now());
+                if error.retry_after().is_some() {
+                    return Err(error);
+                }
+                tracing::warn!(source = self.name, "{} does not say all of {want:?}: {error}", self.name);
+                return Ok(Some(error.trouble()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Asks for all that was built for this, and tells it.
+    pub(super) async fn complete(&self, want: &Want) -> Result<(), FetchError> {
+        let api = &self.source.api;
+        let revisions = self.known().revisions(want);
+        let (mut stamps, mut requests) = (HashSet::new(), BTreeSet::new());
+        for query in queries(want, revisions) {
+            let query: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            for change in api.changes(&query).await? {
+                let stamp = change.sourcestamp.and_then(|stamp| stamp.ssid);
+                // a patch set's comments have one sourcestamp, and each answers with all its builds
+                if stamp.is_none_or(|stamp| stamps.insert(stamp)) {
+                    requests.extend(api.builds_of(change.changeid).await?.iter().map(|b| b.buildrequestid));
+                }
+            }
+        }
+        let requests = api.requests_of(&requests.into_iter().collect::<Vec<_>>()).await?;
+        let mut sets: Vec<u64> = {
+            let known = self.known();
+            requests.iter().map(|request| request.buildsetid).filter(|set| known.is_new(*set)).collect()
+        };
+        sets.sort_unstable();
+        sets.dedup();
+        if !sets.is_empty() {
+            let rows = api.buildsets_of(&sets).await?;
+            self.known().met(&rows);
+            self.ask(&sets).await?;
+        }
+        let all = self.known().completed(want);
+        self.tell(all).await;
+        Ok(())
+    }
+}
+
+/// A change source for Gerrit calls a patch set's ref its branch where it was pushed; where somebody has commented on it, that is the
+/// branch it is for, and its revision is the patch set's. What was merged may have another revision than what was checked out.
+fn queries(want: &Want, mut revisions: BTreeSet<String>) -> Vec<Query> {
+    let (project, mut all) = match want {
+        Want::PatchSet { project, number, patch_set } => {
+            let branch = format!("refs/changes/{:02}/{number}/{patch_set}", number % 100);
+            (project, vec![vec![("project", project.clone()), ("branch", branch)]])
+        }
+        Want::Revision { project, revision } => {
+            revisions.insert(revision.as_str().to_owned());
+            (project, Vec::new())
+        }
+        Want::Image(_) => return Vec::new(),
+    };
+    all.extend(revisions.into_iter().map(|revision| vec![("project", project.clone()), ("revision", revision)]));
+    all
+}

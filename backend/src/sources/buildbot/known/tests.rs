@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{super::run, *};
+use crate::{
+    model::{RunState, Want},
+    sources::ours::Ours,
+};
+
+const PAGES: &str = "https://ci.example.org";
+
+fn row(bsid: u64) -> Value {
+    json!({"bsid": bsid, "submitted_at": bsid, "sourcestamps": []})
+}
+
+/// Rows of buildsets, the newest first as a server gives them.
+fn rows(ids: impl DoubleEndedIterator<Item = u64>) -> Vec<Buildset> {
+    serde_json::from_value(ids.rev().map(row).collect()).unwrap()
+}
+
+/// A buildset's one request, for a patch set of this change. Its id is ten times the buildset's.
+fn request(bsid: u64, number: u64, results: Option<i64>) -> Request {
+    let properties = json!({
+        "event.change.project": ["demo/app", "Change"], "event.change.number": [number, "Change"],
+        "event.patchSet.number": [1, "Change"], "event.change.url": ["https://gerrit/c/demo/app/+/1", "Change"],
+    });
+    serde_json::from_value(json!({
+        "buildrequestid": bsid * 10, "buildsetid": bsid, "builderid": 1, "complete": results.is_some(),
+        "results": results, "submitted_at": bsid, "properties": properties,
+    }))
+    .unwrap()
+}
+
+fn build(bsid: u64, buildid: u64) -> Build {
+    serde_json::from_value(json!({
+        "buildid": buildid, "buildrequestid": bsid * 10, "builderid": 1, "number": 1, "complete": true, "results": 2,
+    }))
+    .unwrap()
+}
+
+fn ask(known: &mut Known, requests: Vec<Request>) -> Vec<Of> {
+    let hosts = ["gerrit".to_owned()];
+    known.asked(&known.open(), requests, &BTreeMap::new(), &Ours(&hosts));
+    known.close()
+}
+
+fn want(number: u64) -> Want {
+    Want::PatchSet { project: "demo/app".to_owned(), number, patch_set: 1 }
+}
+
+fn state(known: &Known, number: u64) -> Option<RunState> {
+    let of = known.sets.keys().filter_map(|id| known.of_set(*id)).find(|of| want(number).is_for(&of.subject))?;
+    let pages = super::super::web::Pages::new(PAGES.parse().unwrap());
+    run::of(known, of, &pages, None).map(|run| run.state)
+}
+
+#[test]
+fn whole_patch_sets_are_forgotten_with_all_that_hangs_on_them() {
+    let mut known = Known::default();
+    known.read(&rows(1..=20), true);
+    // 7 has the oldest buildset and the newest, and 9 has one that has not ended
+    let number = |bsid| if [1, 20].contains(&bsid) { 7 } else if bsid == 2 { 9 } else { 100 + bsid };
+    let ended = |bsid| (bsid != 2).then_some(2);
+    ask(&mut known, (1..=20).map(|bsid| request(bsid, number(bsid), ended(bsid))).collect());
+    known.built((1..=20).map(|bsid| build(bsid, bsid)).collect());
+    for bsid in 1..=20 {
+        known.details.insert(bsid, Detail::default());
+        known.unexplained.insert(bsid * 10, Again::default());
+        let of = known.of(bsid * 10).unwrap();
+        let pages = super::super::web::Pages::new(PAGES.parse().unwrap());
+        let run = run::of(&known, &of, &pages, None).unwrap();
+        known.told.insert(of, run);
+    }
+    known.forget(10);
+    let left: Vec<u64> = known.sets.keys().copied().collect();
+    assert_eq!(left, [1, 2, 14, 15, 16, 17, 18, 19, 20]);
+    assert_eq!(known.requests.len(), 9);
+    assert_eq!((known.builds.len(), known.details.len(), known.unexplained.len()), (9, 9, 9));
+    assert_eq!(known.told.len(), 8);
+    // What is left is known as a whole still, and what was forgotten is not, whatever is met of it.
+    assert!(known.knows(&want(7)) && known.knows(&want(9)));
+    known.read(&rows(2..=21), false);
+    ask(&mut known, vec![request(21, 103, Some(0))]);
+    assert!(!known.knows(&want(103)));
+    assert_eq!(known.in_part(5, 0), [want(103)]);
+}
+
+#[test]
+fn a_try_that_another_follows_takes_its_lines_with_it() {
+    let mut known = Known::default();
+    known.read(&rows(1..=1), true);
+    ask(&mut known, vec![request(1, 7, None)]);
+    known.built(vec![build(1, 5)]);
+    known.details.insert(5, Detail::default());
+    known.built(vec![build(1, 5)]);
+    assert_eq!(known.details.len(), 1);
+    known.built(vec![build(1, 6)]);
+    known.built(vec![build(1, 5)]);
+    assert_eq!((known.details.len(), known.builds[&10].buildid), (0, 6));
+}
+
+#[test]
+fn what_is_met_below_a_cut_or_behind_a_gap_is_known_in_part_until_it_was_asked_for() {
+    let mut known = Known::default();
+    known.read(&rows(51..=100), false);
+    ask(&mut known, (51..=100).map(|bsid| request(bsid, bsid / 2, Some(0))).collect());
+    assert_eq!(known.in_part(3, 0), [want(50), want(49), want(48)]);
+    assert_eq!(known.completed(&want(50)).len(), 1);
+    known.failed(&want(49), 0);
+    assert_eq!(known.in_part(2, 0), [want(48), want(47)]);
+    assert_eq!(known.in_part(1, 1_000_000), [want(49)]);
+    assert!(known.knows(&want(50)) && !known.knows(&want(48)) && !known.knows(&want(1000)));
+    // What a page has met is no overlap.
+    known.met(&rows(400..=400));
+    assert!(!known.joins(&rows(351..=400)));
+    known.read(&rows(351..=400), false);
+    assert!(!known.knows(&want(50)), "there may be more of it in the gap");
+    assert!(known.joins(&rows(352..=401)));
+    // An answer that lacks what is known is no word of all.
+    known.read(&[], true);
+    known.read(&rows(390..=400), true);
+    ask(&mut known, vec![request(400, 7, Some(0))]);
+    assert_eq!(known.in_part(5, 0), [want(7)]);
+    // All that the server has.
+    known.read(&rows(1..=401), true);
+    ask(&mut known, vec![request(1, 7, Some(0))]);
+    assert!(known.knows(&want(7)) && known.in_part(5, 0).is_empty());
+}
+
+#[test]
+fn what_two_answers_lack_has_ended_without_a_verdict() {
+    let mut known = Known::default();
+    known.read(&rows(1..=2), true);
+    ask(&mut known, vec![request(1, 7, None), request(2, 8, None)]);
+    ask(&mut known, vec![request(2, 8, None)]);
+    assert_eq!(state(&known, 7), Some(RunState::Queued), "one answer is no proof");
+    ask(&mut known, vec![request(1, 7, None), request(2, 8, None)]);
+    ask(&mut known, vec![request(2, 8, None)]);
+    assert_eq!(state(&known, 7), Some(RunState::Queued));
+    ask(&mut known, vec![request(2, 8, None)]);
+    assert_eq!(state(&known, 7), Some(RunState::Unknown));
+    assert_eq!(known.open(), [2]);
+}
+
+#[test]
+fn another_database_is_told_by_its_ids_and_times() {
+    let mut known = Known::default();
+    assert!(!known.is_another(&rows(1..=3)));
+    known.read(&rows(10..=20), false);
+    // Met for a page before a look has read it.
+    known.met(&rows(22..=22));
+    assert!(!known.is_another(&rows(15..=20)) && !known.is_another(&rows(15..=30)));
+    assert!(!known.is_another(&[]), "an empty answer is no word");
+    assert!(known.is_another(&rows(1..=9)));
+    let mut other = rows(10..=25);
+    other[8].submitted_at = Some(1.5);
+    assert!(known.is_another(&other));
+}

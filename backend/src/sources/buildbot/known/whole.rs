@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is known as a whole, and what is to be asked for because it is not. Pure.
+
+use std::collections::{BTreeSet, HashSet};
+
+use milepost_api::Millis;
+
+use super::{Known, Met, Of};
+use crate::model::Want;
+
+impl Known {
+    fn for_want(&self, want: &Want) -> impl Iterator<Item = (&Met, &Of)> {
+        let all = self.sets.iter().filter_map(|(id, met)| Some((met, self.of_set(*id)?)));
+        all.filter(|(_, of)| want.is_for(&of.subject))
+    }
+
+    /// Whether all is known for a patch set or revision; nothing is not all, since it may be there meanwhile.
+    pub(in super::super) fn knows(&self, want: &Want) -> bool {
+        self.reach.is_whole(want) && self.for_want(want).next().is_some()
+    }
+
+    /// What is known in part and to be asked for, at most so many, those with the newest buildsets first.
+    pub(in super::super) fn in_part(&self, most: usize, now: Millis) -> Vec<Want> {
+        let mut due = Vec::new();
+        if self.reach.is_all() {
+            return due;
+        }
+        let mut met = HashSet::new();
+        for id in self.sets.keys().rev() {
+            let Some(want) = self.of_set(*id).map(Of::want) else { continue };
+            if due.len() < most && !self.reach.is_whole(&want) && met.insert(want.clone()) {
+                due.extend(self.reach.is_due(&want, now).then_some(want));
+            }
+        }
+        due
+    }
+
+    /// Revisions that were checked out for it.
+    pub(in super::super) fn revisions(&self, want: &Want) -> BTreeSet<String> {
+        let (Want::PatchSet { project, .. } | Want::Revision { project, .. }) = want else {
+            return BTreeSet::new();
+        };
+        let stamps = self.for_want(want).flat_map(|(met, _)| &met.stamps);
+        let of_project = stamps.filter(|stamp| stamp.project.as_ref() == Some(project));
+        of_project.filter_map(|stamp| stamp.revision.clone()).filter(|r| !r.is_empty()).collect()
+    }
+
+    /// All of it was met; what it is.
+    pub(in super::super) fn completed(&mut self, want: &Want) -> Vec<Of> {
+        let all: HashSet<Of> = self.for_want(want).map(|(_, of)| of.clone()).collect();
+        if !all.is_empty() {
+            self.reach.completed(want);
+        }
+        all.into_iter().collect()
+    }
+
+    /// It could not be asked for.
+    pub(in super::super) fn failed(&mut self, want: &Want, now: Millis) {
+        self.reach.failed(want, now);
+    }
+
+    /// Whether this is known as a whole.
+    pub(in super::super) fn is_whole(&self, of: &Of) -> bool {
+        self.reach.is_whole(&of.want())
+    }
+}
