@@ -78,6 +78,8 @@ fn queries(want: &Want, mut revisions: BTreeSet<String>) -> Vec<Query> {
         }
         Want::Image(_) => return Vec::new(),
     };
-    all.extend(revisions.into_iter().map(|revision| vec![("project", project.clone()), ("revision", revision)]));
+    all.extend(
+        revisions.into_iter().map(|revision| vec![("project", project.clone()), ("revision", revision)]),
+    );
     all
 }

@@ -51,7 +51,8 @@ fn want(number: u64) -> Want {
 }
 
 fn state(known: &Known, number: u64) -> Option<RunState> {
-    let of = known.sets.keys().filter_map(|id| known.of_set(*id)).find(|of| want(number).is_for(&of.subject))?;
+    let of =
+        known.sets.keys().filter_map(|id| known.of_set(*id)).find(|of| want(number).is_for(&of.subject))?;
     let pages = super::super::web::Pages::new(PAGES.parse().unwrap());
     run::of(known, of, &pages, None).map(|run| run.state)
 }
@@ -61,7 +62,15 @@ fn whole_patch_sets_are_forgotten_with_all_that_hangs_on_them() {
     let mut known = Known::default();
     known.read(&rows(1..=20), true);
     // 7 has the oldest buildset and the newest, and 9 has one that has not ended
-    let number = |bsid| if [1, 20].contains(&bsid) { 7 } else if bsid == 2 { 9 } else { 100 + bsid };
+    let number = |bsid| {
+        if [1, 20].contains(&bsid) {
+            7
+        } else if bsid == 2 {
+            9
+        } else {
+            100 + bsid
+        }
+    };
     let ended = |bsid| (bsid != 2).then_some(2);
     ask(&mut known, (1..=20).map(|bsid| request(bsid, number(bsid), ended(bsid))).collect());
     known.built((1..=20).map(|bsid| build(bsid, bsid)).collect());

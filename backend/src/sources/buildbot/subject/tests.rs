@@ -27,11 +27,7 @@ fn patch_set(number: u64, patch_set: u32) -> Option<Subject> {
 #[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
 fn merged(digit: &str) -> Option<Subject> {
     let revision = digit.repeat(40).parse().unwrap();
-    Some(Subject::Revision {
-        project: "demo/app".to_owned(),
-        name: "refs/heads/main".to_owned(),
-        revision,
-    })
+    Some(Subject::Revision { project: "demo/app".to_owned(), name: "refs/heads/main".to_owned(), revision })
 }
 
 #[test]
@@ -101,7 +97,9 @@ fn where_no_address_tells_the_checkout_of_that_project_has_to_be_ours() {
         nameless["project"] = json!("");
         assert_eq!(read_all(properties.clone(), json!([elsewhere, nameless])), None);
     }
-    for address in [SSH, "http://gerrit.example.org:8080/a/demo/app", "http://gerrit.example.org:8080/demo/app.git"] {
+    for address in
+        [SSH, "http://gerrit.example.org:8080/a/demo/app", "http://gerrit.example.org:8080/demo/app.git"]
+    {
         let mut nameless = stamp(address, "main");
         nameless["project"] = json!("");
         assert_eq!(read_all(claimed.clone(), json!([library, nameless])), patch_set(12, 3), "{address}");
