@@ -53,7 +53,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ALL;
+    use crate::all;
 
     fn root() -> &'static Path {
         Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn every_input_keeps_the_rules() {
-        for target in ALL {
+        for target in all() {
             let inputs = inputs(root(), target).unwrap();
             assert!(!inputs.is_empty(), "{} has nothing to begin with", target.name);
             for (path, input) in inputs {

@@ -8,4 +8,4 @@ pub mod corpus;
 mod rules;
 pub mod targets;
 
-pub use targets::{ALL, Target};
+pub use targets::{Target, all};

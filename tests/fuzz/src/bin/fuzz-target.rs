@@ -7,7 +7,7 @@
 use std::{env, fs, path::Path, process, sync::OnceLock};
 
 use libfuzzer_sys::fuzz_target;
-use milepost_fuzz::{ALL, Target, corpus};
+use milepost_fuzz::{Target, all, corpus};
 
 static TARGET: OnceLock<&'static Target> = OnceLock::new();
 
@@ -20,7 +20,7 @@ fuzz_target!(init: choose(), |input: &[u8]| {
 /// What is run in this process.
 fn choose() {
     let Ok(name) = env::var("MILEPOST_FUZZ") else {
-        for target in ALL {
+        for target in all() {
             println!("{} {}", target.name, target.runs);
         }
         process::exit(0);
