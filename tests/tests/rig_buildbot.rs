@@ -25,7 +25,7 @@ use milepost_tests::{
     },
     wait,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 const PROJECT: &str = "demo/app";
@@ -72,7 +72,7 @@ async fn a_change_fails_is_fixed_merged_and_becomes_an_image_and_the_source_tell
     };
     let run = watched.run_of(&change, "the other build", again).await?;
     assert_eq!(run.jobs.len(), 2, "{run:?}");
-    completes(&buildbot, &change, &first).await?;
+    completes(&buildbot, &change, &passed["buildid"]).await?;
 
     let merged = admin.approve_and_submit(&change).await?;
     let tip = admin.json("/projects/demo%2Fapp/branches/main").await?;
@@ -100,7 +100,7 @@ async fn a_change_fails_is_fixed_merged_and_becomes_an_image_and_the_source_tell
 
 /// Whether the questions are answered that find what is older than what was read: by the branch and by the commit, all builds of a
 /// sourcestamp, rebuilt ones too, and buildsets by their ids and by whether they have ended.
-async fn completes(buildbot: &Buildbot, change: &Change, first: &str) -> Result<()> {
+async fn completes(buildbot: &Buildbot, change: &Change, first: &Value) -> Result<()> {
     let branch = format!("refs/changes/{:02}/{}/{}", change.number % 100, change.number, change.patch_set);
     let newest = "order=-changeid&limit=10";
     let by_branch = buildbot.json(&format!("/changes?project={PROJECT}&branch={branch}&{newest}")).await?;
@@ -112,7 +112,7 @@ async fn completes(buildbot: &Buildbot, change: &Change, first: &str) -> Result<
     let path = format!("/changes/{}/builds?order=-buildid&limit=1000", by_branch["changes"][0]["changeid"]);
     let builds = buildbot.json(&path).await?;
     let all = builds["builds"].as_array().context("no builds")?;
-    anyhow::ensure!(all.iter().any(|build| build["buildid"].to_string() == first), "{builds}");
+    anyhow::ensure!(all.iter().any(|build| build["buildid"] == *first), "{builds}");
     // `unit` twice and `lint` once
     anyhow::ensure!(all.len() == 3, "{builds}");
     let sets = buildbot.json("/buildsets?bsid__in=1&bsid__in=2").await?;

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::*;
 
 fn read(properties: Value, stamp: Value) -> Option<Subject> {
-    read_all(properties, json!([stamp]))
+    read_all(properties, Value::Array(vec![stamp]))
 }
 
 fn read_all(properties: Value, stamps: Value) -> Option<Subject> {
