@@ -29,6 +29,8 @@ pub(crate) fn of_servers() -> impl Iterator<Item = &'static str> {
 pub(crate) struct StandIn {
     /// The section's settings apart from `kind`, with short intervals and time limits.
     pub(crate) settings: Value,
+    /// How begins what it says of itself when it is asked once, and of its newest thing.
+    pub(crate) says: (&'static str, &'static str),
     /// Part of the paths of answers that end; `""` where all do. Faults within a body are for these.
     pub(crate) whole: &'static str,
     /// The faults of all its answers.

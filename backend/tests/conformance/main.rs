@@ -3,7 +3,6 @@
 //! no lie, stay small, and recover. A new kind adds itself to `kinds`; a kind that is missing there fails the suite.
 
 mod bench;
-mod buildbot;
 mod connect;
 mod http;
 mod kinds;
@@ -11,5 +10,3 @@ mod metrics;
 mod repository;
 mod suite;
 mod trust;
-mod zuul;
-mod zuul_v2;

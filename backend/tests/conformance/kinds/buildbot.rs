@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+mod stories;
+
 use milepost_tests::world::{
     buildbot::{BuildbotStandIn, results::SUCCESS},
     zuul::For,
@@ -17,6 +19,7 @@ pub(super) async fn stand_in() -> StandIn {
     buildbot.begin(running, "unit");
     StandIn {
         settings: json!({"url": buildbot.url(), "interval_seconds": 1, "timeout_seconds": 2}),
+        says: ("Buildbot, builders: 2", "demo/app refs/changes/07/7/1: running"),
         whole: "",
         faults: buildbot.faults.clone(),
         services: Vec::new(),

@@ -15,6 +15,7 @@ pub(super) async fn stand_in() -> StandIn {
     jenkins.stage(&running, "Test");
     StandIn {
         settings: json!({"url": jenkins.url(), "interval_seconds": 1, "timeout_seconds": 2}),
+        says: ("Jenkins 2.479.1-stand-in, 2 jobs with builds", "team/unit #"),
         whole: "",
         faults: jenkins.faults.clone(),
         services: Vec::new(),

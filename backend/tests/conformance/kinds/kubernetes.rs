@@ -46,6 +46,7 @@ pub(super) async fn stand_in() -> StandIn {
     let watched = Arc::clone(&cluster);
     StandIn {
         settings: json!({"kubeconfig_file": kubeconfig, "timeout_seconds": 2, "helm": true}),
+        says: ("Kubernetes v1.37.2+stand-in, may watch in demo", "pod "),
         whole: "limit=",
         faults: cluster.faults.clone(),
         services: vec![service],

@@ -22,6 +22,7 @@ pub(super) async fn stand_in() -> StandIn {
     };
     StandIn {
         settings: json!({"url": registry.url(), "interval_seconds": 1}),
+        says: ("registry/2.0, may read 1 of its repositories", "demo/app:"),
         whole: "",
         faults: registry.faults.clone(),
         services: vec![service],

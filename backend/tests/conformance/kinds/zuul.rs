@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+mod stories;
+
 use milepost_tests::world::zuul::{For, TENANT, ZuulStandIn};
 use serde_json::json;
 
@@ -15,6 +17,7 @@ pub(super) async fn stand_in() -> StandIn {
     zuul.end(&ended);
     StandIn {
         settings: json!({"url": zuul.url(), "tenant": TENANT, "interval_seconds": 1, "timeout_seconds": 2}),
+        says: ("Zuul 14.3.0, tenant ", "demo/app "),
         whole: "",
         faults: zuul.faults.clone(),
         services: Vec::new(),

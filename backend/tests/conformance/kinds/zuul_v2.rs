@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+mod stories;
+
 use milepost_tests::world::{zuul::For, zuul_v2::ZuulV2StandIn};
 use serde_json::json;
 
@@ -13,6 +15,7 @@ pub(super) async fn stand_in() -> StandIn {
     zuul.begin(running, "unit");
     StandIn {
         settings: json!({"url": zuul.url(), "interval_seconds": 1, "timeout_seconds": 2}),
+        says: ("Zuul 2.5.1, pipelines: 1", "demo/app 7,1 in test: running"),
         whole: "",
         faults: zuul.faults.clone(),
         services: Vec::new(),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::bench::Bench;
 
-const LOG: &str = include_str!("../../src/excerpt/fixtures/zuul-failed.txt");
+const LOG: &str = include_str!("../../../../src/excerpt/fixtures/zuul-failed.txt");
 
 async fn zuul() -> ZuulStandIn {
     ZuulStandIn::start("http://gerrit.example.org").await.expect("a stand-in")
