@@ -60,6 +60,7 @@ impl Watch {
         }
         let all = self.known().completed(want);
         self.tell(all).await;
+        self.tell_unfound(want).await;
         Ok(())
     }
 }

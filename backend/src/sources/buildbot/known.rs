@@ -4,6 +4,7 @@
 mod forget;
 mod lost;
 mod reach;
+mod recalled;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -59,6 +60,8 @@ pub(super) struct Known {
     pub(super) unexplained: BTreeMap<u64, Again>,
     /// What was told last.
     pub(super) told: HashMap<Of, Run>,
+    /// What was told before the start and had not ended.
+    recalled: Vec<Run>,
 }
 
 impl Known {

@@ -15,7 +15,7 @@ use super::{Source, known::Known, of::Of, run, wire::Buildset};
 use crate::{
     clock::Clock,
     http::FetchError,
-    model::{Fact, FactBody, Want},
+    model::{Fact, FactBody, Run, Want},
     sources::{
         Context, FactSink, Order, Trouble,
         ours::Ours,
@@ -28,6 +28,9 @@ const NEW: u32 = 50;
 
 /// Buildsets that have not ended and are older than these.
 const UNFINISHED: u32 = 1_000;
+
+/// Runs that are recalled at the beginning.
+const RECALLED: u32 = 1_000;
 
 /// One source at work.
 pub(super) struct Watch {
@@ -46,8 +49,10 @@ pub(super) struct Watch {
 
 /// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
-    let Context { name, order, clock, facts, wants, health, gerrit_hosts, .. } = context;
+    let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, .. } = context;
     let interval = Duration::from_secs(source.config.interval_seconds.into());
+    let mut known = Known::default();
+    known.recall(recall.runs(&name, RECALLED).await.into_iter().map(|(_, run)| run));
     let watch = Watch {
         source,
         name,
@@ -55,7 +60,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         order,
         facts,
         gerrit_hosts,
-        known: Mutex::default(),
+        known: Mutex::new(known),
         looked: Notify::new(),
         asked: Mutex::default(),
     };
@@ -104,7 +109,7 @@ impl Watch {
                 return;
             }
             tracing::warn!(source = self.name, "{} has another database than before", self.name);
-            let mut old = std::mem::take(&mut *known);
+            let mut old = known.begin_anew();
             let mut ended = old.end();
             ended.retain(|of| old.told.contains_key(of));
             self.news(&mut old, ended)
@@ -153,6 +158,19 @@ impl Watch {
         self.looked.notify_one();
     }
 
+    /// Tells how what was told before the start has ended, where the server has nothing of it.
+    pub(super) async fn tell_unfound(&self, want: &Want) {
+        let now = self.clock.now();
+        let unfound = self.known().unfound(want);
+        let facts = unfound.into_iter().map(|(of, run)| self.fact(&of, run, now));
+        self.facts.tell(facts.collect()).await;
+    }
+
+    fn fact(&self, of: &Of, run: Run, now: Millis) -> Fact {
+        let (source, order) = (self.name.clone(), self.order.next(now));
+        Fact { source, key: of.key(), order, as_of: now, body: FactBody::Run(run) }
+    }
+
     /// What is other than what was told. Nothing is said of what is known in part.
     fn news(&self, known: &mut Known, all: Vec<Of>) -> Vec<Fact> {
         let (now, property) = (self.clock.now(), self.source.config.image_property.as_deref());
@@ -168,9 +186,8 @@ impl Watch {
             for request in run::unexplained(known, &run) {
                 known.unexplained.entry(request).or_default();
             }
-            let (source, key, order) = (self.name.clone(), of.key(), self.order.next(now));
-            known.told.insert(of, run.clone());
-            facts.push(Fact { source, key, order, as_of: now, body: FactBody::Run(run) });
+            facts.push(self.fact(&of, run.clone(), now));
+            known.told.insert(of, run);
         }
         facts
     }

@@ -22,6 +22,11 @@ pub(super) struct Reach {
 }
 
 impl Reach {
+    /// Whether a look has read anything.
+    pub(super) fn has_read(&self) -> bool {
+        self.newest.is_some()
+    }
+
     /// Whether there is nothing that was not read between these newest buildsets and what looks have read before.
     pub(super) fn joins(&self, rows: &[Buildset]) -> bool {
         rows.iter().any(|row| Some(row.bsid) <= self.newest)
@@ -45,11 +50,6 @@ impl Reach {
 
     pub(super) fn is_whole(&self, want: &Want) -> bool {
         self.all || self.whole.contains(want)
-    }
-
-    /// Whether nothing has to be asked for.
-    pub(super) fn is_all(&self) -> bool {
-        self.all
     }
 
     /// It was asked for, and all of it was met.

@@ -167,3 +167,35 @@ fn another_database_is_told_by_its_ids_and_times() {
     other[8].submitted_at = Some(1.5);
     assert!(known.is_another(&other));
 }
+
+#[test]
+fn what_was_told_before_and_is_there_no_more_has_ended_without_a_verdict() {
+    let told = |number, state| {
+        let mut known = Known::default();
+        known.read(&rows(1..=1), true);
+        let all = ask(&mut known, vec![request(1, number, None)]);
+        let pages = super::super::web::Pages::new(PAGES.parse().unwrap());
+        Run { state, ..run::of(&known, &all[0], &pages, None).unwrap() }
+    };
+    let mut known = Known::default();
+    let before =
+        [(5, RunState::Running), (6, RunState::Passed), (7, RunState::Queued), (8, RunState::Queued)];
+    known.recall(before.map(|(number, state)| told(number, state)));
+    assert_eq!(known.unfound(&want(5)), [], "nobody has looked yet");
+    known.read(&rows(1..=50), false);
+    // They are of no database.
+    assert_eq!(known.begin_anew().in_part(9, 0), []);
+    known.read(&rows(51..=100), false);
+    ask(&mut known, vec![request(100, 8, None)]);
+    // What is known in part first.
+    assert_eq!(known.in_part(9, 0), [want(8), want(5), want(7)]);
+    known.completed(&want(8));
+    assert_eq!(known.unfound(&want(8)), [], "it runs still");
+    known.completed(&want(5));
+    let [(of, run)] = &known.unfound(&want(5))[..] else { panic!("nothing") };
+    assert_eq!((of.key(), run.state), ("check/demo/app~5,1".to_owned(), RunState::Unknown));
+    assert_eq!(run.jobs[0].state, crate::model::JobState::Unknown);
+    known.failed(&want(7), 0);
+    assert_eq!(known.in_part(9, 0), []);
+    assert_eq!(known.in_part(9, 1_000_000), [want(7)]);
+}

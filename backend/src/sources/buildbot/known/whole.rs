@@ -9,7 +9,7 @@ use super::{Known, Met, Of};
 use crate::model::Want;
 
 impl Known {
-    fn for_want(&self, want: &Want) -> impl Iterator<Item = (&Met, &Of)> {
+    pub(super) fn for_want(&self, want: &Want) -> impl Iterator<Item = (&Met, &Of)> {
         let all = self.sets.iter().filter_map(|(id, met)| Some((met, self.of_set(*id)?)));
         all.filter(|(_, of)| want.is_for(&of.subject))
     }
@@ -19,17 +19,17 @@ impl Known {
         self.reach.is_whole(want) && self.for_want(want).next().is_some()
     }
 
-    /// What is known in part and to be asked for, at most so many, those with the newest buildsets first.
+    /// What is to be asked for, at most so many: what is known in part, those with the newest buildsets first, and what was told before.
     pub(in super::super) fn in_part(&self, most: usize, now: Millis) -> Vec<Want> {
-        let mut due = Vec::new();
-        if self.reach.is_all() {
-            return due;
-        }
-        let mut met = HashSet::new();
-        for id in self.sets.keys().rev() {
-            let Some(want) = self.of_set(*id).map(Of::want) else { continue };
-            if due.len() < most && !self.reach.is_whole(&want) && met.insert(want.clone()) {
-                due.extend(self.reach.is_due(&want, now).then_some(want));
+        let mut due: Vec<Want> = Vec::new();
+        let met = self.sets.keys().rev().filter_map(|id| self.of_set(*id)).map(Of::want);
+        let in_part = met.filter(|want| !self.reach.is_whole(want));
+        for want in in_part.chain(self.recalled()) {
+            if due.len() == most {
+                break;
+            }
+            if !due.contains(&want) && self.reach.is_due(&want, now) {
+                due.push(want);
             }
         }
         due
