@@ -20,6 +20,7 @@ mod reasons;
 mod result;
 mod run;
 mod subject;
+mod tell;
 mod wants;
 mod watch;
 mod web;

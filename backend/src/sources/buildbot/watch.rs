@@ -11,11 +11,11 @@ use std::{
 use milepost_api::Millis;
 use tokio::sync::Notify;
 
-use super::{Source, known::Known, of::Of, run, wire::Buildset};
+use super::{Source, known::Known, wire::Buildset};
 use crate::{
     clock::Clock,
     http::FetchError,
-    model::{Fact, FactBody, Run, Want},
+    model::Want,
     sources::{
         Context, FactSink, Order, Trouble,
         ours::Ours,
@@ -37,8 +37,8 @@ pub(super) struct Watch {
     pub(super) source: Arc<Source>,
     pub(super) name: String,
     pub(super) clock: Arc<dyn Clock>,
-    order: Arc<Order>,
-    facts: FactSink,
+    pub(super) order: Arc<Order>,
+    pub(super) facts: FactSink,
     gerrit_hosts: Vec<String>,
     known: Mutex<Known>,
     /// A look has ended, or something was told: there may be builds to ask about.
@@ -149,47 +149,6 @@ impl Watch {
         };
         self.tell(touched).await;
         Ok(())
-    }
-
-    /// Tells runs that are other than what was told of them.
-    pub(super) async fn tell(&self, all: Vec<Of>) {
-        let facts = self.news(&mut self.known(), all);
-        self.facts.tell(facts).await;
-        self.looked.notify_one();
-    }
-
-    /// Tells how what was told before the start has ended, where the server has nothing of it.
-    pub(super) async fn tell_unfound(&self, want: &Want) {
-        let now = self.clock.now();
-        let unfound = self.known().unfound(want);
-        let facts = unfound.into_iter().map(|(of, run)| self.fact(&of, run, now));
-        self.facts.tell(facts.collect()).await;
-    }
-
-    fn fact(&self, of: &Of, run: Run, now: Millis) -> Fact {
-        let (source, order) = (self.name.clone(), self.order.next(now));
-        Fact { source, key: of.key(), order, as_of: now, body: FactBody::Run(run) }
-    }
-
-    /// What is other than what was told. Nothing is said of what is known in part.
-    fn news(&self, known: &mut Known, all: Vec<Of>) -> Vec<Fact> {
-        let (now, property) = (self.clock.now(), self.source.config.image_property.as_deref());
-        let mut facts = Vec::new();
-        for of in all {
-            if !known.is_whole(&of) {
-                continue;
-            }
-            let Some(run) = run::of(known, &of, &self.source.api.pages, property) else { continue };
-            if known.told.get(&of) == Some(&run) {
-                continue;
-            }
-            for request in run::unexplained(known, &run) {
-                known.unexplained.entry(request).or_default();
-            }
-            facts.push(self.fact(&of, run.clone(), now));
-            known.told.insert(of, run);
-        }
-        facts
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
