@@ -10,7 +10,7 @@ use milepost_tests::{
         browser::Browser,
         gerrit::{Change, Client, Gerrit, Push},
     },
-    row::{ROW, Row},
+    row::Row,
     scene::Scene,
     world::{
         delivery::Delivery,
