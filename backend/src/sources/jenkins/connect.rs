@@ -34,7 +34,7 @@ async fn ask(source: &Source) -> Result<Visited, Visited> {
         let read = async {
             let reply = api.listing(root, None).await?;
             let body: Value = reply.json("the jobs")?;
-            Ok((Api::version(&reply), wire::listing(root, &body, &config.jobs, config.history)?))
+            Ok((Api::version(&reply), wire::listing(root, &body, &config.jobs)?))
         };
         let (said, listing) = read.await.map_err(|error| {
             let failed = ADVICE.failed(&api.listing_url(root), &error);

@@ -67,7 +67,7 @@ async fn builds(source: &Source) -> Result<Vec<Build>, Vec<String>> {
     for root in roots(&config.jobs) {
         let read = async {
             let body: Value = source.api.listing(&root, None).await?.json("the jobs")?;
-            wire::listing(&root, &body, &config.jobs, config.history)
+            wire::listing(&root, &body, &config.jobs)
         };
         let url = source.api.listing_url(&root);
         all.extend(read.await.map_err(|error| vec![ADVICE.on(&url, &error)])?.builds);

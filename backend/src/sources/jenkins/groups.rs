@@ -2,16 +2,19 @@
 //! Builds by what they are for: all of one subject in one pipeline are one run, see the module's head. Pure.
 
 mod due;
+mod kept;
 mod known;
 mod take;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
 pub(super) use due::Due;
+pub(super) use kept::Kept;
 pub(super) use known::{Entry, Known};
 
 use super::{log::Lines, place::Place, stages::Stage, wire::Queued};
@@ -39,6 +42,14 @@ pub(super) struct Group {
     /// With when they were seen to be gone, by the number that Jenkins gives them.
     pub(super) queued: BTreeMap<u64, (Queued, Option<Millis>)>,
     told: Option<Run>,
+    /// As it was told before this process began.
+    kept: Vec<Kept>,
+    /// Whether builds of it may be hidden, see [`whole`].
+    part: bool,
+    /// Whether it had a verdict when all of it was known: what is hidden since takes none back.
+    settled: bool,
+    /// Builds that began before this are all known, since they were asked for.
+    known_until: Option<Millis>,
 }
 
 impl Group {
@@ -58,6 +69,8 @@ pub(super) struct Groups {
     /// What somebody has begun to wait for since the last look.
     new: Vec<Want>,
     begun: bool,
+    jobs: whole::Jobs,
+    recalled: kept::Recalled,
 }
 
 /// What was found of a build.
@@ -76,9 +89,14 @@ impl Groups {
     pub(super) fn news(&mut self, render: impl Fn(&Group) -> Option<Run>) -> Vec<(String, Run)> {
         let mut news = Vec::new();
         for (key, group) in &mut self.all {
-            let Some(run) = render(group).filter(|run| group.told.as_ref() != Some(run)) else { continue };
-            group.told = Some(run.clone());
-            news.push((key.clone(), run));
+            group.judge(&self.jobs);
+            let Some(run) = render(group).and_then(|run| group.told_as(run, self.recalled.all)) else {
+                continue;
+            };
+            if group.told.as_ref() != Some(&run) {
+                group.told = Some(run.clone());
+                news.push((key.clone(), run));
+            }
         }
         news
     }

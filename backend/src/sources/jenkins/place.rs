@@ -81,6 +81,12 @@ impl Place {
         let number = parts.next()?.parse().ok()?;
         (!place.0.is_empty()).then_some((place, number))
     }
+
+    /// The same of the address of a job.
+    pub(super) fn of_job(text: &str) -> Option<Self> {
+        // A number makes it a build's.
+        Self::of_build(&format!("{}/0", text.trim_end_matches('/'))).map(|(place, _)| place)
+    }
 }
 
 fn decoded(name: &str) -> String {

@@ -7,26 +7,105 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use milepost_api::Millis;
+
 use super::{
-    groups::{Entry, Group, Id},
+    groups::{Entry, Group, Id, Kept},
     pages::Pages,
     place::Place,
     result::Unstable,
+    wire::Queued,
 };
 use crate::model::{Job, JobState, Run, RunState};
+
+/// One build in a run: as it is listed, or as it was told before.
+struct Part<'a> {
+    place: &'a Place,
+    /// `None`: it waited in the queue when it was told.
+    number: Option<u64>,
+    begun: Option<Millis>,
+    ended: Option<Millis>,
+    state: JobState,
+    jobs: Vec<Job>,
+    paused: Option<String>,
+}
+
+impl<'a> Part<'a> {
+    fn shown((id, entry): (&'a Id, &Entry), kept: Option<&Kept>, jobs: build::Jobs, state: JobState) -> Self {
+        let jobs = match kept.filter(|kept| kept.state() == state) {
+            Some(kept) => build::Jobs { jobs: kept.jobs().collect(), ..jobs },
+            None => jobs,
+        };
+        let build::Jobs { jobs, paused } = jobs;
+        let (place, number, begun) = (&id.0, Some(id.1), Some(id.2));
+        Self { place, number, begun, ended: entry.build.ended, state, jobs, paused }
+    }
+
+    fn kept(kept: &'a Kept) -> Self {
+        let (begun, ended) = (kept.begun(), kept.ended());
+        let (state, jobs) = (kept.state(), kept.jobs().collect());
+        Self { place: &kept.place, number: kept.number, begun, ended, state, jobs, paused: None }
+    }
+}
 
 /// The run; `None` before there is anything to tell.
 pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Run> {
     let counted = that_count(group);
-    let shown: Vec<(&Id, &Entry)> =
-        counted.iter().copied().filter(|one| !is_wrapper(*one, &counted, unstable)).collect();
     let waiting: Vec<_> = group.queued.values().map(|(queued, _)| queued).collect();
-    let several = shown.len() + waiting.len() > 1;
-    let mut all = build::Jobs::default();
-    for (_, entry) in &shown {
-        all.add(entry, several, pages, unstable);
-    }
-    all.jobs.extend(waiting.iter().map(|queued| Job {
+    let parts = parts(group, &counted, waiting.len(), pages, unstable);
+    let states = parts.iter().map(|part| part.state);
+    // One that is not shown may start another.
+    let starts = counted.iter().any(|(_, entry)| build::state(entry, unstable) == JobState::Running);
+    let states: Vec<JobState> = states.chain(starts.then_some(JobState::Running)).collect();
+    let begun = counted.iter().map(|(id, _)| id.2).chain(parts.iter().filter_map(|part| part.begun));
+    let since = waiting.iter().filter_map(|queued| queued.since);
+    let state = match state(&states, !waiting.is_empty()) {
+        Some(state) => state,
+        // All that it was left the queue without a build.
+        None => group.told_before().then_some(RunState::Cancelled)?,
+    };
+    let over = !matches!(state, RunState::Running | RunState::Queued);
+    let blamed = parts.iter().find(|part| part.state == JobState::Failed).or(parts.first());
+    let page = blamed.and_then(|part| Some(pages.build(part.place, part.number?)));
+    Some(Run {
+        from_comment: false,
+        subject: group.subject.clone(),
+        pipeline: group.pipeline.clone(),
+        state,
+        position: None,
+        message: None,
+        waits_for: parts.iter().find_map(|part| part.paused.clone()).filter(|_| !over),
+        url: page,
+        enqueued: begun.chain(since).min(),
+        ended: parts.iter().map(|part| part.ended).max().flatten().filter(|_| over),
+        jobs: parts.into_iter().flat_map(|part| part.jobs).chain(waiting.iter().map(|queued| waits(queued, pages))).collect(),
+    })
+}
+
+/// What there is to see of a group, in the order in which it began.
+fn parts<'a>(
+    group: &'a Group,
+    counted: &[(&'a Id, &'a Entry)],
+    waiting: usize,
+    pages: &Pages,
+    unstable: Unstable,
+) -> Vec<Part<'a>> {
+    let shown: Vec<_> =
+        counted.iter().copied().filter(|one| !is_wrapper(*one, counted, unstable)).collect();
+    let kept: Vec<&Kept> = group.kept_that_count().collect();
+    let several = shown.len() + kept.len() + waiting > 1;
+    let shown = shown.into_iter().map(|(id, entry)| {
+        let mut jobs = build::Jobs::default();
+        jobs.add(entry, several, pages, unstable);
+        Part::shown((id, entry), group.kept_of(entry), jobs, build::state(entry, unstable))
+    });
+    let mut all: Vec<_> = shown.chain(kept.into_iter().map(Part::kept)).collect();
+    all.sort_by_key(|part| (part.begun.unwrap_or(Millis::MAX), part.place));
+    all
+}
+
+fn waits(queued: &Queued, pages: &Pages) -> Job {
+    Job {
         id: None,
         name: queued.place.shown(),
         state: JobState::Waiting,
@@ -36,43 +115,14 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
         ended: None,
         excerpt: None,
         artifacts: Vec::new(),
-    }));
-    let states: Vec<JobState> = shown.iter().map(|(_, entry)| build::state(entry, unstable)).collect();
-    // One that is not shown may start another.
-    let starts = counted.iter().any(|(_, entry)| build::state(entry, unstable) == JobState::Running);
-    let states: Vec<JobState> = states.into_iter().chain(starts.then_some(JobState::Running)).collect();
-    let begun = counted.iter().map(|(id, _)| id.2).min();
-    let since = waiting.iter().filter_map(|queued| queued.since).min();
-    let state = match state(&states, !waiting.is_empty()) {
-        Some(state) => state,
-        // All that it was left the queue without a build.
-        None => group.told_before().then_some(RunState::Cancelled)?,
-    };
-    let over = !matches!(state, RunState::Running | RunState::Queued);
-    let ended = shown.iter().map(|(_, entry)| entry.build.ended).max().flatten().filter(|_| over);
-    let blamed = shown.iter().find(|(_, entry)| build::state(entry, unstable) == JobState::Failed);
-    let page = blamed.or(shown.first()).map(|(id, _)| pages.build(&id.0, id.1));
-    Some(Run {
-        from_comment: false,
-        subject: group.subject.clone(),
-        pipeline: group.pipeline.clone(),
-        state,
-        position: None,
-        message: None,
-        waits_for: all.paused.filter(|_| !over),
-        url: page,
-        enqueued: begun.into_iter().chain(since).min(),
-        ended,
-        jobs: all.jobs,
-    })
+    }
 }
 
 /// The newest build of each job; one that was aborted only where there is no other.
 pub(super) fn that_count(group: &Group) -> Vec<(&Id, &Entry)> {
     let mut newest: BTreeMap<&Place, (&Id, &Entry)> = BTreeMap::new();
     let rank = |(id, entry): (&Id, &Entry)| {
-        let aborted = entry.gone || entry.build.result.as_deref() == Some("ABORTED");
-        (!aborted, id.2, id.1)
+        (!entry.is_aborted(), id.2, id.1)
     };
     for (id, entry) in &group.builds {
         let held = newest.entry(&id.0).or_insert((id, entry));

@@ -142,6 +142,14 @@ impl<'a> Ours<'a> {
     }
 }
 
+/// Whether a job is a branch's or a change's own in a multibranch project, so that it runs for that alone.
+pub(super) fn is_own(place: &Place, subject: &Subject) -> bool {
+    match subject {
+        Subject::PatchSet { .. } => change_ref(&place.name()).is_some(),
+        Subject::Revision { name, .. } => short(name) == place.name(),
+    }
+}
+
 fn zuul(parameters: Parameters<'_>, pipelines: Pipelines<'_>) -> Option<(Subject, String)> {
     let get = |name: &str| parameters.get(name);
     let project = get("ZUUL_PROJECT")?;

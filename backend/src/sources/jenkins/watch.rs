@@ -33,6 +33,9 @@ use crate::{
 /// Requests for details under way at once.
 const AT_ONCE: usize = 4;
 
+/// Runs that are recalled at the beginning.
+const RECALLED: u32 = 2000;
+
 /// One source at work.
 pub(super) struct Watch {
     pub(super) source: Arc<Source>,
@@ -49,8 +52,12 @@ type Last = HashMap<Place, (Option<Validators>, Listing)>;
 
 /// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
-    let Context { name, order, clock, facts, wants, health, gerrit_hosts, .. } = context;
-    let groups = Mutex::default();
+    let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, .. } = context;
+    let mut groups = Groups::default();
+    let recalled = recall.runs(&name, RECALLED).await;
+    let all = u32::try_from(recalled.len()).is_ok_and(|count| count < RECALLED);
+    groups.recall(recalled, all);
+    let groups = Mutex::new(groups);
     let watch = Watch { source, clock, name, order, facts, gerrit_hosts, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
     let looks = Looks { watch: &watch, last: Last::new() };
@@ -85,16 +92,16 @@ impl Watch {
         for root in roots(&self.source.config.jobs) {
             let read = self.listing(&root, last).await?;
             listing.builds.extend(read.builds);
-            listing.shown_since.extend(read.shown_since);
+            listing.shown.extend(read.shown);
         }
         let shown: BTreeSet<Id> =
             listing.builds.iter().map(|build| (build.place.clone(), build.number, build.begun)).collect();
-        let (queue, mut trouble): (Vec<Queued>, _) = match queue {
-            Ok(queue) => (queue, None),
-            Err(error) => (Vec::new(), Some(self.complain(&error))),
+        let (queue, mut trouble): (Option<Vec<Queued>>, _) = match queue {
+            Ok(queue) => (Some(queue), None),
+            Err(error) => (None, Some(self.complain(&error))),
         };
         let now = self.clock.now();
-        self.groups().take(listing, &queue, self.ours(), now);
+        self.groups().take(listing, queue.as_deref(), self.ours(), now);
         if let Err(error) = self.checks().await {
             trouble = Some(self.complain(&error));
         }
@@ -120,7 +127,7 @@ impl Watch {
         } else {
             let body: Value = reply.json("the jobs")?;
             let config = &self.source.config;
-            (reply.validators(), wire::listing(root, &body, &config.jobs, config.history)?)
+            (reply.validators(), wire::listing(root, &body, &config.jobs)?)
         };
         last.insert(root.clone(), (validators, listing.clone()));
         Ok(listing)

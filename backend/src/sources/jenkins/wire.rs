@@ -66,22 +66,47 @@ pub(super) struct Queued {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Listing {
     pub(super) builds: Vec<Build>,
-    /// Since when all builds of a job are shown, for those that have more.
-    pub(super) shown_since: BTreeMap<Place, Millis>,
+    /// Of each job that shows builds, which of them it shows without a gap.
+    pub(super) shown: BTreeMap<Place, Shown>,
 }
 
-/// Reads what `tree` has asked of `root`. `history` is how many builds of a job were asked for.
-pub(super) fn listing(
-    root: &Place,
-    body: &Value,
-    jobs: &[Pattern],
-    history: u32,
-) -> Result<Listing, FetchError> {
+/// A job's builds from the newest down to the last before one that is not shown: one that was not asked for, was deleted, or cannot
+/// be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) newest: (u64, Millis),
+    /// 1: there is none before it.
+    pub(super) oldest: u64,
+    /// When the first of them began.
+    pub(super) since: Millis,
+}
+
+impl Shown {
+    /// Of one job's builds.
+    pub(super) fn of<'a>(builds: impl IntoIterator<Item = &'a Build>) -> Option<Self> {
+        let mut all: Vec<_> = builds.into_iter().map(|build| (build.number, build.begun)).collect();
+        all.sort_unstable_by(|one, other| other.cmp(one));
+        let mut all = all.into_iter();
+        let newest = all.next()?;
+        let mut shown = Self { newest, oldest: newest.0, since: newest.1 };
+        for (number, begun) in all {
+            if number.checked_add(1).is_none_or(|next| next < shown.oldest) {
+                break;
+            }
+            shown.oldest = number;
+            shown.since = shown.since.min(begun);
+        }
+        Some(shown)
+    }
+}
+
+/// Reads what `tree` has asked of `root`.
+pub(super) fn listing(root: &Place, body: &Value, jobs: &[Pattern]) -> Result<Listing, FetchError> {
     if !body["jobs"].is_array() && !body["builds"].is_array() {
         let what = "the jobs: no list of `jobs` or `builds`: the root of Jenkins, a folder or a job is right";
         return Err(FetchError::Unreadable(what.to_owned()));
     }
-    let mut reader = Reader { jobs, history, listing: Listing::default(), read: 0, odd: 0 };
+    let mut reader = Reader { jobs, listing: Listing::default(), read: 0, odd: 0 };
     reader.item(root, body);
     if reader.read == 0 && reader.odd > 0 {
         let what = "the jobs: none has a `name`, or its builds `number` and `timestamp`";
@@ -92,7 +117,6 @@ pub(super) fn listing(
 
 struct Reader<'a> {
     jobs: &'a [Pattern],
-    history: u32,
     listing: Listing,
     read: usize,
     odd: usize,
@@ -102,11 +126,10 @@ impl Reader<'_> {
     fn item(&mut self, place: &Place, item: &Value) {
         let builds = item["builds"].as_array();
         if let Some(builds) = builds.filter(|_| filter::wanted(self.jobs, place)) {
-            let mut oldest = None;
+            let before = self.listing.builds.len();
             for row in builds {
                 match build(place, row) {
                     Some(build) if self.listing.builds.len() < MOST => {
-                        oldest = Some(oldest.map_or(build.begun, |at: Millis| at.min(build.begun)));
                         self.listing.builds.push(build);
                         self.read += 1;
                     }
@@ -114,10 +137,8 @@ impl Reader<'_> {
                     None => self.odd += 1,
                 }
             }
-            let full = u32::try_from(builds.len()).is_ok_and(|count| count >= self.history);
-            if let Some(oldest) = oldest.filter(|_| full) {
-                self.listing.shown_since.insert(place.clone(), oldest);
-            }
+            let shown = Shown::of(self.listing.builds.iter().skip(before));
+            self.listing.shown.extend(shown.map(|shown| (place.clone(), shown)));
         }
         for row in item["jobs"].as_array().into_iter().flatten() {
             match row["name"].as_str().and_then(|name| place.child(name)) {
@@ -164,12 +185,9 @@ pub(super) fn queue(body: &Value) -> Result<Vec<Queued>, FetchError> {
     let items = body["items"].as_array();
     let items = items.ok_or_else(|| FetchError::Unreadable("the queue: no list of `items`".to_owned()))?;
     let item = |row: &Value| {
-        // `job/a/job/b/`, behind whatever host Jenkins believes to have: a number makes it a build's.
-        let (place, _) =
-            Place::of_build(&format!("{}/0", row["task"]["url"].as_str()?.trim_end_matches('/')))?;
         Some(Queued {
             id: row["id"].as_u64()?,
-            place,
+            place: Place::of_job(row["task"]["url"].as_str()?)?,
             since: row["inQueueSince"].as_i64(),
             grounds: grounds::read(row),
         })

@@ -44,6 +44,11 @@ impl Groups {
                     }
                 }
             }
+            for kept in group.kept_that_count().filter(|kept| kept.is_open()) {
+                if let Some(number) = kept.number {
+                    add(now, Due::Build { group: key.clone(), place: kept.place.clone(), number });
+                }
+            }
             for (id, _) in group.builds.iter().filter(|(id, entry)| entry.build.building && !shown(id)) {
                 add(id.2, Due::Build { group: key.clone(), place: id.0.clone(), number: id.1 });
             }

@@ -36,6 +36,11 @@ pub(in crate::sources::jenkins) enum Known {
 }
 
 impl Entry {
+    /// Whether it says nothing, since it was aborted or deleted before its end.
+    pub(in crate::sources::jenkins) fn is_aborted(&self) -> bool {
+        self.gone || self.build.result.as_deref() == Some("ABORTED")
+    }
+
     pub(super) fn new(build: Build, fresh: bool) -> Self {
         let fresh = fresh || build.building;
         Self {

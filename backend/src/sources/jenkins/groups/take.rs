@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
-use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, key, project};
+use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, key};
 use crate::{
     model::Subject,
     sources::jenkins::{
@@ -21,11 +21,11 @@ const CHAIN: usize = 4;
 type For = (Subject, String);
 
 impl Groups {
-    /// Takes what Jenkins shows now.
+    /// Takes what Jenkins shows now; `queue` is `None` where that could not be read.
     pub(in crate::sources::jenkins) fn take(
         &mut self,
         listing: Listing,
-        queue: &[Queued],
+        queue: Option<&[Queued]>,
         ours: Ours<'_>,
         now: Millis,
     ) {
@@ -33,17 +33,18 @@ impl Groups {
         let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
         let parents: BTreeMap<(Place, u64), For> =
             is_for.iter().map(|((place, number, _), of)| ((place.clone(), *number), of.clone())).collect();
+        self.jobs.take(&listing, &shown);
         let fresh = self.begun;
         for build in listing.builds {
-            if let Some(of) = is_for.get(&id(&build)) {
-                self.put(of.clone(), build, fresh);
-            }
+            let Some((subject, pipeline)) = is_for.get(&id(&build)) else { continue };
+            self.jobs.started(subject, pipeline, &build.place);
+            self.put((subject.clone(), pipeline.clone()), build, fresh);
         }
-        self.queue(queue, &parents, ours, now);
-        if !self.begun {
-            self.drop_parts(&listing.shown_since);
-            self.begun = true;
+        // What waits there cannot have left it unseen.
+        if let Some(queue) = queue {
+            self.queue(queue, &parents, ours, now);
         }
+        self.begun = true;
         self.forget(&shown);
     }
 
@@ -57,6 +58,8 @@ impl Groups {
     ) {
         self.fetched.insert((place.clone(), number));
         let Some(group) = self.all.get_mut(group) else { return };
+        let same = group.was_asked(place, number, build.map(|build| build.begun));
+        let build = build.filter(|_| same);
         if let Some(build) = build {
             let entry = group.builds.entry(id(build)).or_insert_with(|| Entry::new(build.clone(), true));
             entry.build = build.clone();
@@ -106,15 +109,24 @@ impl Groups {
         }
     }
 
-    fn group(&mut self, (subject, pipeline): For) -> &mut Group {
-        let group = || Group {
-            subject: subject.clone(),
-            pipeline: pipeline.clone(),
-            builds: BTreeMap::new(),
-            queued: BTreeMap::new(),
-            told: None,
-        };
-        self.all.entry(key(&subject, &pipeline)).or_insert_with(group)
+    pub(super) fn group(&mut self, (subject, pipeline): For) -> &mut Group {
+        let key = key(&subject, &pipeline);
+        let recalled = &mut self.recalled;
+        self.all.entry(key.clone()).or_insert_with(|| {
+            let mut group = Group {
+                subject,
+                pipeline,
+                builds: BTreeMap::new(),
+                queued: BTreeMap::new(),
+                told: None,
+                kept: Vec::new(),
+                part: false,
+                settled: false,
+                known_until: None,
+            };
+            recalled.give(&key, &mut group);
+            group
+        })
     }
 
     /// For what builds are: by their own word, or by that of the one that has started them.
@@ -177,23 +189,8 @@ impl Groups {
             group
                 .queued
                 .retain(|queue, (_, gone)| there.contains(queue) || now - *gone.get_or_insert(now) < LEAVES);
+            group.queue_was_read();
         }
-    }
-
-    /// At the first look a group may be shown in part: a job of its project has newer builds than it, and as many as are shown.
-    /// Nothing is said of it, since what is missing may have failed.
-    fn drop_parts(&mut self, shown_since: &BTreeMap<Place, Millis>) {
-        let mut jobs: BTreeMap<String, BTreeSet<Place>> = BTreeMap::new();
-        for group in self.all.values() {
-            let places = group.builds.keys().map(|(place, ..)| place.clone());
-            jobs.entry(project(&group.subject).to_owned()).or_default().extend(places);
-        }
-        self.all.retain(|_, group| {
-            let Some(begun) = group.builds.keys().map(|(.., begun)| *begun).min() else { return true };
-            let running = group.builds.values().any(|entry| entry.build.building);
-            let mut of_project = jobs.get(project(&group.subject)).into_iter().flatten();
-            running || of_project.all(|place| shown_since.get(place).is_none_or(|since| *since <= begun))
-        });
     }
 
     /// Old groups that Jenkins does not show any more.

@@ -29,7 +29,7 @@ fn rendered(result: Option<&str>, describe: &Value, lines: &[(&str, &str)]) -> R
     let names = BTreeMap::new();
     let ours = Ours { hosts: &[], pipelines: Pipelines(&names) };
     let mut groups = Groups::default();
-    groups.take(wire::listing(&place, &listing, &[], 20).unwrap(), &[], ours, 5_000);
+    groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), ours, 5_000);
     let pages = Pages("https://ci.example.org/jenkins/".parse().unwrap());
     let line = |node: &str, text: &str| {
         let excerpt = crate::excerpt::find(text.as_bytes(), false);

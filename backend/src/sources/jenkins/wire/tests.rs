@@ -14,7 +14,7 @@ fn the_rest_counts_whatever_a_build_lacks() {
         {"name": "team", "jobs": [{"name": "a b", "builds": [build(json!(7), json!(3000))]}, {"name": 7}, {"name": ".."}]},
         null, {"builds": []},
     ]});
-    let read = listing(&Place::root(), &body, &[], 3).unwrap();
+    let read = listing(&Place::root(), &body, &[]).unwrap();
     let found: Vec<_> =
         read.builds.iter().map(|b| (b.place.full_name(), b.number, b.building, b.ended)).collect();
     assert_eq!(
@@ -25,15 +25,30 @@ fn the_rest_counts_whatever_a_build_lacks() {
             ("team/a b".into(), 7, true, None)
         ]
     );
-    let since: Vec<_> = read.shown_since.iter().map(|(place, at)| (place.full_name(), *at)).collect();
-    assert_eq!(since, [("unit".into(), 1000)], "the other shows all its builds");
+    let shown: Vec<_> = read.shown.iter().map(|(place, shown)| (place.full_name(), shown.oldest)).collect();
+    assert_eq!(shown, [("team/a b".to_owned(), 7), ("unit".to_owned(), 1)]);
     let only = ["team/**".to_owned().try_into().unwrap()];
-    assert_eq!(listing(&Place::root(), &body, &only, 3).unwrap().builds.len(), 1);
+    assert_eq!(listing(&Place::root(), &body, &only).unwrap().builds.len(), 1);
+}
+
+#[test]
+fn what_a_job_shows_ends_where_a_build_is_missing() {
+    let shown = |numbers: &[i64]| {
+        let builds: Vec<_> =
+            numbers.iter().map(|n| json!({"number": n, "timestamp": n * 100, "result": "SUCCESS"})).collect();
+        let body = json!({"jobs": [{"name": "unit", "builds": builds}]});
+        let read = listing(&Place::root(), &body, &[]).unwrap().shown;
+        read.into_values().map(|shown| (shown.newest.0, shown.oldest, shown.since)).next()
+    };
+    assert_eq!(shown(&[3, 2, 1]), Some((3, 1, 100)));
+    assert_eq!(shown(&[9, 8]), Some((9, 8, 800)), "a log rotator has deleted those before");
+    assert_eq!(shown(&[9, 8, 3, 1]), Some((9, 8, 800)), "one is kept for ever");
+    assert_eq!(shown(&[]), None);
 }
 
 #[test]
 fn an_answer_of_which_nothing_can_be_read_is_an_error_and_an_empty_one_is_none() {
-    let read = |body: Value| listing(&Place::root(), &body, &[], 20);
+    let read = |body: Value| listing(&Place::root(), &body, &[]);
     for body in [
         json!({}),
         json!(null),

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Whether all builds of a group are known. Jenkins lists only the newest builds of a job, and those only until a log rotator or a
+//! person deletes them; what it listed once is remembered here. So it is known of each job since when all its builds are known: that
+//! goes on for as long as each list takes up where the one before ended. A job that hides builds which may be for a group, and of
+//! which the group has none, may have failed there: such a group is a part, and has not passed. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milepost_api::Millis;
+
+use super::{Group, Id, project};
+use crate::{
+    model::{Run, RunState, Subject},
+    sources::jenkins::{
+        place::Place,
+        subject::is_own,
+        wire::{Listing, Shown},
+    },
+};
+
+/// What is known of jobs.
+#[derive(Debug, Default)]
+pub(super) struct Jobs {
+    covered: BTreeMap<Place, Covered>,
+    /// Those that were started for something of a project in a pipeline. A branch's own job, which runs for that alone, is not
+    /// among them.
+    of: BTreeMap<(String, String), BTreeSet<Place>>,
+}
+
+/// Up to which build all are known, and since when.
+#[derive(Clone, Copy, Debug)]
+struct Covered {
+    newest: (u64, Millis),
+    /// `None`: since its first one.
+    since: Option<Millis>,
+}
+
+impl Jobs {
+    /// Takes what a look shows.
+    pub(super) fn take(&mut self, listing: &Listing, ids: &BTreeSet<Id>) {
+        for (place, shown) in &listing.shown {
+            let before = self.covered.get(place).copied();
+            let since = match before {
+                _ if shown.oldest <= 1 => None,
+                Some(before) if goes_on(place, before, *shown, ids) => {
+                    before.since.map(|since| since.min(shown.since))
+                }
+                _ => Some(shown.since),
+            };
+            self.covered.insert(place.clone(), Covered { newest: shown.newest, since });
+        }
+    }
+
+    /// A job was started for that.
+    pub(super) fn started(&mut self, subject: &Subject, pipeline: &str, place: &Place) {
+        if is_own(place, subject) {
+            return;
+        }
+        let all = self.of.entry((project(subject).to_owned(), pipeline.to_owned())).or_default();
+        if !all.contains(place) {
+            all.insert(place.clone());
+        }
+    }
+
+    /// Whether builds of the group may be hidden, of jobs of which it has none.
+    fn hide_of(&self, group: &Group) -> bool {
+        let told = group.told.as_ref().and_then(|run| run.enqueued);
+        let begun = group.builds.keys().map(|(.., begun)| *begun).chain(told).min();
+        // What waits in the queue for the first time has everything before it.
+        let Some(begun) = begun else { return false };
+        // Everything that began before this is known otherwise.
+        let known = group.known_until.map_or(begun, |until| begun.max(until));
+        let of = (project(&group.subject).to_owned(), group.pipeline.clone());
+        let mut jobs = self.of.get(&of).into_iter().flatten();
+        let hides = |place: &Place| {
+            self.covered.get(place).and_then(|covered| covered.since).is_some_and(|since| since > known)
+        };
+        jobs.any(|place| hides(place) && !group.has_of(place))
+    }
+}
+
+/// Whether a list takes up where the one before ended: its job is still the same, and no build between the two is hidden.
+fn goes_on(place: &Place, before: Covered, shown: Shown, ids: &BTreeSet<Id>) -> bool {
+    let (number, begun) = before.newest;
+    let overlaps = shown.oldest <= number && ids.contains(&(place.clone(), number, begun));
+    overlaps || number.checked_add(1) == Some(shown.oldest)
+}
+
+impl Group {
+    /// Notes whether it may be a part, unless it was seen as a whole before.
+    pub(super) fn judge(&mut self, jobs: &Jobs) {
+        self.part = !self.settled && jobs.hide_of(self);
+    }
+
+    /// What may be told of it; `None`: nothing yet. `recalls_all`: what is not recalled was never told.
+    pub(super) fn told_as(&mut self, mut run: Run, recalls_all: bool) -> Option<Run> {
+        let open = matches!(run.state, RunState::Running | RunState::Queued);
+        let failed = matches!(run.state, RunState::Failed | RunState::ConfigError);
+        if self.part && !open && !failed {
+            if self.told.is_none() && !recalls_all {
+                return None;
+            }
+            run.state = RunState::Unknown;
+        }
+        self.settled |= !self.part && !open && run.state != RunState::Unknown;
+        Some(run)
+    }
+
+    /// Whether a build of that job is known that has a verdict, or will have one.
+    fn has_of(&self, place: &Place) -> bool {
+        let shown = self.builds.iter().any(|((p, ..), entry)| p == place && !entry.is_aborted());
+        shown || self.kept.iter().any(|kept| kept.place == *place && kept.number.is_some())
+    }
+}
