@@ -13,6 +13,7 @@
 
 mod api;
 mod checks;
+mod claims;
 mod config;
 mod connect;
 mod detail;

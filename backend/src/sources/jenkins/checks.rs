@@ -34,7 +34,7 @@ impl Watch {
                 }
                 let body = self.source.api.build(&place, number).await?;
                 if let Some(build) = body.and_then(|body| wire::build(&place, &body)) {
-                    self.groups().take_one(build, self.ours());
+                    self.groups().take_one(build, self.ours(), self.clock.now());
                 }
             }
         }

@@ -30,6 +30,10 @@ pub struct Config {
     /// Full names of jobs and folders, or globs of them; left out: all that the user may see.
     #[serde(default)]
     pub jobs: Vec<Pattern>,
+    /// Full names of jobs and folders, or globs of them, that build what they check out though no parameter says so; those of
+    /// multibranch projects do anyway.
+    #[serde(default)]
+    pub checkout_jobs: Vec<Pattern>,
     /// Seconds between two looks; 1 to 3600.
     #[serde(default = "Config::interval_seconds", deserialize_with = "within::<1, 3600, _, _>")]
     pub interval_seconds: u32,

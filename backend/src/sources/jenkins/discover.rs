@@ -13,7 +13,7 @@ use super::{
     filter::roots,
     place::Place,
     stages,
-    subject::Ours,
+    subject::{Is, Ours},
     wire::{self, Build},
 };
 use crate::{
@@ -27,10 +27,12 @@ const JOBS: usize = 30;
 
 pub(super) async fn discover(source: &Source, sought: &Sought) -> Result<Discovered, Vec<String>> {
     let builds = builds(source).await?;
-    let ours = Ours { hosts: &sought.gerrit_hosts, pipelines: source.config.names() };
+    let config = &source.config;
+    let hosts = &sought.gerrit_hosts;
+    let ours = Ours { hosts, pipelines: config.names(), checkout_jobs: &config.checkout_jobs };
     let mut pipelines: BTreeMap<String, Found<'_>> = BTreeMap::new();
     for build in &builds {
-        let Some((subject, pipeline)) = ours.of(&build.place, &build.grounds) else { continue };
+        let Some(Is { subject, pipeline, .. }) = ours.of(&build.place, &build.grounds) else { continue };
         let (project, patch_set) = match &subject {
             Subject::PatchSet { project, .. } => (project, true),
             Subject::Revision { project, .. } => (project, false),

@@ -22,7 +22,7 @@ use crate::http;
 pub fn jobs(body: &[u8]) -> String {
     let hosts = ["gerrit.example.org".to_owned()];
     let names = BTreeMap::new();
-    let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names) };
+    let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names), checkout_jobs: &[] };
     let read = http::decode::<Value>("the jobs", body).and_then(|body| {
         let listing = wire::listing(&Place::root(), &body, &[])?;
         let mut groups = Groups::default();

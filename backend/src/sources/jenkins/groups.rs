@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Builds by what they are for: all of one subject in one pipeline are one run, see the module's head. Pure.
 
+mod claims;
 mod due;
 mod kept;
 mod known;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
+pub(super) use claims::Claim;
 pub(super) use due::Due;
 pub(super) use kept::Kept;
 pub(super) use known::{Entry, Known};
@@ -69,6 +71,7 @@ pub(super) struct Groups {
     /// What somebody has begun to wait for since the last look.
     new: Vec<Want>,
     begun: bool,
+    claims: claims::Claims,
     jobs: whole::Jobs,
     recalled: kept::Recalled,
 }
@@ -99,6 +102,16 @@ impl Groups {
             }
         }
         news
+    }
+
+    /// What Gerrit is to be asked, see [`claims`].
+    pub(super) fn claims(&self) -> Vec<Claim> {
+        self.claims.open()
+    }
+
+    /// Gerrit says whether what was built is that patch set.
+    pub(super) fn claimed(&mut self, claim: Claim, holds: bool, now: Millis) {
+        self.claims.answer(claim, holds, now);
     }
 
     /// Of which parts of a build the lines are known.

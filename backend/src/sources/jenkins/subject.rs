@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! For what a build was started, if that belongs to our Gerrit, and in which pipeline. Pure.
 //!
-//! Parameters say it: Gerrit Trigger's (`GERRIT_…`), then Zuul's (`ZUUL_…`). A build without them that has checked out a
-//! repository of our Gerrit, as those of multibranch projects, is for the branch's revision, or for the patch set where the branch
-//! is called like its ref (`34/1234/2`). Where a Gerrit is named it has to be ours; Zuul's parameters name none (`ZUUL_URL` is its
+//! Parameters say it: Gerrit Trigger's (`GERRIT_…`), then Zuul's (`ZUUL_…`). A build without them in a multibranch project that has
+//! checked out its branch from our Gerrit is for the branch's revision, or for the patch set where the branch is called like its ref
+//! (`34/1234/2`). Anybody who may create branches may call one so: there it counts only if Gerrit says that what was built is that
+//! patch set, see `groups/claims.rs`. Of other jobs' builds nobody knows whether what they have checked out is what they build, or a
+//! library of theirs: the site names those jobs that do. Where a Gerrit is named it has to be ours; Zuul's parameters name none (`ZUUL_URL` is its
 //! merger's), so what they say is taken: the site has named this Jenkins.
 
 use std::collections::BTreeMap;
@@ -11,6 +13,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::{
+    filter::{self, Pattern},
     place::Place,
     wire::{Checkout, Grounds},
 };
@@ -24,7 +27,7 @@ use crate::{
 pub(super) const EVENTS: [(&str, &str); 12] = [
     ("patchset-created", "check"),
     ("draft-published", "check"),
-    ("comment-added", "check"),
+    (COMMENT, "check"),
     ("change-restored", "check"),
     ("wip-state-changed", "check"),
     ("private-state-changed", "check"),
@@ -35,6 +38,12 @@ pub(super) const EVENTS: [(&str, &str); 12] = [
     ("change", "check"),
     ("branch", "post"),
 ];
+
+/// The event of a comment. It may run again what runs for every patch set, or start something that nothing else starts: the latter is
+/// in a pipeline of its own, [`BY_COMMENT`], lest who may comment decides what a change needs.
+const COMMENT: &str = "comment-added";
+/// The pipeline of jobs that comments alone start.
+pub(super) const BY_COMMENT: &str = "comment";
 
 /// What pipelines are called here, by event.
 #[derive(Clone, Copy, Debug)]
@@ -48,24 +57,46 @@ impl Pipelines<'_> {
     }
 }
 
-/// The hosts under which servers know our Gerrit, and what pipelines are called.
+/// The hosts under which servers know our Gerrit, what pipelines are called, and which jobs build what they check out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ours<'a> {
     pub(super) hosts: &'a [String],
     pub(super) pipelines: Pipelines<'a>,
+    pub(super) checkout_jobs: &'a [Pattern],
+}
+
+/// For what a build is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Is {
+    pub(super) subject: Subject,
+    pub(super) pipeline: String,
+    /// A branch's name alone says that it is for that patch set: what was built.
+    pub(super) built: Option<Revision>,
+}
+
+impl Is {
+    fn said((subject, pipeline): (Subject, String)) -> Self {
+        Self { subject, pipeline, built: None }
+    }
 }
 
 impl<'a> Ours<'a> {
     /// For what a build of this job is, and in which pipeline.
-    pub(super) fn of(self, place: &Place, grounds: &Grounds) -> Option<(Subject, String)> {
+    pub(super) fn of(self, place: &Place, grounds: &Grounds) -> Option<Is> {
         let parameters = Parameters(&grounds.parameters);
         if parameters.any("GERRIT_PROJECT") {
-            self.gerrit(parameters)
+            self.gerrit(parameters).map(Is::said)
         } else if parameters.any("ZUUL_PROJECT") {
-            zuul(parameters, self.pipelines)
+            zuul(parameters, self.pipelines).map(Is::said)
         } else {
-            self.checked_out(place, &grounds.checkouts)
+            self.checked_out(place, grounds)
         }
+    }
+
+    /// Whether somebody's comment has started it, and the site does not say what that is called.
+    pub(super) fn by_comment(self, grounds: &Grounds) -> bool {
+        let event = Parameters(&grounds.parameters).get("GERRIT_EVENT_TYPE");
+        event == Some(COMMENT) && !self.pipelines.0.contains_key(COMMENT)
     }
 
     fn gerrit(self, parameters: Parameters<'_>) -> Option<(Subject, String)> {
@@ -101,27 +132,32 @@ impl<'a> Ours<'a> {
         }
     }
 
-    /// What several projects were checked out for cannot be told, unless one branch is called as the job is.
-    fn checked_out(self, place: &Place, checkouts: &[Checkout]) -> Option<(Subject, String)> {
+    /// What several repositories were checked out for cannot be told, unless the branch of one alone is called as the job is.
+    fn checked_out(self, place: &Place, grounds: &Grounds) -> Option<Is> {
+        let named = !self.checkout_jobs.is_empty() && filter::wanted(self.checkout_jobs, place);
+        let in_project = place.names().len() > 1 && grounds.multibranch != Some(false);
         let job = place.name();
-        let known = checkouts.iter().filter_map(|checkout| {
-            let project = checkout.remotes.iter().find_map(|remote| self.project(remote))?;
-            let branch = short(checkout.branch.as_deref()?);
-            Some((project, branch.to_owned(), revision(&checkout.revision)?))
-        });
-        let mut known: Vec<_> = known.collect();
-        if known.iter().any(|(_, branch, _)| *branch == job) {
-            known.retain(|(_, branch, _)| *branch == job);
-        }
-        known.dedup();
-        let [(project, branch, revision)] = known.as_slice() else { return None };
-        match change_ref(branch) {
-            Some((number, patch_set)) => {
-                let subject = Subject::PatchSet { project: project.clone(), number, patch_set };
-                Some((subject, self.pipelines.of("change")?))
+        let branch = |checkout: &Checkout| checkout.branch.as_deref().map(|branch| short(branch).to_owned());
+        let mut all: Vec<_> = grounds.checkouts.iter().collect();
+        if all.iter().any(|checkout| branch(checkout).as_ref() == Some(&job)) {
+            all.retain(|checkout| branch(checkout).as_ref() == Some(&job));
+            if !named && !in_project {
+                return None;
             }
-            None => Some((of_branch(project, branch, revision.clone()), self.pipelines.of("branch")?)),
+        } else if !named {
+            return None;
         }
+        all.dedup();
+        let [checkout] = all.as_slice() else { return None };
+        let project = checkout.remotes.iter().find_map(|remote| self.project(remote))?;
+        let (branch, revision) = (branch(checkout)?, revision(&checkout.revision)?);
+        let (subject, event, built) = match change_ref(&branch) {
+            Some((number, patch_set)) => {
+                (Subject::PatchSet { project, number, patch_set }, "change", Some(revision))
+            }
+            None => (of_branch(&project, &branch, revision), "branch", None),
+        };
+        Some(Is { subject, pipeline: self.pipelines.of(event)?, built })
     }
 
     /// The project of a remote at our Gerrit; `/a/`, `/p/` and a root `/r/` of Gerrit's are no part of its name.

@@ -9,6 +9,7 @@ use std::{
 
 use futures::StreamExt as _;
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use super::{
     Source, detail,
@@ -52,7 +53,7 @@ type Last = HashMap<Place, (Option<Validators>, Listing)>;
 
 /// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
-    let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, .. } = context;
+    let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, gerrit, .. } = context;
     let mut groups = Groups::default();
     let recalled = recall.runs(&name, RECALLED).await;
     let all = u32::try_from(recalled.len()).is_ok_and(|count| count < RECALLED);
@@ -60,18 +61,27 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let groups = Mutex::new(groups);
     let watch = Watch { source, clock, name, order, facts, gerrit_hosts, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
-    let looks = Looks { watch: &watch, last: Last::new() };
-    tokio::join!(rounds(&watch.name, &watch.clock, &health, interval, looks), watch.wants(wants));
+    let looked = Notify::new();
+    let looks = Looks { watch: &watch, last: Last::new(), looked: &looked };
+    tokio::join!(
+        rounds(&watch.name, &watch.clock, &health, interval, looks),
+        watch.wants(wants),
+        watch.claims(&gerrit, &looked)
+    );
 }
 
 struct Looks<'a> {
     watch: &'a Watch,
     last: Last,
+    /// Told after each look.
+    looked: &'a Notify,
 }
 
 impl Look for Looks<'_> {
     async fn look(&mut self) -> Result<Option<Trouble>, FetchError> {
-        self.watch.look(&mut self.last).await
+        let outcome = self.watch.look(&mut self.last).await;
+        self.looked.notify_one();
+        outcome
     }
 
     async fn hinted(&self) {
@@ -182,7 +192,12 @@ impl Watch {
     }
 
     pub(super) fn ours(&self) -> Ours<'_> {
-        Ours { hosts: &self.gerrit_hosts, pipelines: self.source.config.names() }
+        let config = &self.source.config;
+        Ours {
+            hosts: &self.gerrit_hosts,
+            pipelines: config.names(),
+            checkout_jobs: &config.checkout_jobs,
+        }
     }
 
     pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {

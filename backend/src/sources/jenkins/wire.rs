@@ -107,7 +107,7 @@ pub(super) fn listing(root: &Place, body: &Value, jobs: &[Pattern]) -> Result<Li
         return Err(FetchError::Unreadable(what.to_owned()));
     }
     let mut reader = Reader { jobs, listing: Listing::default(), read: 0, odd: 0 };
-    reader.item(root, body);
+    reader.item(root, body, None);
     if reader.read == 0 && reader.odd > 0 {
         let what = "the jobs: none has a `name`, or its builds `number` and `timestamp`";
         return Err(FetchError::Unreadable(what.to_owned()));
@@ -123,13 +123,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn item(&mut self, place: &Place, item: &Value) {
+    fn item(&mut self, place: &Place, item: &Value, multibranch: Option<bool>) {
         let builds = item["builds"].as_array();
         if let Some(builds) = builds.filter(|_| filter::wanted(self.jobs, place)) {
             let before = self.listing.builds.len();
             for row in builds {
                 match build(place, row) {
-                    Some(build) if self.listing.builds.len() < MOST => {
+                    Some(mut build) if self.listing.builds.len() < MOST => {
+                        build.grounds.multibranch = multibranch;
                         self.listing.builds.push(build);
                         self.read += 1;
                     }
@@ -140,12 +141,14 @@ impl Reader<'_> {
             let shown = Shown::of(self.listing.builds.iter().skip(before));
             self.listing.shown.extend(shown.map(|shown| (place.clone(), shown)));
         }
+        // `org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject`
+        let multibranch = item["_class"].as_str().map(|class| class.ends_with("MultiBranchProject"));
         for row in item["jobs"].as_array().into_iter().flatten() {
             match row["name"].as_str().and_then(|name| place.child(name)) {
                 Some(place) => {
                     // A name alone says little: what a server of another kind sends may have it, too.
                     self.read += usize::from(row["builds"].as_array().is_none_or(Vec::is_empty));
-                    self.item(&place, row);
+                    self.item(&place, row, multibranch);
                 }
                 None => self.odd += 1,
             }

@@ -10,7 +10,7 @@ use crate::{
     model::Subject,
     sources::jenkins::{
         place::Place,
-        subject::Ours,
+        subject::{BY_COMMENT, Is, Ours},
         wire::{Build, Grounds, Listing, Queued},
     },
 };
@@ -29,7 +29,8 @@ impl Groups {
         ours: Ours<'_>,
         now: Millis,
     ) {
-        let is_for = self.subjects(&listing.builds, ours);
+        self.learn(&listing.builds, ours);
+        let is_for = self.subjects(&listing.builds, ours, now);
         let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
         let parents: BTreeMap<(Place, u64), For> =
             is_for.iter().map(|((place, number, _), of)| ((place.clone(), *number), of.clone())).collect();
@@ -79,8 +80,8 @@ impl Groups {
     }
 
     /// Takes a build that is not listed, if it is for ours.
-    pub(in crate::sources::jenkins) fn take_one(&mut self, build: Build, ours: Ours<'_>) {
-        if let Some(of) = ours.of(&build.place, &build.grounds) {
+    pub(in crate::sources::jenkins) fn take_one(&mut self, build: Build, ours: Ours<'_>, now: Millis) {
+        if let Some(of) = self.is_for(&build.place, &build.grounds, ours, now) {
             self.put(of, build, true);
         }
     }
@@ -129,8 +130,29 @@ impl Groups {
         })
     }
 
+    /// Notes which jobs run for every patch set, which says what comments run again.
+    fn learn(&mut self, builds: &[Build], ours: Ours<'_>) {
+        for build in builds.iter().filter(|build| !ours.by_comment(&build.grounds)) {
+            if let Some(Is { subject, pipeline, built: None }) = ours.of(&build.place, &build.grounds) {
+                self.jobs.started(&subject, &pipeline, &build.place);
+            }
+        }
+    }
+
+    /// For what something was started by its own word.
+    fn is_for(&mut self, place: &Place, grounds: &Grounds, ours: Ours<'_>, now: Millis) -> Option<For> {
+        let Is { subject, mut pipeline, built } = ours.of(place, grounds)?;
+        if built.is_some_and(|built| !self.claims.hold(&subject, &built, now)) {
+            return None;
+        }
+        if ours.by_comment(grounds) && !self.jobs.start(&subject, &pipeline, place) {
+            BY_COMMENT.clone_into(&mut pipeline);
+        }
+        Some((subject, pipeline))
+    }
+
     /// For what builds are: by their own word, or by that of the one that has started them.
-    fn subjects(&self, builds: &[Build], ours: Ours<'_>) -> BTreeMap<Id, For> {
+    fn subjects(&mut self, builds: &[Build], ours: Ours<'_>, now: Millis) -> BTreeMap<Id, For> {
         let mut known: HashMap<(Place, u64), For> = HashMap::new();
         for group in self.all.values() {
             for (place, number, _) in group.builds.keys() {
@@ -141,7 +163,7 @@ impl Groups {
         let mut open: Vec<&Build> = Vec::new();
         for build in builds {
             let number = (build.place.clone(), build.number);
-            match ours.of(&build.place, &build.grounds) {
+            match self.is_for(&build.place, &build.grounds, ours, now) {
                 Some(of) => {
                     known.insert(number, of.clone());
                     found.insert(id(build), of);
@@ -177,7 +199,8 @@ impl Groups {
         for item in queue {
             let parent =
                 || item.grounds.upstream.as_ref().and_then(|upstream| parents.get(upstream)).cloned();
-            let Some(of) = ours.of(&item.place, &item.grounds).or_else(parent) else { continue };
+            let own = self.is_for(&item.place, &item.grounds, ours, now);
+            let Some(of) = own.or_else(parent) else { continue };
             let group = self.group(of);
             // The queue was asked first: it may have begun since.
             if group.builds.values().all(|entry| entry.build.queue != Some(item.id)) {

@@ -59,10 +59,14 @@ impl Bench {
     fn look_with(&mut self, jobs: &[(&str, &[Value])], queue: Option<&[Queued]>) {
         let jobs: Vec<_> =
             jobs.iter().map(|(name, builds)| json!({"name": name, "builds": builds})).collect();
-        let listing = wire::listing(&Place::root(), &json!({"jobs": jobs}), &[]).unwrap();
+        self.take(&json!({"jobs": jobs}), queue);
+    }
+
+    fn take(&mut self, body: &Value, queue: Option<&[Queued]>) {
+        let listing = wire::listing(&Place::root(), body, &[]).unwrap();
         let names = BTreeMap::new();
         let hosts = ["gerrit.example.org".to_owned()];
-        let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names) };
+        let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names), checkout_jobs: &[] };
         self.groups.take(listing, queue, ours, self.now);
     }
 
@@ -218,6 +222,57 @@ fn a_build_that_was_deleted_while_it_ran_has_no_verdict_and_the_rest_shows() {
     // What has ended and is rotated out stays as it was.
     bench.look(&[], &none());
     assert_eq!(bench.news(), []);
+}
+
+#[test]
+fn a_branch_that_is_called_like_a_patch_set_is_nobodys_until_gerrit_says_so() {
+    let checkout = json!({
+        "lastBuiltRevision": {"SHA1": "a".repeat(40), "branch": [{"name": "07/7/1"}]},
+        "remoteUrls": ["https://gerrit.example.org/demo/app"],
+    });
+    let built = with(build(1, 1000, Some("SUCCESS")), checkout);
+    let mut bench = Bench::new();
+    let look = |bench: &mut Bench| {
+        let project = json!({"jobs": [{
+            "_class": "org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject", "name": "app",
+            "jobs": [{"name": "07%2F7%2F1", "builds": [built]}],
+        }]});
+        bench.take(&project, Some(&[]));
+    };
+    look(&mut bench);
+    assert_eq!(bench.news(), []);
+    let claims = bench.groups.claims();
+    assert_eq!(claims.len(), 1);
+    bench.groups.claimed(claims[0].clone(), false, NOW);
+    look(&mut bench);
+    assert_eq!((bench.news(), bench.groups.claims()), (vec![], vec![]));
+    bench.now += 60_000;
+    look(&mut bench);
+    bench.groups.claimed(bench.groups.claims()[0].clone(), true, NOW);
+    look(&mut bench);
+    assert_eq!(bench.run().state, RunState::Passed);
+}
+
+#[test]
+fn a_comment_runs_again_what_runs_anyway_and_what_it_alone_starts_is_apart() {
+    let by = |number, begun, event: &str, result| {
+        let mut one = parameters("1");
+        let all = one["parameters"].as_array_mut().unwrap();
+        all.push(json!({"name": "GERRIT_EVENT_TYPE", "value": event}));
+        with(build(number, begun, Some(result)), one)
+    };
+    let mut bench = Bench::new();
+    let unit = [by(2, 2000, "comment-added", "SUCCESS"), by(1, 1000, "patchset-created", "FAILURE")];
+    let perf = [by(1, 3000, "comment-added", "FAILURE")];
+    bench.look(&[("perf", &perf), ("unit", &unit)], &none());
+    let told: Vec<_> = bench.news().into_iter().map(|(key, run)| (key, run.state)).collect();
+    assert_eq!(
+        told,
+        [
+            ("demo/app~7,1/check".to_owned(), RunState::Passed),
+            ("demo/app~7,1/comment".to_owned(), RunState::Failed)
+        ]
+    );
 }
 
 #[test]

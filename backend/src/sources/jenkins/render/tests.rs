@@ -27,7 +27,7 @@ fn rendered(result: Option<&str>, describe: &Value, lines: &[(&str, &str)]) -> R
     }]});
     let place = Place::of_full_name("team/pipe line").unwrap();
     let names = BTreeMap::new();
-    let ours = Ours { hosts: &[], pipelines: Pipelines(&names) };
+    let ours = Ours { hosts: &[], pipelines: Pipelines(&names), checkout_jobs: &[] };
     let mut groups = Groups::default();
     groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), ours, 5_000);
     let pages = Pages("https://ci.example.org/jenkins/".parse().unwrap());

@@ -4,11 +4,22 @@ use super::*;
 const SHA: &str = "e45ebe9db5f41b3bafadb030ed7eb97f34aed651";
 
 fn of(job: &str, parameters: &[(&str, &str)], checkouts: Vec<Checkout>) -> Option<(Subject, String)> {
+    is(job, parameters, checkouts, None).map(|is| (is.subject, is.pipeline))
+}
+
+fn is(
+    job: &str,
+    parameters: &[(&str, &str)],
+    checkouts: Vec<Checkout>,
+    multibranch: Option<bool>,
+) -> Option<Is> {
     let hosts = ["gerrit.example.org".to_owned()];
+    let checkout_jobs = ["nightly".to_owned().try_into().unwrap()];
     let names = BTreeMap::from([("comment-added".to_owned(), "recheck".to_owned())]);
     let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let grounds = Grounds { parameters: parameters.collect(), checkouts, ..Grounds::default() };
-    Ours { hosts: &hosts, pipelines: Pipelines(&names) }.of(&Place::of_full_name(job).unwrap(), &grounds)
+    let grounds = Grounds { parameters: parameters.collect(), checkouts, multibranch, ..Grounds::default() };
+    let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names), checkout_jobs: &checkout_jobs };
+    ours.of(&Place::of_full_name(job).unwrap(), &grounds)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as it is compared")]
@@ -95,11 +106,32 @@ fn what_was_checked_out_says_it_where_no_parameter_does() {
     assert_eq!(of("app/main", &[], vec![checkout(https, "main")]), branch("post"));
     let ssh = checkout("ssh://jenkins@gerrit.example.org:29418/demo/app.git", "refs/remotes/origin/main");
     assert_eq!(of("app/main", &[], vec![ssh.clone()]), branch("post"));
-    assert_eq!(of("app/34%2F1234%2F2", &[], vec![checkout(https, "34/1234/2")]), patch_set("check"));
-    assert_eq!(of("app/x", &[], vec![checkout(https, "refs/changes/34/1234/2")]), patch_set("check"));
+    // A change's name may be anybody's branch's: what was built is to be looked at.
+    let claimed = is("app/34%2F1234%2F2", &[], vec![checkout(https, "34/1234/2")], Some(true)).unwrap();
+    assert_eq!(claimed.built, SHA.parse().ok());
+    assert_eq!(Some((claimed.subject, claimed.pipeline)), patch_set("check"));
+    assert_eq!(is("app/main", &[], vec![checkout(https, "main")], Some(true)).unwrap().built, None);
     let other = "https://gerrit.example.org/library";
-    assert_eq!(of("app/x", &[], vec![checkout(other, "v1"), checkout(https, "main")]), None, "which?");
     assert_eq!(of("app/main", &[], vec![checkout(other, "v1"), checkout(https, "main")]), branch("post"));
+    assert_eq!(of("app/main", &[], vec![checkout(other, "main"), checkout(https, "main")]), None, "which?");
     assert_eq!(of("app/main", &[], vec![checkout("https://git.example.org/demo/app", "main")]), None);
     assert_eq!(of("app/main", &[], vec![checkout("junk", "main")]), None);
+}
+
+#[test]
+fn a_library_that_a_job_has_loaded_is_not_what_it_builds() {
+    let checkout = |remote: &str, branch: &str| Checkout {
+        remotes: vec![remote.to_owned()],
+        revision: SHA.to_owned(),
+        branch: Some(branch.to_owned()),
+    };
+    let (library, ours) = ("https://gerrit.example.org/demo/app", "https://git.example.org/perf");
+    assert_eq!(of("team/perf", &[], vec![checkout(library, "main")]), None);
+    assert_eq!(of("main", &[], vec![checkout(library, "main")]), None, "in no project at all");
+    assert_eq!(is("team/main", &[], vec![checkout(library, "main")], Some(false)), None, "a plain folder");
+    assert_eq!(of("perf/main", &[], vec![checkout(ours, "main"), checkout(library, "main")]), None);
+    assert_eq!(of("perf/x", &[], vec![checkout(ours, "x"), checkout(library, "main")]), None);
+    // The site says that this one builds what it checks out.
+    assert_eq!(of("nightly/perf", &[], vec![checkout(library, "main")]), branch("post"));
+    assert_eq!(of("nightly/perf", &[], vec![checkout(ours, "v1"), checkout(library, "main")]), None);
 }

@@ -18,6 +18,8 @@ pub(in crate::sources::jenkins) struct Grounds {
     pub(in crate::sources::jenkins) checkouts: Vec<Checkout>,
     /// Builds that it has started and waited for.
     pub(in crate::sources::jenkins) triggered: Vec<(Place, u64)>,
+    /// Whether its job is in a multibranch project; `None`: Jenkins does not say.
+    pub(in crate::sources::jenkins) multibranch: Option<bool>,
 }
 
 /// `hudson.plugins.git.util.BuildData`.

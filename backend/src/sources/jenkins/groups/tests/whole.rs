@@ -154,7 +154,8 @@ fn a_branchs_own_job_hides_nothing_of_another_branch() {
     let mut bench = Bench::after(Vec::new());
     let main = with(passed(30, 3000), checkout("main"));
     let stable = with(passed(4, 1000), checkout("stable"));
-    bench.look(&[("main", &[main]), ("stable", &[stable])], &none());
+    let jobs = [json!({"name": "main", "builds": [main]}), json!({"name": "stable", "builds": [stable]})];
+    bench.take(&json!({"jobs": [{"name": "app", "jobs": jobs}]}), Some(&[]));
     let states: Vec<_> = bench.told().into_iter().map(|(_, state)| state).collect();
     assert_eq!(states, [RunState::Passed, RunState::Passed]);
 }
