@@ -4,40 +4,46 @@
 
 use serde_json::Value;
 
-use super::{filter, place::Place, watch::Watch, wire};
+use super::{filter, place::Place, watch::Watch};
 use crate::{http::FetchError, model::Want};
 
 /// Builds of one patch set that are asked for, at most.
 const MOST: usize = 50;
 
-/// The builds that an answer names.
-pub(super) fn builds(body: &Value) -> Result<Vec<(Place, u64)>, FetchError> {
+/// The builds that an answer names, and whether it names no more.
+pub(super) fn builds(body: &Value) -> Result<(Vec<(Place, u64)>, bool), FetchError> {
     let runs = body["runs"].as_array();
     let runs = runs.ok_or_else(|| FetchError::Unreadable("the checks: no list of `runs`".to_owned()))?;
     let address = |run: &Value| Place::of_build(run["statusLink"].as_str().or(run["checkLink"].as_str())?);
-    Ok(runs.iter().take(MOST).filter_map(address).collect())
+    let builds: Vec<_> = runs.iter().take(MOST).filter_map(address).collect();
+    let whole = builds.len() == runs.len();
+    Ok((builds, whole))
 }
 
 impl Watch {
-    /// Asks for what somebody has begun to wait for.
-    pub(super) async fn checks(&self) -> Result<(), FetchError> {
-        let wants = self.groups().begun_to_wait();
-        if !self.source.config.checks_api {
-            return Ok(());
+    /// Asks which builds a patch set has had.
+    pub(super) async fn ask_for_checks(&self, want: &Want) -> Result<(), FetchError> {
+        let Want::PatchSet { number, patch_set, .. } = want else { return Ok(()) };
+        let now = self.clock.now();
+        let (mut builds, whole) = builds(&self.source.api.checks(*number, *patch_set).await?)?;
+        builds.retain(|(place, _)| filter::wanted(&self.source.config.jobs, place));
+        self.groups().checks_told(want, builds, whole, now);
+        Ok(())
+    }
+
+    /// Asks for one of them.
+    pub(super) async fn ask_for_told(
+        &self,
+        want: &Want,
+        place: &Place,
+        number: u64,
+    ) -> Result<(), FetchError> {
+        let build = self.build(place, number).await?;
+        let mut groups = self.groups();
+        if let Some(build) = build {
+            groups.take_one(build, self.ours(), self.clock.now());
         }
-        for want in wants {
-            let Want::PatchSet { number, patch_set, .. } = want else { continue };
-            for (place, number) in builds(&self.source.api.checks(number, patch_set).await?)? {
-                let ours = filter::wanted(&self.source.config.jobs, &place);
-                if !ours || self.groups().knows(&place, number) {
-                    continue;
-                }
-                let body = self.source.api.build(&place, number).await?;
-                if let Some(build) = body.and_then(|body| wire::build(&place, &body)) {
-                    self.groups().take_one(build, self.ours(), self.clock.now());
-                }
-            }
-        }
+        groups.checked(want, place, number);
         Ok(())
     }
 }
@@ -55,7 +61,7 @@ mod tests {
             {"checkLink": "http://inside/job/lint/3/", "statusLink": null}, {"statusLink": "http://inside/"}, null,
         ]});
         let read: Vec<_> =
-            builds(&body).unwrap().into_iter().map(|(place, n)| (place.full_name(), n)).collect();
+            builds(&body).unwrap().0.into_iter().map(|(place, n)| (place.full_name(), n)).collect();
         assert_eq!(read, [("team/unit".to_owned(), 7), ("lint".to_owned(), 3)]);
         assert!(builds(&json!({"runs": {}})).is_err());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Builds by what they are for: all of one subject in one pipeline are one run, see the module's head. Pure.
 
+mod checks;
 mod claims;
 mod due;
 mod kept;
@@ -8,6 +9,7 @@ mod known;
 mod take;
 #[cfg(test)]
 mod tests;
+mod tries;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,8 +29,6 @@ const MOST: usize = 5_000;
 /// What somebody waits for is waited for so long, in milliseconds, unless it is said again: it is said when a page is opened, and
 /// nobody says when it is closed.
 const WANTED: Millis = 3_600_000;
-/// So many are remembered until the next look.
-const WAITING: usize = 100;
 /// What left the queue and has no build yet is waited for so long, in milliseconds.
 const LEAVES: Millis = 30_000;
 
@@ -68,9 +68,9 @@ pub(super) struct Groups {
     wanted: HashMap<Want, Millis>,
     /// Builds whose words were asked for, since no listing shows them.
     fetched: BTreeSet<(Place, u64)>,
-    /// What somebody has begun to wait for since the last look.
-    new: Vec<Want>,
     begun: bool,
+    checks: checks::Checks,
+    tries: tries::Tries,
     claims: claims::Claims,
     jobs: whole::Jobs,
     recalled: kept::Recalled,
@@ -123,24 +123,15 @@ impl Groups {
     /// Somebody waits for this; whether that is news, so that it is worth a look.
     pub(super) fn want(&mut self, want: &Want, now: Millis, again_after: Millis) -> bool {
         self.wanted.retain(|_, at| now - *at < WANTED);
+        self.checks.want(want, now);
         match self.wanted.get_mut(want) {
             Some(at) if now - *at < again_after => false,
             Some(at) => {
                 *at = now;
                 true
             }
-            None => {
-                if self.new.len() < WAITING {
-                    self.new.push(want.clone());
-                }
-                self.wanted.insert(want.clone(), now).is_none()
-            }
+            None => self.wanted.insert(want.clone(), now).is_none(),
         }
-    }
-
-    /// What somebody has begun to wait for since this was asked last.
-    pub(super) fn begun_to_wait(&mut self) -> Vec<Want> {
-        std::mem::take(&mut self.new)
     }
 
     fn is_wanted(&self, subject: &Subject, now: Millis) -> bool {

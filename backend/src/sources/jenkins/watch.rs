@@ -19,7 +19,7 @@ use super::{
     render,
     result::Unstable,
     subject::Ours,
-    wire::{self, Listing, Queued},
+    wire::{self, Build, Listing, Queued},
 };
 use crate::{
     clock::Clock,
@@ -58,6 +58,9 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let recalled = recall.runs(&name, RECALLED).await;
     let all = u32::try_from(recalled.len()).is_ok_and(|count| count < RECALLED);
     groups.recall(recalled, all);
+    if source.config.checks_api {
+        groups.ask_for_checks();
+    }
     let groups = Mutex::new(groups);
     let watch = Watch { source, clock, name, order, facts, gerrit_hosts, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
@@ -112,9 +115,6 @@ impl Watch {
         };
         let now = self.clock.now();
         self.groups().take(listing, queue.as_deref(), self.ours(), now);
-        if let Err(error) = self.checks().await {
-            trouble = Some(self.complain(&error));
-        }
         self.tell().await;
         let due = self.groups().due(|id| shown.contains(id), now);
         let asked = futures::stream::iter(due).map(|due| async { self.ask(due).await });
@@ -145,8 +145,9 @@ impl Watch {
 
     async fn ask(&self, due: Due) -> Result<(), FetchError> {
         let answer = self.answer(&due).await;
-        if answer.is_err() {
-            self.groups().failed(&due);
+        match answer {
+            Ok(()) => self.groups().answered(&due),
+            Err(_) => self.groups().failed(&due, self.clock.now()),
         }
         answer
     }
@@ -159,16 +160,20 @@ impl Watch {
                 self.groups().found(group, id, found, self.clock.now());
             }
             Due::Build { group, place, number } => {
-                let body = self.source.api.build(place, *number).await?;
-                let build = body.as_ref().map(|body| {
-                    wire::build(place, body).ok_or_else(|| {
-                        FetchError::Unreadable("the build: no `number` and `timestamp`".into())
-                    })
-                });
-                self.groups().answer(group, place, *number, build.transpose()?.as_ref());
+                let build = self.build(place, *number).await?;
+                self.groups().answer(group, place, *number, build.as_ref());
             }
+            Due::Checks { want } => self.ask_for_checks(want).await?,
+            Due::Told { want, place, number } => self.ask_for_told(want, place, *number).await?,
         }
         Ok(())
+    }
+
+    /// One build; `None`: there is none of that number.
+    pub(super) async fn build(&self, place: &Place, number: u64) -> Result<Option<Build>, FetchError> {
+        let body = self.source.api.build(place, number).await?;
+        let unreadable = || FetchError::Unreadable("the build: no `number` and `timestamp`".into());
+        body.map(|body| wire::build(place, &body).ok_or_else(unreadable)).transpose()
     }
 
     async fn tell(&self) {

@@ -4,7 +4,10 @@
 use milepost_api::Millis;
 
 use super::{Entry, Groups, Id, Known};
-use crate::sources::jenkins::{place::Place, render, wire::Build};
+use crate::{
+    model::Want,
+    sources::jenkins::{place::Place, render, wire::Build},
+};
 
 /// Stages of a build that runs are asked for so often, in milliseconds, while nobody waits for it.
 const UNWATCHED: Millis = 20_000;
@@ -12,8 +15,6 @@ const UNWATCHED: Millis = 20_000;
 const OLD: Millis = 24 * 3_600_000;
 /// Questions of one look, at most; the rest waits for the next one.
 const MOST: usize = 40;
-/// What fails so often in a row is left alone.
-const FAILURES: u32 = 5;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,10 @@ pub(in crate::sources::jenkins) enum Due {
     Detail { group: String, id: Id, build: Box<Build> },
     /// A build that is not shown: one that ran, or one that another has started.
     Build { group: String, place: Place, number: u64 },
+    /// The builds of a patch set that somebody waits for, by the plugin for checks.
+    Checks { want: Want },
+    /// One of those.
+    Told { want: Want, place: Place, number: u64 },
 }
 
 impl Groups {
@@ -30,7 +35,11 @@ impl Groups {
         let mut due: Vec<(bool, Millis, Due)> = Vec::new();
         for (key, group) in &self.all {
             let wanted = self.is_wanted(&group.subject, now);
-            let mut add = |at: Millis, question: Due| due.push((!wanted, -at, question));
+            let mut add = |at: Millis, question: Due| {
+                if self.tries.may(&question, now) {
+                    due.push((!wanted, -at, question));
+                }
+            };
             for (id, entry) in render::that_count(group) {
                 if wants_detail(entry, wanted, now) {
                     let (group, build) = (key.clone(), Box::new(entry.build.clone()));
@@ -53,24 +62,20 @@ impl Groups {
                 add(id.2, Due::Build { group: key.clone(), place: id.0.clone(), number: id.1 });
             }
         }
+        // After all else that somebody waits for.
+        due.extend(self.checks.due().filter(|due| self.tries.may(due, now)).map(|due| (false, 0, due)));
         due.sort_by_key(|(unwanted, age, _)| (*unwanted, *age));
         due.into_iter().take(MOST).map(|(.., question)| question).collect()
     }
 
     /// A question failed.
-    pub(in crate::sources::jenkins) fn failed(&mut self, due: &Due) {
-        match due {
-            Due::Detail { group, id, .. } => {
-                let entry = self.all.get_mut(group).and_then(|group| group.builds.get_mut(id));
-                if let Some(entry) = entry {
-                    entry.failures = entry.failures.saturating_add(1);
-                }
-            }
-            // One that another has started may be hidden from us; one that ran is asked for again.
-            Due::Build { place, number, .. } => {
-                self.fetched.insert((place.clone(), *number));
-            }
-        }
+    pub(in crate::sources::jenkins) fn failed(&mut self, due: &Due, now: Millis) {
+        self.tries.failed(due, now);
+    }
+
+    /// A question was answered.
+    pub(in crate::sources::jenkins) fn answered(&mut self, due: &Due) {
+        self.tries.answered(due);
     }
 }
 
@@ -79,8 +84,7 @@ fn wants_detail(entry: &Entry, wanted: bool, now: Millis) -> bool {
     let old = entry.build.ended.is_none_or(|ended| now - ended > OLD);
     let worth_it = entry.fresh || wanted || failed && !old;
     let is_pipeline = entry.build.pipeline != Some(false);
-    entry.failures < FAILURES
-        && !entry.gone
+    !entry.gone
         && match entry.known {
             Known::All => false,
             Known::Running(at) if entry.build.building => wanted || now - at >= UNWATCHED,

@@ -20,8 +20,6 @@ pub(in crate::sources::jenkins) struct Entry {
     pub(super) known: Known,
     /// Whether it has run, or begun, since this began to look.
     pub(super) fresh: bool,
-    /// Tries that failed in a row.
-    pub(super) failures: u32,
 }
 
 /// How much of a build was asked for.
@@ -50,7 +48,6 @@ impl Entry {
             gone: false,
             known: Known::Listed,
             fresh,
-            failures: 0,
         }
     }
 }

@@ -92,7 +92,6 @@ impl Groups {
         entry.stages = found.stages.or(entry.stages.take());
         entry.lines.extend(found.lines);
         entry.known = if found.ended { Known::All } else { Known::Running(now) };
-        entry.failures = 0;
     }
 
     fn put(&mut self, of: For, build: Build, fresh: bool) {
@@ -218,6 +217,9 @@ impl Groups {
 
     /// Old groups that Jenkins does not show any more.
     fn forget(&mut self, shown: &BTreeSet<Id>) {
+        if self.fetched.len() > MOST {
+            self.fetched.clear();
+        }
         if self.all.len() <= MOST {
             return;
         }
@@ -231,9 +233,6 @@ impl Groups {
         old.sort();
         for (_, key) in old.into_iter().take(self.all.len() - MOST) {
             self.all.remove(&key);
-        }
-        if self.fetched.len() > MOST {
-            self.fetched.clear();
         }
     }
 }

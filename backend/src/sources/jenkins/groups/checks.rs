@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Patch sets that somebody has begun to wait for, and the builds of them that the plugin `gerrit-checks-api` tells. What could not be
+//! asked stays until it was. Pure.
+
+use std::collections::{BTreeSet, HashMap};
+
+use milepost_api::Millis;
+
+use super::{Due, Groups, WANTED};
+use crate::{
+    model::{Subject, Want},
+    sources::jenkins::place::Place,
+};
+
+/// So many are open at once.
+const OPEN: usize = 500;
+
+/// All that is asked of the plugin.
+#[derive(Debug, Default)]
+pub(super) struct Checks {
+    /// Whether Jenkins has it.
+    on: bool,
+    all: HashMap<Want, Asked>,
+}
+
+/// One patch set.
+#[derive(Debug)]
+struct Asked {
+    begun: Millis,
+    /// When the plugin was asked, and whether it told all that it knew; `None`: it was not asked yet.
+    told: Option<(Millis, bool)>,
+    /// Builds that are to be asked.
+    left: BTreeSet<(Place, u64)>,
+}
+
+impl Asked {
+    fn is_open(&self) -> bool {
+        self.told.is_none() || !self.left.is_empty()
+    }
+}
+
+impl Checks {
+    /// Somebody waits for this.
+    pub(super) fn want(&mut self, want: &Want, now: Millis) {
+        if !self.on || !matches!(want, Want::PatchSet { .. }) || self.all.contains_key(want) {
+            return;
+        }
+        self.all.retain(|_, asked| now - asked.begun < WANTED);
+        if self.all.values().filter(|asked| asked.is_open()).count() < OPEN {
+            let asked = Asked { begun: now, told: None, left: BTreeSet::new() };
+            self.all.insert(want.clone(), asked);
+        }
+    }
+
+    /// What is to be asked.
+    pub(super) fn due(&self) -> impl Iterator<Item = Due> {
+        self.all.iter().flat_map(|(want, asked)| {
+            let checks = asked.told.is_none().then(|| Due::Checks { want: want.clone() });
+            let told = asked.left.iter().map(|(place, number)| Due::Told {
+                want: want.clone(),
+                place: place.clone(),
+                number: *number,
+            });
+            checks.into_iter().chain(told)
+        })
+    }
+}
+
+impl Groups {
+    /// Jenkins has the plugin.
+    pub(in crate::sources::jenkins) fn ask_for_checks(&mut self) {
+        self.checks.on = true;
+    }
+
+    /// The plugin has told these builds of a patch set; `whole`: there are no more.
+    pub(in crate::sources::jenkins) fn checks_told(
+        &mut self,
+        want: &Want,
+        builds: Vec<(Place, u64)>,
+        whole: bool,
+        now: Millis,
+    ) {
+        let left = builds.into_iter().filter(|(place, number)| !self.knows(place, *number)).collect();
+        if let Some(asked) = self.checks.all.get_mut(want) {
+            (asked.told, asked.left) = (Some((now, whole)), left);
+        }
+        self.complete(want);
+    }
+
+    /// One of them was asked for.
+    pub(in crate::sources::jenkins) fn checked(&mut self, want: &Want, place: &Place, number: u64) {
+        if let Some(asked) = self.checks.all.get_mut(want) {
+            asked.left.remove(&(place.clone(), number));
+        }
+        self.complete(want);
+    }
+
+    /// Once all are known, nothing of that patch set is hidden that began before the plugin was asked.
+    fn complete(&mut self, want: &Want) {
+        let Some(Asked { told: Some((at, true)), left, .. }) = self.checks.all.get(want) else { return };
+        let Want::PatchSet { project, number, patch_set } = want else { return };
+        if !left.is_empty() {
+            return;
+        }
+        let (project, number, patch_set) = (project.clone(), *number, *patch_set);
+        let of = Subject::PatchSet { project, number, patch_set };
+        for group in self.all.values_mut().filter(|group| group.subject == of) {
+            group.known_until = group.known_until.max(Some(*at));
+        }
+    }
+}
