@@ -23,6 +23,7 @@ mod filter;
 pub mod foreign;
 mod groups;
 mod hook;
+mod light;
 mod log;
 mod markup;
 mod pages;

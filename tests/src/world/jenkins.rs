@@ -75,6 +75,11 @@ impl JenkinsStandIn {
         self.state().checks = true;
     }
 
+    /// Commits' messages have so many bytes from now on, and are parameters of builds; 0: they are not.
+    pub fn message(&self, bytes: usize) {
+        self.state().message = bytes;
+    }
+
     /// It has this Pipeline job, in folders that are made for it.
     pub fn pipeline(&self, job: &str) {
         self.state().jobs.entry(job.to_owned()).or_insert_with(|| Job::new(true));
@@ -88,7 +93,10 @@ impl JenkinsStandIn {
     /// Gerrit Trigger starts a job for an event; the build waits in the queue. Gives the item's id.
     pub fn enqueue(&self, is_for: &For, event: &str, job: &str) -> u64 {
         let mut state = self.state();
-        let parameters = shape::gerrit_parameters(&state.gerrit, is_for, event);
+        let mut parameters = shape::gerrit_parameters(&state.gerrit, is_for, event);
+        if state.message > 0 {
+            parameters.push(("GERRIT_CHANGE_COMMIT_MESSAGE".to_owned(), "x".repeat(state.message)));
+        }
         state.enqueue(job, parameters, None)
     }
 

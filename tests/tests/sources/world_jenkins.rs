@@ -8,7 +8,7 @@ use milepost::{
     discover::Sought,
     http::Requests,
     model::{FactBody, Job, JobState, Run, RunState, Subject, Want},
-    sources::{HookError, SourceConfig, Trouble, Visit},
+    sources::{Health, HookError, SourceConfig, Trouble, Visit},
 };
 use milepost_tests::world::{
     faults::{Fault, Faults, words},
@@ -277,6 +277,42 @@ async fn builds_that_are_listed_no_more_are_found_where_the_plugin_for_checks_te
     until(&mut watched, CHECK, "the old build", |run| run.state == RunState::Passed).await;
     let asked = jenkins.faults.log.count("gerrit-checks");
     assert_eq!(asked, 1, "once, though many looks may have been");
+}
+
+#[tokio::test]
+async fn messages_that_are_too_long_hide_nothing_of_others() {
+    let jenkins = jenkins().await;
+    jenkins.freestyle("lint");
+    jenkins.freestyle("unit");
+    let mut watched = watch(&jenkins);
+    // Both together are more than is read of one answer.
+    jenkins.message(9 << 20);
+    for job in ["unit", "lint"] {
+        jenkins.end(&jenkins.run(&change(), "patchset-created", job), "SUCCESS");
+    }
+    until(&mut watched, CHECK, "both", |run| run.state == RunState::Passed && run.jobs.len() == 2).await;
+    // One alone is, of a build and of what waits.
+    jenkins.message(17 << 20);
+    jenkins.end(&jenkins.run(&For::patch_set("demo/app", 8, 1), "patchset-created", "unit"), "SUCCESS");
+    let waits = jenkins.enqueue(&For::patch_set("demo/app", 8, 1), "patchset-created", "lint");
+    jenkins.message(0);
+    let other = For::patch_set("demo/app", 9, 1);
+    jenkins.end(&jenkins.run(&other, "patchset-created", "unit"), "FAILURE");
+    jenkins.enqueue(&other, "patchset-created", "lint");
+    let key = "demo/app~9,1/check";
+    let both = |run: &Run| is(run, "unit", JobState::Failed) && is(run, "lint", JobState::Waiting);
+    until(&mut watched, key, "the others", both).await;
+    let said = |health: &Health, what: &str| {
+        health.remarks.get("jobs").is_some_and(|says| format!("{says:?}").contains(what))
+    };
+    let build = "build 2 of unit is larger than 16777216 bytes";
+    watched
+        .until_health("what is left out", |health| {
+            health.trouble.is_none() && said(health, build) && said(health, "what waits for lint is larger")
+        })
+        .await;
+    jenkins.cancel(waits);
+    watched.until_health("the rest", |health| said(health, build) && !said(health, "what waits")).await;
 }
 
 #[tokio::test]

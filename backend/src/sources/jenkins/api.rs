@@ -10,7 +10,7 @@ use super::{
     Config,
     pages::Pages,
     place::Place,
-    wire::{BUILD, QUEUE, tree},
+    wire::{self, BUILD, Weight},
 };
 use crate::{
     http::{Ask, Authorization, BaseUrl, Client, FetchError, Keep, Limits, Reply, Requests, Validators},
@@ -46,23 +46,40 @@ impl Api {
     }
 
     /// Where a folder's or job's builds are, and those of what is in it.
-    pub(super) fn listing_url(&self, root: &Place) -> Url {
-        with_tree(root.url(&self.base, &["api", "json"]), &tree(self.history))
+    pub(super) fn listing_url(&self, root: &Place, weight: Weight) -> Url {
+        with_tree(root.url(&self.base, &["api", "json"]), &wire::tree(self.history, weight))
     }
 
     /// The same, if anything is new since.
-    pub(super) async fn listing(&self, root: &Place, last: Option<Validators>) -> Result<Reply, FetchError> {
-        self.get(&self.listing_url(root), Ask::json().unless(last)).await?.ok()
+    pub(super) async fn listing(
+        &self,
+        root: &Place,
+        weight: Weight,
+        last: Option<Validators>,
+    ) -> Result<Reply, FetchError> {
+        self.get(&self.listing_url(root, weight), Ask::json().unless(last)).await?.ok()
+    }
+
+    /// The builds of one job; `None`: it is gone.
+    pub(super) async fn job(&self, place: &Place) -> Result<Option<Value>, FetchError> {
+        let url = with_tree(place.url(&self.base, &["api", "json"]), &wire::of_job(self.history));
+        self.found(&url, "the job").await
     }
 
     /// Where the queue is.
-    pub(super) fn queue_url(&self) -> Url {
-        with_tree(self.base.join(["queue", "api", "json"]), QUEUE)
+    pub(super) fn queue_url(&self, weight: Weight) -> Url {
+        with_tree(self.base.join(["queue", "api", "json"]), &wire::of_queue(weight))
     }
 
     /// What waits to begin.
-    pub(super) async fn queue(&self) -> Result<Value, FetchError> {
-        self.get(&self.queue_url(), Ask::json()).await?.ok()?.json("the queue")
+    pub(super) async fn queue(&self, weight: Weight) -> Result<Value, FetchError> {
+        self.get(&self.queue_url(weight), Ask::json()).await?.ok()?.json("the queue")
+    }
+
+    /// One item of the queue; `None`: it has left it.
+    pub(super) async fn item(&self, id: u64) -> Result<Option<Value>, FetchError> {
+        let url = self.base.join(["queue", "item", &id.to_string(), "api", "json"]);
+        self.found(&with_tree(url, &wire::of_item()), "the queue").await
     }
 
     /// What the plugin `gerrit-checks-api` tells of a patch set.

@@ -8,10 +8,11 @@ use super::{
     Source,
     api::Api,
     filter::roots,
-    wire::{self, Build},
+    wire::{self, Build, Listing, Weight},
 };
 use crate::{
     excerpt,
+    http::FetchError,
     sources::{Visited, connect::Advice},
 };
 
@@ -28,30 +29,39 @@ pub(super) async fn connect(source: &Source) -> Visited {
 async fn ask(source: &Source) -> Result<Visited, Visited> {
     let (api, config) = (&source.api, &source.config);
     let mut version = None;
-    let mut builds: Vec<Build> = Vec::new();
+    let mut all = Listing::default();
     let roots = roots(&config.jobs);
     for root in &roots {
         let read = async {
-            let reply = api.listing(root, None).await?;
+            let reply = match api.listing(root, Weight::Whole, None).await {
+                Err(FetchError::TooLarge(_)) => api.listing(root, Weight::Light, None).await?,
+                read => read?,
+            };
             let body: Value = reply.json("the jobs")?;
             Ok((Api::version(&reply), wire::listing(root, &body, &config.jobs)?))
         };
         let (said, listing) = read.await.map_err(|error| {
-            let failed = ADVICE.failed(&api.listing_url(root), &error);
+            let failed = ADVICE.failed(&api.listing_url(root, Weight::Whole), &error);
             let right = if root.names().is_empty() { "Overall/Read" } else { "Job/Read" };
             let missing = if failed.authorised == Some(false) { vec![right.to_owned()] } else { Vec::new() };
             Visited { missing, ..failed }
         })?;
         version = version.or(said);
-        builds.extend(listing.builds);
+        all.add(listing);
     }
-    api.queue().await.and_then(|body| wire::queue(&body)).map_err(|error| {
-        let failed = ADVICE.failed(&api.queue_url(), &error);
+    let queue = match api.queue(Weight::Whole).await {
+        Err(FetchError::TooLarge(_)) => api.queue(Weight::Light).await,
+        read => read,
+    };
+    queue.and_then(|body| wire::queue(&body)).map_err(|error| {
+        let failed = ADVICE.failed(&api.queue_url(Weight::Whole), &error);
         let missing =
             if failed.authorised == Some(false) { vec!["Overall/Read".to_owned()] } else { Vec::new() };
         Visited { missing, ..failed }
     })?;
     let version = version.map_or_else(|| "Jenkins".to_owned(), |version| format!("Jenkins {version}"));
+    all.deeper.retain(|place| !roots.contains(place));
+    let builds = &all.builds;
     let jobs: std::collections::BTreeSet<_> = builds.iter().map(|build| &build.place).collect();
     if jobs.is_empty() {
         let nothing = format!(
@@ -67,7 +77,8 @@ async fn ask(source: &Source) -> Result<Visited, Visited> {
     }
     let said = format!("{}, {} jobs with builds", excerpt::line(&version, 100), jobs.len());
     let newest = builds.iter().max_by_key(|build| build.begun).map(newest);
-    Ok(Visited { newest, ..Visited::well(said) })
+    let wrong = all.remarks().into_iter().map(|remark| format!("{}: {remark}", config.url)).collect();
+    Ok(Visited { newest, wrong, ..Visited::well(said) })
 }
 
 /// "team/unit #12: SUCCESS".

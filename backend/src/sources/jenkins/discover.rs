@@ -14,7 +14,7 @@ use super::{
     place::Place,
     stages,
     subject::{Is, Ours},
-    wire::{self, Build},
+    wire::{self, Build, Weight},
 };
 use crate::{
     discover::{Discovered, FoundJob, FoundRuns, Sought},
@@ -68,10 +68,10 @@ async fn builds(source: &Source) -> Result<Vec<Build>, Vec<String>> {
     let mut all = Vec::new();
     for root in roots(&config.jobs) {
         let read = async {
-            let body: Value = source.api.listing(&root, None).await?.json("the jobs")?;
+            let body: Value = source.api.listing(&root, Weight::Whole, None).await?.json("the jobs")?;
             wire::listing(&root, &body, &config.jobs)
         };
-        let url = source.api.listing_url(&root);
+        let url = source.api.listing_url(&root, Weight::Whole);
         all.extend(read.await.map_err(|error| vec![ADVICE.on(&url, &error)])?.builds);
     }
     Ok(all)

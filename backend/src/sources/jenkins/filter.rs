@@ -4,7 +4,7 @@
 use globset::{GlobBuilder, GlobMatcher};
 use serde::Deserialize;
 
-use super::place::Place;
+use super::{place::Place, wire::DEPTH};
 
 /// A job's or folder's full name, or a glob in which `*` stays within one name and `**` does not. What is below it counts, too.
 #[derive(Clone, Debug, Deserialize)]
@@ -56,21 +56,34 @@ pub(super) fn wanted(patterns: &[Pattern], place: &Place) -> bool {
     patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(place))
 }
 
-/// The folders and jobs that are asked for, none of which is in another.
+/// The folders and jobs that are asked for, none of which is within reach of another.
 pub(super) fn roots(patterns: &[Pattern]) -> Vec<Place> {
     if patterns.is_empty() {
         return vec![Place::root()];
     }
     let mut all: Vec<Place> = patterns.iter().map(Pattern::root).collect();
     all.sort();
+    all.dedup();
     // Sorted, a folder comes before what is in it.
     let mut roots: Vec<Place> = Vec::new();
     for place in all {
-        if !roots.iter().any(|root| place.names().starts_with(root.names())) {
+        let reaches = |root: &Place| {
+            let below = place.names().strip_prefix(root.names());
+            below.is_some_and(|below| below.len() + 1 < DEPTH)
+        };
+        if !roots.iter().any(reaches) {
             roots.push(place);
         }
     }
     roots
+}
+
+/// Whether a job that is looked at may be there, or below it.
+pub(super) fn may_be_below(patterns: &[Pattern], place: &Place) -> bool {
+    let deep = |pattern: &Pattern| {
+        pattern.text.contains("**") && place.names().starts_with(pattern.root().names())
+    };
+    wanted(patterns, place) || patterns.iter().any(deep)
 }
 
 #[cfg(test)]
@@ -93,6 +106,7 @@ mod tests {
         assert_eq!(names(&[]), [""]);
         assert_eq!(names(&["a/unit", "a/*", "b/c/**", "b/c d/e"]), ["a", "b/c", "b/c d/e"]);
         assert_eq!(names(&["a/b", "**/unit"]), [""]);
+        assert_eq!(names(&["**", "a/b/c/*", "a/b/c/d/*"]), ["", "a/b/c/d"], "too deep for the root");
     }
 
     #[test]

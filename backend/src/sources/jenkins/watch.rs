@@ -8,25 +8,27 @@ use std::{
 };
 
 use futures::StreamExt as _;
+use milepost_api::Say;
 use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::{
     Source, detail,
-    filter::roots,
+    filter::{self, roots},
     groups::{Due, Groups, Id},
+    light::{Light, Waits},
     place::Place,
     render,
     result::Unstable,
     subject::Ours,
-    wire::{self, Build, Listing, Queued},
+    wire::{self, Build, Listing, Queued, Weight},
 };
 use crate::{
     clock::Clock,
     http::{FetchError, Validators},
     model::{Fact, FactBody},
     sources::{
-        Context, FactSink, Order, Trouble,
+        Context, FactSink, HealthBoard, Order, Trouble,
         rounds::{Look, rounds},
     },
 };
@@ -45,11 +47,28 @@ pub(super) struct Watch {
     order: Arc<Order>,
     facts: FactSink,
     gerrit_hosts: Vec<String>,
+    health: HealthBoard,
     groups: Mutex<Groups>,
 }
 
-/// What was read last of each root, and what makes the next request for it conditional.
-type Last = HashMap<Place, (Option<Validators>, Listing)>;
+/// What was read last.
+#[derive(Default)]
+struct Last {
+    roots: HashMap<Place, Read>,
+    queue: Vec<Queued>,
+    /// Where the queue was too large.
+    light: Option<Light>,
+}
+
+/// What was read last of a root.
+#[derive(Default)]
+struct Read {
+    /// What makes the next request conditional.
+    validators: Option<Validators>,
+    listing: Listing,
+    /// Where that was too large.
+    light: Option<Light>,
+}
 
 /// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
@@ -62,12 +81,12 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         groups.ask_for_checks();
     }
     let groups = Mutex::new(groups);
-    let watch = Watch { source, clock, name, order, facts, gerrit_hosts, groups };
+    let watch = Watch { source, clock, name, order, facts, gerrit_hosts, health, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
     let looked = Notify::new();
-    let looks = Looks { watch: &watch, last: Last::new(), looked: &looked };
+    let looks = Looks { watch: &watch, last: Last::default(), looked: &looked };
     tokio::join!(
-        rounds(&watch.name, &watch.clock, &health, interval, looks),
+        rounds(&watch.name, &watch.clock, &watch.health, interval, looks),
         watch.wants(wants),
         watch.claims(&gerrit, &looked)
     );
@@ -96,23 +115,27 @@ impl Watch {
     /// One look; what of it could not be asked although the rest could. Without the jobs nothing is known.
     async fn look(&self, last: &mut Last) -> Result<Option<Trouble>, FetchError> {
         // The queue first: what leaves it meanwhile is among the builds.
-        let queue = match self.source.api.queue().await.and_then(|body| wire::queue(&body)) {
-            Ok(queue) => Ok(queue),
+        let queue = match self.queue(last).await {
             Err(error @ FetchError::Status { status: 401 | 403 | 429, .. }) => return Err(error),
-            Err(error) => Err(error),
+            queue => queue,
         };
         let mut listing = Listing::default();
-        for root in roots(&self.source.config.jobs) {
-            let read = self.listing(&root, last).await?;
-            listing.builds.extend(read.builds);
-            listing.shown.extend(read.shown);
+        let roots = roots(&self.source.config.jobs);
+        for root in &roots {
+            listing.add(self.listing(root, last).await?);
         }
+        listing.deeper.retain(|place| !roots.contains(place));
         let shown: BTreeSet<Id> =
             listing.builds.iter().map(|build| (build.place.clone(), build.number, build.begun)).collect();
         let (queue, mut trouble): (Option<Vec<Queued>>, _) = match queue {
-            Ok(queue) => (Some(queue), None),
+            Ok(waits) => {
+                listing.hidden.extend(waits.hidden);
+                listing.too_large.extend(waits.too_large);
+                (Some(waits.items), None)
+            }
             Err(error) => (None, Some(self.complain(&error))),
         };
+        self.remark(&listing);
         let now = self.clock.now();
         self.groups().take(listing, queue.as_deref(), self.ours(), now);
         self.tell().await;
@@ -129,18 +152,62 @@ impl Watch {
         Ok(trouble)
     }
 
+    async fn queue(&self, last: &mut Last) -> Result<Waits, FetchError> {
+        let (source, now) = (&self.source, self.clock.now());
+        let mut light = last.light.take().filter(|light| !light.is_over(now));
+        if light.is_none() {
+            match source.api.queue(Weight::Whole).await.and_then(|body| wire::queue(&body)) {
+                Err(FetchError::TooLarge(_)) => light = Some(Light::new(now)),
+                Err(error) => return Err(error),
+                Ok(mut items) => {
+                    items.retain(|item| filter::wanted(&source.config.jobs, &item.place));
+                    last.queue.clone_from(&items);
+                    return Ok(Waits { items, ..Waits::default() });
+                }
+            }
+        }
+        let light = last.light.insert(light.unwrap_or_else(|| Light::new(now)));
+        let waits = light.queue(source, &last.queue).await?;
+        last.queue.clone_from(&waits.items);
+        Ok(waits)
+    }
+
     async fn listing(&self, root: &Place, last: &mut Last) -> Result<Listing, FetchError> {
-        let (validators, before) = last.remove(root).unwrap_or_default();
-        let reply = self.source.api.listing(root, validators.clone()).await?;
-        let (validators, listing) = if reply.unchanged() {
-            (validators, before)
-        } else {
-            let body: Value = reply.json("the jobs")?;
-            let config = &self.source.config;
-            (reply.validators(), wire::listing(root, &body, &config.jobs)?)
-        };
-        last.insert(root.clone(), (validators, listing.clone()));
-        Ok(listing)
+        let (source, now) = (&self.source, self.clock.now());
+        let read = last.roots.entry(root.clone()).or_default();
+        let mut light = read.light.take().filter(|light| !light.is_over(now));
+        if light.is_none() {
+            // Taken, so that after an answer that cannot be read the next one is a whole one.
+            let validators = read.validators.take();
+            match source.api.listing(root, Weight::Whole, validators.clone()).await {
+                Err(FetchError::TooLarge(_)) => light = Some(Light::new(now)),
+                Err(error) => return Err(error),
+                Ok(reply) if reply.unchanged() => {
+                    read.validators = validators;
+                    return Ok(read.listing.clone());
+                }
+                Ok(reply) => {
+                    let body: Value = reply.json("the jobs")?;
+                    read.listing = wire::listing(root, &body, &source.config.jobs)?;
+                    read.validators = reply.validators();
+                    return Ok(read.listing.clone());
+                }
+            }
+        }
+        let light = read.light.insert(light.unwrap_or_else(|| Light::new(now)));
+        read.listing = light.listing(source, root, &read.listing).await?;
+        Ok(read.listing.clone())
+    }
+
+    /// Says what of it is not read.
+    fn remark(&self, listing: &Listing) {
+        let remarks = listing.remarks();
+        let say = |why: &String| Say::SourceUnreadable { source: self.name.clone(), why: why.clone() };
+        if self.health.remark(&self.name, "jobs", remarks.iter().map(say).collect()) {
+            for why in remarks {
+                tracing::warn!(source = self.name, "a part of {} is not read: {why}", self.name);
+            }
+        }
     }
 
     async fn ask(&self, due: Due) -> Result<(), FetchError> {

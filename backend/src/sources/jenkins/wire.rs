@@ -4,7 +4,7 @@
 
 mod grounds;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::Millis;
 use serde_json::Value;
@@ -17,23 +17,51 @@ use super::{
 };
 use crate::http::FetchError;
 
-/// Folders in folders that one request reaches.
-const DEPTH: usize = 5;
+/// Names below one another that one request reaches, its own place among them.
+pub(super) const DEPTH: usize = 5;
 /// What is asked of a build.
 pub(super) const BUILD: &str = "number,timestamp,duration,result,building,queueId,actions[parameters[name,value],\
     causes[upstreamProject,upstreamBuild],triggeredBuilds[number,url],lastBuiltRevision[SHA1,branch[name]],remoteUrls],\
     subBuilds[jobName,buildNumber,url]";
-/// What is asked of the queue.
-pub(super) const QUEUE: &str = "items[id,why,inQueueSince,task[name,url],actions[parameters[name,value],\
-    causes[upstreamProject,upstreamBuild]]]";
+/// What is asked of a build where all of that is too much: not for whom it is.
+const LIGHT: &str = "number,timestamp,duration,result,building,queueId";
+/// The same of an item of the queue.
+const ITEM: &str = "id,why,inQueueSince,task[name,url]";
 /// Builds of one look, at most.
-const MOST: usize = 20_000;
+pub(super) const MOST: usize = 20_000;
 
-/// What is asked of a folder or job: builds with bounds, and the same of what is in it.
-pub(super) fn tree(history: u32) -> String {
-    let builds = format!("name,builds[{BUILD}]{{0,{history}}}");
+/// How much is asked of each build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    Whole,
+    /// Not for whom it is.
+    Light,
+}
+
+/// What is asked of a folder or job: builds with bounds, and the same of what is in it; below the deepest of them names alone.
+pub(super) fn tree(history: u32, weight: Weight) -> String {
+    let of_build = if weight == Weight::Whole { BUILD } else { LIGHT };
+    let builds = format!("name,builds[{of_build}]{{0,{history}}}");
     let one = |inner: String| format!("{builds},jobs[{inner}]");
-    (1..DEPTH).fold(builds.clone(), |inner, _| one(inner))
+    (0..DEPTH).fold("name".to_owned(), |inner, _| one(inner))
+}
+
+/// What is asked of one job alone.
+pub(super) fn of_job(history: u32) -> String {
+    format!("name,builds[{BUILD}]{{0,{history}}}")
+}
+
+/// What is asked of the queue.
+pub(super) fn of_queue(weight: Weight) -> String {
+    match weight {
+        Weight::Whole => format!("items[{}]", of_item()),
+        Weight::Light => format!("items[{ITEM}]"),
+    }
+}
+
+/// What is asked of one item of it.
+pub(super) fn of_item() -> String {
+    format!("{ITEM},actions[parameters[name,value],causes[upstreamProject,upstreamBuild]]")
 }
 
 /// One build.
@@ -68,7 +96,51 @@ pub(super) struct Listing {
     pub(super) builds: Vec<Build>,
     /// Of each job that shows builds, which of them it shows without a gap.
     pub(super) shown: BTreeMap<Place, Shown>,
+    /// Jobs that hide their newest builds, or what waits for them, since that is not read yet or is too much.
+    pub(super) hidden: BTreeSet<Place>,
+    /// Folders in which there is more than one question reaches.
+    pub(super) deeper: BTreeSet<Place>,
+    /// Builds beyond those that are read of one look.
+    pub(super) cut: usize,
+    /// What is too much to be read, for people.
+    pub(super) too_large: Vec<String>,
 }
+
+impl Listing {
+    /// Adds what another question has shown.
+    pub(super) fn add(&mut self, other: Self) {
+        self.builds.extend(other.builds);
+        self.shown.extend(other.shown);
+        self.hidden.extend(other.hidden);
+        self.deeper.extend(other.deeper);
+        self.cut += other.cut;
+        self.too_large.extend(other.too_large);
+    }
+
+    /// What of it could not be read, with what would be right.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.too_large.iter().take(NAMED).cloned().collect();
+        if let Some(more) = self.too_large.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            all.push(format!("{more} more are as large"));
+        }
+        all.extend(self.deeper.iter().take(NAMED).map(|place| {
+            format!("jobs in {} are out of reach: name it in `jobs`, beside what else is wanted", place.shown())
+        }));
+        if let Some(more) = self.deeper.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            all.push(format!("so it is in {more} more folders"));
+        }
+        if self.cut > 0 {
+            all.push(format!(
+                "{} builds beyond the first {MOST}: a lower `history`, or fewer `jobs`, would be right",
+                self.cut
+            ));
+        }
+        all
+    }
+}
+
+/// Things of one kind that are named, at most.
+const NAMED: usize = 5;
 
 /// A job's builds from the newest down to the last before one that is not shown: one that was not asked for, was deleted, or cannot
 /// be read.
@@ -107,7 +179,7 @@ pub(super) fn listing(root: &Place, body: &Value, jobs: &[Pattern]) -> Result<Li
         return Err(FetchError::Unreadable(what.to_owned()));
     }
     let mut reader = Reader { jobs, listing: Listing::default(), read: 0, odd: 0 };
-    reader.item(root, body, None);
+    reader.item(root, body, 0, None);
     if reader.read == 0 && reader.odd > 0 {
         let what = "the jobs: none has a `name`, or its builds `number` and `timestamp`";
         return Err(FetchError::Unreadable(what.to_owned()));
@@ -123,7 +195,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn item(&mut self, place: &Place, item: &Value, multibranch: Option<bool>) {
+    fn item(&mut self, place: &Place, item: &Value, depth: usize, multibranch: Option<bool>) {
         let builds = item["builds"].as_array();
         if let Some(builds) = builds.filter(|_| filter::wanted(self.jobs, place)) {
             let before = self.listing.builds.len();
@@ -134,7 +206,7 @@ impl Reader<'_> {
                         self.listing.builds.push(build);
                         self.read += 1;
                     }
-                    Some(_) => {}
+                    Some(_) => self.listing.cut += 1,
                     None => self.odd += 1,
                 }
             }
@@ -145,10 +217,15 @@ impl Reader<'_> {
         let multibranch = item["_class"].as_str().map(|class| class.ends_with("MultiBranchProject"));
         for row in item["jobs"].as_array().into_iter().flatten() {
             match row["name"].as_str().and_then(|name| place.child(name)) {
+                Some(below) if depth + 1 >= DEPTH => {
+                    if filter::may_be_below(self.jobs, &below) {
+                        self.listing.deeper.insert(place.clone());
+                    }
+                }
                 Some(place) => {
                     // A name alone says little: what a server of another kind sends may have it, too.
                     self.read += usize::from(row["builds"].as_array().is_none_or(Vec::is_empty));
-                    self.item(&place, row, multibranch);
+                    self.item(&place, row, depth + 1, multibranch);
                 }
                 None => self.odd += 1,
             }
@@ -183,18 +260,20 @@ pub(super) fn build(place: &Place, row: &Value) -> Option<Build> {
 /// Builds that one has started, at most.
 const CHILDREN: usize = 50;
 
+/// Reads an item of the queue; `None` for what is none of a job.
+pub(super) fn item(row: &Value) -> Option<Queued> {
+    Some(Queued {
+        id: row["id"].as_u64()?,
+        place: Place::of_job(row["task"]["url"].as_str()?)?,
+        since: row["inQueueSince"].as_i64(),
+        grounds: grounds::read(row),
+    })
+}
+
 /// Reads `{"items": […]}`.
 pub(super) fn queue(body: &Value) -> Result<Vec<Queued>, FetchError> {
     let items = body["items"].as_array();
     let items = items.ok_or_else(|| FetchError::Unreadable("the queue: no list of `items`".to_owned()))?;
-    let item = |row: &Value| {
-        Some(Queued {
-            id: row["id"].as_u64()?,
-            place: Place::of_job(row["task"]["url"].as_str()?)?,
-            since: row["inQueueSince"].as_i64(),
-            grounds: grounds::read(row),
-        })
-    };
     Ok(items.iter().take(MOST).filter_map(item).collect())
 }
 

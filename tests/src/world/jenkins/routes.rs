@@ -85,6 +85,10 @@ fn found(state: &State, path: &str, query: Option<&str>) -> Option<Response> {
             Some(Json(shape::checks(state, change, patch_set)).into_response())
         }
         ["queue", "api", "json"] if place.is_empty() => asked(&shape::queue(&state.queue), query),
+        ["queue", "item", id, "api", "json"] if place.is_empty() => {
+            let id: u64 = id.parse().ok()?;
+            asked(&shape::queued(state.queue.iter().find(|item| item.id == id)?), query)
+        }
         [number, rest @ ..] => {
             let build = state.build(&place, number.parse().ok()?)?;
             let pipeline = state.jobs.get(&place)?.pipeline;

@@ -112,17 +112,19 @@ fn grounds(parameters: &[(String, String)], upstream: Option<&Number>) -> Vec<Va
 }
 
 pub(super) fn queue(items: &[Item]) -> Value {
-    let item = |item: &Item| {
-        json!({
-            "_class": "hudson.model.Queue$WaitingItem", "id": item.id, "inQueueSince": item.since,
-            "why": "Waiting for next available executor", "actions": grounds(&item.parameters, item.upstream.as_ref()),
-            "task": {
-                "_class": "org.jenkinsci.plugins.workflow.job.WorkflowJob", "name": last(&item.job),
-                "url": format!("{BELIEVED}{}/", path(&item.job)),
-            },
-        })
-    };
-    json!({"_class": "hudson.model.Queue", "items": items.iter().map(item).collect::<Vec<_>>()})
+    json!({"_class": "hudson.model.Queue", "items": items.iter().map(queued).collect::<Vec<_>>()})
+}
+
+/// An item of the queue.
+pub(super) fn queued(item: &Item) -> Value {
+    json!({
+        "_class": "hudson.model.Queue$WaitingItem", "id": item.id, "inQueueSince": item.since,
+        "why": "Waiting for next available executor", "actions": grounds(&item.parameters, item.upstream.as_ref()),
+        "task": {
+            "_class": "org.jenkinsci.plugins.workflow.job.WorkflowJob", "name": last(&item.job),
+            "url": format!("{BELIEVED}{}/", path(&item.job)),
+        },
+    })
 }
 
 /// `wfapi/describe` of a build.

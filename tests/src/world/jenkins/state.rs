@@ -10,6 +10,8 @@ pub(super) struct State {
     pub(super) account: Option<(String, String)>,
     pub(super) wfapi: bool,
     pub(super) checks: bool,
+    /// Bytes of the commit message that Gerrit Trigger gives a build as a parameter; 0: it gives none.
+    pub(super) message: usize,
     /// By their full names.
     pub(super) jobs: BTreeMap<String, Job>,
     pub(super) queue: Vec<Item>,
@@ -68,6 +70,7 @@ impl State {
             account: None,
             wfapi: true,
             checks: false,
+            message: 0,
             jobs: BTreeMap::new(),
             queue: Vec::new(),
             last_item: 0,

@@ -22,6 +22,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Jobs {
     covered: BTreeMap<Place, Covered>,
+    /// Those of which something new is not read.
+    hidden: BTreeSet<Place>,
     /// Those that were started for something of a project in a pipeline. A branch's own job, which runs for that alone, is not
     /// among them.
     of: BTreeMap<(String, String), BTreeSet<Place>>,
@@ -38,6 +40,7 @@ struct Covered {
 impl Jobs {
     /// Takes what a look shows.
     pub(super) fn take(&mut self, listing: &Listing, ids: &BTreeSet<Id>) {
+        self.hidden.clone_from(&listing.hidden);
         for (place, shown) in &listing.shown {
             let before = self.covered.get(place).copied();
             let since = match before {
@@ -79,7 +82,8 @@ impl Jobs {
         let of = (project(&group.subject).to_owned(), group.pipeline.clone());
         let mut jobs = self.of.get(&of).into_iter().flatten();
         let hides = |place: &Place| {
-            self.covered.get(place).and_then(|covered| covered.since).is_some_and(|since| since > known)
+            let since = self.covered.get(place).and_then(|covered| covered.since);
+            self.hidden.contains(place) || since.is_some_and(|since| since > known)
         };
         jobs.any(|place| hides(place) && !group.has_of(place))
     }

@@ -97,8 +97,34 @@ fn what_waits_in_the_queue_is_read() {
 
 #[test]
 fn the_question_is_bounded() {
-    let tree = tree(20);
-    assert_eq!(tree.matches("{0,20}").count(), DEPTH);
-    assert!(tree.len() < 3000, "{} characters", tree.len());
-    assert_eq!(tree.matches('[').count(), tree.matches(']').count());
+    for weight in [Weight::Whole, Weight::Light] {
+        let tree = tree(20, weight);
+        assert_eq!(tree.matches("{0,20}").count(), DEPTH);
+        assert!(tree.len() < 3000, "{} characters", tree.len());
+        assert_eq!(tree.matches('[').count(), tree.matches(']').count());
+        assert_eq!(tree.contains("parameters"), weight == Weight::Whole);
+    }
+}
+
+#[test]
+fn what_is_out_of_reach_or_too_much_is_said() {
+    let deep = |job: Value| {
+        ["ci", "app", "team", "org"].into_iter().fold(job, |inner, name| json!({"name": name, "jobs": [inner]}))
+    };
+    let body = json!({"jobs": [deep(json!({"name": "unit"}))]});
+    let read = listing(&Place::root(), &body, &[]).unwrap();
+    assert_eq!(
+        read.remarks(),
+        ["jobs in org/team/app/ci are out of reach: name it in `jobs`, beside what else is wanted"]
+    );
+    let only = |pattern: &str| {
+        let only = [pattern.to_owned().try_into().unwrap()];
+        listing(&Place::root(), &body, &only).unwrap().remarks().len()
+    };
+    assert_eq!((only("other/**"), only("org"), only("**/unit"), only("*/x")), (0, 1, 1, 0));
+    let row = json!({"number": 1, "timestamp": 5});
+    let body = json!({"jobs": [{"name": "unit", "builds": vec![row; MOST + 3]}]});
+    let read = listing(&Place::root(), &body, &[]).unwrap();
+    assert_eq!((read.builds.len(), read.cut), (MOST, 3));
+    assert!(read.remarks()[0].starts_with("3 builds beyond the first 20000"), "{:?}", read.remarks());
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A list that is larger than what is read of one answer: parameters are anybody's, as a commit's message or a comment is, and Jenkins
+//! cannot be asked for some of them alone. Then the numbers of builds are listed, and each build that is not known is asked for by
+//! itself, or with its job's others; one that is too large even so is left out, and named.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use milepost_api::Millis;
+use serde_json::Value;
+
+use super::{
+    Source,
+    filter,
+    groups::Id,
+    place::Place,
+    wire::{self, Build, Listing, Queued, Shown, Weight},
+};
+use crate::http::FetchError;
+
+/// Questions of one look, at most; the rest waits for the next one.
+const MOST: usize = 40;
+/// Unknown builds of a job for which the job is asked as a whole.
+const SEVERAL: usize = 3;
+/// For so many milliseconds the whole is not tried again.
+const LIGHT_FOR: Millis = 3_600_000;
+
+/// What is remembered of lists that were too large.
+#[derive(Debug)]
+pub(super) struct Light {
+    since: Millis,
+    /// Jobs that are too large to be asked as a whole.
+    by_build: BTreeSet<Place>,
+    /// What is left out, with its size's limit in bytes.
+    too_large: BTreeMap<Id, u64>,
+    /// The same of the queue, by the item's number.
+    too_large_items: BTreeMap<u64, u64>,
+}
+
+impl Light {
+    pub(super) const fn new(since: Millis) -> Self {
+        Self {
+            since,
+            by_build: BTreeSet::new(),
+            too_large: BTreeMap::new(),
+            too_large_items: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the whole is worth another try.
+    pub(super) const fn is_over(&self, now: Millis) -> bool {
+        now - self.since >= LIGHT_FOR
+    }
+
+    /// A list of what `root` shows; `before` is what is known. Fails only where the numbers cannot be read.
+    pub(super) async fn listing(
+        &mut self,
+        source: &Source,
+        root: &Place,
+        before: &Listing,
+    ) -> Result<Listing, FetchError> {
+        let body = source.api.listing(root, Weight::Light, None).await.map_err(even_so)?;
+        let body: Value = body.json("the jobs")?;
+        let mut listing = wire::listing(root, &body, &source.config.jobs)?;
+        let numbers = std::mem::take(&mut listing.builds);
+        let mut known: HashMap<Id, Build> = before.builds.iter().map(|build| (id(build), build.clone())).collect();
+        let there: BTreeSet<Id> = numbers.iter().map(id).collect();
+        self.too_large.retain(|id, _| there.contains(id));
+        let mut open: Vec<Id> = numbers
+            .iter()
+            .filter(|build| known.get(&id(build)).is_none_or(|known| is_old(known, build)))
+            .map(id)
+            .filter(|id| !self.too_large.contains_key(id))
+            .collect();
+        open.sort_by_key(|id| std::cmp::Reverse(id.2));
+        known.extend(self.ask(source, &open).await);
+        listing.shown.clear();
+        let mut by_job: BTreeMap<Place, (Vec<Build>, u64)> = BTreeMap::new();
+        for number in numbers {
+            let (all, left) = by_job.entry(number.place.clone()).or_default();
+            match known.remove(&id(&number)) {
+                Some(build) => all.push(told(build, number)),
+                None => *left = (*left).max(number.number),
+            }
+        }
+        for (place, (builds, left)) in by_job {
+            let shown = Shown::of(&builds);
+            if shown.is_none_or(|shown| shown.newest.0 < left) {
+                listing.hidden.insert(place.clone());
+            }
+            listing.shown.extend(shown.map(|shown| (place, shown)));
+            listing.builds.extend(builds);
+        }
+        let too_large = self.too_large.iter().map(|((place, number, _), most)| {
+            format!("build {number} of {} is larger than {most} bytes: it is left out", place.shown())
+        });
+        listing.too_large.extend(too_large);
+        Ok(listing)
+    }
+
+    /// Asks for builds, the first ones first.
+    async fn ask(&mut self, source: &Source, open: &[Id]) -> HashMap<Id, Build> {
+        let mut of_job: BTreeMap<&Place, usize> = BTreeMap::new();
+        for (place, ..) in open {
+            *of_job.entry(place).or_default() += 1;
+        }
+        let (mut found, mut asked) = (HashMap::new(), 0);
+        for one in open {
+            let (place, number, _) = one;
+            if found.contains_key(one) {
+                continue;
+            }
+            if of_job.get(place).is_some_and(|count| *count >= SEVERAL) && !self.by_build.contains(place) {
+                asked += 1;
+                // Whatever comes of it, what it does not tell is asked for by itself.
+                self.by_build.insert(place.clone());
+                if let Ok(Some(body)) = source.api.job(place).await {
+                    let rows = body["builds"].as_array().into_iter().flatten();
+                    found.extend(rows.filter_map(|row| wire::build(place, row)).map(|b| (id(&b), b)));
+                    self.by_build.remove(place);
+                    of_job.remove(place);
+                }
+            }
+            if asked >= MOST {
+                break;
+            }
+            if !found.contains_key(one) {
+                asked += 1;
+                match source.api.build(place, *number).await {
+                    Ok(body) => {
+                        let build = body.and_then(|body| wire::build(place, &body));
+                        found.extend(build.map(|build| (id(&build), build)));
+                    }
+                    Err(FetchError::TooLarge(most)) => drop(self.too_large.insert(one.clone(), most)),
+                    Err(error) => tracing::debug!(job = place.shown(), number, "a build cannot be read: {error}"),
+                }
+            }
+        }
+        found
+    }
+
+    /// What waits in the queue; `before` is what is known. Gives what is too large, too, and the jobs of which something waits that is
+    /// not known.
+    pub(super) async fn queue(&mut self, source: &Source, before: &[Queued]) -> Result<Waits, FetchError> {
+        let body = source.api.queue(Weight::Light).await.map_err(even_so)?;
+        let mut waits = Waits::default();
+        let (mut asked, mut there) = (0, BTreeSet::new());
+        for item in wire::queue(&body)? {
+            there.insert(item.id);
+            if !filter::wanted(&source.config.jobs, &item.place) {
+                continue;
+            }
+            if let Some(known) = before.iter().find(|known| known.id == item.id) {
+                waits.items.push(known.clone());
+                continue;
+            }
+            let known = if asked >= MOST || self.too_large_items.contains_key(&item.id) {
+                None
+            } else {
+                asked += 1;
+                match source.api.item(item.id).await {
+                    // It has left the queue meanwhile.
+                    Ok(None) => continue,
+                    Ok(Some(body)) => wire::item(&body),
+                    Err(FetchError::TooLarge(most)) => {
+                        self.too_large_items.insert(item.id, most);
+                        None
+                    }
+                    Err(_) => None,
+                }
+            };
+            match known {
+                Some(known) => waits.items.push(known),
+                None => drop(waits.hidden.insert(item.place.clone())),
+            }
+            if let Some(most) = self.too_large_items.get(&item.id) {
+                let job = item.place.shown();
+                waits.too_large.push(format!("what waits for {job} is larger than {most} bytes: it is left out"));
+            }
+        }
+        self.too_large_items.retain(|id, _| there.contains(id));
+        Ok(waits)
+    }
+}
+
+/// What waits in the queue.
+#[derive(Debug, Default)]
+pub(super) struct Waits {
+    pub(super) items: Vec<Queued>,
+    /// Jobs for which something waits that is not known.
+    pub(super) hidden: BTreeSet<Place>,
+    /// For people.
+    pub(super) too_large: Vec<String>,
+}
+
+fn id(build: &Build) -> Id {
+    (build.place.clone(), build.number, build.begun)
+}
+
+/// Whether a build is to be asked for again: it has ended since, or what it is for may be known by now.
+fn is_old(known: &Build, now: &Build) -> bool {
+    known.building && (!now.building || known.grounds.parameters.is_empty())
+}
+
+/// What is known of a build, as it stands now.
+fn told(mut known: Build, now: Build) -> Build {
+    // One that could not be asked for stays as it was, and is asked for at the next look.
+    if !is_old(&known, &now) {
+        (known.ended, known.result, known.building) = (now.ended, now.result, now.building);
+    }
+    known.grounds.multibranch = now.grounds.multibranch;
+    known
+}
+
+fn even_so(error: FetchError) -> FetchError {
+    match error {
+        FetchError::TooLarge(most) => FetchError::Unreadable(format!(
+            "the numbers of builds alone are larger than {most} bytes: a lower `history`, or fewer `jobs`, would be right"
+        )),
+        other => other,
+    }
+}
