@@ -78,7 +78,7 @@ async fn ask(source: &Source) -> Result<Visited, Visited> {
     let said = format!("{}, {} jobs with builds", excerpt::line(&version, 100), jobs.len());
     let newest = builds.iter().max_by_key(|build| build.begun).map(newest);
     let wrong = all.remarks().into_iter().map(|remark| format!("{}: {remark}", config.url)).collect();
-    Ok(Visited { newest, wrong, ..Visited::well(said) })
+    Ok(Visited { wrong, newest, ..Visited::well(said) })
 }
 
 /// "team/unit #12: SUCCESS".

@@ -22,7 +22,7 @@ const MOST: usize = 40;
 /// Unknown builds of a job for which the job is asked as a whole.
 const SEVERAL: usize = 3;
 /// For so many milliseconds the whole is not tried again.
-const LIGHT_FOR: Millis = 3_600_000;
+const LIGHT_FOR: Millis = 6 * 3_600_000;
 
 /// What is remembered of lists that were too large.
 #[derive(Debug)]

@@ -122,7 +122,11 @@ impl Watch {
         let mut listing = Listing::default();
         let roots = roots(&self.source.config.jobs);
         for root in &roots {
-            listing.add(self.listing(root, last).await?);
+            match self.listing(root, last).await {
+                // The next look asks for less.
+                Err(error @ FetchError::TooLarge(_)) => return Ok(Some(self.complain(&error))),
+                read => listing.add(read?),
+            }
         }
         listing.deeper.retain(|place| !roots.contains(place));
         let shown: BTreeSet<Id> =
@@ -154,48 +158,37 @@ impl Watch {
 
     async fn queue(&self, last: &mut Last) -> Result<Waits, FetchError> {
         let (source, now) = (&self.source, self.clock.now());
-        let mut light = last.light.take().filter(|light| !light.is_over(now));
-        if light.is_none() {
-            match source.api.queue(Weight::Whole).await.and_then(|body| wire::queue(&body)) {
-                Err(FetchError::TooLarge(_)) => light = Some(Light::new(now)),
-                Err(error) => return Err(error),
-                Ok(mut items) => {
-                    items.retain(|item| filter::wanted(&source.config.jobs, &item.place));
-                    last.queue.clone_from(&items);
-                    return Ok(Waits { items, ..Waits::default() });
-                }
-            }
+        if let Some(light) = last.light.as_mut().filter(|light| !light.is_over(now)) {
+            let waits = light.queue(source, &last.queue).await?;
+            last.queue.clone_from(&waits.items);
+            return Ok(waits);
         }
-        let light = last.light.insert(light.unwrap_or_else(|| Light::new(now)));
-        let waits = light.queue(source, &last.queue).await?;
-        last.queue.clone_from(&waits.items);
-        Ok(waits)
+        let read = source.api.queue(Weight::Whole).await.and_then(|body| wire::queue(&body));
+        last.light = matches!(read, Err(FetchError::TooLarge(_))).then(|| Light::new(now));
+        last.queue = read?;
+        last.queue.retain(|item| filter::wanted(&source.config.jobs, &item.place));
+        Ok(Waits { items: last.queue.clone(), ..Waits::default() })
     }
 
     async fn listing(&self, root: &Place, last: &mut Last) -> Result<Listing, FetchError> {
         let (source, now) = (&self.source, self.clock.now());
         let read = last.roots.entry(root.clone()).or_default();
-        let mut light = read.light.take().filter(|light| !light.is_over(now));
-        if light.is_none() {
-            // Taken, so that after an answer that cannot be read the next one is a whole one.
-            let validators = read.validators.take();
-            match source.api.listing(root, Weight::Whole, validators.clone()).await {
-                Err(FetchError::TooLarge(_)) => light = Some(Light::new(now)),
-                Err(error) => return Err(error),
-                Ok(reply) if reply.unchanged() => {
-                    read.validators = validators;
-                    return Ok(read.listing.clone());
-                }
-                Ok(reply) => {
-                    let body: Value = reply.json("the jobs")?;
-                    read.listing = wire::listing(root, &body, &source.config.jobs)?;
-                    read.validators = reply.validators();
-                    return Ok(read.listing.clone());
-                }
-            }
+        if let Some(light) = read.light.as_mut().filter(|light| !light.is_over(now)) {
+            read.listing = light.listing(source, root, &read.listing).await?;
+            return Ok(read.listing.clone());
         }
-        let light = read.light.insert(light.unwrap_or_else(|| Light::new(now)));
-        read.listing = light.listing(source, root, &read.listing).await?;
+        // Taken, so that after an answer that cannot be read the next one is a whole one.
+        let validators = read.validators.take();
+        let reply = source.api.listing(root, Weight::Whole, validators.clone()).await;
+        read.light = matches!(reply, Err(FetchError::TooLarge(_))).then(|| Light::new(now));
+        let reply = reply?;
+        if reply.unchanged() {
+            read.validators = validators;
+        } else {
+            let body: Value = reply.json("the jobs")?;
+            read.listing = wire::listing(root, &body, &source.config.jobs)?;
+            read.validators = reply.validators();
+        }
         Ok(read.listing.clone())
     }
 
