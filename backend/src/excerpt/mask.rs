@@ -36,13 +36,26 @@ fn line(text: &str) -> String {
             text = pattern.replace_all(&text, *replacement).into_owned();
         }
     }
+    if USER.is_match(&text) && !CONTAINER.is_match(&text) {
+        text = USER.replace_all(&text, "$1***").into_owned();
+    }
     text
 }
 
+/// `-u me:password` of any program; two numbers are a user's and a group's.
+static USER: LazyLock<Regex> =
+    LazyLock::new(|| super::pattern(r#"(\s(?:-u|--user)[\s=]\s*["']?[^\s:"'=]+:)\d*[^\s\d"'][^\s"']*"#));
+
+/// Programs of which it is a user and a group.
+static CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
+    super::pattern(r"\b(?:docker|podman|nerdctl|buildah|kubectl|runc|bwrap|chroot|setpriv|install)\s")
+});
+
 static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     [
-        // user and password, or a token alone, in a URL
-        (r"://[^\s/@]+@", "://***@"),
+        // user and password, or a token alone, in a URL; a password with a slash, which is no port
+        (r"://(?:[^\s/@]+@)+", "://***@"),
+        (r"://[^\s:/@\[]*:\d*[^\s\d/@][^\s@]*@", "://***@"),
         (r#"(?i)\b((?:proxy-)?authorization["']?\s*[:=]\s*).*"#, "$1***"),
         (r"(?i)\b((?:set-)?cookie\s*:\s*).*", "$1***"),
         (r"(?i)\b(bearer|basic|token)(\s+)[\w.~+/=-]{8,}", "$1$2***"),
@@ -52,6 +65,27 @@ static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             "$1***",
         ),
         (r#"(?i)(--?(?:passw(?:or)?d|passphrase|secret|token|api-key)\s+)("[^"]*"?|'[^']*'?|\S+)"#, "$1***"),
+        // names that end in it: `bypass` and `PWD` are none, and `pass: 12` counts tests
+        (r#"\b((?:[A-Z0-9]+_)+(?:PASS|PWD)["']?\s*[:=]\s*|PGPASS["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,;&]+)"#, "$1***"),
+        (
+            r#"(?i)\b((?:[\w.-]*[_.-])?(?:db|database|user|mail|smtp|mysql|mariadb|pg|postgres|redis|admin|root|ftp|ssh|ldap|proxy|login|auth|http|registry|store|key|keystore)[_.-]?(?:pass|pwd)["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,;&]+)"#,
+            "$1***",
+        ),
+        (r#"(\s(?:--pass|-(?:store|key)pass|-pass(?:in|out)?)[\s=]\s*)("[^"]*"?|'[^']*'?|\S+)"#, "$1***"),
+        // `curl -u me:password`; of other programs, but not a container's user, `-u 1000:1000`
+        (
+            r#"(\b(?:curl|wget|http|https)\s(?:.*?\s)?(?:-u|--user|--proxy-user|-U)[\s=]*["']?[^\s:"'=]+:)[^\s"']+"#,
+            "$1***",
+        ),
+        // `-p` of programs of which it is a password's
+        (
+            r#"(\b(?:mysql|mysqladmin|mysqldump|mysqlimport|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|sshpass)\s(?:.*?\s)?-p\s*)("[^"]*"?|'[^']*'?|[^\s-]\S*)"#,
+            "$1***",
+        ),
+        (
+            r#"(\b(?:docker|podman|buildah|skopeo|nerdctl|oras|helm registry|oc|az|az acr)\s+login\s(?:.*?\s)?-p[\s=]*)("[^"]*"?|'[^']*'?|[^\s-]\S*)"#,
+            "$1***",
+        ),
         (r"(?i)\b(machine\s+\S+\s+login\s+\S+\s+password\s+)\S+", "$1***"),
         // keys of services by their own beginnings: AWS, GitHub, GitLab, Slack, Google, npm, PyPI, Stripe and others
         (r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b", MASK),

@@ -116,6 +116,26 @@ fn secrets_are_masked() {
         (&format!("got {jwt}"), "eyJzdWIi"),
         (&format!("remote: {github}"), "a1B2"),
         ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", "MIIEvQ"),
+        ("export DB_PASS=hunter2", "hunter2"),
+        ("MYSQL_PWD='hunter2 and more' mysql -h x", "hunter2"),
+        ("PGPASS: hunter2", "hunter2"),
+        (r#"  "smtp_pass": "hunter2","#, "hunter2"),
+        ("spring.datasource.db-pwd = hunter2", "hunter2"),
+        ("+ curl -sf -u me:hunter2 https://x.example.org", "hunter2"),
+        ("+ curl -ume:hunter2 https://x.example.org", "hunter2"),
+        ("+ docker exec web curl --user me:hunter2 http://x", "hunter2"),
+        ("+ curl --proxy-user='me:hunter2' http://x", "hunter2"),
+        ("+ nexus-upload -u me:hunter2 app.jar", "hunter2"),
+        ("+ mysql -u root -phunter2 app", "hunter2"),
+        ("+ mysqldump -h x -p hunter2", "hunter2"),
+        ("+ sshpass -p hunter2 ssh me@x", "hunter2"),
+        ("+ docker login -u me -p hunter2 registry.example.org", "hunter2"),
+        ("+ keytool -list -storepass hunter2", "hunter2"),
+        ("+ openssl rsa -passin pass:hunter2 -in k", "hunter2"),
+        ("+ tool --pass hunter2", "hunter2"),
+        ("fetch postgres://me:p/hunter2@db.example.org/app", "hunter2"),
+        ("fetch https://me:1a/hunter2@git.example.org/app", "hunter2"),
+        ("fetch https://me:a@hunter2@git.example.org/app", "hunter2"),
     ] {
         let excerpt = find(format!("error: here\n{line}").as_bytes(), false).unwrap();
         let text = excerpt.lines.join("\n");
@@ -143,9 +163,26 @@ fn a_setting_is_masked_by_its_name_and_cut() {
 
 #[test]
 fn plain_words_stay() {
-    for line in
-        ["expected 4, got 5", "see https://docs.example.org/a?b=c", "commit 8d333f1e0dd44d6bb1cd4838f2ba42be"]
-    {
+    for line in [
+        "expected 4, got 5",
+        "see https://docs.example.org/a?b=c",
+        "commit 8d333f1e0dd44d6bb1cd4838f2ba42be",
+        "bypass=true, compass: north, trespass = no",
+        "PASS: test_sum",
+        "pass: 12, fail: 3",
+        "first_pass: 2 of 2",
+        "PWD=/srv/app OLDPWD=/srv",
+        "+ docker run -u 1000:1000 --user app:app -p 8080:80 x",
+        "+ kubectl exec -u 0:0 web",
+        "+ id -u 1000:1000",
+        "+ mkdir -p build/out",
+        "+ psql -h x -p 5432",
+        "mysql is up at x -p",
+        "see https://registry.example.org:4873/@types/node",
+        "see https://proxy.example.org:8081/x/@v/list",
+        "see http://[::1]:8080/@x",
+        "from ssh.example.org: me@x.example.org logged in",
+    ] {
         assert_eq!(plain(line), line);
     }
 }
