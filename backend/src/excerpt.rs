@@ -13,6 +13,7 @@ mod mask;
 mod phrases;
 mod recent;
 mod search;
+mod surefire;
 mod tasks;
 mod text;
 mod words;

@@ -43,6 +43,10 @@ static TABLE: LazyLock<Vec<(Regex, Regex, usize, Rank)>> = LazyLock::new(|| {
         (r"<<< (?:FAILURE|ERROR)!", r"\w", 3, Rank::Exact),
         (r"^\S+ > .+ FAILED$", r"\w", 2, Rank::Exact),
         (r"^\* What went wrong:", r"^\s*> \S", 4, Rank::Exact),
+        // cargo: what the test gave back; jest and vitest: the exception, or what was expected
+        (r"^---- .+ std(?:out|err) ----$", r"^Error: ", 60, Rank::Detail),
+        (r"^\s*FAIL +\S+ > ", r"\w: ", 3, Rank::Detail),
+        (r"^\s*\x{25cf} \S", r"^\s+(?:\w*Error\b|Expected)", 12, Rank::Detail),
         // TAP of node: a YAML block
         (r"^\s*not ok\b", r#"^\s+error: ['"]"#, 16, Rank::Exact),
         // mocha: names, then the error

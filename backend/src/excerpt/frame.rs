@@ -43,7 +43,7 @@ pub(super) fn said(line: &str) -> &str {
     // a step of a build in a branch on a host
     for _ in 0..3 {
         let told =
-            said.starts_with(['#', '[']) || said.contains(" | ") || said.starts_with("INTERNALERROR> ");
+            said.starts_with(['#', '[', '2']) || said.contains(" | ") || said.starts_with("INTERNALERROR> ");
         match told.then(|| BEFORE.find(said)).flatten() {
             Some(before) => said = said.get(before.end()..).unwrap_or(said),
             None => break,
@@ -60,9 +60,9 @@ static CUT_SHORT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Ansible's host, Compose's service, BuildKit's step and its seconds, a branch of a Jenkins Pipeline (no log's level, which is in
-/// capitals or one of few), a worker of pytest-xdist, and pytest's own errors.
+/// capitals or one of few), a worker of pytest-xdist, pytest's own errors, and a moment.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     super::pattern(
-        r"^(?:[A-Za-z][\w.-]*(?: -> \S+)? +\| |#\d+ (?:\d+\.\d+ )?|\[(?:[a-z][a-z0-9]*[-_./ ][\w./ -]*|gw\d+|unit|lint|test|tests|docs|build|check|integration|e2e|[a-z]+\d+)\] |INTERNALERROR> )",
+        r"^(?:[A-Za-z][\w.-]*(?: -> \S+)? +\| |#\d+ (?:\d+\.\d+ )?|\[(?:[a-z][a-z0-9]*[-_./ ][\w./ -]*|gw\d+|unit|lint|test|tests|docs|build|check|integration|e2e|[a-z]+\d+)\] |INTERNALERROR> |2\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)? +)",
     )
 });

@@ -10,8 +10,14 @@ use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 pub(super) enum Rank {
     /// The fault and where it is: a compiler's error, an assertion, a panic.
     Exact,
+    /// Ended by the system: killed, no memory, no disk.
+    Died,
     /// A Python exception that nobody caught.
     Raised,
+    /// What a test runner says of a failed test under its headline.
+    Detail,
+    /// The headline of a failed test's own output: it comes after all tests, the test's name in a list before.
+    Headed,
     /// The name of what failed: a test, a package, a stage.
     Named,
     /// What a CI server gives as the reason, in the line before its verdict.
@@ -34,6 +40,29 @@ pub(super) const RANKS: usize = Rank::Exit as usize + 1;
 /// Whether the last line of this rank counts: tools tell their own failure at their end.
 pub(super) fn last_counts(rank: Rank) -> bool {
     matches!(rank, Rank::Raised | Rank::Verdict | Rank::Exit)
+}
+
+/// Whether what passes says as much, too: programs log errors that nobody minds. Of these the nearest to the end of what
+/// failed counts, where that is known.
+pub(super) fn nearest_counts(rank: Rank) -> bool {
+    matches!(rank, Rank::Died | Rank::Raised | Rank::Error | Rank::System)
+}
+
+/// Whether what failed ends with a line of this rank.
+pub(super) fn ends(rank: Rank, said: &str) -> bool {
+    rank >= Rank::Build && ENDS.is_match(said)
+}
+
+/// Whether it will be done once more, so that nothing has failed yet.
+pub(super) fn again(said: &str) -> bool {
+    AGAIN.is_match(said.as_bytes())
+}
+
+/// Where Jenkins goes on after a stage failed: with stages that it skips, and with what is always done.
+pub(super) fn goes_on(line: &str) -> bool {
+    line.starts_with("[Pipeline] { (Declarative: Post Actions)")
+        || line.starts_with("Error when executing ")
+        || line.starts_with("Stage \"") && line.ends_with("skipped due to earlier failure(s)")
 }
 
 /// The rank of a line, if it says anything at all.
@@ -59,21 +88,40 @@ const PHRASES: &[(Rank, &str)] = &[
     // gcc, clang, javac, rustc's short form, sphinx and others; go; Maven's, Kotlin's, TypeScript's and .NET's compilers
     (
         Rank::Exact,
-        r"^(?:\S.*[\s/(])?[\w.+~/-]+:\d+(?::\d+)?: (?:fatal )?[Ee]rror(?:\[\w+\])?:? |^\S+\.go:\d+:\d+: \S",
+        r"^(?:\S.*[\s/(])?[\w.+~/-]+:\d+(?::\d+)?: (?:fatal )?[Ee]rror(?:\[\w+\])?:? |^(?:vet: )?\S+\.go:\d+:\d+: \S",
     ),
     (Rank::Exact, r"^\[ERROR\] (?:\S*/)?[\w.-]+\.\w+:\[\d+,\d+\] |^e: \S+:|\(\d+,\d+\): error [A-Z]+\d+:"),
     (Rank::Exact, r"^error\[E\d+\]: |\bundefined reference to\b|\bNo rule to make target\b|^CMake Error"),
-    (Rank::Exact, r"^\s+\d+:\d+\s+error\s|^\S+\.\w+:\d+:\d+: [A-Z]{1,4}\d{2,4} |^WorkflowScript: \d+: "),
+    (Rank::Exact, r"^\s+\d+:\d+\s+error\s|^\S+\.\w+:\d+:\d+: [A-Z]{1,4}\d{2,4}:? |^WorkflowScript: \d+: "),
     (Rank::Exact, r"^E   +\S|\bAssertion `.*' failed|\bCannot find module '|\bFailure/Error:"),
+    (
+        Rank::Died,
+        r"(?i)\bsegmentation fault\b|\(core dumped\)|\bout of memory\b|OutOfMemoryError|OOMKilled|\bno space left\b",
+    ),
+    // as shells and Go tell of SIGKILL: with a job's number, alone, or of a process
+    (
+        Rank::Died,
+        r"^(?:\S+: (?:line )?\d+: +)?\d* *(?:Killed|Aborted|Bus error|Illegal instruction)(?:$| +\S)|\b(?:signal: (?:9|killed)|Killed signal)\b|\bSIGKILL\b|\bDisk quota exceeded",
+    ),
     (Rank::Raised, r"Traceback \(most recent call last\)"),
+    // cargo's, jest's, vitest's, pytest's
+    (Rank::Headed, r"^---- .+ std(?:out|err) ----$|^\s*FAIL +\S+ > |^_{3,} \S.* _{3,}$"),
+    (Rank::Headed, "^\\s*\u{25cf} \\S"),
     (
         Rank::Named,
         r"^\s*--- FAIL: |<<< (?:FAILURE|ERROR)!|^\S+ > .+ FAILED$|^\* What went wrong:|^\s*\d+ failing$",
     ),
-    (Rank::Named, "^\\s*not ok\\b|^\\s*(?:\u{2717}|\u{2718}|\u{d7}|\u{2716}|\u{276f}) \\S|^\\s*\u{25cf} \\S"),
+    (Rank::Named, "^\\s*not ok\\b|^\\s*(?:\u{2717}|\u{2718}|\u{d7}|\u{2716}|\u{276f}) \\S"),
     (
         Rank::Named,
         r"^Cannot contact \S+: |^Cancelling nested steps due to timeout|^Timeout has been exceeded",
+    ),
+    // a bar that was not reached
+    (Rank::Named, r"(?i)\bcoverage\b.*\b(?:below|less than|lower than|not met|not reached|does not meet)\b"),
+    // ctest's, git's, ruff's
+    (
+        Rank::Named,
+        r"\*\*\*(?:Failed|Exception|Timeout|Not Run)\b|^CONFLICT \(|^[A-Z]{1,4}\d{3,4} (?:\[\*\] )?[A-Z`]",
     ),
     (Rank::Named, r"\b(?:FAIL|FAILED|FAILURES?)\b(?:[:! ]|$)"),
     (
@@ -82,12 +130,30 @@ const PHRASES: &[(Rank, &str)] = &[
     ),
     (Rank::Error, r"^\[(?:ERROR|error)\]:? +\S|^E: |\bERROR!|^[Ee]rror:|^ERROR:|\bException in thread\b"),
     (
+        Rank::Error,
+        r"(?i)\bsyntax error\b|\bunexpected end of file\b|\bunbound variable\b|\bparameter (?:null or )?not set\b",
+    ),
+    // webpack's and vite's, yarn's, node's and pnpm's codes, kubectl's, dpkg's, go's
+    (
+        Rank::Error,
+        r"^ERROR in \S|^error during |^error [A-Z]|\bERR_[A-Z_]{3,}|\bError from server\b|^dpkg: error |^go: .*(?:: |\bno |\bmissing |\bcannot )",
+    ),
+    // formatters and checks of the tree, which say no more than where
+    (
         Rank::System,
-        r"[Ss]egmentation fault|core dumped|\b[Oo]ut of memory|OOMKilled|No space left|command not found",
+        r"^Diff in \S|\bwould (?:be )?reformat|\b(?:not|improperly) formatted\b|Code style issues|^diff --git a/|^Untracked files:",
     ),
     (
         Rank::System,
-        r"Permission denied|unbound variable|No such file or directory|Connection refused|Could not resolve host",
+        r"(?i)\bcommand not found\b|\bpermission denied\b|\bno such (?:file|host|image)\b|: not found$|\bmanifest unknown\b",
+    ),
+    (
+        Rank::System,
+        r"(?i)\bconnection (?:refused|reset)\b|\bcould not resolve\b|\bname resolution\b|\bi/o timeout\b|\bdeadline exceeded\b",
+    ),
+    (
+        Rank::System,
+        r"(?i)^(?:\S+: )*(?:cannot|can't|could not|couldn't|unable to|failed to) \w|^Terminated$|\bErrImagePull\b|\bImagePullBackOff\b",
     ),
     (Rank::Build, r"npm (?:ERR!|error) (?:\S+ )?\w|BUILD FAILURE|BUILD FAILED|ninja: build stopped"),
     (Rank::Make, r"\b(?:g?make|ninja)(?:\[\d+\])?: \*\*\*"),
@@ -103,10 +169,10 @@ static SET: LazyLock<RegexSet> = LazyLock::new(|| {
     set.expect("constant patterns, compiled in the tests")
 });
 
-/// What passed, or will be tried again.
+/// What passed, or will be tried again; a shell's trace of what it will do; what pip says of packages that it leaves alone.
 static NO_FAULT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:retry(?:ing)?|retries left|will try|error ignored)\b|\.\.\. ok$|^\s*ok \d|^\[Pipeline\]|^\s*\x{25cf} Console",
+        r"(?i)\b(?:retry(?:ing)?|retries left|will try|error ignored)\b|\.\.\. ok$|^\s*ok \d|^\[Pipeline\]|^Error when executing |^\++ \S|^ERROR: pip's dependency resolver|^\s*\x{25cf} Console",
     )
 });
 
@@ -132,6 +198,17 @@ static ANY_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
 /// Of these, what names no more than a number.
 static EXIT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"returned exit code|exit code: \d+$|^Finished: |non-zero code"));
+
+/// What says that a command has failed, after all that it said itself.
+static ENDS: LazyLock<regex::Regex> = LazyLock::new(|| {
+    super::pattern(
+        r"(?i)\*\*\* |\bexit(?:ed)?\b.* (?:code|status|value)\b|\bnon-zero\b|BUILD FAILED|^\[ERROR\] (?:-> \[Help|To see the full|Re-run Maven)|build stopped|^error: could not compile|^error: test failed|^Finished: ",
+    )
+});
+
+static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:retrying|retry|trying again|will try|try again|attempt \d+ ?(?:of|/) ?\d+)\b")
+});
 
 fn pattern(text: &str) -> Regex {
     RegexBuilder::new(text).build().expect("a constant pattern, compiled in the tests")

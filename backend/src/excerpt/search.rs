@@ -78,11 +78,11 @@ impl Search {
     /// The lines to show and which of them says why, with its number in the log; where no line stands out, the last lines.
     pub(super) fn finish(self) -> (Vec<Arc<str>>, Option<Cause>) {
         let found = if self.part.is_none() {
-            self.lead.tasks.best().or_else(|| self.lead.words.best())
+            self.lead.tasks.best().or_else(|| self.lead.words.best(false))
         } else {
             // publishing a log may fail too, and is the cause only where nothing before it is: that must be in sight
             let post = self.post.tasks.best().filter(|_| self.run_ended);
-            self.main.tasks.best().or(post).or_else(|| self.main.words.best())
+            self.main.tasks.best().or(post).or_else(|| self.main.words.best(false))
         };
         match self.cut_short.or(found) {
             Some(spot) => {

@@ -127,7 +127,7 @@ impl Block {
             }
         } else if fails(line) {
             let before = if whole(line) { None } else { recent.before(number, self.begin + 1, has_words) };
-            let mut own = std::mem::take(&mut self.words).best().filter(|_| !whole(line));
+            let mut own = std::mem::take(&mut self.words).best(true).filter(|_| !whole(line));
             if let Some(own) = &mut own {
                 own.push(line);
             }
@@ -145,9 +145,9 @@ fn fails(line: &str) -> bool {
     (line.contains(" | ") || line.starts_with(['E', 'f'])) && TASK_FAILED.is_match(line)
 }
 
-/// `fatal: [web1]: FAILED! => {…}` has all that the task said.
+/// `fatal: [web1]: FAILED! => {…}` has all that the task said, and `ERROR! …` is of no task.
 fn whole(line: &str) -> bool {
-    line.contains("! => ") || line.starts_with("failed: [")
+    line.contains("! => ") || line.starts_with("failed: [") || line.starts_with("ERROR! ")
 }
 
 /// Whether a line ends a task's output.
