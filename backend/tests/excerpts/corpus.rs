@@ -9,7 +9,7 @@ pub(crate) struct Log {
     pub(crate) name: String,
     /// Texts of lines that say why, each equally right.
     causes: Vec<String>,
-    /// Nobody looked at it while the rules were made.
+    /// Made after the rules, which were not changed by it.
     pub(crate) held_back: bool,
     pub(crate) bytes: Vec<u8>,
 }
@@ -29,28 +29,27 @@ pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/excerpts")
 }
 
-/// All logs, by their names.
+/// All logs, by their names: a family's own in `causes.tsv`, those held back in `held-back.tsv`.
 pub(crate) fn logs() -> Vec<Log> {
-    let folder = folder();
-    let held_back = fs::read_to_string(folder.join("held-back.txt")).unwrap();
     let mut logs = Vec::new();
-    for family in fs::read_dir(&folder).unwrap() {
-        let table = family.unwrap().path().join("causes.tsv");
-        let Ok(table) = fs::read_to_string(table) else { continue };
-        logs.extend(table.lines().map(|line| log(line, &held_back)));
+    for family in fs::read_dir(folder()).unwrap() {
+        let family = family.unwrap().path();
+        for (table, held_back) in [("causes.tsv", false), ("held-back.tsv", true)] {
+            let Ok(table) = fs::read_to_string(family.join(table)) else { continue };
+            logs.extend(table.lines().map(|line| log(line, held_back)));
+        }
     }
     logs.sort_by(|one, other| one.name.cmp(&other.name));
     logs
 }
 
-/// A line of `causes.tsv`: the log, how it was made, causes.
-fn log(line: &str, held_back: &str) -> Log {
+/// A line of a table: the log, how it was made, causes.
+fn log(line: &str, held_back: bool) -> Log {
     let mut fields = line.split('\t').map(str::to_owned);
     let name = fields.next().unwrap();
     assert!(!fields.next().unwrap().is_empty(), "{name}: how was it made?");
     let causes: Vec<_> = fields.collect();
     assert!(!causes.is_empty(), "{name} has no cause");
     let bytes = fs::read(folder().join(format!("{name}.log"))).unwrap();
-    let held_back = held_back.lines().any(|held| held == name);
     Log { name, causes, held_back, bytes }
 }

@@ -79,9 +79,9 @@ fn measured() -> (String, Count, Count) {
 
 #[test]
 fn excerpts_show_the_cause_of_nearly_all_logs() {
-    let (table, all, _) = measured();
+    let (table, all, held_back) = measured();
     println!("{table}");
-    assert!(all.logs >= 60, "{} logs", all.logs);
+    assert!(all.logs >= 60 && held_back.logs >= 30, "{} logs, {} held back", all.logs, held_back.logs);
     assert!(all.shown * 100 >= all.logs * WANTED, "{} of {} causes are shown\n{table}", all.shown, all.logs);
 }
 
@@ -91,7 +91,7 @@ fn the_figures_that_are_told_are_these() {
     let readme = fs::read_to_string(corpus::folder().join("README.md")).unwrap();
     assert!(readme.contains(&table), "the table in backend/tests/excerpts/README.md should be\n{table}");
     let told = format!(
-        "| cause of a failure among the 40 lines shown | {} of {} logs with a planted fault ({} of {} of those held back while the rules were made), its own line marked in {}; the last 40 lines show {} |",
+        "| cause of a failure among the 40 lines shown | {} of {} logs with a planted fault ({} of {} of those made after the rules), its own line marked in {}; the last 40 lines show {} |",
         all.shown, all.logs, held_back.shown, held_back.logs, all.marked, all.last
     );
     let readme = fs::read_to_string(corpus::folder().join("../../../README.md")).unwrap();
@@ -107,5 +107,5 @@ fn every_log_has_its_planted_cause_and_nothing_of_the_machine_it_was_made_on() {
         assert!(!text.contains("/root/") && !text.contains("/tmp/tmp."), "{} tells of a machine", log.name);
         size += text.len();
     }
-    assert!(size < 2 << 20, "{size} bytes of logs");
+    assert!(size < 4 << 20, "{size} bytes of logs");
 }

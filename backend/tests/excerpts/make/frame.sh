@@ -6,7 +6,7 @@
 #
 # FRAMES: none, zuul (a job's console as Zuul 14 writes it: a time and the host before each line, a pre-run before, post-runs
 # after), jenkins (a Pipeline's console with Timestamper). CAUSE is what the line that says why has in it, decided before
-# anything looks for it; several are equally right. Written to `causes.tsv`: log, how it was made, causes.
+# anything looks for it; several are equally right. Written to `causes.tsv` or what TABLE names: log, how it was made, causes.
 
 set -u
 export LC_ALL=C.UTF-8 TZ=UTC
@@ -18,6 +18,7 @@ mkdir -p "$HERE/$FAMILY"
 cd "$WORK" || exit 1
 # how the logs that follow were made
 MADE=${MADE:-"run: $FAMILY"}
+TABLE=${TABLE:-causes}
 
 scrub() {
     sed -E -e "s#$WORK#/home/ci/src#g; s#${WORK#/}#home/ci/src#g; s#${TOOLS:-/nowhere}#/opt/tools#g; s#(\.\./)+$(basename "${TOOLS:-/nowhere}")#/opt/tools#g; s#$HOME#/home/ci#g; s#/root\b#/home/ci#g" \
@@ -87,8 +88,7 @@ log() {
     local file="$HERE/$FAMILY/$name.log" made=$MADE cause
     case $frame in
         none) scrub >"$file" ;;
-        zuul) scrub | zuul >"$file" ;;
-        jenkins) scrub | jenkins >"$file" ;;
+        *) scrub | "$frame" >"$file" ;;
     esac
     for cause in "$@"; do
         grep -qF -- "$cause" "$file" || echo "$FAMILY/$name: no line has: $cause" >&2
@@ -104,6 +104,6 @@ noise() {
 }
 
 done_with() {
-    mv "$HERE/$FAMILY.new" "$HERE/$FAMILY/causes.tsv"
+    mv "$HERE/$FAMILY.new" "$HERE/$FAMILY/$TABLE.tsv"
 }
 rm -f "$HERE/$FAMILY.new"
