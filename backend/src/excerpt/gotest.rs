@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `go test -v` tells what a test logged before it tells whether the test passed.
+//! `go test -v` tells what a test logged before it tells whether the test passed; one that failed may pass when it is run again.
 
 use std::{
     collections::VecDeque,
@@ -20,17 +20,27 @@ pub(super) struct Tests {
     current: Option<String>,
     /// Names with the first line that they logged.
     logged: VecDeque<(String, Spot)>,
+    /// Names of those that failed, with the numbers of the lines that tell so and of what they logged first.
+    failed: VecDeque<(String, [usize; 2])>,
+}
+
+/// What is known of a test when it is over.
+pub(super) enum Outcome {
+    /// What it logged.
+    Failed(Spot),
+    /// It had failed before, with lines of these numbers.
+    Passed([usize; 2]),
 }
 
 impl Tests {
-    /// Takes the newest line; gives what a test logged that has failed now.
+    /// Takes the newest line; gives what a test logged that has failed now, or which failure no longer counts.
     pub(super) fn take(
         &mut self,
         recent: &Recent,
         line: &Arc<str>,
         said: &str,
         begin: usize,
-    ) -> Option<Spot> {
+    ) -> Option<Outcome> {
         for (_, spot) in &mut self.logged {
             spot.push(line);
         }
@@ -39,14 +49,12 @@ impl Tests {
             self.current = name.split_whitespace().nth(1).map(str::to_owned);
             return None;
         }
-        let current = self.current.as_ref()?;
         if let Some(over) = said.trim_start().strip_prefix("--- ") {
             let mut words = over.split_whitespace();
             let failed = words.next() == Some("FAIL:");
-            let name = words.next()?;
-            let at = self.logged.iter().position(|(logged, _)| logged == name)?;
-            return self.logged.remove(at).map(|(_, spot)| spot).filter(|_| failed);
+            return self.over(words.next()?, failed, recent.count);
         }
+        let current = self.current.as_ref()?;
         if said.starts_with(' ')
             && LOGGED.is_match(said)
             && !self.logged.iter().any(|(name, _)| name == current)
@@ -57,6 +65,22 @@ impl Tests {
             self.logged.extend(recent.keep(recent.count, begin).map(|spot| (current.clone(), spot)));
         }
         None
+    }
+
+    /// A test is over, as line `number` tells.
+    fn over(&mut self, name: &str, failed: bool, number: usize) -> Option<Outcome> {
+        let at = self.logged.iter().position(|(logged, _)| logged == name);
+        let logged = at.and_then(|at| self.logged.remove(at)).map(|(_, spot)| spot);
+        if !failed {
+            let at = self.failed.iter().position(|(failed, _)| failed == name)?;
+            return self.failed.remove(at).map(|(_, numbers)| Outcome::Passed(numbers));
+        }
+        if self.failed.len() == KEPT {
+            self.failed.pop_front();
+        }
+        self.failed
+            .push_back((name.to_owned(), [number, logged.as_ref().map_or(number, |spot| spot.number)]));
+        logged.map(Outcome::Failed)
     }
 }
 

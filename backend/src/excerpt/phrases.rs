@@ -24,6 +24,8 @@ pub(super) enum Rank {
     Verdict,
     /// An error or exception, of whatever kind.
     Error,
+    /// What a formatter, or a check of the tree, would have otherwise.
+    Form,
     /// A shell's or system's own words.
     System,
     /// What a build tool says of any failure.
@@ -45,7 +47,7 @@ pub(super) fn last_counts(rank: Rank) -> bool {
 /// Whether what passes says as much, too: programs log errors that nobody minds. Of these the nearest to the end of what
 /// failed counts, where that is known.
 pub(super) fn nearest_counts(rank: Rank) -> bool {
-    matches!(rank, Rank::Died | Rank::Raised | Rank::Error | Rank::System)
+    matches!(rank, Rank::Died | Rank::Raised | Rank::Error | Rank::Form | Rank::System)
 }
 
 /// Whether what failed ends with a line of this rank.
@@ -74,7 +76,8 @@ pub(super) fn rank(said: &str) -> Option<Rank> {
     }
     // `[INFO] BUILD FAILURE` is one all the same
     let harmless = HARMLESS.is_match(said);
-    let counts = |rank: &Rank| !harmless || matches!(rank, Rank::Exact | Rank::Build | Rank::Make);
+    let counts =
+        |rank: &Rank| !harmless || matches!(rank, Rank::Exact | Rank::Form | Rank::Build | Rank::Make);
     let rank = found.iter().filter_map(|at| Some(PHRASES.get(at)?.0)).find(counts)?;
     if rank != Rank::Exact && rank < Rank::System && ANY_FAILURE.is_match(said) {
         return Some(if EXIT.is_match(said) { Rank::Exit } else { Rank::Build });
@@ -117,7 +120,10 @@ const PHRASES: &[(Rank, &str)] = &[
         r"^Cannot contact \S+: |^Cancelling nested steps due to timeout|^Timeout has been exceeded",
     ),
     // a bar that was not reached
-    (Rank::Named, r"(?i)\bcoverage\b.*\b(?:below|less than|lower than|not met|not reached|does not meet)\b"),
+    (
+        Rank::Named,
+        r"(?i)\bcover(?:age|ed)\b.*\b(?:below|less than|lower than|not met|not reached|does not meet|wanted|required|at least|minimum)\b",
+    ),
     // ctest's, git's, ruff's
     (
         Rank::Named,
@@ -140,8 +146,12 @@ const PHRASES: &[(Rank, &str)] = &[
     ),
     // formatters and checks of the tree, which say no more than where
     (
-        Rank::System,
-        r"^Diff in \S|\bwould (?:be )?reformat|\b(?:not|improperly) formatted\b|Code style issues|^diff --git a/|^Untracked files:",
+        Rank::Form,
+        r"^Diff in \S|\bwould (?:be )?reformat|\b(?:not|improperly|incorrectly) (?:formatted|sorted)\b|Code style issues|^diff --git a/|^Untracked files:",
+    ),
+    (
+        Rank::Form,
+        r"(?i)\b(?:files?|sources?)\b.*\b(?:differ|need formatting|need to be formatted)\b|\bneeds? (?:gofmt|formatting)\b",
     ),
     (
         Rank::System,
@@ -169,10 +179,11 @@ static SET: LazyLock<RegexSet> = LazyLock::new(|| {
     set.expect("constant patterns, compiled in the tests")
 });
 
-/// What passed, or will be tried again; a shell's trace of what it will do; what pip says of packages that it leaves alone.
+/// What passed, or will be tried again; a shell's trace of what it will do; a frame of a stack; a line of code that a
+/// tool quotes; what pip says of packages that it leaves alone.
 static NO_FAULT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:retry(?:ing)?|retries left|will try|error ignored)\b|\.\.\. ok$|^\s*ok \d|^\[Pipeline\]|^Error when executing |^\++ \S|^ERROR: pip's dependency resolver|^\s*\x{25cf} Console",
+        r"(?i)\b(?:retry(?:ing)?|retries left|will try|error ignored)\b|\.\.\. ok$|^\s*ok \d|^\[Pipeline\]|^Error when executing |^\++ \S|^(?:\[ERROR\] )?\s*at [\w.$/<>]+\(|^\s*\d+ \| |^ERROR: pip's dependency resolver|^\s*\x{25cf} Console",
     )
 });
 
@@ -187,7 +198,7 @@ static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
 static ANY_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x)^[=\s]*(?:short\s)?(?:failures|errors|error|failed|failure)[\s:=.!]*$ | ^Finished:\s | COMPILATION\s(?:ERROR|FAILURE)
-        | ^(?:>\sTask\s)?:\S+\sFAILED$ | ^FAILURE:\sBuild\sfailed | ^\[ERROR\]\s(?:Failures|Errors|Tests\srun|To\ssee|Re-run|For\smore|After\scorr|\[Help|\s*mvn\s)
+        | ^(?:>\sTask\s)?:\S+\sFAILED$ | ^FAILURE:\sBuild\sfailed | ^\[ERROR\]\s(?:->\s|Failures|Errors|Tests\srun|To\ssee|Re-run|For\smore|After\scorr|\[Help|\s*mvn\s)
         | ^FAIL\s\S+\s[\d.]+s$ | ^FAIL\t | ^FAIL$ | ^test\sresult: | ^error:\s(?:could\snot\scompile|aborting\sdue|test\sfailed|\d+\starget)
         | collect2:\serror | error:\sprocess\sdidn't\sexit | ^Error:\s\d+\schart | hudson\.AbortException:\sNo\stest\sreport
         | returned\sexit\scode | did\snot\scomplete\ssuccessfully:\sexit\scode | \snon-zero\scode | npm\serror\s(?:code|errno|path|command)

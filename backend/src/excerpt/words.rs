@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     announced::Awaited,
-    gotest::Tests,
+    gotest::{Outcome, Tests},
     phrases::{self, RANKS, Rank},
     recent::{Recent, Spot},
     surefire,
@@ -42,10 +42,18 @@ impl Words {
             self.near.iter_mut().for_each(|(_, spot)| spot.push(line));
         }
         self.end(recent, line, said, rank, begin);
-        if let Some(failed) = self.tests.take(recent, line, said, begin)
-            && let Some(exact) = self.found.first_mut()
-        {
-            exact.get_or_insert(failed);
+        match self.tests.take(recent, line, said, begin) {
+            Some(Outcome::Failed(failed)) => {
+                if let Some(exact) = self.found.first_mut() {
+                    exact.get_or_insert(failed);
+                }
+            }
+            // it was run again
+            Some(Outcome::Passed(numbers)) => {
+                let gone = |spot: &Spot| numbers.contains(&spot.number);
+                self.found.iter_mut().for_each(|place| *place = place.take().filter(|spot| !gone(spot)));
+            }
+            None => {}
         }
         if let Some(counts) = self.java_tests.take(recent, line, said, begin)
             && let Some(exact) = self.found.first_mut()
@@ -118,7 +126,7 @@ impl Words {
         let Self { mut found, near, ended: seen, .. } = self;
         if let Some((rank, spot)) = near.filter(|_| ended || seen.is_some()) {
             // what is as weak and farther away
-            for weak in [Rank::Died, Rank::Raised, Rank::Error, Rank::System] {
+            for weak in [Rank::Died, Rank::Raised, Rank::Error, Rank::Form, Rank::System] {
                 found.get_mut(weak as usize).map(Option::take);
             }
             if let Some(place) = found.get_mut(rank as usize) {
@@ -223,5 +231,32 @@ mod tests {
             failed("BTest.adds", "always"),
         );
         assert_eq!(marked(&log), "org.example.Failed: always");
+    }
+
+    #[test]
+    fn a_go_test_that_passes_when_it_is_run_again_did_not_fail() {
+        let run = |name: &str, verdict: &str, said: &str| {
+            format!("=== RUN   {name}\n    a_test.go:7: {said}\n--- {verdict}: {name} (0.00s)\n")
+        };
+        let log = [
+            run("TestA", "FAIL", "no answer"),
+            noise("ok"),
+            run("TestA", "PASS", "fine"),
+            run("TestB", "FAIL", "got 3, want 4"),
+        ];
+        assert_eq!(marked(&log.concat()), "    a_test.go:7: got 3, want 4");
+    }
+
+    #[test]
+    fn frames_and_code_that_is_quoted_are_no_words() {
+        let log = format!(
+            "[ERROR] The VM has ended\n{}[ERROR] Re-run Maven using the -X switch\n",
+            noise("[ERROR]  at org.example.Error.run(Error.java:7)"),
+        );
+        assert_eq!(marked(&log), "[ERROR] The VM has ended");
+        assert_eq!(
+            marked("7 | print(\"FAILED once\")\nF821 Undefined name `x`\n"),
+            "F821 Undefined name `x`"
+        );
     }
 }

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by the makers of the later set, whose table is `held-back.tsv`: other frames than the first set's.
+# Sourced by the makers of the later set, whose table is `later.tsv`: other frames than the first set's.
 #
 #   roles      a Zuul job of roles on a node of another name: retries, an ignored failure, a post-run that fails and is rescued
 #   pipeline   a declarative Pipeline: another branch writes in between, post actions that fail themselves
 
-TABLE=held-back
+TABLE=later
 . "$(dirname "${BASH_SOURCE[0]}")/../frame.sh" || exit 1
 
 roles() {
