@@ -82,7 +82,6 @@ impl Words {
     fn end(&mut self, recent: &Recent, line: &str, said: &str, rank: Option<Rank>, begin: usize) {
         match self.ended {
             Some(ended) if recent.count <= ended + super::AFTER && phrases::again(said) => self.ended = None,
-            Some(_) => {}
             None if rank.is_some_and(|rank| phrases::ends(rank, said)) => self.ended = Some(recent.count),
             None if phrases::goes_on(line) => {
                 self.ended = Some(recent.count);
@@ -93,7 +92,7 @@ impl Words {
                 self.add(Rank::Exit, last.and_then(|last| recent.keep(last, begin)));
                 self.open_until = recent.count + super::AFTER;
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
 
