@@ -22,7 +22,8 @@ impl Watch {
             let open = self.groups().claims();
             for claim in open {
                 let (project, revision) = (claim.project.clone(), claim.revision.to_string());
-                let Ok(reply) = timeout(PATIENCE, gerrit.ask(Ask::ChangeOf { project, revision })).await else {
+                let Ok(reply) = timeout(PATIENCE, gerrit.ask(Ask::ChangeOf { project, revision })).await
+                else {
                     // Nobody is connected: the others would wait as long.
                     break;
                 };

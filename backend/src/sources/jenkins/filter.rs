@@ -80,9 +80,8 @@ pub(super) fn roots(patterns: &[Pattern]) -> Vec<Place> {
 
 /// Whether a job that is looked at may be there, or below it.
 pub(super) fn may_be_below(patterns: &[Pattern], place: &Place) -> bool {
-    let deep = |pattern: &Pattern| {
-        pattern.text.contains("**") && place.names().starts_with(pattern.root().names())
-    };
+    let deep =
+        |pattern: &Pattern| pattern.text.contains("**") && place.names().starts_with(pattern.root().names());
     wanted(patterns, place) || patterns.iter().any(deep)
 }
 

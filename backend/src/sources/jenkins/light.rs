@@ -9,8 +9,7 @@ use milepost_api::Millis;
 use serde_json::Value;
 
 use super::{
-    Source,
-    filter,
+    Source, filter,
     groups::Id,
     place::Place,
     wire::{self, Build, Listing, Queued, Shown, Weight},
@@ -62,7 +61,8 @@ impl Light {
         let body: Value = body.json("the jobs")?;
         let mut listing = wire::listing(root, &body, &source.config.jobs)?;
         let numbers = std::mem::take(&mut listing.builds);
-        let mut known: HashMap<Id, Build> = before.builds.iter().map(|build| (id(build), build.clone())).collect();
+        let mut known: HashMap<Id, Build> =
+            before.builds.iter().map(|build| (id(build), build.clone())).collect();
         let there: BTreeSet<Id> = numbers.iter().map(id).collect();
         self.too_large.retain(|id, _| there.contains(id));
         let mut open: Vec<Id> = numbers
@@ -131,7 +131,9 @@ impl Light {
                         found.extend(build.map(|build| (id(&build), build)));
                     }
                     Err(FetchError::TooLarge(most)) => drop(self.too_large.insert(one.clone(), most)),
-                    Err(error) => tracing::debug!(job = place.shown(), number, "a build cannot be read: {error}"),
+                    Err(error) => {
+                        tracing::debug!(job = place.shown(), number, "a build cannot be read: {error}");
+                    }
                 }
             }
         }
@@ -174,7 +176,9 @@ impl Light {
             }
             if let Some(most) = self.too_large_items.get(&item.id) {
                 let job = item.place.shown();
-                waits.too_large.push(format!("what waits for {job} is larger than {most} bytes: it is left out"));
+                waits
+                    .too_large
+                    .push(format!("what waits for {job} is larger than {most} bytes: it is left out"));
             }
         }
         self.too_large_items.retain(|id, _| there.contains(id));

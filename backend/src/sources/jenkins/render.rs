@@ -78,7 +78,11 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
         url: page,
         enqueued: begun.chain(since).min(),
         ended: parts.iter().map(|part| part.ended).max().flatten().filter(|_| over),
-        jobs: parts.into_iter().flat_map(|part| part.jobs).chain(waiting.iter().map(|queued| waits(queued, pages))).collect(),
+        jobs: parts
+            .into_iter()
+            .flat_map(|part| part.jobs)
+            .chain(waiting.iter().map(|queued| waits(queued, pages)))
+            .collect(),
     })
 }
 
@@ -90,8 +94,7 @@ fn parts<'a>(
     pages: &Pages,
     unstable: Unstable,
 ) -> Vec<Part<'a>> {
-    let shown: Vec<_> =
-        counted.iter().copied().filter(|one| !is_wrapper(*one, counted, unstable)).collect();
+    let shown: Vec<_> = counted.iter().copied().filter(|one| !is_wrapper(*one, counted, unstable)).collect();
     let kept: Vec<&Kept> = group.kept_that_count().collect();
     let several = shown.len() + kept.len() + waiting > 1;
     let shown = shown.into_iter().map(|(id, entry)| {
@@ -121,9 +124,7 @@ fn waits(queued: &Queued, pages: &Pages) -> Job {
 /// The newest build of each job; one that was aborted only where there is no other.
 pub(super) fn that_count(group: &Group) -> Vec<(&Id, &Entry)> {
     let mut newest: BTreeMap<&Place, (&Id, &Entry)> = BTreeMap::new();
-    let rank = |(id, entry): (&Id, &Entry)| {
-        (!entry.is_aborted(), id.2, id.1)
-    };
+    let rank = |(id, entry): (&Id, &Entry)| (!entry.is_aborted(), id.2, id.1);
     for (id, entry) in &group.builds {
         let held = newest.entry(&id.0).or_insert((id, entry));
         if rank(*held) < rank((id, entry)) {

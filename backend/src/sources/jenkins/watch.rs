@@ -258,11 +258,7 @@ impl Watch {
 
     pub(super) fn ours(&self) -> Ours<'_> {
         let config = &self.source.config;
-        Ours {
-            hosts: &self.gerrit_hosts,
-            pipelines: config.names(),
-            checkout_jobs: &config.checkout_jobs,
-        }
+        Ours { hosts: &self.gerrit_hosts, pipelines: config.names(), checkout_jobs: &config.checkout_jobs }
     }
 
     pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {

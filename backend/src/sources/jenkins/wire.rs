@@ -124,7 +124,10 @@ impl Listing {
             all.push(format!("{more} more are as large"));
         }
         all.extend(self.deeper.iter().take(NAMED).map(|place| {
-            format!("jobs in {} are out of reach: name it in `jobs`, beside what else is wanted", place.shown())
+            format!(
+                "jobs in {} are out of reach: name it in `jobs`, beside what else is wanted",
+                place.shown()
+            )
         }));
         if let Some(more) = self.deeper.len().checked_sub(NAMED).filter(|more| *more > 0) {
             all.push(format!("so it is in {more} more folders"));

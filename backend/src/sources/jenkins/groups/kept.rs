@@ -110,8 +110,7 @@ impl Kept {
 
     /// Where it stands.
     pub(in crate::sources::jenkins) fn state(&self) -> JobState {
-        let any =
-            |wanted: fn(JobState) -> bool| self.jobs.iter().any(|job| job.voting && wanted(job.state));
+        let any = |wanted: fn(JobState) -> bool| self.jobs.iter().any(|job| job.voting && wanted(job.state));
         match () {
             () if self.passed => JobState::Passed,
             () if self.is_open() => JobState::Running,

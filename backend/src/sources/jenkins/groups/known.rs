@@ -41,13 +41,6 @@ impl Entry {
 
     pub(super) fn new(build: Build, fresh: bool) -> Self {
         let fresh = fresh || build.building;
-        Self {
-            build,
-            stages: None,
-            lines: BTreeMap::new(),
-            gone: false,
-            known: Known::Listed,
-            fresh,
-        }
+        Self { build, stages: None, lines: BTreeMap::new(), gone: false, known: Known::Listed, fresh }
     }
 }

@@ -157,7 +157,8 @@ fn what_waits_in_the_queue_is_told_until_it_begins_or_leaves() {
 
 #[test]
 fn what_waits_goes_on_waiting_while_the_queue_cannot_be_read() {
-    let item = json!([{"id": 104, "inQueueSince": 900, "task": {"url": "job/unit/"}, "actions": [parameters("1")]}]);
+    let item =
+        json!([{"id": 104, "inQueueSince": 900, "task": {"url": "job/unit/"}, "actions": [parameters("1")]}]);
     let lint = [build(9, 1001, Some("SUCCESS"))];
     let mut bench = Bench::new();
     bench.look(&[("lint", &lint)], &item);

@@ -72,10 +72,16 @@ fn another_gerrit_that_is_named_is_not_ours() {
     let at = |name, value| of("unit", &[&change[..], &[(name, value)]].concat(), Vec::new());
     assert_eq!(at("GERRIT_CHANGE_URL", "https://Gerrit.example.org/c/1234"), patch_set("check"));
     assert_eq!(at("GERRIT_CHANGE_URL", "https://other.example.org/1234"), None);
-    assert_eq!(at("GERRIT_CHANGE_URL", "https://gerrit.example.org:8443/c/1234"), None, "it has another port");
+    assert_eq!(
+        at("GERRIT_CHANGE_URL", "https://gerrit.example.org:8443/c/1234"),
+        None,
+        "it has another port"
+    );
     assert_eq!(at("GERRIT_HOST", "other.example.org"), None);
-    let staging =
-        [("GERRIT_CHANGE_URL", "https://gerrit.example.org:8443/1234"), ("GERRIT_HOST", "gerrit.example.org")];
+    let staging = [
+        ("GERRIT_CHANGE_URL", "https://gerrit.example.org:8443/1234"),
+        ("GERRIT_HOST", "gerrit.example.org"),
+    ];
     let both = of("unit", &[&change[..], &staging].concat(), Vec::new());
     assert_eq!(both, None, "an address tells more than a host");
     assert_eq!(at("GERRIT_HOST", ""), patch_set("check"), "none is named");

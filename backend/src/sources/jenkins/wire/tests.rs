@@ -109,7 +109,9 @@ fn the_question_is_bounded() {
 #[test]
 fn what_is_out_of_reach_or_too_much_is_said() {
     let deep = |job: Value| {
-        ["ci", "app", "team", "org"].into_iter().fold(job, |inner, name| json!({"name": name, "jobs": [inner]}))
+        ["ci", "app", "team", "org"]
+            .into_iter()
+            .fold(job, |inner, name| json!({"name": name, "jobs": [inner]}))
     };
     let body = json!({"jobs": [deep(json!({"name": "unit"}))]});
     let read = listing(&Place::root(), &body, &[]).unwrap();

@@ -51,9 +51,13 @@ fn a_captured_status_is_one_run() {
 
 #[test]
 fn our_gerrit_is_known_by_its_address_or_zuuls_name_for_it() {
-    for (host, runs) in
-        [("gerrit.local", 1), ("127.0.0.1:29080", 1), ("127.0.0.1:29081", 0), ("127.0.0.1", 0), ("gerrit.example.org", 0)]
-    {
+    for (host, runs) in [
+        ("gerrit.local", 1),
+        ("127.0.0.1:29080", 1),
+        ("127.0.0.1:29081", 0),
+        ("127.0.0.1", 0),
+        ("gerrit.example.org", 0),
+    ] {
         assert_eq!(read(&captured(), &[host]).len(), runs, "{host}");
     }
 }
