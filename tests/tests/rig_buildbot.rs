@@ -36,7 +36,7 @@ async fn a_change_fails_is_fixed_merged_and_becomes_an_image_and_the_source_tell
     let (gerrit, registry) = tokio::try_join!(Gerrit::builder().ssh().start(), Registry::start())?;
     let buildbot = Buildbot::start(&gerrit, &registry.url(), &[PROJECT]).await?;
     let (admin, alice) = (gerrit.admin(), gerrit.account("alice").await?);
-    let watched = Watched::start(&buildbot)?;
+    let watched = Watched::start(&buildbot, &gerrit)?;
 
     let script = "#!/bin/sh\necho 'running 2 tests'\necho 'counts ... FAILED: expected 2, got 3'\nexit 1\n";
     let change = alice.push(PROJECT, &Push::new("Count").file("test.sh", script)).await?;
@@ -132,7 +132,7 @@ struct Watched {
 }
 
 impl Watched {
-    fn start(buildbot: &Buildbot) -> Result<Self> {
+    fn start(buildbot: &Buildbot, gerrit: &Gerrit) -> Result<Self> {
         let settings = json!({"url": buildbot.url(), "interval_seconds": 1, "image_property": "image"});
         let config = SourceConfig::read("buildbot", settings).context("no such kind")??;
         let source = config.build(&Requests::default()).map_err(anyhow::Error::msg)?;
@@ -148,7 +148,7 @@ impl Watched {
             wants: receiver,
             health: health.clone(),
             gerrit: Line::default(),
-            gerrit_hosts: vec!["127.0.0.1".to_owned()],
+            gerrit_hosts: vec![gerrit.url().trim_start_matches("http://").to_owned()],
             services: Catalogue::of(Vec::new()).follow(),
         };
         let told = Arc::<Mutex<Vec<Run>>>::default();

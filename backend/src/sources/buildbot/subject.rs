@@ -127,16 +127,9 @@ fn is_of(stamp: &Sourcestamp, project: &str) -> bool {
     path.strip_suffix(".git").unwrap_or(path).strip_suffix(project).is_some_and(|root| root.ends_with('/'))
 }
 
-/// By its repository. SSH has a port of its own, so there the name alone tells.
+/// By its repository.
 fn is_ours(stamp: &Sourcestamp, ours: &Ours<'_>) -> bool {
-    let Some(repository) = stamp.repository.as_deref() else { return false };
-    if ours.host_of(repository) {
-        return true;
-    }
-    let Ok(url) = Url::parse(repository) else { return false };
-    let names = || ours.0.iter().map(|host| host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name));
-    url.scheme() == "ssh"
-        && url.host_str().is_some_and(|host| names().any(|ours| ours.eq_ignore_ascii_case(host)))
+    stamp.repository.as_deref().is_some_and(|repository| ours.host_of(repository))
 }
 
 /// A property's value, where it is a text.
