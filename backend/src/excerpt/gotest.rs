@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `go test -v` tells what a test logged before it tells whether the test passed; one that failed may pass when it is run again.
+//! `go test -v` tells what a test logged before it tells whether the test passed; one that failed may pass when its package is tested
+//! again. Packages have tests of the same names, and tell what they are called at their end.
 
 use std::{
     collections::VecDeque,
@@ -20,16 +21,26 @@ pub(super) struct Tests {
     current: Option<String>,
     /// Names with the first line that they logged.
     logged: VecDeque<(String, Spot)>,
-    /// Names of those that failed, with the numbers of the lines that tell so and of what they logged first.
-    failed: VecDeque<(String, [usize; 2])>,
+    failed: VecDeque<Failed>,
+    /// Those that have passed since a package ended, and failed in one before.
+    passed: VecDeque<String>,
+}
+
+/// A test that failed.
+struct Failed {
+    name: String,
+    /// `None` until its package ends.
+    package: Option<String>,
+    /// The numbers of the lines that tell so and of what it logged first.
+    lines: [usize; 2],
 }
 
 /// What is known of a test when it is over.
 pub(super) enum Outcome {
     /// What it logged.
     Failed(Spot),
-    /// It had failed before, with lines of these numbers.
-    Passed([usize; 2]),
+    /// Of a package that is well now they had failed before, with lines of these numbers.
+    Passed(Vec<usize>),
 }
 
 impl Tests {
@@ -54,6 +65,9 @@ impl Tests {
             let failed = words.next() == Some("FAIL:");
             return self.over(words.next()?, failed, recent.count);
         }
+        if let Some((well, package)) = package(said) {
+            return self.package_is_over(package, well);
+        }
         let current = self.current.as_ref()?;
         if said.starts_with(' ')
             && LOGGED.is_match(said)
@@ -72,16 +86,53 @@ impl Tests {
         let at = self.logged.iter().position(|(logged, _)| logged == name);
         let logged = at.and_then(|at| self.logged.remove(at)).map(|(_, spot)| spot);
         if !failed {
-            let at = self.failed.iter().position(|(failed, _)| failed == name)?;
-            return self.failed.remove(at).map(|(_, numbers)| Outcome::Passed(numbers));
+            if self.failed.iter().any(|failed| failed.name == name && failed.package.is_some()) {
+                keep(&mut self.passed, name.to_owned());
+            }
+            return None;
         }
-        if self.failed.len() == KEPT {
-            self.failed.pop_front();
-        }
-        self.failed
-            .push_back((name.to_owned(), [number, logged.as_ref().map_or(number, |spot| spot.number)]));
+        let lines = [number, logged.as_ref().map_or(number, |spot| spot.number)];
+        keep(&mut self.failed, Failed { name: name.to_owned(), package: None, lines });
         logged.map(Outcome::Failed)
     }
+
+    /// A package is over: the tests of before it are its own.
+    fn package_is_over(&mut self, package: &str, well: bool) -> Option<Outcome> {
+        let passed = std::mem::take(&mut self.passed);
+        for failed in &mut self.failed {
+            failed.package.get_or_insert_with(|| package.to_owned());
+        }
+        let again =
+            |failed: &Failed| failed.package.as_deref() == Some(package) && passed.contains(&failed.name);
+        if !well || !self.failed.iter().any(again) {
+            return None;
+        }
+        let (gone, stays) = std::mem::take(&mut self.failed).into_iter().partition(again);
+        self.failed = stays;
+        let gone: VecDeque<Failed> = gone;
+        Some(Outcome::Passed(gone.into_iter().flat_map(|failed| failed.lines).collect()))
+    }
+}
+
+/// The package of the line that ends it, and whether it is well: `ok  \texample.org/shop\t0.01s`, `FAIL\texample.org/shop\t0.01s`.
+fn package(said: &str) -> Option<(bool, &str)> {
+    let mut words = said.split_whitespace();
+    let well = match words.next()? {
+        "ok" => true,
+        "FAIL" => false,
+        _ => return None,
+    };
+    let (package, took) = (words.next()?, words.next()?);
+    // `(cached)`, `[build failed]`
+    let ends = took.ends_with('s') && took.starts_with(|c: char| c.is_ascii_digit());
+    (ends || took.starts_with(['(', '['])).then_some((well, package))
+}
+
+fn keep<T>(kept: &mut VecDeque<T>, one: T) {
+    if kept.len() == KEPT {
+        kept.pop_front();
+    }
+    kept.push_back(one);
 }
 
 static LOGGED: LazyLock<Regex> = LazyLock::new(|| super::pattern(r"^\s+\S+\.go:\d+: "));

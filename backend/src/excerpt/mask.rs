@@ -74,7 +74,7 @@ static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r#"(\s(?:--pass|-(?:store|key)pass|-pass(?:in|out)?)[\s=]\s*)("[^"]*"?|'[^']*'?|\S+)"#, "$1***"),
         // `curl -u me:password`; of other programs, but not a container's user, `-u 1000:1000`
         (
-            r#"(\b(?:curl|wget|http|https)\s(?:.*?\s)?(?:-u|--user|--proxy-user|-U)[\s=]*["']?[^\s:"'=]+:)[^\s"']+"#,
+            r#"(\b(?:curl|wget|http|https)\s(?:.*?\s)?(?:-[A-Za-z]*u|--user|--proxy-user|-U|-a|--auth)[\s=]*["']?[^\s:"'=]+["']?:)(?:"[^"]*"?|'[^']*'?|[^\s"']+)"#,
             "$1***",
         ),
         // `-p` of programs of which it is a password's

@@ -101,10 +101,10 @@ const PHRASES: &[(Rank, &str)] = &[
         Rank::Died,
         r"(?i)\bsegmentation fault\b|\(core dumped\)|\bout of memory\b|OutOfMemoryError|OOMKilled|\bno space left\b",
     ),
-    // as shells and Go tell of SIGKILL: with a job's number, alone, or of a process
+    // as shells and Go tell of SIGKILL: with a job's number, alone, or of a process; the command comes after two blanks or more
     (
         Rank::Died,
-        r"^(?:\S+: (?:line )?\d+: +)?\d* *(?:Killed|Aborted|Bus error|Illegal instruction)(?:$| +\S)|\b(?:signal: (?:9|killed)|Killed signal)\b|\bSIGKILL\b|\bDisk quota exceeded",
+        r"^(?:\S+: (?:line )?\d+: +)?\d* *(?:Killed|Aborted|Bus error|Illegal instruction)(?:$| {2,}\S)|\b(?:signal: (?:9|killed)|Killed signal)\b|\bSIGKILL\b|\bDisk quota exceeded",
     ),
     (Rank::Raised, r"Traceback \(most recent call last\)"),
     // cargo's, jest's, vitest's, pytest's

@@ -98,6 +98,29 @@ fn without_a_cause_the_end_is_shown() {
     assert_eq!(find(b"\n \n\x1b[0m\n", false), None);
 }
 
+/// What a test of Go's says that has this end: `FAIL` or `PASS`.
+fn of_go(name: &str, end: &str) -> String {
+    format!("=== RUN   {name}\n    app_test.go:7: {name} says {end}\n--- {end}: {name} (0.00s)\n")
+}
+
+#[test]
+fn a_test_that_passes_in_another_package_takes_no_failure_back() {
+    let (failed, passed) = (of_go("TestNew", "FAIL"), of_go("TestNew", "PASS"));
+    let (bad, well) = ("FAIL\nFAIL\texample.org/a\t0.01s\n", "PASS\nok  \texample.org/b\t0.01s\n");
+    let (_, line) = cause(&format!("{failed}{bad}{passed}{well}FAIL\nexit status 1\n"));
+    assert_eq!(line, "    app_test.go:7: TestNew says FAIL");
+    // `-count=3`: once is enough
+    let (_, line) = cause(&format!("{failed}{passed}{bad}exit status 1\n"));
+    assert_eq!(line, "    app_test.go:7: TestNew says FAIL");
+}
+
+#[test]
+fn what_a_script_says_that_it_killed_is_no_death() {
+    let (_, line) =
+        cause("src/app.c:3:1: error: expected ';'\nmake: *** [a.o] Error 1\nKilled 3 stale processes\n");
+    assert_eq!(line, "src/app.c:3:1: error: expected ';'");
+}
+
 #[test]
 fn secrets_are_masked() {
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
@@ -125,6 +148,9 @@ fn secrets_are_masked() {
         ("+ curl -ume:hunter2 https://x.example.org", "hunter2"),
         ("+ docker exec web curl --user me:hunter2 http://x", "hunter2"),
         ("+ curl --proxy-user='me:hunter2' http://x", "hunter2"),
+        ("+ curl -sSfu me:hunter2 https://x.example.org", "hunter2"),
+        ("+ curl -u 'me':'hunter2 and more' https://x.example.org", "hunter2"),
+        ("+ http -a me:hunter2 x.example.org", "hunter2"),
         ("+ nexus-upload -u me:hunter2 app.jar", "hunter2"),
         ("+ mysql -u root -phunter2 app", "hunter2"),
         ("+ mysqldump -h x -p hunter2", "hunter2"),

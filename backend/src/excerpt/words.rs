@@ -239,8 +239,10 @@ mod tests {
         };
         let log = [
             run("TestA", "FAIL", "no answer"),
-            noise("ok"),
+            "FAIL\nFAIL\texample.org/a\t0.01s\n".to_owned(),
+            noise("fine"),
             run("TestA", "PASS", "fine"),
+            "PASS\nok  \texample.org/a\t0.01s\n".to_owned(),
             run("TestB", "FAIL", "got 3, want 4"),
         ];
         assert_eq!(marked(&log.concat()), "    a_test.go:7: got 3, want 4");
