@@ -18,6 +18,8 @@ use crate::http::FetchError;
 
 /// Questions of one look, at most; the rest waits for the next one.
 const MOST: usize = 40;
+/// Of these so many may fail, each of which may take minutes, before the others are left for the next look.
+const FAILED: usize = 3;
 /// Unknown builds of a job for which the job is asked as a whole.
 const SEVERAL: usize = 3;
 /// For so many milliseconds the whole is not tried again.
@@ -72,7 +74,7 @@ impl Light {
             .filter(|id| !self.too_large.contains_key(id))
             .collect();
         open.sort_by_key(|id| std::cmp::Reverse(id.2));
-        known.extend(self.ask(source, &open).await);
+        known.extend(self.ask(source, &open).await?);
         listing.shown.clear();
         let mut by_job: BTreeMap<Place, (Vec<Build>, u64)> = BTreeMap::new();
         for number in numbers {
@@ -97,30 +99,34 @@ impl Light {
         Ok(listing)
     }
 
-    /// Asks for builds, the first ones first.
-    async fn ask(&mut self, source: &Source, open: &[Id]) -> HashMap<Id, Build> {
+    /// Asks for builds, the first ones first; those that are not told stay open. Fails only where Jenkins lets nobody ask.
+    async fn ask(&mut self, source: &Source, open: &[Id]) -> Result<HashMap<Id, Build>, FetchError> {
         let mut of_job: BTreeMap<&Place, usize> = BTreeMap::new();
         for (place, ..) in open {
             *of_job.entry(place).or_default() += 1;
         }
-        let (mut found, mut asked) = (HashMap::new(), 0);
+        let (mut found, mut asked, mut failed) = (HashMap::new(), 0, 0);
+        let mut tried = BTreeSet::new();
         for one in open {
             let (place, number, _) = one;
             if found.contains_key(one) {
                 continue;
             }
-            if of_job.get(place).is_some_and(|count| *count >= SEVERAL) && !self.by_build.contains(place) {
+            let several = of_job.get(place).is_some_and(|count| *count >= SEVERAL);
+            // Whatever comes of it, what it does not tell is asked for by itself.
+            if several && !self.by_build.contains(place) && tried.insert(place) {
                 asked += 1;
-                // Whatever comes of it, what it does not tell is asked for by itself.
-                self.by_build.insert(place.clone());
-                if let Ok(Some(body)) = source.api.job(place).await {
-                    let rows = body["builds"].as_array().into_iter().flatten();
-                    found.extend(rows.filter_map(|row| wire::build(place, row)).map(|b| (id(&b), b)));
-                    self.by_build.remove(place);
-                    of_job.remove(place);
+                match source.api.job(place).await {
+                    Ok(body) => {
+                        let rows = body.as_ref().and_then(|body| body["builds"].as_array());
+                        let builds = rows.into_iter().flatten().filter_map(|row| wire::build(place, row));
+                        found.extend(builds.map(|build| (id(&build), build)));
+                    }
+                    Err(FetchError::TooLarge(_)) => drop(self.by_build.insert(place.clone())),
+                    Err(error) => failed += failure(error, place)?,
                 }
             }
-            if asked >= MOST {
+            if asked >= MOST || failed >= FAILED {
                 break;
             }
             if !found.contains_key(one) {
@@ -131,13 +137,11 @@ impl Light {
                         found.extend(build.map(|build| (id(&build), build)));
                     }
                     Err(FetchError::TooLarge(most)) => drop(self.too_large.insert(one.clone(), most)),
-                    Err(error) => {
-                        tracing::debug!(job = place.shown(), number, "a build cannot be read: {error}");
-                    }
+                    Err(error) => failed += failure(error, place)?,
                 }
             }
         }
-        found
+        Ok(found)
     }
 
     /// What waits in the queue; `before` is what is known. Gives what is too large, too, and the jobs of which something waits that is
@@ -145,7 +149,7 @@ impl Light {
     pub(super) async fn queue(&mut self, source: &Source, before: &[Queued]) -> Result<Waits, FetchError> {
         let body = source.api.queue(Weight::Light).await.map_err(even_so)?;
         let mut waits = Waits::default();
-        let (mut asked, mut there) = (0, BTreeSet::new());
+        let (mut asked, mut failed, mut there) = (0, 0, BTreeSet::new());
         for item in wire::queue(&body)? {
             there.insert(item.id);
             if !filter::wanted(&source.config.jobs, &item.place) {
@@ -155,7 +159,7 @@ impl Light {
                 waits.items.push(known.clone());
                 continue;
             }
-            let known = if asked >= MOST || self.too_large_items.contains_key(&item.id) {
+            let known = if asked >= MOST || failed >= FAILED || self.too_large_items.contains_key(&item.id) {
                 None
             } else {
                 asked += 1;
@@ -167,7 +171,10 @@ impl Light {
                         self.too_large_items.insert(item.id, most);
                         None
                     }
-                    Err(_) => None,
+                    Err(error) => {
+                        failed += failure(error, &item.place)?;
+                        None
+                    }
                 }
             };
             match known {
@@ -194,6 +201,15 @@ pub(super) struct Waits {
     pub(super) hidden: BTreeSet<Place>,
     /// For people.
     pub(super) too_large: Vec<String>,
+}
+
+/// One question that failed, of which each may take minutes; an error where the next would fail as well.
+fn failure(error: FetchError, place: &Place) -> Result<usize, FetchError> {
+    if matches!(error, FetchError::Status { status: 401 | 403 | 429, .. }) {
+        return Err(error);
+    }
+    tracing::debug!(job = place.shown(), "a build cannot be read: {error}");
+    Ok(1)
 }
 
 fn id(build: &Build) -> Id {

@@ -209,7 +209,10 @@ impl Reader<'_> {
                         self.listing.builds.push(build);
                         self.read += 1;
                     }
-                    Some(_) => self.listing.cut += 1,
+                    Some(_) => {
+                        self.listing.cut += 1;
+                        self.listing.hidden.insert(place.clone());
+                    }
                     None => self.odd += 1,
                 }
             }

@@ -128,5 +128,6 @@ fn what_is_out_of_reach_or_too_much_is_said() {
     let body = json!({"jobs": [{"name": "unit", "builds": vec![row; MOST + 3]}]});
     let read = listing(&Place::root(), &body, &[]).unwrap();
     assert_eq!((read.builds.len(), read.cut), (MOST, 3));
+    assert!(read.hidden.contains(&Place::root().child("unit").unwrap()), "what is cut may have failed");
     assert!(read.remarks()[0].starts_with("3 builds beyond the first 20000"), "{:?}", read.remarks());
 }
