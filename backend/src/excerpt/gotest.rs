@@ -72,11 +72,9 @@ impl Tests {
         if said.starts_with(' ')
             && LOGGED.is_match(said)
             && !self.logged.iter().any(|(name, _)| name == current)
+            && let Some(spot) = recent.keep(recent.count, begin)
         {
-            if self.logged.len() == KEPT {
-                self.logged.pop_front();
-            }
-            self.logged.extend(recent.keep(recent.count, begin).map(|spot| (current.clone(), spot)));
+            keep(&mut self.logged, (current.clone(), spot));
         }
         None
     }
@@ -107,10 +105,10 @@ impl Tests {
         if !well || !self.failed.iter().any(again) {
             return None;
         }
-        let (gone, stays) = std::mem::take(&mut self.failed).into_iter().partition(again);
-        self.failed = stays;
-        let gone: VecDeque<Failed> = gone;
-        Some(Outcome::Passed(gone.into_iter().flat_map(|failed| failed.lines).collect()))
+        let lines =
+            self.failed.iter().filter(|failed| again(failed)).flat_map(|failed| failed.lines).collect();
+        self.failed.retain(|failed| !again(failed));
+        Some(Outcome::Passed(lines))
     }
 }
 

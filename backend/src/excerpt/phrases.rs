@@ -44,11 +44,9 @@ pub(super) fn last_counts(rank: Rank) -> bool {
     matches!(rank, Rank::Raised | Rank::Verdict | Rank::Exit)
 }
 
-/// Whether what passes says as much, too: programs log errors that nobody minds. Of these the nearest to the end of what
-/// failed counts, where that is known.
-pub(super) fn nearest_counts(rank: Rank) -> bool {
-    matches!(rank, Rank::Died | Rank::Raised | Rank::Error | Rank::Form | Rank::System)
-}
+/// What passes says as much, too: programs log errors that nobody minds. Of these the nearest to the end of what failed counts, where
+/// that is known.
+pub(super) const NEAREST: [Rank; 5] = [Rank::Died, Rank::Raised, Rank::Error, Rank::Form, Rank::System];
 
 /// Whether what failed ends with a line of this rank.
 pub(super) fn ends(rank: Rank, said: &str) -> bool {

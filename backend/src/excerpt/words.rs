@@ -102,7 +102,7 @@ impl Words {
             let plainer = rank < *of || rank == *of && phrases::last_counts(rank);
             plainer || number > spot.number + super::AFTER
         };
-        if phrases::nearest_counts(rank) && self.ended.is_none() && self.near.as_ref().is_none_or(apart) {
+        if phrases::NEAREST.contains(&rank) && self.ended.is_none() && self.near.as_ref().is_none_or(apart) {
             self.near = recent.keep(number, begin).map(|spot| (rank, spot));
             self.open_until = number + super::AFTER;
         }
@@ -125,7 +125,7 @@ impl Words {
         let Self { mut found, near, ended: seen, .. } = self;
         if let Some((rank, spot)) = near.filter(|_| ended || seen.is_some()) {
             // what is as weak and farther away
-            for weak in [Rank::Died, Rank::Raised, Rank::Error, Rank::Form, Rank::System] {
+            for weak in phrases::NEAREST {
                 found.get_mut(weak as usize).map(Option::take);
             }
             if let Some(place) = found.get_mut(rank as usize) {
