@@ -235,16 +235,7 @@ pub enum Want {
 impl Want {
     /// Whether runs for this are what is wanted.
     pub fn is_for(&self, subject: &Subject) -> bool {
-        match (self, subject) {
-            (
-                Self::PatchSet { project, number, patch_set },
-                Subject::PatchSet { project: p, number: n, patch_set: ps },
-            ) => (project, number, patch_set) == (p, n, ps),
-            (Self::Revision { project, revision }, Subject::Revision { project: p, revision: r, .. }) => {
-                (project, revision) == (p, r)
-            }
-            _ => false,
-        }
+        *self == subject.want()
     }
 }
 

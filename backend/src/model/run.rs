@@ -5,7 +5,7 @@ use milepost_api::{Excerpt, Millis, gerrit};
 pub use milepost_api::{JobState, RunState};
 use serde::{Deserialize, Serialize};
 
-use super::{ImageRef, Join, Revision};
+use super::{ImageRef, Join, Revision, Want};
 use crate::excerpt;
 
 /// What a CI server said about one execution (Zuul: a buildset).
@@ -71,6 +71,14 @@ impl Subject {
                 Some(*patch_set)
             }
             _ => None,
+        }
+    }
+
+    /// What is asked for by whoever waits for it: a revision on all its branches, for instance.
+    pub fn want(&self) -> Want {
+        match self.clone() {
+            Self::PatchSet { project, number, patch_set } => Want::PatchSet { project, number, patch_set },
+            Self::Revision { project, revision, .. } => Want::Revision { project, revision },
         }
     }
 }

@@ -7,10 +7,7 @@ use super::{
     subject,
     wire::{Properties, Sourcestamp},
 };
-use crate::{
-    model::{Subject, Want},
-    sources::ours::Ours,
-};
+use crate::{model::Subject, sources::ours::Ours};
 
 /// What builds are one run for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,14 +26,6 @@ impl Of {
             Subject::Revision { project, name, revision } => {
                 format!("{}/{project}~{name}~{revision}", self.pipeline)
             }
-        }
-    }
-
-    /// What is asked for by whoever waits for it: a revision on all its branches, for instance.
-    pub(super) fn want(&self) -> Want {
-        match self.subject.clone() {
-            Subject::PatchSet { project, number, patch_set } => Want::PatchSet { project, number, patch_set },
-            Subject::Revision { project, revision, .. } => Want::Revision { project, revision },
         }
     }
 }

@@ -135,11 +135,7 @@ impl Groups {
     }
 
     fn is_wanted(&self, subject: &Subject, now: Millis) -> bool {
-        let want = match subject.clone() {
-            Subject::PatchSet { project, number, patch_set } => Want::PatchSet { project, number, patch_set },
-            Subject::Revision { project, revision, .. } => Want::Revision { project, revision },
-        };
-        self.wanted.get(&want).is_some_and(|at| now - at < WANTED)
+        self.wanted.get(&subject.want()).is_some_and(|at| now - at < WANTED)
     }
 }
 

@@ -19,7 +19,7 @@ impl Known {
         for (id, met) in &self.sets {
             match &met.state {
                 State::Open(of) | State::Ended(of) => {
-                    let subject = subjects.entry(of.want()).or_default();
+                    let subject = subjects.entry(of.subject.want()).or_default();
                     *subject = (subject.0.max(*id), subject.1 + 1);
                 }
                 State::NotOurs => oldest.push((*id, 1, None)),
@@ -55,7 +55,7 @@ impl Known {
 
     fn open_subjects(&self) -> HashSet<Want> {
         let open = self.sets.values().filter_map(|met| match &met.state {
-            State::Open(of) => Some(of.want()),
+            State::Open(of) => Some(of.subject.want()),
             _ => None,
         });
         open.collect()
@@ -65,7 +65,7 @@ impl Known {
         let mut kept = HashSet::new();
         self.sets.retain(|_, met| match &met.state {
             State::Open(of) | State::Ended(of) => {
-                let want = of.want();
+                let want = of.subject.want();
                 let stays = !is(&want);
                 if stays {
                     kept.insert(want);
@@ -80,7 +80,7 @@ impl Known {
         let builds: HashSet<u64> = self.builds.values().map(|build| build.buildid).collect();
         self.details.retain(|build, _| builds.contains(build));
         self.unexplained.retain(|request, _| self.requests.contains_key(request));
-        self.told.retain(|of, _| kept.contains(&of.want()));
+        self.told.retain(|of, _| kept.contains(&of.subject.want()));
         self.reach.keep(&kept);
     }
 }

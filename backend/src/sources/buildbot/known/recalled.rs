@@ -21,7 +21,7 @@ impl Known {
     /// What of it is to be asked for: nothing was told of it since.
     pub(super) fn recalled(&self) -> impl Iterator<Item = Want> {
         let since = |run: &&Run| !self.told.contains_key(&of(run));
-        self.recalled.iter().filter(since).map(|run| of(run).want())
+        self.recalled.iter().filter(since).map(|run| run.subject.want())
     }
 
     /// After all that there is was met for this: what is not among it, as it has ended, without a verdict.

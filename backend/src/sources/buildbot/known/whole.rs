@@ -22,7 +22,7 @@ impl Known {
     /// What is to be asked for, at most so many: what is known in part, those with the newest buildsets first, and what was told before.
     pub(in super::super) fn in_part(&self, most: usize, now: Millis) -> Vec<Want> {
         let mut due: Vec<Want> = Vec::new();
-        let met = self.sets.keys().rev().filter_map(|id| self.of_set(*id)).map(Of::want);
+        let met = self.sets.keys().rev().filter_map(|id| self.of_set(*id)).map(|of| of.subject.want());
         let in_part = met.filter(|want| !self.reach.is_whole(want));
         for want in in_part.chain(self.recalled()) {
             if due.len() == most {
@@ -61,6 +61,6 @@ impl Known {
 
     /// Whether this is known as a whole.
     pub(in super::super) fn is_whole(&self, of: &Of) -> bool {
-        self.reach.is_whole(&of.want())
+        self.reach.is_whole(&of.subject.want())
     }
 }

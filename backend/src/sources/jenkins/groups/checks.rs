@@ -7,10 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use milepost_api::Millis;
 
 use super::{Due, Groups, WANTED};
-use crate::{
-    model::{Subject, Want},
-    sources::jenkins::place::Place,
-};
+use crate::{model::Want, sources::jenkins::place::Place};
 
 /// So many are open at once.
 const OPEN: usize = 500;
@@ -98,13 +95,10 @@ impl Groups {
     /// Once all are known, nothing of that patch set is hidden that began before the plugin was asked.
     fn complete(&mut self, want: &Want) {
         let Some(Asked { told: Some((at, true)), left, .. }) = self.checks.all.get(want) else { return };
-        let Want::PatchSet { project, number, patch_set } = want else { return };
         if !left.is_empty() {
             return;
         }
-        let (project, number, patch_set) = (project.clone(), *number, *patch_set);
-        let of = Subject::PatchSet { project, number, patch_set };
-        for group in self.all.values_mut().filter(|group| group.subject == of) {
+        for group in self.all.values_mut().filter(|group| want.is_for(&group.subject)) {
             group.known_until = group.known_until.max(Some(*at));
         }
     }
