@@ -2,24 +2,32 @@
 //! Looks at registries that have just begun: what they find is waited for a moment, so that nobody reads first that no registry has
 //! confirmed what runs.
 
-use std::{collections::BTreeSet, pin::pin};
+use std::{collections::BTreeSet, pin::pin, time::Duration};
 
 use moka::sync::Cache;
-use tokio::{sync::Notify, time};
+use tokio::{
+    sync::Notify,
+    time::{self, Instant},
+};
 
-use super::compute::PATIENCE;
 use crate::model::{Digest, Fact, FactBody, Want};
 
-/// Images that registries were asked for within the last moment, and whether they have told of them since.
+/// So long a look may take, with what it waits for until it is kept. What is not told by then may be nowhere.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// So long an image that was not told is not waited for again, though others name it: each of their tellings would wait for it.
+const REST: Duration = Duration::from_mins(10);
+
+/// Images that registries were asked for lately: since when, and whether they have told of them since.
 pub(super) struct Looks {
-    lately: Cache<Digest, bool>,
+    lately: Cache<Digest, (Instant, bool)>,
     told: Notify,
 }
 
 impl Default for Looks {
     fn default() -> Self {
         Self {
-            lately: Cache::builder().max_capacity(100_000).time_to_live(PATIENCE).build(),
+            lately: Cache::builder().max_capacity(100_000).time_to_live(REST).build(),
             told: Notify::new(),
         }
     }
@@ -31,7 +39,7 @@ impl Looks {
         if let Want::Image(image) = want
             && let Some(digest) = &image.digest
         {
-            self.lately.entry_by_ref(digest).or_insert(false);
+            self.lately.entry_by_ref(digest).or_insert_with(|| (Instant::now(), false));
         }
     }
 
@@ -40,8 +48,8 @@ impl Looks {
         for fact in facts {
             let FactBody::Image(image) = &fact.body else { continue };
             for digest in std::iter::once(&image.digest).chain(&image.also) {
-                if self.lately.contains_key(digest) {
-                    self.lately.insert(digest.clone(), true);
+                if let Some((since, false)) = self.lately.get(digest) {
+                    self.lately.insert(digest.clone(), (since, true));
                 }
             }
         }
@@ -49,12 +57,13 @@ impl Looks {
     }
 
     /// Waits until one of them is told; `false` when that takes too long, or nobody looks for them.
-    pub(super) async fn told(&self, sought: &BTreeSet<Digest>, until: time::Instant) -> bool {
+    pub(super) async fn told(&self, sought: &BTreeSet<Digest>, until: Instant) -> bool {
         loop {
             let mut told = pin!(self.told.notified());
             told.as_mut().enable();
-            let looks: Vec<_> = sought.iter().filter_map(|digest| self.lately.get(digest)).collect();
-            if looks.contains(&true) {
+            let looks = sought.iter().filter_map(|digest| self.lately.get(digest));
+            let looks: Vec<_> = looks.filter(|(since, _)| since.elapsed() < LONGEST).collect();
+            if looks.iter().any(|(_, told)| *told) {
                 return true;
             }
             if looks.is_empty() || time::timeout_at(until, told).await.is_err() {

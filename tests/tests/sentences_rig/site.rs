@@ -169,12 +169,14 @@ impl Story<'_> {
 }
 
 /// What may be said of a change that was just merged, before there is an image.
-pub(super) fn unbuilt(goal: &str) -> [String; 4] {
+pub(super) fn unbuilt(goal: &str) -> [String; 5] {
     [
         // What Gerrit tells at once of a change may be a moment older than its answer to the submit.
         format!("page: Step 1 of 3 to {goal}: ready to submit"),
         format!("page: Step 2 of 3 to {goal}: waiting for the image"),
         format!("page: At least step 2 of 3 to {goal}: waiting for an answer from Gerrit"),
         "*: waiting for an answer from Gerrit".to_owned(),
+        // What runs was deployed a moment ago, and its registry is being asked: a busy machine takes longer than a reader waits for it.
+        "*: runs an image that no registry has confirmed".to_owned(),
     ]
 }
