@@ -72,3 +72,69 @@ impl Looks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::model::{ImageFact, Repository};
+
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    fn digest() -> Digest {
+        format!("sha256:{:064}", 1).parse().unwrap()
+    }
+
+    fn want() -> Want {
+        Want::Image(format!("registry.example.org/app@{}", digest().as_str()).parse().unwrap())
+    }
+
+    fn fact() -> Fact {
+        let image = ImageFact {
+            repository: Repository { registry: "registry.example.org".into(), path: "app".into() },
+            digest: digest(),
+            also: Vec::new(),
+            tags: Vec::new(),
+            revision: None,
+            source_url: None,
+            created: None,
+            size: None,
+            labels: BTreeMap::new(),
+            deleted: None,
+        };
+        Fact { source: "registry".into(), key: "1".into(), order: 1, as_of: 0, body: FactBody::Image(image) }
+    }
+
+    /// Whether it was told, and how long that was waited for.
+    async fn waits(looks: &Looks) -> (bool, Duration) {
+        let begun = Instant::now();
+        let told = looks.told(&BTreeSet::from([digest()]), begun + PATIENCE).await;
+        (told, begun.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_late_waits_as_well_while_a_look_takes_long() {
+        let looks = Looks::default();
+        looks.begin(&want());
+        time::advance(PATIENCE * 2).await;
+        let told = async {
+            time::sleep(PATIENCE / 2).await;
+            looks.end(&[fact()]);
+        };
+        let (waited, ()) = tokio::join!(waits(&looks), told);
+        assert_eq!(waited, (true, PATIENCE / 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_nowhere_is_waited_for_once() {
+        let looks = Looks::default();
+        assert_eq!(waits(&looks).await, (false, Duration::ZERO), "nobody looks for it");
+        looks.begin(&want());
+        assert_eq!(waits(&looks).await, (false, PATIENCE));
+        time::advance(LONGEST).await;
+        // Another pod runs it.
+        looks.begin(&want());
+        assert_eq!(waits(&looks).await, (false, Duration::ZERO));
+    }
+}

@@ -59,6 +59,8 @@ impl Tools {
                 let mut nextest = self.installed(&NEXTEST, "nextest")?;
                 nextest.args(["run", "--locked", "--profile", "ci"]).args(parts::WORKSPACE);
                 nextest.args(["-E", filter]);
+                // An error's chain says what went wrong; a hundred lines of frames after it would be all that is seen of it.
+                nextest.env("RUST_LIB_BACKTRACE", "0");
                 nextest
             }
             Step::Program(name) => Command::new(built(name, workspace)?),
