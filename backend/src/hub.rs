@@ -5,12 +5,14 @@
 //! at once while somebody follows it; its bytes are made once and shared by all readers.
 
 mod announce;
+mod answers;
 mod back;
 mod comments;
 mod compute;
 mod detail;
 mod expire;
 mod find;
+mod fresh;
 mod included;
 mod intake;
 mod kept;
@@ -36,10 +38,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicI64},
 };
 
-use milepost_api::{
-    Millis,
-    gerrit::{Answer, Ask, Change, Reply},
-};
+use milepost_api::{Millis, gerrit::Change};
 use tokio::{
     sync::{Notify, broadcast, mpsc, watch},
     time::Instant,
@@ -55,7 +54,8 @@ use crate::{
     store::{Store, StoreError},
 };
 
-use compute::{For, Queue};
+use compute::For;
+use fresh::Queue;
 pub use published::Published;
 pub use topic::Asked;
 use topic::Topic;
@@ -154,7 +154,7 @@ impl Hub {
             kept,
         }));
         let queue = Queue { followed: of_readers, kept: of_history };
-        let task = compute::keep_fresh(Arc::downgrade(&hub.0), queue);
+        let task = fresh::keep_fresh(Arc::downgrade(&hub.0), queue);
         (hub, task)
     }
 
@@ -195,45 +195,6 @@ impl Hub {
     /// How sources ask Gerrit and hear of its news.
     pub fn line(&self) -> &Line {
         &self.0.line
-    }
-
-    /// Takes Gerrit's answers: keeps them, then tells everyone whose progress rests on them. One that cannot be kept now holds up
-    /// no other; the first such error is told at the end.
-    pub async fn answers(&self, answers: &[Answer]) -> Result<(), StoreError> {
-        let mut failed = None;
-        for answer in answers {
-            let Some(answered) = self.questions().answered(answer) else { continue };
-            let ask = answered.ask().clone();
-            match self.keep_answer(&ask, &answer.reply).await {
-                Ok(()) => answered.close(&answer.reply),
-                Err(error) if error.passes() => {
-                    failed = failed.or(Some(error));
-                    continue;
-                }
-                Err(error) => {
-                    tracing::error!(%error, ?ask, "an answer cannot be kept");
-                    answered.close(&Reply::Unknown("the answer cannot be kept".to_owned()));
-                }
-            }
-            self.stale(|topic| topic.asks(&ask), |_| true);
-        }
-        self.0.answered.notify_waiters();
-        failed.map_or(Ok(()), Err)
-    }
-
-    async fn keep_answer(&self, ask: &Ask, reply: &Reply) -> Result<(), StoreError> {
-        if let Reply::Changes(changes) = reply {
-            // Before the answer is kept: who finds that finds them.
-            for change in changes {
-                self.tell_change(change).await?;
-            }
-        }
-        let now = self.0.parts.clock.now();
-        if let Reply::Reports(reports) = reply {
-            let Some(kept) = self.keep_comments(ask, reports, now).await? else { return Ok(()) };
-            return self.0.parts.store.keep_answer(ask, &kept, now).await;
-        }
-        self.0.parts.store.keep_answer(ask, reply, now).await
     }
 
     /// The topic of a revision; notes what the statement says of the change.
