@@ -36,31 +36,27 @@ mod same;
 mod sum;
 mod target;
 mod there;
+mod verdict;
+mod view;
 mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::{
-    ChangeRef, Millis, PipelineProgress, Progress, Say, Step, StepState,
-    gerrit::{Ask, Change, ChangeStatus, Reply},
+    ChangeRef, Millis, PipelineProgress, Progress,
+    gerrit::{Ask, Change, Reply},
 };
 
 use crate::{
-    model::{
-        Brought, Fact, Join, Pipeline, Reached, Revision, Run, StepPlan, StepRule, Stretch, There, days,
-    },
+    model::{Brought, Fact, Join, Pipeline, Reached, Revision, StepRule, Stretch, There},
     sources::Health,
 };
-use asker::Asker;
 pub use ballot::Ballot;
-use built::{Carriers, Touched};
 pub use detail::detail;
-use evidence::{Evidence, Told};
-use ground::Ground;
-use heard::Heard;
-use notes::Note;
 pub use reached::seen_done;
 use same::Same;
+use verdict::Verdict;
+use view::View;
 pub use why::{Grounds, why};
 
 /// Everything that one answer is made of.
@@ -110,26 +106,6 @@ pub struct Merged {
     pub ballot: Option<Ballot>,
     /// What runs where its targets are.
     pub there: Vec<There>,
-}
-
-/// What each step's rule sees.
-struct View<'a> {
-    input: &'a Input<'a>,
-    evidence: Evidence<'a>,
-    heard: Heard<'a>,
-    asker: Asker<'a>,
-    /// The merged revision, once the change is merged.
-    merged: Option<Revision>,
-    /// Whether the reader looks at an earlier patch set.
-    old_patch_set: bool,
-    /// Moments at which time alone changes the answer.
-    wakes: BTreeSet<Millis>,
-    /// Where deployment repositories ask for the change.
-    brought: Vec<Brought>,
-    /// Runs that several sources tell of.
-    same: Same<'a>,
-    /// Whether bots have written more on the change than Gerrit tells.
-    more_comments: bool,
 }
 
 /// Merges facts into the progress of one revision of one change.
@@ -199,125 +175,5 @@ pub fn merge(input: &Input<'_>) -> Merged {
         brought: view.brought,
         ballot,
         there,
-    }
-}
-
-impl<'a> View<'a> {
-    fn of(input: &'a Input<'a>) -> Self {
-        let change = input.change;
-        let merged = (change.status == ChangeStatus::Merged).then(|| change.current_revision.parse().ok());
-        let mut view = Self {
-            input,
-            evidence: Evidence::of(input),
-            heard: Heard::of(input),
-            asker: Asker::new(&change.project, input.answers),
-            merged: merged.flatten(),
-            old_patch_set: input.patch_set < change.current_patch_set,
-            wakes: BTreeSet::new(),
-            brought: Vec::new(),
-            same: Same::default(),
-            more_comments: false,
-        };
-        if view.merged.is_some() {
-            // Wherever it is: of what was picked from it there is a note.
-            view.asker.has_said_what_came_from(change.number);
-        }
-        view
-    }
-
-    /// Which services the change touches, and which image of each carries it.
-    fn carried(&mut self) -> (Touched<'a>, Carriers<'a>) {
-        let touched = built::touched(self);
-        // No image is of an old patch set because the change is merged.
-        let carriers = if self.old_patch_set { Carriers::new() } else { built::carriers(self, &touched) };
-        (presumed::counted(self, touched, &carriers), carriers)
-    }
-
-    /// What is said where history would have to tell, of a change that is older than it.
-    fn older_than_history(&self) -> Option<Say> {
-        let Input { change, now, kept_since, .. } = self.input;
-        let merged = change.merged_at.unwrap_or(change.updated);
-        let days = days(*kept_since, *now);
-        (self.merged.is_some() && merged < *kept_since).then_some(Say::OlderThanHistory { days })
-    }
-}
-
-/// What a step's rule found.
-struct Verdict {
-    state: StepState,
-    say: Say,
-    since: Option<Millis>,
-    failure: Option<milepost_api::Failure>,
-    targets: Vec<milepost_api::Target>,
-    sources: BTreeSet<String>,
-    grounds: Vec<Ground>,
-    /// For each of the targets.
-    target_grounds: Vec<Vec<Ground>>,
-    /// What else should be known, for the notes.
-    remarks: Vec<Note>,
-}
-
-impl Verdict {
-    fn new(state: StepState, say: Say) -> Self {
-        Self {
-            state,
-            say,
-            since: None,
-            failure: None,
-            targets: Vec::new(),
-            sources: BTreeSet::new(),
-            grounds: Vec::new(),
-            target_grounds: Vec::new(),
-            remarks: Vec::new(),
-        }
-    }
-
-    fn not_yet() -> Self {
-        Self::new(StepState::Waiting, Say::NotYet)
-    }
-
-    fn since(mut self, since: Option<Millis>) -> Self {
-        self.since = since;
-        self
-    }
-
-    fn by(mut self, source: impl Into<String>) -> Self {
-        self.sources.insert(source.into());
-        self
-    }
-
-    /// It rests on these runs, and on what else is told of them.
-    fn told(self, view: &View<'_>, runs: &[Told<'_, Run>]) -> Self {
-        let all = || runs.iter().flat_map(|run| std::iter::once(run).chain(view.same.within(run)));
-        let mut verdict = all().fold(self, |verdict, told| verdict.by(told.source));
-        verdict.remarks.extend(runs.iter().flat_map(|run| view.same.disputes(run)));
-        verdict
-            .remarks
-            .extend(verdict.failure.as_ref().and_then(|failure| failure::elsewhere(view, failure, all())));
-        let grounds: Vec<_> = all().flat_map(Told::grounds).collect();
-        verdict.because(grounds)
-    }
-
-    /// What it rests on, what weighs most first.
-    fn because(mut self, grounds: impl IntoIterator<Item = Ground>) -> Self {
-        self.grounds.extend(grounds);
-        self
-    }
-
-    fn into_step(self, plan: &StepPlan, number: u32) -> Step {
-        Step {
-            number,
-            kind: plan.rule.kind(),
-            name: plan.name.clone(),
-            state: self.state,
-            sentence: self.say.into(),
-            since: self.since,
-            not_before: None,
-            usual: None,
-            optional: plan.optional,
-            failure: self.failure,
-            targets: self.targets,
-            sources: self.sources.into_iter().collect(),
-        }
     }
 }
