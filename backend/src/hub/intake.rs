@@ -20,6 +20,9 @@ use crate::{
     store::{Act, StoreError},
 };
 
+/// Tellings that are kept in one transaction.
+const AT_ONCE: usize = 64;
+
 /// Between tries to keep facts.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -31,19 +34,29 @@ fn lost(fact: &Fact, error: &StoreError) {
 
 impl Hub {
     /// Takes what the sources tell until all of them are gone. They wait while the database is away, and so get late by
-    /// themselves. A fact that it refuses for what it is is lost with a log line.
+    /// themselves. What was told meanwhile is kept at once: a commit waits for the disk. A fact that the database refuses for what it
+    /// is is lost with a log line.
     pub async fn take_facts(self, mut told: mpsc::Receiver<Batch>) {
-        while let Some(Batch { facts, .. }) = told.recv().await {
-            let Err(error) = self.tell_in_time(&facts).await else { continue };
-            if let [fact] = &facts[..] {
-                lost(fact, &error);
-                continue;
+        let mut batches = Vec::new();
+        while told.recv_many(&mut batches, AT_ONCE).await > 0 {
+            let facts: Vec<_> =
+                batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.facts)).collect();
+            if let Err(error) = self.tell_in_time(&facts).await {
+                self.tell_one_by_one(&facts, error).await;
             }
-            // One of them may be what it refuses.
-            for fact in &facts {
-                if let Err(error) = self.tell_in_time(std::slice::from_ref(fact)).await {
-                    lost(fact, &error);
-                }
+            // Who told them hears that they are kept.
+            batches.clear();
+        }
+    }
+
+    /// One of them may be what the database refuses.
+    async fn tell_one_by_one(&self, facts: &[Fact], refused: StoreError) {
+        if let [fact] = facts {
+            return lost(fact, &refused);
+        }
+        for fact in facts {
+            if let Err(error) = self.tell_in_time(std::slice::from_ref(fact)).await {
+                lost(fact, &error);
             }
         }
     }
