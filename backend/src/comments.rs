@@ -73,6 +73,7 @@ fn fact(project: &str, number: u64, comment: &BotComment, bot: &Bot, told: Milli
         ended: Some(comment.at),
         jobs: report.jobs,
         from_comment: true,
+        whole: false,
     };
     Some(Fact {
         source: bot.of.name.clone(),

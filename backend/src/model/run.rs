@@ -35,6 +35,19 @@ pub struct Run {
     /// No CI server tells it but a bot's comment, which it was written in when it `ended`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_comment: bool,
+    /// Nothing of it was hidden when it was told. Its source alone reads that, when it begins anew; it is shown nowhere. Only one that
+    /// puts a run together of what it can see says it (Jenkins); it is false in what others tell, though that is never a part (Zuul
+    /// tells buildsets), and in what a version kept that did not say it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
+}
+
+impl Run {
+    /// Whether it says the same as another one to whoever reads it.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let Self { whole, .. } = *other;
+        *other == Self { whole, ..self.clone() }
+    }
 }
 
 /// What a run ran for.

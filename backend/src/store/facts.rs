@@ -80,9 +80,15 @@ impl Store {
         match kept {
             Some((_, old)) if old == body => Ok(Vec::new()),
             Some((_, old)) => {
+                let old = serde_json::from_str(&old).ok();
+                if let (FactBody::Run(run), Some(FactBody::Run(before))) = (&fact.body, &old)
+                    && run.says_the_same(before)
+                {
+                    return Ok(Vec::new());
+                }
                 let mut joins = self.join(write, fact, &source, &key).await?;
                 // Who found it by a join that it no longer has must learn that too.
-                if let Ok(body) = serde_json::from_str(&old) {
+                if let Some(body) = old {
                     joins.extend(Fact { body, ..fact.clone() }.joins());
                 }
                 Ok(joins)

@@ -42,6 +42,7 @@ fn comment(story: Telling, pipeline: &str, state: RunState, after: Millis) -> Te
         ended: Some(THEN + after),
         jobs: vec![job("unit", if failed { JobState::Failed } else { JobState::Passed })],
         from_comment: true,
+        whole: false,
     };
     let mut story = story;
     let key = format!("comment:{}", story.facts.len());

@@ -25,6 +25,7 @@ fn told(story: Telling, source: &str, state: RunState, jobs: Vec<Job>) -> Tellin
     let order = i64::try_from(story.facts.len()).unwrap();
     let run = Run {
         from_comment: false,
+        whole: false,
         subject: Subject::PatchSet { project: PROJECT.into(), number: 12, patch_set: 1 },
         pipeline: "check".into(),
         state,

@@ -152,6 +152,7 @@ impl Telling {
         let ended = !matches!(state, RunState::Queued | RunState::Running);
         let run = Run {
             from_comment: false,
+            whole: false,
             subject,
             pipeline: pipeline.into(),
             state,

@@ -61,6 +61,7 @@ async fn fails(edge: &Edge, order: i64, lines: &[&str]) {
     };
     let run = Run {
         from_comment: false,
+        whole: false,
         subject: Subject::PatchSet { project: "demo/app".into(), number: 12, patch_set: 1 },
         pipeline: "check".into(),
         state: RunState::Failed,

@@ -212,6 +212,7 @@ fn run(point: &Point) -> Run {
     };
     Run {
         from_comment: false,
+        whole: false,
         subject: Subject::PatchSet { project: PROJECT.into(), number: point.number, patch_set: 1 },
         pipeline: "check".into(),
         state,

@@ -32,6 +32,7 @@ pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&
     Some(Run {
         waits_for: None,
         from_comment: false,
+        whole: false,
         subject: of.subject.clone(),
         pipeline: of.pipeline.clone(),
         state: result::run(&states),

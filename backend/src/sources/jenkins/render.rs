@@ -69,6 +69,7 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
     let page = blamed.and_then(|part| Some(pages.build(part.place, part.number?)));
     Some(Run {
         from_comment: false,
+        whole: false,
         subject: group.subject.clone(),
         pipeline: group.pipeline.clone(),
         state,

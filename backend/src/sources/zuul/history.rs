@@ -47,6 +47,7 @@ pub(super) fn parse(buildset: &Buildset, ours: &Ours<'_>, pages: &Pages) -> Vec<
             key: key(&buildset.uuid, &subject, several),
             run: Run {
                 from_comment: false,
+                whole: false,
                 subject,
                 pipeline: buildset.pipeline.clone(),
                 state,

@@ -45,6 +45,7 @@ fn runs((pipeline, place, item): (&Pipeline, u32, &Item), ours: &Ours<'_>, pages
     let subjects = item.refs.iter().filter_map(|r| ours.item(r));
     let run = |subject| Run {
         from_comment: false,
+        whole: false,
         subject,
         pipeline: pipeline.name.clone(),
         state: if begun { RunState::Running } else { RunState::Queued },

@@ -71,6 +71,7 @@ mod tests {
         let run = Run {
             waits_for: None,
             from_comment: false,
+            whole: false,
             subject,
             pipeline: "test".to_owned(),
             state,

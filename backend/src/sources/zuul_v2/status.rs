@@ -49,6 +49,7 @@ fn shown(
         run: Run {
             waits_for: None,
             from_comment: false,
+            whole: false,
             subject,
             pipeline: pipeline.name.clone(),
             state: if begun { RunState::Running } else { RunState::Queued },

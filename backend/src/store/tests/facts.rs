@@ -25,6 +25,7 @@ pub(super) fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
     let subject = Subject::PatchSet { project: "demo/app".into(), number, patch_set: 1 };
     let run = Run {
         from_comment: false,
+        whole: false,
         subject,
         pipeline: "check".into(),
         state: RunState::Running,
@@ -63,6 +64,17 @@ on_both! {
         assert_eq!(keys(recall.runs("ci", 2).await), ["c", "b"]);
         assert_eq!(keys(recall.runs("ci", 100).await), ["a", "c", "b"]);
         assert!(recall.images("ci", 100).await.is_empty());
+    }
+
+    async fn what_readers_are_not_shown_of_a_run_is_kept_and_no_news(database: Database) {
+        let store = database.open().await;
+        assert!(!store.tell(&[run_fact("a", 7, 1, 10)]).await.unwrap().is_empty());
+        let mut whole = run_fact("a", 7, 2, 20);
+        if let FactBody::Run(run) = &mut whole.body {
+            run.whole = true;
+        }
+        assert!(store.tell(&[whole.clone()]).await.unwrap().is_empty());
+        assert_eq!(store.facts(&one(change_join(7))).await.unwrap(), [whole]);
     }
 
     /// Whichever comes first.

@@ -144,6 +144,7 @@ fn new(world: &World, pipeline: &str, of: &str) -> Result<Run, String> {
     };
     Ok(Run {
         from_comment: false,
+        whole: false,
         subject,
         pipeline: pipeline.to_owned(),
         state: RunState::Queued,
