@@ -22,6 +22,12 @@ pub trait Recalls: Send + Sync {
 
     /// Its newest tellings of runs, at most so many, with the keys under which they are kept; for one whose server forgets what ended.
     fn runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>>;
+
+    /// What it told of runs under these keys, however long ago; `None`: that cannot be read now.
+    fn runs_of(&self, source: &str, keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>>;
+
+    /// When it told of a run last; `None`: never, as far as can be read.
+    fn last_run(&self, source: &str) -> BoxFuture<'static, Option<Millis>>;
 }
 
 /// Gives what a source told before.
@@ -37,6 +43,14 @@ pub fn recall_nothing() -> Recall {
 
         fn runs(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
             Box::pin(async { Vec::new() })
+        }
+
+        fn runs_of(&self, _source: &str, _keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
+            Box::pin(async { Some(Vec::new()) })
+        }
+
+        fn last_run(&self, _source: &str) -> BoxFuture<'static, Option<Millis>> {
+            Box::pin(async { None })
         }
     }
     Arc::new(Nothing)

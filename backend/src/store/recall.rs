@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a source told before, for a source that begins.
 
+use std::collections::HashMap;
+
 use futures::future::BoxFuture;
+use milepost_api::Millis;
 use sqlx::Row;
 
 use super::{Store, StoreError, indexed};
@@ -9,6 +12,9 @@ use crate::{
     model::{FactBody, ImageFact, Run},
     sources::{Recall, Recalls},
 };
+
+/// Keys that one question names.
+const KEYS: usize = 500;
 
 impl Store {
     /// Gives sources what they told.
@@ -30,6 +36,37 @@ impl Store {
         Ok(told
             .filter_map(|(key, body)| if let FactBody::Run(run) = body { Some((key, run)) } else { None })
             .collect())
+    }
+
+    /// What a source told of runs under these keys.
+    pub async fn runs_of(&self, source: &str, keys: &[String]) -> Result<Vec<(String, Run)>, StoreError> {
+        let mut told = Vec::new();
+        for keys in keys.chunks(KEYS) {
+            let by_column: HashMap<String, &String> = keys.iter().map(|key| (indexed(key), key)).collect();
+            let places: Vec<_> = (3..by_column.len() + 3).map(|n| format!("${n}")).collect();
+            // Numbers alone: what is asked for is bound.
+            let query = sqlx::AssertSqlSafe(format!(
+                "SELECT key, body FROM fact WHERE server = $1 AND source = $2 AND key IN ({})",
+                places.join(", ")
+            ));
+            let query = sqlx::query(query).bind(self.server()).bind(indexed(source));
+            let query = by_column.keys().fold(query, |query, key| query.bind(key));
+            for row in query.fetch_all(self.pool()).await? {
+                let key = by_column.get(&row.try_get::<String, _>(0)?);
+                let body = serde_json::from_str(&row.try_get::<String, _>(1)?);
+                if let (Some(key), Ok(FactBody::Run(run))) = (key, body) {
+                    told.push(((*key).clone(), run));
+                }
+            }
+        }
+        Ok(told)
+    }
+
+    /// When a source told of a run last.
+    pub async fn last_run(&self, source: &str) -> Result<Option<Millis>, StoreError> {
+        let query = "SELECT MAX(as_of) FROM fact WHERE server = $1 AND kind = 'run' AND source = $2";
+        let row = sqlx::query(query).bind(self.server()).bind(indexed(source)).fetch_one(self.pool()).await?;
+        Ok(row.try_get(0)?)
     }
 
     async fn newest(
@@ -68,11 +105,22 @@ impl Recalls for Store {
         let (store, source) = (self.clone(), source.to_owned());
         Box::pin(async move { known(&source, Self::runs(&store, &source, most).await) })
     }
+
+    fn runs_of(&self, source: &str, keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
+        let (store, source, keys) = (self.clone(), source.to_owned(), keys.to_vec());
+        Box::pin(async move { read(&source, Self::runs_of(&store, &source, &keys).await) })
+    }
+
+    fn last_run(&self, source: &str) -> BoxFuture<'static, Option<Millis>> {
+        let (store, source) = (self.clone(), source.to_owned());
+        Box::pin(async move { read(&source, Self::last_run(&store, &source).await).flatten() })
+    }
 }
 
 fn known<T>(source: &str, told: Result<Vec<T>, StoreError>) -> Vec<T> {
-    told.unwrap_or_else(|error| {
-        tracing::error!(%source, %error, "cannot read what {source} told before");
-        Vec::new()
-    })
+    read(source, told).unwrap_or_default()
+}
+
+fn read<T>(source: &str, told: Result<T, StoreError>) -> Option<T> {
+    told.inspect_err(|error| tracing::error!(%source, %error, "cannot read what {source} told before")).ok()
 }

@@ -36,6 +36,14 @@ impl Recalls for Told {
     fn runs(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
         Box::pin(async { Vec::new() })
     }
+
+    fn runs_of(&self, _source: &str, _keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
+        Box::pin(async { Some(Vec::new()) })
+    }
+
+    fn last_run(&self, _source: &str) -> BoxFuture<'static, Option<i64>> {
+        Box::pin(async { None })
+    }
 }
 
 /// A source that runs.

@@ -27,6 +27,8 @@ pub fn jobs(body: &[u8]) -> String {
         let listing = wire::listing(&Place::root(), &body, &[])?;
         let mut groups = Groups::default();
         groups.take(listing, wire::queue(&body).ok().as_deref(), ours, 1_000_000);
+        let unread = groups.unread();
+        groups.read(&unread, Vec::new());
         Ok(groups.news(|group| render::run(group, &pages(), Unstable(true))))
     });
     format!("{read:?}")

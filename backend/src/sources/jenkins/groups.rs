@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Builds by what they are for: all of one subject in one pipeline are one run, see the module's head. Pure.
 
+mod begun;
 mod checks;
 mod claims;
 mod due;
@@ -44,6 +45,7 @@ pub(super) struct Group {
     /// With when they were seen to be gone, by the number that Jenkins gives them.
     pub(super) queued: BTreeMap<u64, (Queued, Option<Millis>)>,
     told: Option<Run>,
+    before: begun::Before,
     /// As it was told before this process began.
     kept: Vec<Kept>,
     /// Whether builds of it may be hidden, see [`whole`].
@@ -88,14 +90,15 @@ pub(super) struct Found {
 }
 
 impl Groups {
-    /// Which runs are news, as `render` makes them.
+    /// Which runs are news, as `render` makes them. Of a group of which it is not known what was told of it, none is.
     pub(super) fn news(&mut self, render: impl Fn(&Group) -> Option<Run>) -> Vec<(String, Run)> {
         let mut news = Vec::new();
         for (key, group) in &mut self.all {
-            group.judge(&self.jobs);
-            let Some(run) = render(group).and_then(|run| group.told_as(run, self.recalled.all)) else {
+            if group.before == begun::Before::Unread {
                 continue;
-            };
+            }
+            group.judge(&self.jobs);
+            let Some(run) = render(group).map(|run| group.told_as(run)) else { continue };
             if group.told.as_ref() != Some(&run) {
                 group.told = Some(run.clone());
                 news.push((key.clone(), run));

@@ -28,7 +28,7 @@ use crate::{
     http::{FetchError, Validators},
     model::{Fact, FactBody},
     sources::{
-        Context, FactSink, HealthBoard, Order, Trouble,
+        Context, FactSink, HealthBoard, Order, Recall, Trouble,
         rounds::{Look, rounds},
     },
 };
@@ -36,7 +36,7 @@ use crate::{
 /// Requests for details under way at once.
 const AT_ONCE: usize = 4;
 
-/// Runs that are recalled at the beginning.
+/// Runs that are recalled at the beginning; others as they are met.
 const RECALLED: u32 = 2000;
 
 /// One source at work.
@@ -46,6 +46,7 @@ pub(super) struct Watch {
     name: String,
     order: Arc<Order>,
     facts: FactSink,
+    recall: Recall,
     gerrit_hosts: Vec<String>,
     health: HealthBoard,
     groups: Mutex<Groups>,
@@ -75,13 +76,12 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, gerrit, .. } = context;
     let mut groups = Groups::default();
     let recalled = recall.runs(&name, RECALLED).await;
-    let all = u32::try_from(recalled.len()).is_ok_and(|count| count < RECALLED);
-    groups.recall(recalled, all);
+    groups.recall(recalled, recall.last_run(&name).await);
     if source.config.checks_api {
         groups.ask_for_checks();
     }
     let groups = Mutex::new(groups);
-    let watch = Watch { source, clock, name, order, facts, gerrit_hosts, health, groups };
+    let watch = Watch { source, clock, name, order, facts, recall, gerrit_hosts, health, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
     let looked = Notify::new();
     let looks = Looks { watch: &watch, last: Last::default(), looked: &looked };
@@ -237,6 +237,12 @@ impl Watch {
     }
 
     async fn tell(&self) {
+        let unread = self.groups().unread();
+        if !unread.is_empty()
+            && let Some(runs) = self.recall.runs_of(&self.name, &unread).await
+        {
+            self.groups().read(&unread, runs);
+        }
         let unstable = Unstable(self.source.config.unstable_fails);
         let pages = &self.source.api.pages;
         let news = self.groups().news(|group| render::run(group, pages, unstable));

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use milepost_api::Millis;
 use serde_json::Value;
 
-pub(super) use grounds::{Checkout, Grounds};
+pub(super) use grounds::{Cause, Checkout, Grounds};
 
 use super::{
     filter::{self, Pattern},

@@ -64,6 +64,25 @@ on_both! {
         assert_eq!(keys(recall.runs("ci", 2).await), ["c", "b"]);
         assert_eq!(keys(recall.runs("ci", 100).await), ["a", "c", "b"]);
         assert!(recall.images("ci", 100).await.is_empty());
+        assert_eq!((recall.last_run("ci").await, recall.last_run("nobody").await), (Some(30), None));
+    }
+
+    async fn a_source_is_told_what_it_told_of_a_run_by_its_key(database: Database) {
+        let store = database.open().await;
+        let long = "ä".repeat(1000);
+        let other = Fact { source: "other".into(), ..run_fact("x", 7, 1, 1) };
+        store.tell(&[run_fact("a", 7, 1, 10), run_fact("b", 8, 1, 30), run_fact(&long, 9, 1, 20), other]).await.unwrap();
+        store.tell(&[change_fact(7, 40)]).await.unwrap();
+        let recall = store.recall();
+        let mut asked: Vec<String> = (0..1200).map(|n| format!("none-{n}")).collect();
+        asked.extend(["a".into(), "x".into(), "7".into()]);
+        asked.insert(0, long.clone());
+        let mut keys: Vec<_> = recall.runs_of("ci", &asked).await.unwrap().into_iter().map(|(key, _)| key).collect();
+        keys.sort();
+        assert_eq!(keys, ["a".to_owned(), long]);
+        assert_eq!(recall.runs_of("ci", &[]).await, Some(Vec::new()));
+        store.close().await;
+        assert_eq!(recall.runs_of("ci", &asked).await, None, "not nothing");
     }
 
     async fn what_readers_are_not_shown_of_a_run_is_kept_and_no_news(database: Database) {

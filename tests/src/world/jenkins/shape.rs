@@ -104,7 +104,10 @@ fn grounds(parameters: &[(String, String)], upstream: Option<&Number>) -> Vec<Va
             "upstreamProject": job, "upstreamBuild": number,
         }),
         None => {
-            json!({"_class": "hudson.model.Cause$UserIdCause", "shortDescription": "Started by an event"})
+            json!({
+                "_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritCause",
+                "shortDescription": "Triggered by Gerrit: http://gerrit.example.org/7",
+            })
         }
     };
     actions.push(json!({"_class": "hudson.model.CauseAction", "causes": [cause]}));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use milepost_api::Millis;
 
-use super::{Entry, Group, Groups, key};
+use super::{Entry, Group, Groups, begun::Before, key};
 use crate::{
     model::{Job, JobState, Run, RunState},
     sources::jenkins::place::Place,
@@ -28,30 +28,56 @@ pub(in crate::sources::jenkins) struct Kept {
 #[derive(Debug, Default)]
 pub(super) struct Recalled {
     runs: HashMap<String, Run>,
-    /// Whether that is all that is kept of this source.
-    pub(super) all: bool,
+    /// Until when all is known of what was told of as a whole and had not ended.
+    until: Option<Millis>,
 }
 
+/// What a look tells it has read so long before, at most, in milliseconds; and clocks differ.
+const MARGIN: Millis = 5 * 60_000;
+
 impl Groups {
-    /// Takes what was told before, by its keys. `all`: nothing more is kept.
-    pub(in crate::sources::jenkins) fn recall(&mut self, runs: Vec<(String, Run)>, all: bool) {
-        self.recalled.all = all;
+    /// Takes what was told before, by its keys, and when something was told last.
+    pub(in crate::sources::jenkins) fn recall(&mut self, runs: Vec<(String, Run)>, last: Option<Millis>) {
+        self.recalled.until = last.map(|last| last - MARGIN);
         for (told, run) in runs {
-            // One of another version, which named it otherwise, is not ours to go on with.
-            if told != key(&run.subject, &run.pipeline) {
-                continue;
-            }
-            for kept in &builds(&run) {
-                self.jobs.started(&run.subject, &run.pipeline, &kept.place);
-            }
             let is_for = (run.subject.clone(), run.pipeline.clone());
             let open = matches!(run.state, RunState::Running | RunState::Queued);
-            self.recalled.runs.insert(told, run);
-            if open {
+            if self.keep(told, run) && open {
                 // Its builds may have gone meanwhile: then nobody else tells how it ended.
                 self.group(is_for);
             }
         }
+    }
+
+    /// The keys of groups of which it is not known what was told of them before.
+    pub(in crate::sources::jenkins) fn unread(&self) -> Vec<String> {
+        let unread = |(key, group): (&String, &Group)| (group.before == Before::Unread).then(|| key.clone());
+        self.all.iter().filter_map(unread).collect()
+    }
+
+    /// Takes all that was told under these keys.
+    pub(in crate::sources::jenkins) fn read(&mut self, keys: &[String], runs: Vec<(String, Run)>) {
+        for (told, run) in runs {
+            self.keep(told, run);
+        }
+        for key in keys {
+            if let Some(group) = self.all.get_mut(key).filter(|group| group.before == Before::Unread) {
+                group.before = Before::Nothing;
+                self.recalled.give(key, group);
+            }
+        }
+    }
+
+    fn keep(&mut self, told: String, run: Run) -> bool {
+        // One of another version, which named it otherwise, is not ours to go on with.
+        if told != key(&run.subject, &run.pipeline) {
+            return false;
+        }
+        for kept in &builds(&run) {
+            self.jobs.started(&run.subject, &run.pipeline, &kept.place);
+        }
+        self.recalled.runs.insert(told, run);
+        true
     }
 }
 
@@ -59,10 +85,15 @@ impl Recalled {
     /// Gives a new group what was told of it.
     pub(super) fn give(&mut self, key: &str, group: &mut Group) {
         let Some(run) = self.runs.remove(key) else { return };
-        group.settled = matches!(
+        let has_verdict = matches!(
             run.state,
             RunState::Passed | RunState::Failed | RunState::Cancelled | RunState::ConfigError
         );
+        group.before = if run.whole { Before::Whole } else { Before::Part };
+        if run.whole {
+            group.settled = has_verdict;
+            group.known_until = group.known_until.max(self.until);
+        }
         group.kept = builds(&run);
         group.told = Some(run);
     }

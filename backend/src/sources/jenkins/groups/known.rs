@@ -20,6 +20,8 @@ pub(in crate::sources::jenkins) struct Entry {
     pub(super) known: Known,
     /// Whether it has run, or begun, since this began to look.
     pub(super) fresh: bool,
+    /// Whether the first look has shown it.
+    pub(super) first: bool,
 }
 
 /// How much of a build was asked for.
@@ -40,7 +42,7 @@ impl Entry {
     }
 
     pub(super) fn new(build: Build, fresh: bool) -> Self {
-        let fresh = fresh || build.building;
-        Self { build, stages: None, lines: BTreeMap::new(), gone: false, known: Known::Listed, fresh }
+        let (first, fresh) = (!fresh, fresh || build.building);
+        Self { first, build, stages: None, lines: BTreeMap::new(), gone: false, known: Known::Listed, fresh }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
-use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, key};
+use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, begun::Before, key};
 use crate::{
     model::Subject,
     sources::jenkins::{
@@ -44,6 +44,9 @@ impl Groups {
         // What waits there cannot have left it unseen.
         if let Some(queue) = queue {
             self.queue(queue, &parents, ours, now);
+        }
+        if !self.begun {
+            self.jobs.begin(self.all.values());
         }
         self.begun = true;
         self.forget(&shown);
@@ -119,6 +122,7 @@ impl Groups {
                 builds: BTreeMap::new(),
                 queued: BTreeMap::new(),
                 told: None,
+                before: Before::Unread,
                 kept: Vec::new(),
                 part: false,
                 settled: false,

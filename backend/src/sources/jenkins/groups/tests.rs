@@ -16,17 +16,22 @@ use crate::{
     },
 };
 
+mod again;
 mod whole;
 
 const NOW: Millis = 1_000_000;
 
+/// Of a patch set, by an event of Gerrit's.
 fn parameters(patch_set: &str) -> Value {
     let all = [
         ("GERRIT_PROJECT", "demo/app"),
         ("GERRIT_CHANGE_NUMBER", "7"),
         ("GERRIT_PATCHSET_NUMBER", patch_set),
     ];
-    json!({"parameters": all.map(|(name, value)| json!({"name": name, "value": value}))})
+    json!({
+        "parameters": all.map(|(name, value)| json!({"name": name, "value": value})),
+        "causes": [{"_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritCause"}],
+    })
 }
 
 fn build(number: u64, begun: Millis, result: Option<&str>) -> Value {
@@ -44,11 +49,13 @@ fn with(mut build: Value, action: Value) -> Value {
 struct Bench {
     groups: Groups,
     now: Millis,
+    /// What the store has by its keys.
+    kept: Vec<(String, Run)>,
 }
 
 impl Bench {
     fn new() -> Self {
-        Self { groups: Groups::default(), now: NOW }
+        Self { groups: Groups::default(), now: NOW, kept: Vec::new() }
     }
 
     fn look(&mut self, jobs: &[(&str, &[Value])], queue: &Value) {
@@ -73,6 +80,9 @@ impl Bench {
     fn news(&mut self) -> Vec<(String, Run)> {
         let base: BaseUrl = "https://ci.example.org/jenkins/".parse().unwrap();
         let pages = Pages(base);
+        let unread = self.groups.unread();
+        let kept = self.kept.iter().filter(|(key, _)| unread.contains(key)).cloned().collect();
+        self.groups.read(&unread, kept);
         self.groups.news(|group| render::run(group, &pages, Unstable(true)))
     }
 
@@ -335,7 +345,6 @@ fn builds_that_the_plugin_for_checks_tells_make_a_patch_set_whole() {
     let want = Want::PatchSet { project: "demo/app".into(), number: 7, patch_set: 1 };
     let others = [with(build(13, 3000, Some("SUCCESS")), parameters("2"))];
     let mut bench = Bench::new();
-    bench.groups.recall(Vec::new(), true);
     bench.groups.ask_for_checks();
     let lint = [build(4, 1000, Some("SUCCESS"))];
     bench.look(&[("unit", &others), ("lint", &lint)], &none());

@@ -27,6 +27,10 @@ pub(super) struct Jobs {
     /// Those that were started for something of a project in a pipeline. A branch's own job, which runs for that alone, is not
     /// among them.
     of: BTreeMap<(String, String), BTreeSet<Place>>,
+    /// The same by pipeline, with the project; `None`: several.
+    by_pipeline: BTreeMap<String, BTreeMap<Place, Option<String>>>,
+    /// The greatest number of a change that had builds at the first look.
+    newest: Option<u64>,
 }
 
 /// Up to which build all are known, and since when.
@@ -38,6 +42,11 @@ struct Covered {
 }
 
 impl Jobs {
+    /// The first look was made, and shows these.
+    pub(super) fn begin<'a>(&mut self, groups: impl Iterator<Item = &'a Group>) {
+        self.newest = groups.filter_map(Group::number).max();
+    }
+
     /// Takes what a look shows.
     pub(super) fn take(&mut self, listing: &Listing, ids: &BTreeSet<Id>) {
         self.hidden.clone_from(&listing.hidden);
@@ -60,9 +69,13 @@ impl Jobs {
             return;
         }
         let all = self.of.entry((project(subject).to_owned(), pipeline.to_owned())).or_default();
-        if !all.contains(place) {
-            all.insert(place.clone());
+        if all.contains(place) {
+            return;
         }
+        all.insert(place.clone());
+        let by_pipeline = self.by_pipeline.entry(pipeline.to_owned()).or_default();
+        let of = by_pipeline.entry(place.clone()).or_insert_with(|| Some(project(subject).to_owned()));
+        of.take_if(|of| of != project(subject));
     }
 
     /// Whether that job is among those that are started for what is of a project in a pipeline.
@@ -73,14 +86,15 @@ impl Jobs {
 
     /// Whether builds of the group may be hidden, of jobs of which it has none.
     fn hide_of(&self, group: &Group) -> bool {
-        let told = group.told.as_ref().and_then(|run| run.enqueued);
-        let begun = group.builds.keys().map(|(.., begun)| *begun).chain(told).min();
         // What waits in the queue for the first time has everything before it.
-        let Some(begun) = begun else { return false };
+        let Some(begun) = group.begun(self.newest) else { return false };
         // Everything that began before this is known otherwise.
-        let known = group.known_until.map_or(begun, |until| begun.max(until));
+        let known = group.known_until.map_or(begun.at, |until| begun.at.max(until));
         let of = (project(&group.subject).to_owned(), group.pipeline.clone());
-        let mut jobs = self.of.get(&of).into_iter().flatten();
+        let of = self.of.get(&of).into_iter().flatten();
+        // A job of many projects may show none of this one.
+        let shared = self.by_pipeline.get(&group.pipeline).filter(|_| begun.by_others).into_iter().flatten();
+        let mut jobs = of.chain(shared.filter(|(_, of)| of.is_none()).map(|(place, _)| place));
         let hides = |place: &Place| {
             let since = self.covered.get(place).and_then(|covered| covered.since);
             self.hidden.contains(place) || since.is_some_and(|since| since > known)
@@ -102,18 +116,19 @@ impl Group {
         self.part = !self.settled && jobs.hide_of(self);
     }
 
-    /// What may be told of it; `None`: nothing yet. `recalls_all`: what is not recalled was never told.
-    pub(super) fn told_as(&mut self, mut run: Run, recalls_all: bool) -> Option<Run> {
+    /// What may be told of it.
+    pub(super) fn told_as(&mut self, mut run: Run) -> Run {
         let open = matches!(run.state, RunState::Running | RunState::Queued);
         let failed = matches!(run.state, RunState::Failed | RunState::ConfigError);
-        if self.part && !open && !failed {
-            if self.told.is_none() && !recalls_all {
-                return None;
-            }
+        run.whole = !self.part;
+        // Of what has not changed, what was told of it before is as right as it was.
+        let is_told =
+            self.told.as_ref().is_some_and(|told| (told.state, &told.jobs) == (run.state, &run.jobs));
+        if self.part && !open && !failed && !is_told {
             run.state = RunState::Unknown;
         }
         self.settled |= !self.part && !open && run.state != RunState::Unknown;
-        Some(run)
+        run
     }
 
     /// Whether a build of that job is known that has a verdict, or will have one.

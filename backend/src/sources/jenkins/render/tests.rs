@@ -41,6 +41,8 @@ fn rendered(result: Option<&str>, describe: &Value, lines: &[(&str, &str)]) -> R
         ended: result.is_some(),
     };
     groups.found("demo/app~7,1/test", &(place.clone(), 42, 1000), found, 5_000);
+    let unread = groups.unread();
+    groups.read(&unread, Vec::new());
     let news = groups.news(|group| run(group, &pages, Unstable(true)));
     news.into_iter().next().expect("a run").1
 }

@@ -14,12 +14,26 @@ pub(in crate::sources::jenkins) struct Grounds {
     pub(in crate::sources::jenkins) parameters: BTreeMap<String, String>,
     /// The build that has started it.
     pub(in crate::sources::jenkins) upstream: Option<(Place, u64)>,
+    pub(in crate::sources::jenkins) cause: Cause,
     /// What git has checked out.
     pub(in crate::sources::jenkins) checkouts: Vec<Checkout>,
     /// Builds that it has started and waited for.
     pub(in crate::sources::jenkins) triggered: Vec<(Place, u64)>,
     /// Whether its job is in a multibranch project; `None`: Jenkins does not say.
     pub(in crate::sources::jenkins) multibranch: Option<bool>,
+}
+
+/// Who has started it, by the names of the causes' classes, which Jenkins gives with each answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::sources::jenkins) enum Cause {
+    #[default]
+    Unsaid,
+    /// An event of Gerrit's, or of a branch.
+    Event,
+    /// A person, who may have started it for the first time.
+    Person,
+    /// Somebody has a build run once more.
+    Again,
 }
 
 /// `hudson.plugins.git.util.BuildData`.
@@ -36,6 +50,7 @@ pub(super) fn read(row: &Value) -> Grounds {
         let parameters = action["parameters"].as_array().into_iter().flatten();
         all.parameters.extend(parameters.filter_map(parameter));
         let mut causes = action["causes"].as_array().into_iter().flatten();
+        all.cause = causes.clone().map(cause).fold(all.cause, Cause::max);
         all.upstream = all.upstream.take().or_else(|| causes.find_map(upstream));
         let triggered = action["triggeredBuilds"].as_array().into_iter().flatten();
         all.triggered.extend(triggered.filter_map(|row| {
@@ -58,6 +73,18 @@ fn parameter(row: &Value) -> Option<(String, String)> {
     };
     // Nothing that is read of them is longer: commit messages and comments are not.
     (value.len() <= 1000).then(|| (name.to_owned(), value))
+}
+
+fn cause(cause: &Value) -> Cause {
+    let class = cause["_class"].as_str().and_then(|class| class.rsplit(['.', '$']).next());
+    match class {
+        Some("GerritCause" | "BranchEventCause" | "BranchIndexingCause") => Cause::Event,
+        Some("UserIdCause" | "UserCause" | "GerritManualCause") => Cause::Person,
+        Some("GerritUserCause" | "RebuildCause" | "ReplayCause" | "NaginatorCause" | "RestartDeclarativePipelineCause") => {
+            Cause::Again
+        }
+        _ => Cause::Unsaid,
+    }
 }
 
 fn upstream(cause: &Value) -> Option<(Place, u64)> {
