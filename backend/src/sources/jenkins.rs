@@ -21,6 +21,7 @@ mod discover;
 mod filter;
 #[cfg(feature = "foreign")]
 pub mod foreign;
+mod gaps;
 mod groups;
 mod hook;
 mod light;

@@ -50,7 +50,7 @@ impl Store {
                 places.join(", ")
             ));
             let query = sqlx::query(query).bind(self.server()).bind(indexed(source));
-            let query = by_column.keys().fold(query, |query, key| query.bind(key));
+            let query = by_column.keys().fold(query, sqlx::query::Query::bind);
             for row in query.fetch_all(self.pool()).await? {
                 let key = by_column.get(&row.try_get::<String, _>(0)?);
                 let body = serde_json::from_str(&row.try_get::<String, _>(1)?);

@@ -280,6 +280,29 @@ async fn builds_that_are_listed_no_more_are_found_where_the_plugin_for_checks_te
 }
 
 #[tokio::test]
+async fn what_begins_between_two_looks_beyond_what_is_listed_is_asked_for() {
+    let jenkins = jenkins().await;
+    jenkins.freestyle("unit");
+    jenkins.freestyle("lint");
+    let mut watched = watch_with(&jenkins, "history = 2", &[]);
+    let run = |number, job: &str, result| {
+        let built = jenkins.run(&For::patch_set("demo/app", number, 2), "patchset-created", job);
+        jenkins.end(&built, result);
+    };
+    run(6, "unit", "SUCCESS");
+    until(&mut watched, "demo/app~6,2/check", "the first", |run| run.state == RunState::Passed).await;
+    run(7, "unit", "FAILURE");
+    for number in 10..160 {
+        run(number, "unit", "SUCCESS");
+    }
+    run(7, "lint", "SUCCESS");
+    let run = until(&mut watched, CHECK, "an end", |run| run.state != RunState::Running).await;
+    assert_eq!(run.state, RunState::Failed);
+    assert!(is(&run, "lint", JobState::Passed) && run.jobs.len() == 2, "{run:?}");
+    watched.stop().await;
+}
+
+#[tokio::test]
 async fn messages_that_are_too_long_hide_nothing_of_others() {
     let jenkins = jenkins().await;
     jenkins.freestyle("lint");

@@ -66,6 +66,12 @@ impl Api {
         self.found(&url, "the job").await
     }
 
+    /// So many of the newest builds of one job; `None`: it is gone.
+    pub(super) async fn newest(&self, place: &Place, count: u64) -> Result<Option<Value>, FetchError> {
+        let url = with_tree(place.url(&self.base, &["api", "json"]), &wire::of_newest(count));
+        self.found(&url, "the job").await
+    }
+
     /// Where the queue is.
     pub(super) fn queue_url(&self, weight: Weight) -> Url {
         with_tree(self.base.join(["queue", "api", "json"]), &wire::of_queue(weight))

@@ -5,6 +5,7 @@ mod begun;
 mod checks;
 mod claims;
 mod due;
+mod gaps;
 mod kept;
 mod known;
 mod take;

@@ -129,6 +129,7 @@ impl Watch {
             }
         }
         listing.deeper.retain(|place| !roots.contains(place));
+        let missed = self.fill(&mut listing).await;
         let shown: BTreeSet<Id> =
             listing.builds.iter().map(|build| (build.place.clone(), build.number, build.begun)).collect();
         let (queue, mut trouble): (Option<Vec<Queued>>, _) = match queue {
@@ -139,6 +140,7 @@ impl Watch {
             }
             Err(error) => (None, Some(self.complain(&error))),
         };
+        trouble = trouble.or(missed);
         self.remark(&listing);
         let now = self.clock.now();
         self.groups().take(listing, queue.as_deref(), self.ours(), now);
@@ -257,7 +259,7 @@ impl Watch {
         self.facts.tell(news.into_iter().map(fact).collect()).await;
     }
 
-    fn complain(&self, error: &FetchError) -> Trouble {
+    pub(super) fn complain(&self, error: &FetchError) -> Trouble {
         tracing::warn!(source = self.name, "a part of {} cannot be read: {error}", self.name);
         error.trouble()
     }

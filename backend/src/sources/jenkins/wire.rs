@@ -51,6 +51,11 @@ pub(super) fn of_job(history: u32) -> String {
     format!("name,builds[{BUILD}]{{0,{history}}}")
 }
 
+/// What is asked of one job where that is more than it lists: `builds` are a hundred at most.
+pub(super) fn of_newest(count: u64) -> String {
+    format!("allBuilds[{BUILD}]{{0,{count}}}")
+}
+
 /// What is asked of the queue.
 pub(super) fn of_queue(weight: Weight) -> String {
     match weight {

@@ -14,9 +14,10 @@ pub(super) struct Asked {
 }
 
 /// What Jenkins or its plugins export (`@Exported`) on what is asked here.
-const EXPORTED: [&str; 35] = [
+const EXPORTED: [&str; 36] = [
     "SHA1",
     "actions",
+    "allBuilds",
     "branch",
     "buildNumber",
     "building",

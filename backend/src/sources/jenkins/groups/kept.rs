@@ -75,6 +75,9 @@ impl Groups {
         }
         for kept in &builds(&run) {
             self.jobs.started(&run.subject, &run.pipeline, &kept.place);
+            if let Some(number) = kept.number {
+                self.jobs.was_told(&kept.place, number);
+            }
         }
         self.recalled.runs.insert(told, run);
         true

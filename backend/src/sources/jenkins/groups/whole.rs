@@ -29,6 +29,8 @@ pub(super) struct Jobs {
     of: BTreeMap<(String, String), BTreeSet<Place>>,
     /// The same by pipeline, with the project; `None`: several.
     by_pipeline: BTreeMap<String, BTreeMap<Place, Option<String>>>,
+    /// The newest builds that a process before has told.
+    told: BTreeMap<Place, u64>,
     /// The greatest number of a change that had builds at the first look.
     newest: Option<u64>,
 }
@@ -61,6 +63,18 @@ impl Jobs {
             };
             self.covered.insert(place.clone(), Covered { newest: shown.newest, since });
         }
+    }
+
+    /// A process before has told this build.
+    pub(super) fn was_told(&mut self, place: &Place, number: u64) {
+        let newest = self.told.entry(place.clone()).or_default();
+        *newest = number.max(*newest);
+    }
+
+    /// The newest build that was known of a job that was started for something of ours.
+    pub(super) fn newest_of(&self, place: &Place) -> Option<u64> {
+        let known = self.covered.get(place).map(|covered| covered.newest.0);
+        known.or(self.told.get(place).copied()).filter(|_| self.by_pipeline.values().any(|all| all.contains_key(place)))
     }
 
     /// A job was started for that.

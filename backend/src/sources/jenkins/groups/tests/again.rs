@@ -19,7 +19,7 @@ fn passed_by_hand(number: u64, begun: Millis) -> Value {
 
 /// With another value of a parameter of Gerrit's.
 fn of(mut build: Value, parameter: usize, value: &str) -> Value {
-    let action = if build["actions"][0]["parameters"].is_array() { 0 } else { 1 };
+    let action = usize::from(!build["actions"][0]["parameters"].is_array());
     build["actions"][action]["parameters"][parameter]["value"] = json!(value);
     build
 }
@@ -141,8 +141,28 @@ fn what_ran_when_a_whole_was_told_ends_as_a_whole() {
     };
     assert_eq!(end(kept.clone()), Some(RunState::Passed));
     // An older version did not say what it was of.
-    kept.iter_mut().for_each(|(_, run)| run.whole = false);
+    for (_, run) in &mut kept {
+        run.whole = false;
+    }
     assert_eq!(end(kept), Some(RunState::Unknown));
+}
+
+#[test]
+fn what_is_missing_between_two_lists_is_known() {
+    let missing = |bench: &Bench, builds: &[Value]| {
+        let body = json!({"jobs": [{"name": "unit", "builds": builds}, {"name": "far", "builds": builds}]});
+        let listing = wire::listing(&Place::root(), &body, &[]).unwrap();
+        bench.groups.gaps(&listing).into_iter().map(|gap| (gap.place.shown(), gap.count)).collect::<Vec<_>>()
+    };
+    let mut bench = Bench::new();
+    assert_eq!(missing(&bench, &others()), [], "nothing is known");
+    bench.look(&[("unit", &[passed(2, 1000)]), ("far", &[with(passed(2, 1000), json!({}))])], &none());
+    assert_eq!(missing(&bench, &others()), [("unit".to_owned(), 11)], "of those that have run for us");
+    assert_eq!(missing(&bench, &[other(4, 2000), other(3, 1500)]), [], "it goes on");
+    assert_eq!(missing(&bench, &[other(1, 2000)]), [], "it was made anew");
+    assert_eq!(missing(&bench, &[other(1000, 2000)]), [("unit".to_owned(), 200)]);
+    let bench = Bench::after(bench.news());
+    assert_eq!(missing(&bench, &others()), [("unit".to_owned(), 11)], "after a restart");
 }
 
 #[test]
@@ -150,7 +170,9 @@ fn what_an_older_version_told_stays_until_something_is_new() {
     let mut before = Bench::new();
     before.look(&[("unit", &[passed(4, 1000)]), ("lint", &[passed(4, 1001)]), ("stable", &[other(1, 500)])], &none());
     let mut kept = before.news();
-    kept.iter_mut().for_each(|(_, run)| run.whole = false);
+    for (_, run) in &mut kept {
+        run.whole = false;
+    }
     let mut bench = Bench::after(kept);
     let stable = others();
     bench.look(&[("unit", &[passed(4, 1000)]), ("lint", &[passed(4, 1001)]), ("stable", &stable)], &none());
