@@ -25,6 +25,7 @@ mod gaps;
 mod groups;
 mod hook;
 mod light;
+mod lists;
 mod log;
 mod markup;
 mod pages;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The jenkins source against the stand-in of a Jenkins.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc, time::Duration};
 
 use milepost::{
     clock::SystemClock,
@@ -336,6 +336,54 @@ async fn messages_that_are_too_long_hide_nothing_of_others() {
         .await;
     jenkins.cancel(waits);
     watched.until_health("the rest", |health| said(health, build) && !said(health, "what waits")).await;
+}
+
+/// The list of all jobs with what their builds are for.
+const WHOLE: &str = "jenkins/api/json?tree=name%2Cbuilds%5Bnumber%2Ctimestamp%2Cduration%2Cresult%2Cbuilding%2CqueueId%2Cactions";
+/// The same without.
+const NUMBERS: &str =
+    "jenkins/api/json?tree=name%2Cbuilds%5Bnumber%2Ctimestamp%2Cduration%2Cresult%2Cbuilding%2CqueueId%5D";
+
+#[tokio::test]
+async fn a_list_that_takes_too_long_is_asked_for_in_parts() {
+    let jenkins = jenkins().await;
+    jenkins.freestyle("unit");
+    jenkins.end(&jenkins.run(&change(), "patchset-created", "unit"), "SUCCESS");
+    jenkins.faults.set(WHOLE, Fault::Silent(Duration::from_mins(10)));
+    let mut watched = watch_with(&jenkins, "timeout_seconds = 1", &[]);
+    until(&mut watched, CHECK, "the build", |run| run.state == RunState::Passed).await;
+    assert_eq!(watched.health().trouble, None);
+    watched.stop().await;
+}
+
+#[tokio::test]
+async fn asking_for_one_build_after_the_other_ends_where_jenkins_does_not_answer() {
+    let jenkins = jenkins().await;
+    for job in ["a", "b", "c", "d", "e"] {
+        jenkins.freestyle(job);
+        jenkins.end(&jenkins.run(&change(), "patchset-created", job), "SUCCESS");
+    }
+    jenkins.faults.set(WHOLE, Fault::Huge(17 << 20));
+    let one = "/1/api/json";
+    let all =
+        [(Fault::Status(404), 5), (Fault::Status(500), 3), (Fault::TooMany(1), 1), (Fault::Status(403), 1)];
+    for (fault, most) in all {
+        jenkins.faults.set(one, fault.clone());
+        jenkins.faults.log.clear();
+        let mut watched = watch(&jenkins);
+        // All of one look in parts.
+        jenkins.faults.log.until(NUMBERS, 2).await;
+        let all = jenkins.faults.log.asked("jenkins/");
+        let look = all.split(|asked| asked.path.contains(NUMBERS)).nth(1).unwrap();
+        let jobs = look.iter().filter(|asked| asked.path.contains(one)).map(|asked| &asked.path);
+        assert_eq!(jobs.collect::<BTreeSet<_>>().len(), most, "{fault:?}");
+        if most == 1 {
+            let refuses = matches!(fault, Fault::Status(403));
+            watched.until_trouble(Some(if refuses { Trouble::Refuses } else { Trouble::Silent })).await;
+        }
+        assert_eq!(watched.told(), [], "nothing is known");
+        watched.stop().await;
+    }
 }
 
 #[tokio::test]

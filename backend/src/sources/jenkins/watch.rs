@@ -2,30 +2,29 @@
 //! The loop: look at what Jenkins shows, tell what is news, ask for what that leaves open.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use futures::StreamExt as _;
 use milepost_api::Say;
-use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::{
     Source, detail,
-    filter::{self, roots},
+    filter::roots,
     groups::{Due, Groups, Id},
-    light::{Light, Waits},
+    lists::Lists,
     place::Place,
     render,
     result::Unstable,
     subject::Ours,
-    wire::{self, Build, Listing, Queued, Weight},
+    wire::{self, Build, Listing, Queued},
 };
 use crate::{
     clock::Clock,
-    http::{FetchError, Validators},
+    http::FetchError,
     model::{Fact, FactBody},
     sources::{
         Context, FactSink, HealthBoard, Order, Recall, Trouble,
@@ -52,25 +51,6 @@ pub(super) struct Watch {
     groups: Mutex<Groups>,
 }
 
-/// What was read last.
-#[derive(Default)]
-struct Last {
-    roots: HashMap<Place, Read>,
-    queue: Vec<Queued>,
-    /// Where the queue was too large.
-    light: Option<Light>,
-}
-
-/// What was read last of a root.
-#[derive(Default)]
-struct Read {
-    /// What makes the next request conditional.
-    validators: Option<Validators>,
-    listing: Listing,
-    /// Where that was too large.
-    light: Option<Light>,
-}
-
 /// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, gerrit, .. } = context;
@@ -84,7 +64,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let watch = Watch { source, clock, name, order, facts, recall, gerrit_hosts, health, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
     let looked = Notify::new();
-    let looks = Looks { watch: &watch, last: Last::default(), looked: &looked };
+    let looks = Looks { watch: &watch, last: Lists::default(), looked: &looked };
     tokio::join!(
         rounds(&watch.name, &watch.clock, &watch.health, interval, looks),
         watch.wants(wants),
@@ -94,7 +74,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
 
 struct Looks<'a> {
     watch: &'a Watch,
-    last: Last,
+    last: Lists,
     /// Told after each look.
     looked: &'a Notify,
 }
@@ -113,16 +93,16 @@ impl Look for Looks<'_> {
 
 impl Watch {
     /// One look; what of it could not be asked although the rest could. Without the jobs nothing is known.
-    async fn look(&self, last: &mut Last) -> Result<Option<Trouble>, FetchError> {
+    async fn look(&self, last: &mut Lists) -> Result<Option<Trouble>, FetchError> {
         // The queue first: what leaves it meanwhile is among the builds.
-        let queue = match self.queue(last).await {
+        let queue = match last.queue(&self.source, self.clock.now()).await {
             Err(error @ FetchError::Status { status: 401 | 403 | 429, .. }) => return Err(error),
             queue => queue,
         };
         let mut listing = Listing::default();
         let roots = roots(&self.source.config.jobs);
         for root in &roots {
-            match self.listing(root, last).await {
+            match last.jobs(&self.source, root, self.clock.now()).await {
                 // The next look asks for less.
                 Err(error @ FetchError::TooLarge(_)) => return Ok(Some(self.complain(&error))),
                 read => listing.add(read?),
@@ -156,42 +136,6 @@ impl Watch {
             }
         }
         Ok(trouble)
-    }
-
-    async fn queue(&self, last: &mut Last) -> Result<Waits, FetchError> {
-        let (source, now) = (&self.source, self.clock.now());
-        if let Some(light) = last.light.as_mut().filter(|light| !light.is_over(now)) {
-            let waits = light.queue(source, &last.queue).await?;
-            last.queue.clone_from(&waits.items);
-            return Ok(waits);
-        }
-        let read = source.api.queue(Weight::Whole).await.and_then(|body| wire::queue(&body));
-        last.light = matches!(read, Err(FetchError::TooLarge(_))).then(|| Light::new(now));
-        last.queue = read?;
-        last.queue.retain(|item| filter::wanted(&source.config.jobs, &item.place));
-        Ok(Waits { items: last.queue.clone(), ..Waits::default() })
-    }
-
-    async fn listing(&self, root: &Place, last: &mut Last) -> Result<Listing, FetchError> {
-        let (source, now) = (&self.source, self.clock.now());
-        let read = last.roots.entry(root.clone()).or_default();
-        if let Some(light) = read.light.as_mut().filter(|light| !light.is_over(now)) {
-            read.listing = light.listing(source, root, &read.listing).await?;
-            return Ok(read.listing.clone());
-        }
-        // Taken, so that after an answer that cannot be read the next one is a whole one.
-        let validators = read.validators.take();
-        let reply = source.api.listing(root, Weight::Whole, validators.clone()).await;
-        read.light = matches!(reply, Err(FetchError::TooLarge(_))).then(|| Light::new(now));
-        let reply = reply?;
-        if reply.unchanged() {
-            read.validators = validators;
-        } else {
-            let body: Value = reply.json("the jobs")?;
-            read.listing = wire::listing(root, &body, &source.config.jobs)?;
-            read.validators = reply.validators();
-        }
-        Ok(read.listing.clone())
     }
 
     /// Says what of it is not read.
