@@ -39,11 +39,7 @@ impl Watch {
         number: u64,
     ) -> Result<(), FetchError> {
         let build = self.build(place, number).await?;
-        let mut groups = self.groups();
-        if let Some(build) = build {
-            groups.take_one(build, self.ours(), self.clock.now());
-        }
-        groups.checked(want, place, number);
+        self.groups().checked(want, (place, number), build, self.ours(), self.clock.now());
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 mod begun;
 mod checks;
 mod claims;
+mod comments;
 mod due;
 mod gaps;
 mod kept;
@@ -76,6 +77,7 @@ pub(super) struct Groups {
     tries: tries::Tries,
     claims: claims::Claims,
     jobs: whole::Jobs,
+    always: comments::Always,
     recalled: kept::Recalled,
 }
 
@@ -111,11 +113,6 @@ impl Groups {
     /// What Gerrit is to be asked, see [`claims`].
     pub(super) fn claims(&self) -> Vec<Claim> {
         self.claims.open()
-    }
-
-    /// Gerrit says whether what was built is that patch set.
-    pub(super) fn claimed(&mut self, claim: Claim, holds: bool, now: Millis) {
-        self.claims.answer(claim, holds, now);
     }
 
     /// Of which parts of a build the lines are known.

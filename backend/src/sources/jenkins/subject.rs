@@ -15,7 +15,7 @@ use url::Url;
 use super::{
     filter::{self, Pattern},
     place::Place,
-    wire::{Checkout, Grounds},
+    wire::{Cause, Checkout, Grounds},
 };
 use crate::{
     model::{Revision, Subject},
@@ -97,6 +97,15 @@ impl<'a> Ours<'a> {
     pub(super) fn by_comment(self, grounds: &Grounds) -> bool {
         let event = Parameters(&grounds.parameters).get("GERRIT_EVENT_TYPE");
         event == Some(COMMENT) && !self.pipelines.0.contains_key(COMMENT)
+    }
+
+    /// Whether it was started as it is for every patch set: by no comment, no change of something else than code, and no person.
+    pub(super) fn for_all(self, grounds: &Grounds) -> bool {
+        let event = Parameters(&grounds.parameters).get("GERRIT_EVENT_TYPE");
+        let by_event = matches!(grounds.cause, Cause::Event | Cause::Unsaid);
+        event.is_none_or(|event| {
+            by_event && matches!(event, "patchset-created" | "draft-published" | "change-restored")
+        })
     }
 
     fn gerrit(self, parameters: Parameters<'_>) -> Option<(Subject, String)> {

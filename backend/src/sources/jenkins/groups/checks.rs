@@ -2,12 +2,15 @@
 //! Patch sets that somebody has begun to wait for, and the builds of them that the plugin `gerrit-checks-api` tells. What could not be
 //! asked stays until it was. Pure.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
-use super::{Due, Groups, WANTED};
-use crate::{model::Want, sources::jenkins::place::Place};
+use super::{Claim, Due, Groups, WANTED};
+use crate::{
+    model::Want,
+    sources::jenkins::{place::Place, subject::Ours, wire::Build},
+};
 
 /// So many are open at once.
 const OPEN: usize = 500;
@@ -28,9 +31,19 @@ struct Asked {
     told: Option<(Millis, bool)>,
     /// Builds that are to be asked.
     left: BTreeSet<(Place, u64)>,
+    /// Builds of which it is not known what they are for, with those that have started them.
+    unsure: BTreeMap<(Place, u64), Option<(Place, u64)>>,
 }
 
 impl Asked {
+    /// Some of those that nothing was known of are worth another question.
+    fn again(&mut self, which: impl Fn(Option<&(Place, u64)>) -> bool) {
+        let again: Vec<_> =
+            self.unsure.iter().filter(|(_, by)| which(by.as_ref())).map(|(one, _)| one.clone()).collect();
+        self.unsure.retain(|one, _| !again.contains(one));
+        self.left.extend(again);
+    }
+
     fn is_open(&self) -> bool {
         self.told.is_none() || !self.left.is_empty()
     }
@@ -44,7 +57,7 @@ impl Checks {
         }
         self.all.retain(|_, asked| now - asked.begun < WANTED);
         if self.all.values().filter(|asked| asked.is_open()).count() < OPEN {
-            let asked = Asked { begun: now, told: None, left: BTreeSet::new() };
+            let asked = Asked { begun: now, told: None, left: BTreeSet::new(), unsure: BTreeMap::new() };
             self.all.insert(want.clone(), asked);
         }
     }
@@ -80,22 +93,48 @@ impl Groups {
         let left = builds.into_iter().filter(|(place, number)| !self.knows(place, *number)).collect();
         if let Some(asked) = self.checks.all.get_mut(want) {
             (asked.told, asked.left) = (Some((now, whole)), left);
+            asked.unsure.clear();
         }
         self.complete(want);
     }
 
-    /// One of them was asked for.
-    pub(in crate::sources::jenkins) fn checked(&mut self, want: &Want, place: &Place, number: u64) {
+    /// One of them was asked for; `None`: it is there no more.
+    pub(in crate::sources::jenkins) fn checked(
+        &mut self,
+        want: &Want,
+        (place, number): (&Place, u64),
+        build: Option<Build>,
+        ours: Ours<'_>,
+        now: Millis,
+    ) {
+        let asked_for = (place.clone(), number);
+        let upstream = build.as_ref().and_then(|build| build.grounds.upstream.clone());
+        let is_sure = build.is_none_or(|build| self.take_one(build, ours, now));
         if let Some(asked) = self.checks.all.get_mut(want) {
-            asked.left.remove(&(place.clone(), number));
+            asked.left.remove(&asked_for);
+            if is_sure {
+                asked.again(|by| by == Some(&asked_for));
+            } else {
+                asked.unsure.insert(asked_for, upstream);
+            }
         }
         self.complete(want);
+    }
+
+    /// Gerrit says whether what was built is that patch set.
+    pub(in crate::sources::jenkins) fn claimed(&mut self, claim: Claim, holds: bool, now: Millis) {
+        for (want, asked) in &mut self.checks.all {
+            if claim.is_of(want) {
+                asked.again(|by| by.is_none());
+            }
+        }
+        self.claims.answer(claim, holds, now);
     }
 
     /// Once all are known, nothing of that patch set is hidden that began before the plugin was asked.
     fn complete(&mut self, want: &Want) {
-        let Some(Asked { told: Some((at, true)), left, .. }) = self.checks.all.get(want) else { return };
-        if !left.is_empty() {
+        let Some(Asked { told: Some((at, true)), left, unsure, .. }) = self.checks.all.get(want) else { return };
+        if !left.is_empty() || !unsure.is_empty() {
             return;
         }
         for group in self.all.values_mut().filter(|group| want.is_for(&group.subject)) {

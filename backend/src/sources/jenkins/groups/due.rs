@@ -15,6 +15,8 @@ const UNWATCHED: Millis = 20_000;
 const OLD: Millis = 24 * 3_600_000;
 /// Questions of one look, at most; the rest waits for the next one.
 const MOST: usize = 40;
+/// Of these so many are the plugin's for checks where it has any, however many builds run.
+const CHECKS: usize = 10;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +64,14 @@ impl Groups {
                 add(id.2, Due::Build { group: key.clone(), place: id.0.clone(), number: id.1 });
             }
         }
+        due.sort_by_key(|(_, age, _)| *age);
+        let (rest, waited): (Vec<_>, Vec<_>) = due.into_iter().partition(|(unwanted, ..)| *unwanted);
+        let checks = self.checks.due().filter(|due| self.tries.may(due, now));
+        let checks: Vec<Due> = checks.take(MOST).collect();
+        let waited = waited.into_iter().take(MOST - checks.len().min(CHECKS));
+        let question = |(.., question): (bool, Millis, Due)| question;
         // After all else that somebody waits for.
-        due.extend(self.checks.due().filter(|due| self.tries.may(due, now)).map(|due| (false, 0, due)));
-        due.sort_by_key(|(unwanted, age, _)| (*unwanted, *age));
-        due.into_iter().take(MOST).map(|(.., question)| question).collect()
+        waited.map(question).chain(checks).chain(rest.into_iter().map(question)).take(MOST).collect()
     }
 
     /// A question failed.

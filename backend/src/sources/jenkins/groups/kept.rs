@@ -75,6 +75,7 @@ impl Groups {
         }
         for kept in &builds(&run) {
             self.jobs.started(&run.subject, &run.pipeline, &kept.place);
+            self.always.was_told(&run.subject, &run.pipeline, &kept.place);
             if let Some(number) = kept.number {
                 self.jobs.was_told(&kept.place, number);
             }

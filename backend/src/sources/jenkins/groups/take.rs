@@ -10,7 +10,7 @@ use crate::{
     model::Subject,
     sources::jenkins::{
         place::Place,
-        subject::{BY_COMMENT, Is, Ours},
+        subject::{Is, Ours},
         wire::{Build, Grounds, Listing, Queued},
     },
 };
@@ -18,7 +18,7 @@ use crate::{
 /// Builds that start one another, at most.
 const CHAIN: usize = 4;
 
-type For = (Subject, String);
+pub(super) type For = (Subject, String);
 
 impl Groups {
     /// Takes what Jenkins shows now; `queue` is `None` where that could not be read.
@@ -82,11 +82,25 @@ impl Groups {
         self.all.values().any(|group| group.builds.keys().any(|(p, n, _)| (p, *n) == (place, number)))
     }
 
-    /// Takes a build that is not listed, if it is for ours.
-    pub(in crate::sources::jenkins) fn take_one(&mut self, build: Build, ours: Ours<'_>, now: Millis) {
-        if let Some(of) = self.is_for(&build.place, &build.grounds, ours, now) {
+    /// Takes a build that is not listed, if it is for ours; whether it is known what it is for.
+    pub(super) fn take_one(&mut self, build: Build, ours: Ours<'_>, now: Millis) -> bool {
+        if names_somebody(&build.grounds) && ours.of(&build.place, &build.grounds).is_none() {
+            // Numbers repeat between Gerrits.
+            return true;
+        }
+        let own = self.is_for(&build.place, &build.grounds, ours, now);
+        let by = build.grounds.upstream.as_ref();
+        let of = own.or_else(|| {
+            let started = |group: &&Group| {
+                by.is_some_and(|by| group.builds.keys().any(|(p, n, _)| (p, n) == (&by.0, &by.1)))
+            };
+            self.all.values().find(started).map(|group| group.is_for())
+        });
+        let known = of.is_some();
+        if let Some(of) = of {
             self.put(of, build, true);
         }
+        known
     }
 
     /// Takes what was found of a build.
@@ -133,23 +147,14 @@ impl Groups {
         })
     }
 
-    /// Notes which jobs run for every patch set, which says what comments run again.
-    fn learn(&mut self, builds: &[Build], ours: Ours<'_>) {
-        for build in builds.iter().filter(|build| !ours.by_comment(&build.grounds)) {
-            if let Some(Is { subject, pipeline, built: None }) = ours.of(&build.place, &build.grounds) {
-                self.jobs.started(&subject, &pipeline, &build.place);
-            }
-        }
-    }
-
     /// For what something was started by its own word.
     fn is_for(&mut self, place: &Place, grounds: &Grounds, ours: Ours<'_>, now: Millis) -> Option<For> {
         let Is { subject, mut pipeline, built } = ours.of(place, grounds)?;
         if built.is_some_and(|built| !self.claims.hold(&subject, &built, now)) {
             return None;
         }
-        if ours.by_comment(grounds) && !self.jobs.start(&subject, &pipeline, place) {
-            BY_COMMENT.clone_into(&mut pipeline);
+        if ours.by_comment(grounds) {
+            pipeline = self.of_comment(&subject, pipeline, place);
         }
         Some((subject, pipeline))
     }
@@ -159,15 +164,17 @@ impl Groups {
         let mut known: HashMap<(Place, u64), For> = HashMap::new();
         for group in self.all.values() {
             for (place, number, _) in group.builds.keys() {
-                known.insert((place.clone(), *number), (group.subject.clone(), group.pipeline.clone()));
+                known.insert((place.clone(), *number), group.is_for());
             }
         }
+        let there = self.by_comments(ours);
         let mut found = BTreeMap::new();
         let mut open: Vec<&Build> = Vec::new();
         for build in builds {
             let number = (build.place.clone(), build.number);
             match self.is_for(&build.place, &build.grounds, ours, now) {
                 Some(of) => {
+                    let of = there.of(build).cloned().unwrap_or(of);
                     known.insert(number, of.clone());
                     found.insert(id(build), of);
                 }
@@ -199,10 +206,12 @@ impl Groups {
         now: Millis,
     ) {
         let mut there = BTreeSet::new();
+        let by_comments = self.by_comments(ours);
         for item in queue {
             let parent =
                 || item.grounds.upstream.as_ref().and_then(|upstream| parents.get(upstream)).cloned();
             let own = self.is_for(&item.place, &item.grounds, ours, now);
+            let own = own.map(|of| by_comments.of_item(item.id).cloned().unwrap_or(of));
             let Some(of) = own.or_else(parent) else { continue };
             let group = self.group(of);
             // The queue was asked first: it may have begun since.

@@ -17,6 +17,8 @@ use crate::{
 };
 
 mod again;
+mod checks;
+mod comments;
 mod whole;
 
 const NOW: Millis = 1_000_000;
@@ -265,28 +267,6 @@ fn a_branch_that_is_called_like_a_patch_set_is_nobodys_until_gerrit_says_so() {
 }
 
 #[test]
-fn a_comment_runs_again_what_runs_anyway_and_what_it_alone_starts_is_apart() {
-    let by = |number, begun, event: &str, result| {
-        let mut one = parameters("1");
-        let all = one["parameters"].as_array_mut().unwrap();
-        all.push(json!({"name": "GERRIT_EVENT_TYPE", "value": event}));
-        with(build(number, begun, Some(result)), one)
-    };
-    let mut bench = Bench::new();
-    let unit = [by(2, 2000, "comment-added", "SUCCESS"), by(1, 1000, "patchset-created", "FAILURE")];
-    let perf = [by(1, 3000, "comment-added", "FAILURE")];
-    bench.look(&[("perf", &perf), ("unit", &unit)], &none());
-    let told: Vec<_> = bench.news().into_iter().map(|(key, run)| (key, run.state)).collect();
-    assert_eq!(
-        told,
-        [
-            ("demo/app~7,1/check".to_owned(), RunState::Passed),
-            ("demo/app~7,1/comment".to_owned(), RunState::Failed)
-        ]
-    );
-}
-
-#[test]
 fn details_are_asked_once_for_what_ended_and_seldom_for_what_runs() {
     let mut bench = Bench::new();
     let running = [build(4, 1000, None)];
@@ -316,52 +296,4 @@ fn details_are_asked_once_for_what_ended_and_seldom_for_what_runs() {
     }
     assert_eq!((due(&bench, NOW), due(&bench, NOW + 299_999)), (0, 0));
     assert_eq!(due(&bench, NOW + 300_000), 1, "not for ever");
-}
-
-#[test]
-fn what_could_not_be_asked_of_the_plugin_for_checks_is_asked_again_and_no_more_than_a_look_may() {
-    let want = |number| Want::PatchSet { project: "demo/app".into(), number, patch_set: 1 };
-    let mut bench = Bench::new();
-    bench.groups.want(&want(7), NOW, 20_000);
-    assert_eq!(bench.groups.due(|_| true, NOW), [], "Jenkins has no such plugin");
-    bench.groups.ask_for_checks();
-    for number in 1..=100 {
-        bench.groups.want(&want(number), NOW, 20_000);
-    }
-    let due = bench.groups.due(|_| true, NOW);
-    assert_eq!(due.len(), 40);
-    for one in &due {
-        bench.groups.failed(one, NOW);
-    }
-    assert_eq!(bench.groups.due(|_| true, NOW).len(), 40, "none is lost");
-    for number in 1..=100 {
-        bench.groups.checks_told(&want(number), Vec::new(), true, NOW);
-    }
-    assert_eq!(bench.groups.due(|_| true, NOW), []);
-}
-
-#[test]
-fn builds_that_the_plugin_for_checks_tells_make_a_patch_set_whole() {
-    let want = Want::PatchSet { project: "demo/app".into(), number: 7, patch_set: 1 };
-    let others = [with(build(13, 3000, Some("SUCCESS")), parameters("2"))];
-    let mut bench = Bench::new();
-    bench.groups.ask_for_checks();
-    let lint = [build(4, 1000, Some("SUCCESS"))];
-    bench.look(&[("unit", &others), ("lint", &lint)], &none());
-    let state = |bench: &mut Bench| {
-        bench.news().into_iter().find(|(key, _)| key == "demo/app~7,1/check").map(|(_, run)| run.state)
-    };
-    assert_eq!(state(&mut bench), Some(RunState::Unknown));
-    bench.groups.want(&want, NOW, 20_000);
-    let unit = Place::of_full_name("unit").unwrap();
-    let lint = Place::of_full_name("lint").unwrap();
-    bench.groups.checks_told(&want, vec![(lint, 4), (unit.clone(), 3)], true, NOW);
-    assert_eq!(state(&mut bench), None, "one is still to be asked");
-    let hosts = ["gerrit.example.org".to_owned()];
-    let names = BTreeMap::new();
-    let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names), checkout_jobs: &[] };
-    let old = wire::build(&unit, &build(3, 999, Some("SUCCESS"))).unwrap();
-    bench.groups.take_one(old, ours, NOW);
-    bench.groups.checked(&want, &unit, 3);
-    assert_eq!(state(&mut bench), Some(RunState::Passed));
 }

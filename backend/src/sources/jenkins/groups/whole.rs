@@ -92,12 +92,6 @@ impl Jobs {
         of.take_if(|of| of != project(subject));
     }
 
-    /// Whether that job is among those that are started for what is of a project in a pipeline.
-    pub(super) fn start(&self, subject: &Subject, pipeline: &str, place: &Place) -> bool {
-        let of = (project(subject).to_owned(), pipeline.to_owned());
-        self.of.get(&of).is_some_and(|all| all.contains(place))
-    }
-
     /// Whether builds of the group may be hidden, of jobs of which it has none.
     fn hide_of(&self, group: &Group) -> bool {
         // What waits in the queue for the first time has everything before it.

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What comments start: a job that runs for every patch set runs once more, and any other is in a pipeline of its own. What is learned
+//! of a job later moves no build that is there: where it was, it would never end. Pure.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Group, Groups, Id, project, take::For};
+use crate::{
+    model::Subject,
+    sources::jenkins::{
+        place::Place,
+        subject::{BY_COMMENT, Is, Ours},
+        wire::Build,
+    },
+};
+
+/// Jobs that run for every patch set, by project and pipeline.
+#[derive(Debug, Default)]
+pub(super) struct Always {
+    seen: BTreeMap<(String, String), BTreeSet<Place>>,
+    /// As far as a process before this one has told; not all of these need be.
+    told: BTreeMap<(String, String), BTreeSet<Place>>,
+}
+
+impl Always {
+    /// A process before has told that this job ran for that.
+    pub(super) fn was_told(&mut self, subject: &Subject, pipeline: &str, place: &Place) {
+        add(&mut self.told, subject, pipeline, place);
+    }
+
+    fn runs(&self, subject: &Subject, pipeline: &str, place: &Place) -> bool {
+        let has = |all: &BTreeMap<(String, String), BTreeSet<Place>>, pipeline: &str| {
+            let of = (project(subject).to_owned(), pipeline.to_owned());
+            all.get(&of).is_some_and(|all| all.contains(place))
+        };
+        has(&self.seen, pipeline) || has(&self.told, pipeline) && !has(&self.told, BY_COMMENT)
+    }
+}
+
+fn add(
+    all: &mut BTreeMap<(String, String), BTreeSet<Place>>,
+    subject: &Subject,
+    pipeline: &str,
+    place: &Place,
+) {
+    let all = all.entry((project(subject).to_owned(), pipeline.to_owned())).or_default();
+    if !all.contains(place) {
+        all.insert(place.clone());
+    }
+}
+
+/// What is there that comments have started.
+#[derive(Debug, Default)]
+pub(super) struct ByComments {
+    builds: HashMap<Id, For>,
+    /// By what Jenkins gives each item of the queue, which its build keeps.
+    items: HashMap<u64, For>,
+}
+
+impl ByComments {
+    pub(super) fn of(&self, build: &Build) -> Option<&For> {
+        let id = (build.place.clone(), build.number, build.begun);
+        self.builds.get(&id).or_else(|| self.of_item(build.queue?))
+    }
+
+    pub(super) fn of_item(&self, item: u64) -> Option<&For> {
+        self.items.get(&item)
+    }
+}
+
+impl Groups {
+    /// Notes which jobs run for every patch set.
+    pub(super) fn learn(&mut self, builds: &[Build], ours: Ours<'_>) {
+        for build in builds.iter().filter(|build| ours.for_all(&build.grounds)) {
+            if let Some(Is { subject, pipeline, built: None }) = ours.of(&build.place, &build.grounds) {
+                add(&mut self.always.seen, &subject, &pipeline, &build.place);
+            }
+        }
+    }
+
+    /// The pipeline of what a comment has started.
+    pub(super) fn of_comment(&self, subject: &Subject, pipeline: String, place: &Place) -> String {
+        if self.always.runs(subject, &pipeline, place) { pipeline } else { BY_COMMENT.to_owned() }
+    }
+
+    pub(super) fn by_comments(&self, ours: Ours<'_>) -> ByComments {
+        let mut all = ByComments::default();
+        for group in self.all.values() {
+            let builds = group.builds.iter().filter(|(_, entry)| ours.by_comment(&entry.build.grounds));
+            all.builds.extend(builds.map(|(id, _)| (id.clone(), group.is_for())));
+            let items = group.queued.iter().filter(|(_, (item, _))| ours.by_comment(&item.grounds));
+            all.items.extend(items.map(|(id, _)| (*id, group.is_for())));
+        }
+        all
+    }
+}
+
+impl Group {
+    pub(super) fn is_for(&self) -> For {
+        (self.subject.clone(), self.pipeline.clone())
+    }
+}
