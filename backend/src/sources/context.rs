@@ -23,6 +23,9 @@ pub trait Recalls: Send + Sync {
     /// Its newest tellings of runs, at most so many, with the keys under which they are kept; for one whose server forgets what ended.
     fn runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>>;
 
+    /// The same of those alone that wait or run, however many have ended since.
+    fn open_runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>>;
+
     /// What it told of runs under these keys, however long ago; `None`: that cannot be read now.
     fn runs_of(&self, source: &str, keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>>;
 
@@ -51,6 +54,10 @@ pub fn recall_nothing() -> Recall {
 
         fn last_run(&self, _source: &str) -> BoxFuture<'static, Option<Millis>> {
             Box::pin(async { None })
+        }
+
+        fn open_runs(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
+            Box::pin(async { Vec::new() })
         }
     }
     Arc::new(Nothing)

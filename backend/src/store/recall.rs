@@ -9,12 +9,15 @@ use sqlx::Row;
 
 use super::{Store, StoreError, indexed};
 use crate::{
-    model::{FactBody, ImageFact, Run},
+    model::{FactBody, ImageFact, Run, RunState},
     sources::{Recall, Recalls},
 };
 
 /// Keys that one question names.
 const KEYS: usize = 500;
+
+/// Whatever a fact says.
+const ANY: [&str; 2] = ["%", "%"];
 
 impl Store {
     /// Gives sources what they told.
@@ -24,7 +27,7 @@ impl Store {
 
     /// What a source told of images, the newest at most so many; the oldest of them first.
     pub async fn images(&self, source: &str, most: u32) -> Result<Vec<ImageFact>, StoreError> {
-        let told = self.newest("image", source, most).await?.into_iter();
+        let told = self.newest("image", source, most, ANY).await?.into_iter();
         Ok(told
             .filter_map(|(_, body)| if let FactBody::Image(image) = body { Some(image) } else { None })
             .collect())
@@ -32,10 +35,15 @@ impl Store {
 
     /// What a source told of runs, with their keys, the newest at most so many; the oldest of them first.
     pub async fn runs(&self, source: &str, most: u32) -> Result<Vec<(String, Run)>, StoreError> {
-        let told = self.newest("run", source, most).await?.into_iter();
-        Ok(told
-            .filter_map(|(key, body)| if let FactBody::Run(run) = body { Some((key, run)) } else { None })
-            .collect())
+        Ok(as_runs(self.newest("run", source, most, ANY).await?).collect())
+    }
+
+    /// The same of those alone that wait or run, however many have ended since.
+    pub async fn open_runs(&self, source: &str, most: u32) -> Result<Vec<(String, Run)>, StoreError> {
+        // Some of these have ended, and only a job of theirs says that it runs; none that is open is missing.
+        let states = [r#"%"state":"queued"%"#, r#"%"state":"running"%"#];
+        let open = |run: &Run| matches!(run.state, RunState::Queued | RunState::Running);
+        Ok(as_runs(self.newest("run", source, most, states).await?).filter(|(_, run)| open(run)).collect())
     }
 
     /// What a source told of runs under these keys.
@@ -74,14 +82,18 @@ impl Store {
         kind: &str,
         source: &str,
         most: u32,
+        like: [&str; 2],
     ) -> Result<Vec<(String, FactBody)>, StoreError> {
         let rows = sqlx::query(
-            "SELECT key, body FROM fact WHERE server = $1 AND kind = $2 AND source = $3 ORDER BY as_of DESC, key LIMIT $4",
+            "SELECT key, body FROM fact WHERE server = $1 AND kind = $2 AND source = $3 AND (body LIKE $5 OR body LIKE $6)
+             ORDER BY as_of DESC, key LIMIT $4",
         )
         .bind(self.server())
         .bind(kind)
         .bind(indexed(source))
         .bind(i64::from(most))
+        .bind(like[0])
+        .bind(like[1])
         .fetch_all(self.pool())
         .await?;
         let mut told = Vec::with_capacity(rows.len());
@@ -115,6 +127,16 @@ impl Recalls for Store {
         let (store, source) = (self.clone(), source.to_owned());
         Box::pin(async move { read(&source, Self::last_run(&store, &source).await).flatten() })
     }
+
+    fn open_runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
+        let (store, source) = (self.clone(), source.to_owned());
+        Box::pin(async move { known(&source, Self::open_runs(&store, &source, most).await) })
+    }
+}
+
+fn as_runs(told: Vec<(String, FactBody)>) -> impl Iterator<Item = (String, Run)> {
+    let run = |(key, body)| if let FactBody::Run(run) = body { Some((key, run)) } else { None };
+    told.into_iter().filter_map(run)
 }
 
 fn known<T>(source: &str, told: Result<Vec<T>, StoreError>) -> Vec<T> {

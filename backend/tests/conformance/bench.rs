@@ -6,18 +6,49 @@ use std::{
     time::Duration,
 };
 
+use futures::future::BoxFuture;
 use milepost::{
     catalogue::Catalogue,
     clock::SystemClock,
     gerrit::Line,
-    model::{Asked, Fact, FactBody, JobState, Run, RunState, Service, Want},
-    sources::{Context, FactSink, Health, HealthBoard, SourceConfig},
+    model::{Asked, Fact, FactBody, ImageFact, JobState, Run, RunState, Service, Want},
+    sources::{Context, FactSink, Health, HealthBoard, Recalls, SourceConfig},
 };
 use serde_json::Value;
 use tokio::{sync::broadcast, task::JoinHandle};
 
 /// Longer than any source may need for a failed try and the next one.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The runs that held when a process ended, by their keys, the oldest telling first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept(Vec<(String, Run)>);
+
+impl Recalls for Kept {
+    fn images(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<ImageFact>> {
+        Box::pin(async { Vec::new() })
+    }
+
+    fn runs(&self, _source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
+        let Self(mut runs) = self.clone();
+        runs.drain(..runs.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX)));
+        Box::pin(async { runs })
+    }
+
+    fn open_runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
+        let open = |(_, run): &(String, Run)| matches!(run.state, RunState::Queued | RunState::Running);
+        Self(self.0.iter().filter(|run| open(run)).cloned().collect()).runs(source, most)
+    }
+
+    fn runs_of(&self, _source: &str, keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
+        let told = self.0.iter().filter(|(key, _)| keys.contains(key)).cloned().collect();
+        Box::pin(async { Some(told) })
+    }
+
+    fn last_run(&self, _source: &str) -> BoxFuture<'static, Option<i64>> {
+        Box::pin(async { None })
+    }
+}
 
 /// A running source.
 pub(crate) struct Bench {
@@ -37,6 +68,11 @@ impl Bench {
         Self::start_on(HealthBoard::default(), kind, kind, settings, services)
     }
 
+    /// Starts it in another process than the one that has told `kept`.
+    pub(crate) fn start_again(kind: &str, settings: Value, kept: Kept) -> Self {
+        Self::with(HealthBoard::default(), kind, kind, settings, Vec::new(), kept)
+    }
+
     /// Starts a source called `name`, whose health stands on `health` beside others'.
     pub(crate) fn start_on(
         health: HealthBoard,
@@ -44,6 +80,17 @@ impl Bench {
         kind: &str,
         settings: Value,
         services: Vec<Service>,
+    ) -> Self {
+        Self::with(health, name, kind, settings, services, Kept::default())
+    }
+
+    fn with(
+        health: HealthBoard,
+        name: &str,
+        kind: &str,
+        settings: Value,
+        services: Vec<Service>,
+        kept: Kept,
     ) -> Self {
         let config = SourceConfig::read(kind, settings).expect("a known kind").expect("right settings");
         let source = config.build(&health.requests(name)).expect("a source");
@@ -53,7 +100,7 @@ impl Bench {
         let context = Context {
             name: name.to_owned(),
             order: std::sync::Arc::default(),
-            recall: milepost::sources::recall_nothing(),
+            recall: Arc::new(kept),
             clock: Arc::new(SystemClock),
             facts: sink,
             wants: receiver,
@@ -128,13 +175,17 @@ impl Bench {
         self.until("health", well).await;
     }
 
-    /// Ends the source, which never ends by itself, and at once when it is dropped.
-    pub(crate) async fn stop(self) {
+    /// Ends the source, which never ends by itself, and at once when it is dropped. Gives what was kept of it.
+    pub(crate) async fn stop(mut self) -> Kept {
         assert!(!self.source.is_finished(), "a source runs until it is dropped");
         self.source.abort();
-        let ended = tokio::time::timeout(Duration::from_secs(5), self.source).await.expect("an end");
+        let ended = tokio::time::timeout(Duration::from_secs(5), &mut self.source).await.expect("an end");
         assert!(ended.is_err_and(|error| error.is_cancelled()), "no panic");
-        self.collector.await.expect("no panic");
+        (&mut self.collector).await.expect("no panic");
+        let mut facts = self.facts();
+        facts.sort_by_key(|fact| fact.order);
+        let run = |fact: Fact| if let FactBody::Run(run) = fact.body { Some((fact.key, run)) } else { None };
+        Kept(facts.into_iter().filter_map(run).collect())
     }
 }
 

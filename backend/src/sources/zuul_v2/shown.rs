@@ -11,10 +11,9 @@ use crate::model::{JobState, Run, RunState, Subject};
 pub(super) struct Told(HashMap<String, Run>);
 
 impl Told {
-    /// Takes up what a process before has told.
-    pub(super) fn recall(&mut self, runs: Vec<(String, Run)>) {
-        let open = |run: &Run| matches!(run.state, RunState::Queued | RunState::Running);
-        self.0.extend(runs.into_iter().filter(|(_, run)| open(run)));
+    /// Takes up what a process before has told and had not ended.
+    pub(super) fn recall(&mut self, open: Vec<(String, Run)>) {
+        self.0.extend(open);
     }
 
     /// What is to be told of a status.
@@ -105,8 +104,8 @@ mod tests {
     #[test]
     fn what_left_while_nobody_looked_is_unknown_too() {
         let mut all = Told::default();
-        let before = [shown(1, RunState::Running), shown(2, RunState::Unknown)];
-        all.recall(before.map(|shown| (shown.key, shown.run)).into());
+        let before = shown(1, RunState::Running);
+        all.recall(vec![(before.key, before.run)]);
         assert_eq!(told(&all.news(Vec::new())), [("7,1", RunState::Unknown)]);
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Runs that are recalled at the beginning.
+/// Runs that are recalled at the beginning, of those that had not ended.
 const RECALLED: u32 = 1000;
 
 struct Watch<'a> {
@@ -28,7 +28,7 @@ struct Watch<'a> {
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let interval = Duration::from_secs(source.config.interval_seconds.into());
     let mut told = Told::default();
-    told.recall(context.recall.runs(&context.name, RECALLED).await);
+    told.recall(context.recall.open_runs(&context.name, RECALLED).await);
     let Context { name, clock, health, .. } = &context;
     rounds(name, clock, health, interval, Watch { source, context: &context, told, last: None }).await;
 }

@@ -65,6 +65,28 @@ on_both! {
         assert_eq!(keys(recall.runs("ci", 100).await), ["a", "c", "b"]);
         assert!(recall.images("ci", 100).await.is_empty());
         assert_eq!((recall.last_run("ci").await, recall.last_run("nobody").await), (Some(30), None));
+        // Of those that are open the newest, whatever has ended since, and though a job that was left behind still runs.
+        let told = |mut fact: Fact, state: RunState| {
+            let FactBody::Run(run) = &mut fact.body else { panic!("no run") };
+            run.state = state;
+            run.jobs = vec![Job {
+                id: None,
+                name: "unit".into(),
+                state: JobState::Running,
+                voting: true,
+                url: None,
+                started: None,
+                ended: None,
+                excerpt: None,
+                artifacts: vec![],
+            }];
+            fact
+        };
+        let ended = (100..110).map(|n| told(run_fact(&n.to_string(), n, 1, 50), RunState::Cancelled));
+        store.tell(&ended.collect::<Vec<_>>()).await.unwrap();
+        store.tell(&[told(run_fact("d", 10, 1, 40), RunState::Queued)]).await.unwrap();
+        assert_eq!(keys(recall.open_runs("ci", 100).await), ["a", "c", "b", "d"]);
+        assert_eq!(keys(recall.open_runs("other", 100).await), ["x"]);
     }
 
     async fn a_source_is_told_what_it_told_of_a_run_by_its_key(database: Database) {
