@@ -35,6 +35,19 @@ pub mod results {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Buildset(pub u64);
 
+/// A buildset that is to be made.
+struct New<'a> {
+    is_for: For,
+    scheduler: &'a str,
+    builders: &'a [&'a str],
+    /// The build that triggers it.
+    parent: Option<u64>,
+    /// The build that is built again by it.
+    rebuilt: Option<u64>,
+    /// A change source has told of what it is for.
+    change: bool,
+}
+
 /// The stand-in.
 #[derive(Debug)]
 pub struct BuildbotStandIn {
@@ -60,10 +73,15 @@ impl BuildbotStandIn {
 
     /// A scheduler asks these builders to build this.
     pub fn trigger(&self, is_for: &For, scheduler: &str, builders: &[&str]) -> Buildset {
-        self.add(is_for.clone(), scheduler, builders, None)
+        let is_for = is_for.clone();
+        self.add(New { is_for, scheduler, builders, parent: None, rebuilt: None, change: true })
     }
 
     /// A step of a build has a scheduler ask these builders for the same.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such build: the story is told wrongly.
     pub fn trigger_from(
         &self,
         parent: Buildset,
@@ -73,52 +91,77 @@ impl BuildbotStandIn {
     ) -> Buildset {
         let (is_for, build) = {
             let state = self.state();
-            (
-                state.sets.iter().find(|set| set.id == parent.0).map(|set| set.is_for.clone()),
-                state.build(parent.0, builder),
-            )
+            let build = state.build(parent.0, builder).expect("a build of this stand-in");
+            (state.set(parent.0).is_for.clone(), build)
         };
-        let is_for = is_for.unwrap_or_else(|| For::patch_set("nothing", 0, 0));
-        self.add(is_for, scheduler, builders, build)
+        self.add(New { is_for, scheduler, builders, parent: Some(build), rebuilt: None, change: false })
     }
 
     /// One builder builds it again, as the button on a build's page has it.
+    ///
+    /// # Panics
+    ///
+    /// Where that builder has not built it: the story is told wrongly.
     pub fn rebuild(&self, set: Buildset, builder: &str) -> Buildset {
-        let of =
-            self.state().sets.iter().find(|s| s.id == set.0).map(|s| (s.is_for.clone(), s.scheduler.clone()));
-        let (is_for, scheduler) = of.unwrap_or_else(|| (For::patch_set("nothing", 0, 0), String::new()));
-        self.add(is_for, &scheduler, &[builder], None)
+        let (is_for, scheduler, build) = {
+            let state = self.state();
+            let build = state.build(set.0, builder).expect("a build of this stand-in");
+            let of = state.set(set.0);
+            (of.is_for.clone(), of.scheduler.clone(), build)
+        };
+        let builders = &[builder];
+        self.add(New {
+            is_for,
+            scheduler: &scheduler,
+            builders,
+            parent: None,
+            rebuilt: Some(build),
+            change: false,
+        })
+    }
+
+    /// Somebody asks these builders by hand: no change says so.
+    pub fn force(&self, is_for: &For, builders: &[&str]) -> Buildset {
+        let is_for = is_for.clone();
+        self.add(New { is_for, scheduler: "force", builders, parent: None, rebuilt: None, change: false })
+    }
+
+    /// All changes up to now are deleted, as `changeHorizon` has it; what was built for them is still there.
+    pub fn forget_changes(&self) {
+        self.state().sets.iter_mut().for_each(|set| set.change = false);
     }
 
     /// A build begins; the same request may have several.
+    ///
+    /// # Panics
+    ///
+    /// Where that builder was not asked: the story is told wrongly.
     pub fn begin(&self, set: Buildset, builder: &str) {
         let mut state = self.state();
         let (id, number) = (state.next(), state.number(builder));
-        if let Some(request) = state.request_mut(set.0, builder) {
-            request.builds.push(Build {
-                id,
-                number,
-                started: now(),
-                ended: None,
-                log: String::new(),
-                image: None,
-            });
-        }
+        let build = Build { id, number, started: now(), ended: None, log: String::new(), image: None };
+        state.request_mut(set.0, builder).builds.push(build);
     }
 
     /// A build says which image it made.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such build: the story is told wrongly.
     pub fn image(&self, set: Buildset, builder: &str, reference: &str) {
-        if let Some(build) =
-            self.state().request_mut(set.0, builder).and_then(|request| request.builds.last_mut())
-        {
-            build.image = Some(reference.to_owned());
-        }
+        let mut state = self.state();
+        let build = state.request_mut(set.0, builder).builds.last_mut().expect("a build that has begun");
+        build.image = Some(reference.to_owned());
     }
 
     /// A builder ends with this result; its command said `log`. One that has not begun ends without a build.
+    ///
+    /// # Panics
+    ///
+    /// Where that builder was not asked: the story is told wrongly.
     pub fn end(&self, set: Buildset, builder: &str, results: i64, log: &str) {
         let mut state = self.state();
-        let Some(request) = state.request_mut(set.0, builder) else { return };
+        let request = state.request_mut(set.0, builder);
         if let Some(build) = request.builds.last_mut() {
             build.ended = Some((now(), results));
             log.clone_into(&mut build.log);
@@ -126,6 +169,11 @@ impl BuildbotStandIn {
         if results != results::RETRY {
             request.ended = Some((now(), results));
         }
+    }
+
+    /// So many seconds pass before what comes next.
+    pub fn pass(&self, seconds: i64) {
+        self.state().later += seconds;
     }
 
     /// The database is gone, and its ids begin anew.
@@ -137,11 +185,18 @@ impl BuildbotStandIn {
     }
 
     /// The newest or another buildset was deleted, with all that it asked for.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none: the story is told wrongly.
     pub fn delete(&self, set: Buildset) {
-        self.state().sets.retain(|other| other.id != set.0);
+        let mut state = self.state();
+        let id = state.set(set.0).id;
+        state.sets.retain(|other| other.id != id);
     }
 
-    fn add(&self, is_for: For, scheduler: &str, builders: &[&str], parent: Option<u64>) -> Buildset {
+    fn add(&self, new: New<'_>) -> Buildset {
+        let New { is_for, scheduler, builders, parent, rebuilt, change } = new;
         let mut state = self.state();
         let id = state.next();
         let submitted = now() + state.later;
@@ -154,7 +209,8 @@ impl BuildbotStandIn {
                 ended: None,
             })
             .collect();
-        state.sets.push(Set { id, is_for, scheduler: scheduler.to_owned(), parent, submitted, requests });
+        let scheduler = scheduler.to_owned();
+        state.sets.push(Set { id, is_for, scheduler, parent, rebuilt, change, submitted, requests });
         Buildset(id)
     }
 

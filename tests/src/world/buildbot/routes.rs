@@ -125,7 +125,7 @@ async fn builders(Extract(state): Shared) -> Response {
     list("builders", state.builders.iter().enumerate().map(row).collect())
 }
 
-/// A change has its buildset's id here.
+/// A change has its buildset's id here; not each buildset has one.
 async fn changes(Extract(state): Shared, Query(parameters): Parameters) -> Response {
     if let Some(refused) = refused(&parameters, &["project", "branch", "revision", "order", "limit"]) {
         return refused;
@@ -140,7 +140,7 @@ async fn changes(Extract(state): Shared, Query(parameters): Parameters) -> Respo
         (is("project") && is("branch") && is("revision"))
             .then(|| json!({"changeid": set.id, "category": category, "project": stamp["project"], "sourcestamp": stamp}))
     };
-    let newest = state.sets.iter().rev().filter_map(row).take(limit(&parameters));
+    let newest = state.sets.iter().rev().filter(|set| set.change).filter_map(row).take(limit(&parameters));
     list("changes", newest.collect())
 }
 

@@ -17,7 +17,7 @@ pub(super) fn buildset(state: &State, set: &Set) -> Value {
         "bsid": set.id, "complete": ended.is_some(), "complete_at": at, "external_idstring": null,
         "parent_buildid": set.parent, "parent_relationship": set.parent.map(|_| "Triggered from unit"),
         "reason": format!("The AnyBranchScheduler scheduler named '{}' triggered this build", set.scheduler),
-        "rebuilt_buildid": null, "results": results, "submitted_at": set.submitted,
+        "rebuilt_buildid": set.rebuilt, "results": results, "submitted_at": set.submitted,
         "sourcestamps": [{
             "branch": branch, "codebase": "", "created_at": set.submitted, "patch": null, "project": project,
             "repository": format!("ssh://buildbot@{host}:29418/{project}"), "revision": revision, "ssid": stamp(state, set),

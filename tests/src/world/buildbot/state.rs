@@ -11,7 +11,7 @@ pub(super) struct State {
     pub(super) sets: Vec<Set>,
     /// By their place, from 1.
     pub(super) builders: Vec<String>,
-    /// Added to times, so that another database is told from this one, in seconds.
+    /// Added to the times when buildsets are made, in seconds.
     pub(super) later: i64,
     last: u64,
 }
@@ -21,7 +21,12 @@ pub(super) struct Set {
     pub(super) id: u64,
     pub(super) is_for: For,
     pub(super) scheduler: String,
+    /// The build that has triggered it.
     pub(super) parent: Option<u64>,
+    /// The build that was built again by it.
+    pub(super) rebuilt: Option<u64>,
+    /// Whether a change has its id.
+    pub(super) change: bool,
     pub(super) submitted: i64,
     pub(super) requests: Vec<Request>,
 }
@@ -78,10 +83,19 @@ impl State {
         self.sets.iter().flat_map(|set| set.requests.iter().map(move |request| (set, request)))
     }
 
-    pub(super) fn request_mut(&mut self, set: u64, builder: &str) -> Option<&mut Request> {
-        let builder = self.builder(builder);
-        let set = self.sets.iter_mut().find(|s| s.id == set)?;
-        set.requests.iter_mut().find(|request| request.builder == builder)
+    /// # Panics
+    ///
+    /// As what follows: where there is none, the story is told wrongly.
+    pub(super) fn set(&self, id: u64) -> &Set {
+        self.sets.iter().find(|set| set.id == id).expect("a buildset of this stand-in")
+    }
+
+    pub(super) fn request_mut(&mut self, set: u64, builder: &str) -> &mut Request {
+        let place =
+            self.builders.iter().position(|name| name == builder).expect("a builder of this stand-in") + 1;
+        let set = self.sets.iter_mut().find(|s| s.id == set).expect("a buildset of this stand-in");
+        let request = set.requests.iter_mut().find(|request| request.builder == place);
+        request.expect("a builder that this buildset has asked")
     }
 
     /// The newest build of a builder for a buildset.
