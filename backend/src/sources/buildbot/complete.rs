@@ -36,9 +36,11 @@ impl Watch {
         let api = &self.source.api;
         let revisions = self.known().revisions(want);
         let (mut stamps, mut requests) = (HashSet::new(), BTreeSet::new());
+        let mut by_changes = false;
         for query in queries(want, revisions) {
             let query: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
             for change in api.changes(&query).await? {
+                by_changes = true;
                 let stamp = change.sourcestamp.and_then(|stamp| stamp.ssid);
                 // a patch set's comments have one sourcestamp, and each answers with all its builds
                 if stamp.is_none_or(|stamp| stamps.insert(stamp)) {
@@ -58,7 +60,7 @@ impl Watch {
             self.known().met(&rows);
             self.ask(&sets).await?;
         }
-        let all = self.known().completed(want);
+        let all = self.known().completed(want, by_changes);
         self.tell(all).await;
         self.tell_unfound(want).await;
         Ok(())

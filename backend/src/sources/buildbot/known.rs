@@ -2,14 +2,15 @@
 //! What is known of the server: buildsets that are ours, their requests, and the newest try of each. Pure.
 
 mod forget;
+mod kept;
 mod lost;
 mod reach;
-mod recalled;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use self::reach::Reach;
+use self::{kept::Kept, reach::Reach};
+pub(super) use self::reach::Standing;
 use super::{
     again::Again,
     detail::Detail,
@@ -28,6 +29,8 @@ struct Met {
     submitted_at: Option<f64>,
     stamps: Vec<Sourcestamp>,
     triggered: bool,
+    /// Somebody has built another one again.
+    rebuilt: bool,
     state: State,
 }
 
@@ -60,8 +63,7 @@ pub(super) struct Known {
     pub(super) unexplained: BTreeMap<u64, Again>,
     /// What was told last.
     pub(super) told: HashMap<Of, Run>,
-    /// What was told before the start and had not ended.
-    recalled: Vec<Run>,
+    kept: Kept,
 }
 
 impl Known {
@@ -95,6 +97,7 @@ impl Known {
                 submitted_at: row.submitted_at,
                 stamps: row.sourcestamps.clone(),
                 triggered: row.parent_buildid.is_some(),
+                rebuilt: row.rebuilt_buildid.is_some(),
                 state: State::New,
             });
         }
@@ -125,6 +128,9 @@ impl Known {
             let Some(met) = self.sets.get_mut(&request.buildsetid) else { continue };
             if let State::New = met.state {
                 let of = of::judge(request.properties.as_ref(), &met.stamps, met.triggered, pipelines, ours);
+                if let Some(of) = &of {
+                    self.reach.has_more(&of.subject.want());
+                }
                 met.state = of.map_or(State::NotOurs, State::Open);
             }
             if let State::Open(_) = met.state {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What is told, and when: what is other than before, of what is known as a whole.
+//! What is told, and when: what is other than before, of what was asked for.
 
 use milepost_api::Millis;
 
-use super::{known::Known, of::Of, run, watch::Watch};
-use crate::model::{Fact, FactBody, Run, Want};
+use super::{
+    known::{Known, Standing},
+    of::Of,
+    run,
+    watch::Watch,
+};
+use crate::model::{Fact, FactBody, Run, RunState, Want};
 
 impl Watch {
     /// Tells runs that are other than what was told of them.
@@ -27,15 +32,22 @@ impl Watch {
         Fact { source, key: of.key(), order, as_of: now, body: FactBody::Run(run) }
     }
 
-    /// What is other than what was told. Nothing is said of what is known in part.
+    /// What is other than what was told. Nothing is said of what is still to be asked for, and of what nobody can find all of no more
+    /// than that it runs or has failed.
     pub(super) fn news(&self, known: &mut Known, all: Vec<Of>) -> Vec<Fact> {
         let (now, property) = (self.clock.now(), self.source.config.image_property.as_deref());
         let mut facts = Vec::new();
         for of in all {
-            if !known.is_whole(&of) {
+            let standing = known.standing(&of);
+            if standing == Standing::Unasked {
                 continue;
             }
             let Some(run) = run::of(known, &of, &self.source.api.pages, property) else { continue };
+            let mut run = known.with_kept(&of, run);
+            if standing == Standing::Part && run.state == RunState::Passed {
+                // nobody says whether something failed that is not found any more
+                run.state = RunState::Unknown;
+            }
             if known.told.get(&of) == Some(&run) {
                 continue;
             }

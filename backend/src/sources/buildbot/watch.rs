@@ -29,7 +29,7 @@ const NEW: u32 = 50;
 /// Buildsets that have not ended and are older than these.
 const UNFINISHED: u32 = 1_000;
 
-/// Runs that are recalled at the beginning.
+/// Runs that are recalled at the beginning, and so many of those that had not ended.
 const RECALLED: u32 = 1_000;
 
 /// One source at work.
@@ -52,7 +52,10 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, .. } = context;
     let interval = Duration::from_secs(source.config.interval_seconds.into());
     let mut known = Known::default();
-    known.recall(recall.runs(&name, RECALLED).await.into_iter().map(|(_, run)| run));
+    // What has not ended last: it is asked for, however much has ended since it was told.
+    let mut told = recall.runs(&name, RECALLED).await;
+    told.extend(recall.open_runs(&name, RECALLED).await);
+    known.recall(told.into_iter().map(|(_, run)| run));
     let watch = Watch {
         source,
         name,
@@ -109,10 +112,11 @@ impl Watch {
                 return;
             }
             tracing::warn!(source = self.name, "{} has another database than before", self.name);
-            let mut old = known.begin_anew();
-            let mut ended = old.end();
-            ended.retain(|of| old.told.contains_key(of));
-            self.news(&mut old, ended)
+            let mut ended = known.end();
+            ended.retain(|of| known.told.contains_key(of));
+            let facts = self.news(&mut known, ended);
+            known.begin_anew();
+            facts
         };
         self.facts.tell(facts).await;
     }

@@ -25,6 +25,8 @@ pub(super) struct Buildset {
     pub(super) results: Option<i64>,
     /// The build that triggered it and whose step waits for it, or does not.
     pub(super) parent_buildid: Option<u64>,
+    /// The build that somebody has built again by this.
+    pub(super) rebuilt_buildid: Option<u64>,
     #[serde(default)]
     pub(super) sourcestamps: Vec<Sourcestamp>,
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What of the known is dropped: patch sets and revisions as a whole, or what is left of one would be told for all of it. Pure.
+//! What of the known is dropped: patch sets and revisions as a whole, or what is left of one would be told for all of it. What was
+//! told of it is kept. Pure.
 
 use std::collections::{HashMap, HashSet};
 
@@ -80,7 +81,8 @@ impl Known {
         let builds: HashSet<u64> = self.builds.values().map(|build| build.buildid).collect();
         self.details.retain(|build, _| builds.contains(build));
         self.unexplained.retain(|request, _| self.requests.contains_key(request));
-        self.told.retain(|of, _| kept.contains(&of.subject.want()));
+        let told = self.told.extract_if(|of, _| !kept.contains(&of.subject.want()));
+        self.kept.keep(told);
         self.reach.keep(&kept);
     }
 }

@@ -6,8 +6,28 @@ use std::collections::{HashMap, HashSet};
 
 use milepost_api::Millis;
 
-use super::super::{again::Again, wire::Buildset};
+use super::super::{again::Again, run, wire::Buildset};
 use crate::model::Want;
+
+/// How far something is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Standing {
+    /// It is to be asked for.
+    Unasked,
+    /// There may be more that nobody finds.
+    Part,
+    /// All of it is known.
+    Whole,
+}
+
+/// Since when looks have left nothing out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Since {
+    /// When the oldest buildset was made that the first of these looks has read; `None`: it has read all.
+    pub(super) submitted_at: Option<Millis>,
+    /// The newest that it has read; 0: it has read all, so whatever is known now is the first of its kind.
+    pub(super) newest: u64,
+}
 
 /// What was read, and what is known as a whole.
 #[derive(Debug, Default)]
@@ -16,7 +36,10 @@ pub(super) struct Reach {
     newest: Option<u64>,
     /// All buildsets of the server are known, so whatever there is is known as a whole.
     all: bool,
+    since: Option<Since>,
     whole: HashSet<Want>,
+    /// What was asked for, though nobody can say whether there is more of it.
+    in_part: HashSet<Want>,
     /// What could not be asked for.
     failed: HashMap<Want, Again>,
 }
@@ -42,20 +65,45 @@ impl Reach {
         let gap = !all && !self.joins(rows);
         if gap {
             self.whole.clear();
+            self.in_part.clear();
+            let oldest = rows.iter().min_by_key(|row| row.bsid);
+            let submitted_at = oldest.and_then(|row| run::millis(row.submitted_at)).or(Some(Millis::MAX));
+            self.since = Some(Since { submitted_at, newest: newest(rows).unwrap_or(u64::MAX) });
+        }
+        if all {
+            self.since = Some(Since::default());
         }
         self.all = (self.all || all) && !gap;
         self.newest = self.newest.max(newest(rows));
         gap
     }
 
-    pub(super) fn is_whole(&self, want: &Want) -> bool {
-        self.all || self.whole.contains(want)
+    /// Since when nothing was left out; `None`: nothing was read.
+    pub(super) fn since(&self) -> Option<Since> {
+        self.since
     }
 
-    /// It was asked for, and all of it was met.
-    pub(super) fn completed(&mut self, want: &Want) {
+    /// How far it is known.
+    pub(super) fn standing(&self, want: &Want) -> Standing {
+        if self.all || self.whole.contains(want) {
+            Standing::Whole
+        } else if self.in_part.contains(want) {
+            Standing::Part
+        } else {
+            Standing::Unasked
+        }
+    }
+
+    /// It was asked for, and what can be found of it was met.
+    pub(super) fn completed(&mut self, want: &Want, whole: bool) {
         self.failed.remove(want);
-        self.whole.insert(want.clone());
+        let known = if whole { &mut self.whole } else { &mut self.in_part };
+        known.insert(want.clone());
+    }
+
+    /// More of it was met: by that all of it may be found.
+    pub(super) fn has_more(&mut self, want: &Want) {
+        self.in_part.remove(want);
     }
 
     /// It was asked for in vain.
@@ -75,6 +123,7 @@ impl Reach {
             self.all = false;
         }
         self.whole.retain(|want| kept.contains(want));
+        self.in_part.retain(|want| kept.contains(want));
         self.failed.retain(|want, _| kept.contains(want));
     }
 }

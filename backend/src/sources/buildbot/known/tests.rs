@@ -3,9 +3,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{super::run, *};
+use super::{
+    super::{result, run},
+    *,
+};
 use crate::{
-    model::{RunState, Want},
+    model::{Job, JobState, RunState, Subject, Want},
     sources::ours::Ours,
 };
 
@@ -116,7 +119,7 @@ fn what_is_met_below_a_cut_or_behind_a_gap_is_known_in_part_until_it_was_asked_f
     known.read(&rows(51..=100), false);
     ask(&mut known, (51..=100).map(|bsid| request(bsid, bsid / 2, Some(0))).collect());
     assert_eq!(known.in_part(3, 0), [want(50), want(49), want(48)]);
-    assert_eq!(known.completed(&want(50)).len(), 1);
+    assert_eq!(known.completed(&want(50), true).len(), 1);
     known.failed(&want(49), 0);
     assert_eq!(known.in_part(2, 0), [want(48), want(47)]);
     assert_eq!(known.in_part(1, 1_000_000), [want(49)]);
@@ -184,18 +187,130 @@ fn what_was_told_before_and_is_there_no_more_has_ended_without_a_verdict() {
     assert_eq!(known.unfound(&want(5)), [], "nobody has looked yet");
     known.read(&rows(1..=50), false);
     // They are of no database.
-    assert_eq!(known.begin_anew().in_part(9, 0), []);
+    known.begin_anew();
     known.read(&rows(51..=100), false);
     ask(&mut known, vec![request(100, 8, None)]);
     // What is known in part first.
     assert_eq!(known.in_part(9, 0), [want(8), want(5), want(7)]);
-    known.completed(&want(8));
+    known.completed(&want(8), true);
     assert_eq!(known.unfound(&want(8)), [], "it runs still");
-    known.completed(&want(5));
+    known.completed(&want(5), true);
     let [(of, run)] = &known.unfound(&want(5))[..] else { panic!("nothing") };
     assert_eq!((of.key(), run.state), ("check/demo/app~5,1".to_owned(), RunState::Unknown));
-    assert_eq!(run.jobs[0].state, crate::model::JobState::Unknown);
+    assert_eq!(run.jobs[0].state, JobState::Unknown);
     known.failed(&want(7), 0);
     assert_eq!(known.in_part(9, 0), []);
     assert_eq!(known.in_part(9, 1_000_000), [want(7)]);
+}
+
+fn job(name: &str, state: JobState, started: Option<i64>) -> Job {
+    Job {
+        id: None,
+        name: name.to_owned(),
+        state,
+        voting: true,
+        url: Some(format!("{PAGES}/{name}")),
+        started,
+        ended: started,
+        excerpt: None,
+        artifacts: Vec::new(),
+    }
+}
+
+fn told(number: u64, jobs: Vec<Job>) -> Run {
+    let states: Vec<_> = jobs.iter().map(|job| job.state).collect();
+    Run {
+        subject: Subject::PatchSet { project: "demo/app".to_owned(), number, patch_set: 1 },
+        pipeline: "check".to_owned(),
+        state: result::run(&states),
+        position: None,
+        message: None,
+        waits_for: None,
+        url: jobs.first().and_then(|job| job.url.clone()),
+        enqueued: jobs.iter().filter_map(|job| job.started).max(),
+        ended: None,
+        jobs,
+        from_comment: false,
+    }
+}
+
+#[test]
+fn what_was_told_before_counts_on_for_each_builder_of_which_nothing_newer_is_known() {
+    use JobState::{Cancelled, Failed, Passed, Running, Unknown, Waiting};
+    for (before, now, wanted) in [
+        (job("unit", Failed, Some(5)), job("lint", Passed, Some(9)), RunState::Failed),
+        (job("unit", Failed, Some(5)), job("unit", Passed, Some(9)), RunState::Passed),
+        (job("unit", Failed, Some(5)), job("unit", Passed, Some(3)), RunState::Failed),
+        (job("unit", Failed, Some(5)), job("unit", Waiting, None), RunState::Queued),
+        (job("unit", Failed, Some(5)), job("unit", Cancelled, Some(9)), RunState::Failed),
+        (job("unit", Cancelled, Some(5)), job("unit", Passed, Some(3)), RunState::Passed),
+        (job("unit", Running, Some(5)), job("lint", Passed, Some(9)), RunState::Unknown),
+        (job("unit", Passed, Some(5)), job("lint", Passed, Some(9)), RunState::Passed),
+    ] {
+        let mut known = Known::default();
+        known.recall([told(7, vec![before.clone()])]);
+        let run = told(7, vec![now.clone()]);
+        let of = Of { subject: run.subject.clone(), pipeline: run.pipeline.clone() };
+        let run = known.with_kept(&of, run);
+        assert_eq!(run.state, wanted, "{before:?}, then {now:?}: {run:?}");
+        let failed = run.jobs.iter().find(|job| job.state == Failed);
+        assert!(failed.is_none_or(|job| run.url == job.url), "{run:?}");
+        assert!(before.state != Running || run.jobs[1].state == Unknown);
+        let other = told(8, vec![now.clone()]);
+        let of = Of { subject: other.subject.clone(), ..of };
+        assert_eq!(known.with_kept(&of, other.clone()), other, "another patch set");
+    }
+}
+
+#[test]
+fn what_no_change_finds_is_whole_only_where_it_began_since_nothing_was_left_out() {
+    let standing = |known: &Known, number| {
+        let want = want(number);
+        known.reach.standing(&want)
+    };
+    let mut known = Known::default();
+    known.recall([told(5, vec![job("unit", JobState::Passed, Some(60_000))])]);
+    known.recall([told(6, vec![job("unit", JobState::Passed, Some(40_000))])]);
+    known.read(&rows(51..=100), false);
+    ask(&mut known, vec![request(90, 7, Some(0)), request(91, 5, Some(0)), request(92, 6, Some(0))]);
+    known.read(&rows(60..=103), false);
+    let mut again = rows(104..=104);
+    again[0].rebuilt_buildid = Some(3);
+    known.met(&again);
+    ask(&mut known, vec![request(101, 8, Some(0)), request(104, 9, Some(0)), request(102, 10, Some(0))]);
+    for number in 5..=10 {
+        known.completed(&want(number), false);
+    }
+    assert_eq!(standing(&known, 7), Standing::Part, "there may be more below what was read");
+    assert_eq!(standing(&known, 8), Standing::Whole, "its first one came since");
+    assert_eq!(standing(&known, 9), Standing::Part, "what is built again is not the first");
+    assert_eq!(standing(&known, 5), Standing::Whole, "it was known as a whole when nothing was left out");
+    assert_eq!(standing(&known, 6), Standing::Part, "something may have come after what was told");
+    assert!(known.in_part(9, 0).is_empty() && known.knows(&want(7)), "nothing more is found by asking again");
+    // More of it may be found.
+    known.read(&rows(61..=105), false);
+    ask(&mut known, vec![request(105, 7, Some(0))]);
+    assert_eq!(known.in_part(9, 0), [want(7)]);
+    known.completed(&want(7), true);
+    assert_eq!(standing(&known, 7), Standing::Whole);
+    // After a gap nothing is known as a whole.
+    known.read(&rows(400..=410), false);
+    assert!((5..=10).all(|number| standing(&known, number) == Standing::Unasked));
+}
+
+#[test]
+fn what_was_told_of_something_that_was_forgotten_is_kept() {
+    let mut known = Known::default();
+    known.read(&rows(1..=20), true);
+    ask(&mut known, (1..=20).map(|bsid| request(bsid, bsid, Some(2))).collect());
+    let run = told(1, vec![job("unit", JobState::Failed, Some(1_000))]);
+    let of = Of { subject: run.subject.clone(), pipeline: run.pipeline.clone() };
+    known.told.insert(of.clone(), run);
+    known.forget(10);
+    assert!(known.told.is_empty() && !known.knows(&want(1)));
+    let lint = told(1, vec![job("lint", JobState::Passed, Some(9_000))]);
+    assert_eq!(known.with_kept(&of, lint.clone()).state, RunState::Failed);
+    // Another database takes nothing back either.
+    known.begin_anew();
+    assert_eq!(known.with_kept(&of, lint).state, RunState::Failed);
 }

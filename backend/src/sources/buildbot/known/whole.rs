@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use milepost_api::Millis;
 
-use super::{Known, Met, Of};
-use crate::model::Want;
+use super::{Known, Met, Of, Standing};
+use crate::model::{Run, RunState, Want};
 
 impl Known {
     pub(super) fn for_want(&self, want: &Want) -> impl Iterator<Item = (&Met, &Of)> {
@@ -16,14 +16,14 @@ impl Known {
 
     /// Whether all is known for a patch set or revision; nothing is not all, since it may be there meanwhile.
     pub(in super::super) fn knows(&self, want: &Want) -> bool {
-        self.reach.is_whole(want) && self.for_want(want).next().is_some()
+        self.reach.standing(want) != Standing::Unasked && self.for_want(want).next().is_some()
     }
 
     /// What is to be asked for, at most so many: what is known in part, those with the newest buildsets first, and what was told before.
     pub(in super::super) fn in_part(&self, most: usize, now: Millis) -> Vec<Want> {
         let mut due: Vec<Want> = Vec::new();
         let met = self.sets.keys().rev().filter_map(|id| self.of_set(*id)).map(|of| of.subject.want());
-        let in_part = met.filter(|want| !self.reach.is_whole(want));
+        let in_part = met.filter(|want| self.reach.standing(want) == Standing::Unasked);
         for want in in_part.chain(self.recalled()) {
             if due.len() == most {
                 break;
@@ -45,13 +45,28 @@ impl Known {
         of_project.filter_map(|stamp| stamp.revision.clone()).filter(|r| !r.is_empty()).collect()
     }
 
-    /// All of it was met; what it is.
-    pub(in super::super) fn completed(&mut self, want: &Want) -> Vec<Of> {
+    /// All of it was met that can be found, `by_changes`: Buildbot has changes of it; what it is.
+    pub(in super::super) fn completed(&mut self, want: &Want, by_changes: bool) -> Vec<Of> {
         let all: HashSet<Of> = self.for_want(want).map(|(_, of)| of.clone()).collect();
         if !all.is_empty() {
-            self.reach.completed(want);
+            let whole = by_changes || self.covers(want);
+            self.reach.completed(want, whole);
         }
         all.into_iter().collect()
+    }
+
+    /// Whether looks have met all of it though Buildbot has no change of it: none was made for what somebody has forced or tried,
+    /// and others are deleted after a while (`changeHorizon`).
+    fn covers(&self, want: &Want) -> bool {
+        let Some(since) = self.reach.since() else { return false };
+        let told = self.told.values().filter(|run| want.is_for(&run.subject));
+        let mut told = told.chain(self.kept.of_want(want)).peekable();
+        if told.peek().is_some() {
+            // All was known then, and nothing after it was left out.
+            return told.any(|run| was_whole(run) && run.enqueued > since.submitted_at);
+        }
+        let sets = || self.sets.iter().filter(|(id, _)| self.of_set(**id).is_some_and(|of| want.is_for(&of.subject)));
+        sets().all(|(id, met)| *id > since.newest && !met.rebuilt)
     }
 
     /// It could not be asked for.
@@ -59,8 +74,13 @@ impl Known {
         self.reach.failed(want, now);
     }
 
-    /// Whether this is known as a whole.
-    pub(in super::super) fn is_whole(&self, of: &Of) -> bool {
-        self.reach.is_whole(&of.subject.want())
+    /// How far this is known.
+    pub(in super::super) fn standing(&self, of: &Of) -> Standing {
+        self.reach.standing(&of.subject.want())
     }
+}
+
+/// Whether this was told of something that was known as a whole: of no other is told that it has passed.
+fn was_whole(run: &Run) -> bool {
+    run.state == RunState::Passed
 }

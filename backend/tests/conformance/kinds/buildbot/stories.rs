@@ -3,12 +3,13 @@
 
 mod anew;
 mod cut;
+mod kept;
 mod late;
 
 use milepost::model::{FactBody, JobState, Run, RunState, Subject, Want};
 use milepost_tests::world::{
     buildbot::{
-        BuildbotStandIn,
+        BuildbotStandIn, Buildset,
         results::{CANCELLED, EXCEPTION, FAILURE, RETRY, SKIPPED, SUCCESS, WARNINGS},
     },
     faults::Fault,
@@ -36,6 +37,32 @@ fn watch(buildbot: &BuildbotStandIn) -> Bench {
 
 fn change() -> For {
     For::patch_set("demo/app", 7, 2)
+}
+
+/// So that at start only the 10 newest buildsets are read.
+fn short(buildbot: &BuildbotStandIn) -> Value {
+    let mut settings = settings(buildbot);
+    settings["history"] = json!(10);
+    settings
+}
+
+/// Other patch sets' buildsets, more than a look reads.
+fn others(buildbot: &BuildbotStandIn) {
+    for number in 100..160 {
+        buildbot.trigger(&For::patch_set("demo/app", number, 1), "patch-sets", &["unit"]);
+    }
+}
+
+/// A builder builds it, with this result.
+fn build(buildbot: &BuildbotStandIn, set: Buildset, builder: &str, results: i64) {
+    buildbot.begin(set, builder);
+    buildbot.end(set, builder, results, "");
+}
+
+/// All that was told of it, in its order.
+fn told(bench: &Bench, key: &str) -> Vec<RunState> {
+    let of = bench.told().into_iter().filter(|fact| fact.key == key);
+    of.filter_map(|fact| if let FactBody::Run(run) = fact.body { Some(run.state) } else { None }).collect()
 }
 
 async fn until(bench: &Bench, key: &str, what: &str, seen: impl Fn(&Run) -> bool) -> Run {

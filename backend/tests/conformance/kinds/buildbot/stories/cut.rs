@@ -5,22 +5,8 @@ use milepost::sources::Trouble;
 
 use super::*;
 
-/// Other patch sets' buildsets, more than a look reads.
-fn others(buildbot: &BuildbotStandIn) {
-    for number in 100..160 {
-        buildbot.trigger(&For::patch_set("demo/app", number, 1), "patch-sets", &["unit"]);
-    }
-}
-
 fn late(buildbot: &BuildbotStandIn) -> Bench {
-    let mut settings = settings(buildbot);
-    settings["history"] = json!(10);
-    Bench::start("buildbot", settings, Vec::new())
-}
-
-fn told(bench: &Bench, key: &str) -> Vec<RunState> {
-    let of = bench.told().into_iter().filter(|fact| fact.key == key);
-    of.filter_map(|fact| if let FactBody::Run(run) = fact.body { Some(run.state) } else { None }).collect()
+    Bench::start("buildbot", short(buildbot), Vec::new())
 }
 
 fn want() -> Want {

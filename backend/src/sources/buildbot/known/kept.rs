@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What was told before, in a process before this one or of what was forgotten since: what of it had not ended may have ended
+//! meanwhile, below all that is read now, or be there no more; and what of it is not found counts on. Pure.
+
+use std::collections::HashMap;
+
+use super::{super::result, Known, Of, Standing};
+use crate::model::{Job, JobState, Run, RunState, Want};
+
+/// So many are remembered.
+const MOST: usize = 5_000;
+
+/// What was told before of what is not known now, or not as a whole.
+#[derive(Debug, Default)]
+pub(super) struct Kept(HashMap<Of, Run>);
+
+impl Kept {
+    /// Takes some; those that were asked for longest ago are dropped where there are too many, but what has not ended.
+    pub(super) fn keep(&mut self, told: impl IntoIterator<Item = (Of, Run)>) {
+        self.0.extend(told);
+        if self.0.len() > MOST {
+            let ended = self.0.iter().filter(|(_, run)| !is_open(run));
+            let mut ended: Vec<_> = ended.map(|(of, run)| (run.enqueued, of.clone())).collect();
+            ended.sort_unstable_by_key(|(enqueued, _)| *enqueued);
+            // and some more, so that this is not done for each that comes
+            for (_, of) in ended.into_iter().take(self.0.len() - MOST + MOST / 10) {
+                self.0.remove(&of);
+            }
+        }
+    }
+
+    /// What was told of a patch set or revision.
+    pub(super) fn of_want(&self, want: &Want) -> impl Iterator<Item = &Run> {
+        self.0.values().filter(|run| want.is_for(&run.subject))
+    }
+}
+
+impl Known {
+    /// Takes what was told before the start.
+    pub(in super::super) fn recall(&mut self, runs: impl IntoIterator<Item = Run>) {
+        self.kept.keep(runs.into_iter().map(|run| (of(&run), run)));
+    }
+
+    /// Forgets everything, which is another database's, but what was told.
+    pub(in super::super) fn begin_anew(&mut self) {
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.keep(std::mem::take(&mut self.told));
+        *self = Self { kept, ..Self::default() };
+    }
+
+    /// What of it is to be asked for: it had not ended, and nothing was found or told of it since.
+    pub(super) fn recalled(&self) -> Vec<Want> {
+        let found = |of: &Of| {
+            let is_asked = self.standing(of) != Standing::Unasked;
+            is_asked && self.for_want(&of.subject.want()).any(|(_, known)| known == of)
+        };
+        let due = |(of, run): &(&Of, &Run)| is_open(run) && !self.told.contains_key(of) && !found(of);
+        let mut due: Vec<_> = self.kept.0.iter().filter(due).collect();
+        // in the same order whatever the map's
+        due.sort_by_cached_key(|(of, run)| (run.enqueued, of.key()));
+        due.into_iter().map(|(of, _)| of.subject.want()).collect()
+    }
+
+    /// After all that there is was met for this: what had not ended and is not among it, as it has ended, without a verdict.
+    pub(in super::super) fn unfound(&mut self, want: &Want) -> Vec<(Of, Run)> {
+        if !self.reach.has_read() {
+            // what waits has no build by which it would be found, and is read by the first look
+            return Vec::new();
+        }
+        let open = self.kept.0.iter().filter(|(_, run)| is_open(run) && want.is_for(&run.subject));
+        let gone = open.filter(|(of, _)| !self.for_want(want).any(|(_, known)| known == *of));
+        let gone: Vec<_> = gone.map(|(of, run)| (of.clone(), without_verdict(run.clone()))).collect();
+        self.kept.keep(gone.clone());
+        gone
+    }
+
+    /// A run with what was told before of builders of which it has nothing, or nothing that would take that back: who lacks
+    /// a failure has not mended it.
+    pub(in super::super) fn with_kept(&self, of: &Of, mut run: Run) -> Run {
+        let Some(kept) = self.kept.0.get(of) else { return run };
+        let mut changed = false;
+        for before in kept.jobs.iter().cloned().map(ended) {
+            match run.jobs.iter_mut().find(|job| job.name == before.name) {
+                None => run.jobs.push(before),
+                Some(job) if counts_still(&before, job) => *job = before,
+                Some(_) => continue,
+            }
+            changed = true;
+        }
+        if changed {
+            let states: Vec<_> = run.jobs.iter().map(|job| job.state).collect();
+            run.state = result::run(&states);
+            let failed = run.jobs.iter().find(|job| job.state == JobState::Failed);
+            run.url = failed.map_or(run.url, |job| job.url.clone());
+            run.ended = run.ended.max(kept.ended.filter(|_| run.ended.is_some()));
+        }
+        run
+    }
+}
+
+/// Whether what was told of a builder before takes the place of what is known of it now.
+fn counts_still(before: &Job, now: &Job) -> bool {
+    let later = before.started.zip(now.started).is_some_and(|(before, now)| before > now);
+    let cancelled = |job: &Job| job.state == JobState::Cancelled;
+    later && !cancelled(before) || cancelled(now) && !cancelled(before)
+}
+
+fn of(run: &Run) -> Of {
+    Of { subject: run.subject.clone(), pipeline: run.pipeline.clone() }
+}
+
+fn is_open(run: &Run) -> bool {
+    matches!(run.state, RunState::Queued | RunState::Running)
+}
+
+fn without_verdict(mut run: Run) -> Run {
+    run.jobs = run.jobs.into_iter().map(ended).collect();
+    Run { state: RunState::Unknown, ..run }
+}
+
+fn ended(mut job: Job) -> Job {
+    if matches!(job.state, JobState::Waiting | JobState::Running | JobState::Failing) {
+        job.state = JobState::Unknown;
+    }
+    job
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What was told before a restart, and what Buildbot has no change of any more, or never had.
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_failed_before_a_restart_stays_so_though_its_changes_are_deleted_and_another_builder_passes()
+{
+    let buildbot = buildbot().await;
+    let bench = watch(&buildbot);
+    let (units, lints) =
+        (buildbot.trigger(&change(), "units", &["unit"]), buildbot.trigger(&change(), "lints", &["lint"]));
+    build(&buildbot, units, "unit", FAILURE);
+    build(&buildbot, lints, "lint", FAILURE);
+    until(&bench, CHECK, "both", |run| run.state == RunState::Failed && run.jobs.len() == 2).await;
+    let kept = bench.stop().await;
+    buildbot.forget_changes();
+    buildbot.pass(60);
+    others(&buildbot);
+    let again = buildbot.rebuild(lints, "lint");
+    build(&buildbot, again, "lint", SUCCESS);
+
+    let bench = Bench::start_again("buildbot", short(&buildbot), kept.clone());
+    let run = until(&bench, CHECK, "what was built again", |run| {
+        run.jobs.iter().any(|job| job.name == "lint" && job.state == JobState::Passed)
+    })
+    .await;
+    assert_eq!((run.state, job(&run, "unit").state), (RunState::Failed, JobState::Failed));
+    assert_eq!(run.url, job(&run, "unit").url);
+    assert_eq!(told(&bench, CHECK), [RunState::Failed]);
+    // Whoever mends it is believed as far as that goes.
+    let again = buildbot.force(&change(), &["unit"]);
+    build(&buildbot, again, "unit", SUCCESS);
+    until(&bench, CHECK, "no verdict", |run| run.state == RunState::Unknown).await;
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_forced_by_hand_has_passed_only_where_nothing_older_can_be_hidden() {
+    let buildbot = buildbot().await;
+    let before = buildbot.force(&change(), &["unit"]);
+    build(&buildbot, before, "unit", FAILURE);
+    others(&buildbot);
+    for builder in ["lint", "docs"] {
+        let set = buildbot.force(&change(), &[builder]);
+        build(&buildbot, set, builder, SUCCESS);
+    }
+    let bench = Bench::start("buildbot", short(&buildbot), Vec::new());
+    let run = until(&bench, CHECK, "what was forced", |run| run.jobs.len() == 2).await;
+    assert_eq!(run.state, RunState::Unknown, "there is a failure that nobody finds");
+    // What is first met while it is watched is all that there is; and no restart makes that doubtful.
+    buildbot.pass(60);
+    let (new, key) = (For::patch_set("demo/app", 9, 1), "check/demo/app~9,1");
+    let set = buildbot.force(&new, &["unit"]);
+    build(&buildbot, set, "unit", SUCCESS);
+    until(&bench, key, "the end", |run| run.state == RunState::Passed).await;
+    let again = buildbot.force(&change(), &["docs"]);
+    build(&buildbot, again, "docs", FAILURE);
+    until(&bench, CHECK, "a failure, which is one whatever else there is", |run| {
+        run.state == RunState::Failed
+    })
+    .await;
+    let kept = bench.stop().await;
+    let bench = Bench::start_again("buildbot", short(&buildbot), kept);
+    until(&bench, key, "the end", |_| true).await;
+    until(&bench, CHECK, "the failure", |_| true).await;
+    assert_eq!((told(&bench, key), told(&bench, CHECK)), (vec![RunState::Passed], vec![RunState::Failed]));
+    bench.stop().await;
+}
