@@ -71,7 +71,9 @@ impl Known {
     pub(super) fn is_another(&self, rows: &[Buildset]) -> bool {
         let other =
             |row: &Buildset| self.sets.get(&row.bsid).is_some_and(|met| met.submitted_at != row.submitted_at);
-        self.reach.ends_above(rows) || rows.iter().any(other)
+        // One that only ends below may have been asked of a database that lags, or the newest was deleted.
+        let same = |row: &Buildset| self.sets.contains_key(&row.bsid);
+        rows.iter().any(other) || self.reach.ends_above(rows) && !rows.iter().any(same)
     }
 
     /// Whether nothing lies between these newest buildsets and what looks have read before.

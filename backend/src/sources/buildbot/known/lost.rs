@@ -20,7 +20,12 @@ impl Known {
     /// Ends all that has not ended, without a verdict: its database is gone. What that was for.
     pub(in super::super) fn end(&mut self) -> Vec<Of> {
         self.requests.values_mut().filter(|request| !request.complete).for_each(lose);
-        self.close()
+        let ended = self.close();
+        for of in &ended {
+            // whatever a gap hides of it, nobody finds it any more
+            self.reach.completed(&of.subject.want(), false);
+        }
+        ended
     }
 }
 

@@ -166,6 +166,7 @@ fn another_database_is_told_by_its_ids_and_times() {
     assert!(!known.is_another(&rows(15..=20)) && !known.is_another(&rows(15..=30)));
     assert!(!known.is_another(&[]), "an empty answer is no word");
     assert!(known.is_another(&rows(1..=9)));
+    assert!(!known.is_another(&rows(5..=19)), "a database that lags, or the newest was deleted");
     let mut other = rows(10..=25);
     other[8].submitted_at = Some(1.5);
     assert!(known.is_another(&other));
