@@ -3,7 +3,7 @@
 
 use milepost_api::health::Newest;
 
-use super::{Source, run, wire::Buildset};
+use super::{Source, result::Results, run, wire::Buildset};
 use crate::{
     excerpt,
     sources::{Visited, connect::Advice},
@@ -38,16 +38,9 @@ fn newest(row: &Buildset) -> Newest {
         let parts = [stamp.project.as_deref(), stamp.branch.as_deref()];
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     });
-    let how = match row.results {
-        _ if row.complete_at.is_none() => "running",
-        Some(0) => "success",
-        Some(1) => "warnings",
-        Some(2) => "failure",
-        Some(3) => "skipped",
-        Some(4) => "exception",
-        Some(5) => "retry",
-        Some(6) => "cancelled",
-        _ => "unknown",
+    let how = match row.complete_at {
+        None => "running",
+        Some(_) => Results::of(row.results).map_or("unknown", Results::word),
     };
     let what = format!("{}: {how}", of.filter(|of| !of.is_empty()).unwrap_or_else(|| "a build".to_owned()));
     Newest { what: excerpt::plain(&what), at: run::millis(row.complete_at.or(row.submitted_at)) }

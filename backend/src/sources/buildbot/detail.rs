@@ -6,6 +6,7 @@ use milepost_api::Excerpt;
 use super::{
     api::Api,
     log,
+    result::Results,
     wire::{Build, LogRow, Step},
 };
 use crate::{excerpt, http::FetchError};
@@ -33,7 +34,7 @@ pub(super) async fn ask(api: &Api, build: &Build, excerpts: bool) -> Result<Deta
 }
 
 fn failed(step: &Step) -> bool {
-    matches!(step.results, Some(2 | 4))
+    Results::of(step.results).is_some_and(Results::failed)
 }
 
 /// What the command said; where a step has no such log, as when Buildbot itself has failed, what it has as text.

@@ -3,22 +3,65 @@
 
 use crate::model::{JobState, RunState};
 
-/// A build that had nothing to do, or a request that another stands for.
-pub(super) const SKIPPED: i64 = 3;
+/// How a step, a build, a request or a buildset has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Results {
+    Success,
+    /// Its steps ended well, and had something to say.
+    Warnings,
+    Failure,
+    /// It had nothing to do, or another request stands for it.
+    Skipped,
+    /// Buildbot itself or the worker broke.
+    Exception,
+    /// The worker was lost, another try comes.
+    Retry,
+    Cancelled,
+}
+
+impl Results {
+    /// By Buildbot's number; what has not ended has none, or -1.
+    pub(super) fn of(number: Option<i64>) -> Option<Self> {
+        Some(match number? {
+            0 => Self::Success,
+            1 => Self::Warnings,
+            2 => Self::Failure,
+            3 => Self::Skipped,
+            4 => Self::Exception,
+            5 => Self::Retry,
+            6 => Self::Cancelled,
+            _ => return None,
+        })
+    }
+
+    /// Buildbot's own word.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Warnings => "warnings",
+            Self::Failure => "failure",
+            Self::Skipped => "skipped",
+            Self::Exception => "exception",
+            Self::Retry => "retry",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether something went wrong.
+    pub(super) fn failed(self) -> bool {
+        matches!(self, Self::Failure | Self::Exception)
+    }
+}
 
 /// Of a request or build that has ended.
 pub(super) fn job(results: Option<i64>) -> JobState {
-    match results {
-        // SUCCESS, and WARNINGS: its steps ended well, and had something to say
-        Some(0 | 1) => JobState::Passed,
-        // FAILURE, and EXCEPTION: Buildbot itself or the worker broke
-        Some(2 | 4) => JobState::Failed,
-        Some(SKIPPED) => JobState::Skipped,
-        // RETRY: the worker was lost, another try comes
-        Some(5) => JobState::Waiting,
-        // CANCELLED
-        Some(6) => JobState::Cancelled,
-        _ => JobState::Unknown,
+    match Results::of(results) {
+        Some(Results::Success | Results::Warnings) => JobState::Passed,
+        Some(Results::Failure | Results::Exception) => JobState::Failed,
+        Some(Results::Skipped) => JobState::Skipped,
+        Some(Results::Retry) => JobState::Waiting,
+        Some(Results::Cancelled) => JobState::Cancelled,
+        None => JobState::Unknown,
     }
 }
 

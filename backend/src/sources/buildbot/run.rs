@@ -8,7 +8,8 @@ use milepost_api::Millis;
 use super::{
     known::Known,
     of::Of,
-    result, subject,
+    result::{self, Results},
+    subject,
     web::Pages,
     wire::{Build, Properties, Request},
 };
@@ -58,7 +59,7 @@ fn state(request: &Request, build: Option<&Build>) -> JobState {
     match build {
         // Collapsed into a later request (`buildbot/process/buildrequest.py`), which on a branch is another revision's: nobody has
         // built this one. Who finds nothing to do says so of a build.
-        None if request.complete && request.results == Some(result::SKIPPED) => JobState::Cancelled,
+        None if request.complete && Results::of(request.results) == Some(Results::Skipped) => JobState::Cancelled,
         _ if request.complete => result::job(request.results),
         Some(build) if !build.complete => JobState::Running,
         // This try has ended, and the request has not: it is tried again, or its end comes with the next look.
