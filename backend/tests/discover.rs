@@ -6,10 +6,11 @@ use std::{fs, path::PathBuf};
 
 use milepost::{config::Config, model::Pipeline};
 use milepost_tests::world::{
+    built_for::For,
     faults::Fault,
     kubernetes::KubernetesStandIn,
     registry::RegistryStandIn,
-    zuul::{For, Run, TENANT, ZuulStandIn},
+    zuul::{Run, TENANT, ZuulStandIn},
 };
 use tempfile::TempDir;
 use tokio::process::Command;

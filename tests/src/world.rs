@@ -3,6 +3,7 @@
 //! real servers, and say nothing about what those do; `rig` starts the real ones.
 
 pub mod buildbot;
+pub mod built_for;
 pub mod delivery;
 pub mod faults;
 pub mod jenkins;

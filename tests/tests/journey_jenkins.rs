@@ -12,10 +12,7 @@ use milepost_tests::{
     },
     row::Row,
     scene::Scene,
-    world::{
-        delivery::Delivery,
-        jenkins::{For, JenkinsStandIn},
-    },
+    world::{built_for::For, delivery::Delivery, jenkins::JenkinsStandIn},
 };
 
 const SOON: Duration = Duration::from_secs(30);

@@ -12,8 +12,8 @@ use milepost_tests::{
     },
     row::{Row, jar},
     world::{
+        built_for::For,
         jenkins::{Built, JenkinsStandIn},
-        zuul::For,
         zuul_v2::{Enqueued, ZuulV2StandIn},
     },
 };

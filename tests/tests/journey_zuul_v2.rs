@@ -11,7 +11,7 @@ use milepost_tests::{
         gerrit::{Gerrit, Push},
     },
     row::{Row, jar},
-    world::{zuul::For, zuul_v2::ZuulV2StandIn},
+    world::{built_for::For, zuul_v2::ZuulV2StandIn},
 };
 
 const PROJECT: &str = "demo/app";

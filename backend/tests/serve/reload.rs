@@ -11,7 +11,10 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use milepost_tests::world::zuul::{For, TENANT, ZuulStandIn};
+use milepost_tests::world::{
+    built_for::For,
+    zuul::{TENANT, ZuulStandIn},
+};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 

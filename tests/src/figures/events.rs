@@ -17,7 +17,7 @@ use super::{
 use crate::{
     rig::{browser::Browser, gerrit::Change},
     row::{ROW, Row},
-    world::zuul::{For, Run},
+    world::{built_for::For, zuul::Run},
 };
 
 const SOON: Duration = Duration::from_mins(1);

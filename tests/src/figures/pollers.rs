@@ -22,8 +22,9 @@ use crate::{
     },
     row::ROW,
     world::{
+        built_for::For,
         delivery::Delivery,
-        zuul::{For, Run, TENANT},
+        zuul::{Run, TENANT},
     },
 };
 

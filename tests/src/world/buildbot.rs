@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Result;
 
 use self::state::{Build, Request, Set, State, now};
-use super::{faults::Faults, serve::Served, zuul::For};
+use super::{built_for::For, faults::Faults, serve::Served};
 
 /// The results of builds (`buildbot/process/results.py`).
 pub mod results {

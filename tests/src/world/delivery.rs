@@ -8,9 +8,10 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use super::{
+    built_for::For,
     kubernetes::KubernetesStandIn,
     registry::RegistryStandIn,
-    zuul::{For, Run, TENANT, ZuulStandIn},
+    zuul::{Run, TENANT, ZuulStandIn},
 };
 use crate::rig::{
     gerrit::{Change, Client},

@@ -16,8 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 
-pub use super::zuul::For;
-use super::{faults::Faults, serve::Served};
+use super::{built_for::For, faults::Faults, serve::Served};
 use state::{Build, Item, Job, Stage, State, now};
 
 /// Jenkins's path below its host.
@@ -32,7 +31,7 @@ pub struct Built {
     pub number: u64,
 }
 
-/// The stand-in.
+/// The stand-in. Whoever speaks of an item, a job, a build or a stage that is not there tells a story wrongly: it panics.
 #[derive(Debug)]
 pub struct JenkinsStandIn {
     served: Served,
@@ -114,10 +113,6 @@ impl JenkinsStandIn {
     }
 
     /// What waits in the queue begins to run.
-    ///
-    /// # Panics
-    ///
-    /// Where there is no such item: the story is told wrongly.
     pub fn begin(&self, item: u64) -> Built {
         let mut state = self.state();
         let at = state.queue.iter().position(|waits| waits.id == item).expect("an item of the queue");
@@ -136,7 +131,9 @@ impl JenkinsStandIn {
 
     /// What waits in the queue is cancelled.
     pub fn cancel(&self, item: u64) {
-        self.state().queue.retain(|waits| waits.id != item);
+        let mut state = self.state();
+        let at = state.queue.iter().position(|waits| waits.id == item).expect("an item of the queue");
+        state.queue.remove(at);
     }
 
     /// A stage begins.
@@ -146,22 +143,16 @@ impl JenkinsStandIn {
 
     /// A stage ends with a word of the plugin's, such as `SUCCESS`, `FAILED`, `UNSTABLE`; this is the log of its step.
     pub fn end_stage(&self, build: &Built, name: &str, status: &str, log: &str) {
-        self.change(build, |build| {
-            if let Some(stage) = build.stages.iter_mut().find(|stage| stage.name == name) {
-                status.clone_into(&mut stage.status);
-                stage.ended = Some(now());
-                log.clone_into(&mut stage.log);
-            }
+        self.change_stage(build, name, |stage| {
+            status.clone_into(&mut stage.status);
+            stage.ended = Some(now());
+            log.clone_into(&mut stage.log);
         });
     }
 
     /// A stage waits for somebody's click.
     pub fn pause(&self, build: &Built, name: &str) {
-        self.change(build, |build| {
-            if let Some(stage) = build.stages.iter_mut().find(|stage| stage.name == name) {
-                "PAUSED_PENDING_INPUT".clone_into(&mut stage.status);
-            }
-        });
+        self.change_stage(build, name, |stage| "PAUSED_PENDING_INPUT".clone_into(&mut stage.status));
     }
 
     /// A build ends with a word of Jenkins's, such as `SUCCESS`, `FAILURE`, `ABORTED`.
@@ -184,16 +175,16 @@ impl JenkinsStandIn {
 
     /// A build is deleted.
     pub fn delete(&self, build: &Built) {
-        if let Some(job) = self.state().jobs.get_mut(&build.job) {
-            job.builds.retain(|one| one.number != build.number);
-        }
+        self.change(build, |_| {});
+        let mut state = self.state();
+        state.jobs.get_mut(&build.job).expect("a job").builds.retain(|one| one.number != build.number);
     }
 
     /// A job is deleted and made anew: its builds are gone, and the next one is the first.
     pub fn remake(&self, job: &str) {
-        if let Some(job) = self.state().jobs.get_mut(job) {
-            *job = Job::new(job.pipeline);
-        }
+        let mut state = self.state();
+        let job = state.jobs.get_mut(job).expect("a job");
+        *job = Job::new(job.pipeline);
     }
 
     /// The page of a stage's log, for people.
@@ -213,10 +204,14 @@ impl JenkinsStandIn {
 
     fn change(&self, of: &Built, change: impl FnOnce(&mut Build)) {
         let mut state = self.state();
-        let job = state.jobs.get_mut(&of.job);
-        if let Some(build) = job.and_then(|job| job.builds.iter_mut().find(|b| b.number == of.number)) {
-            change(build);
-        }
+        let job = state.jobs.get_mut(&of.job).expect("a job");
+        change(job.builds.iter_mut().find(|build| build.number == of.number).expect("a build of that job"));
+    }
+
+    fn change_stage(&self, of: &Built, name: &str, change: impl FnOnce(&mut Stage)) {
+        self.change(of, |build| {
+            change(build.stages.iter_mut().find(|stage| stage.name == name).expect("a stage of that build"));
+        });
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

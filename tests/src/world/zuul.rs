@@ -13,50 +13,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{faults::Faults, serve::Served};
-use state::{Buildset, Job, Phase, State, now, uuid};
-
-/// What a run is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum For {
-    /// A patch set.
-    PatchSet {
-        /// Gerrit's project name.
-        project: String,
-        /// The change's number.
-        number: u64,
-        /// The patch set's number.
-        patch_set: u32,
-    },
-    /// A branch's new revision.
-    Branch {
-        /// Gerrit's project name.
-        project: String,
-        /// Short name.
-        branch: String,
-        /// The revision after the merge.
-        revision: String,
-    },
-}
-
-impl For {
-    /// A patch set.
-    pub fn patch_set(project: &str, number: u64, patch_set: u32) -> Self {
-        Self::PatchSet { project: project.to_owned(), number, patch_set }
-    }
-
-    /// A branch's new revision.
-    pub fn branch(project: &str, branch: &str, revision: &str) -> Self {
-        let [project, branch, revision] = [project, branch, revision].map(str::to_owned);
-        Self::Branch { project, branch, revision }
-    }
-}
+use super::{built_for::For, faults::Faults, serve::Served};
+use state::{Job, Phase, State, now, uuid};
 
 /// A run that was enqueued: its buildset's uuid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run(pub String);
 
-/// The stand-in.
+/// The stand-in. Whoever speaks of a run or a job that is not there tells a story wrongly: it panics.
 #[derive(Debug)]
 pub struct ZuulStandIn {
     served: Served,
@@ -185,7 +149,7 @@ impl ZuulStandIn {
     pub fn end(&self, run: &Run) {
         let failed = {
             let mut state = self.state();
-            let Some(buildset) = state.buildset_mut(&run.0) else { return };
+            let buildset = state.buildset_mut(&run.0);
             for job in buildset.jobs.iter_mut().filter(|job| matches!(job.phase, Phase::Waiting)) {
                 job.uuid = Some(uuid());
                 job.phase = Phase::Ended { since: now(), at: now(), result: "SKIPPED".to_owned() };
@@ -201,7 +165,7 @@ impl ZuulStandIn {
     /// The run leaves the queue with this result; what runs is aborted.
     pub fn end_as(&self, run: &Run, result: &str, message: Option<&str>) {
         let mut state = self.state();
-        let Some(buildset) = state.buildset_mut(&run.0) else { return };
+        let buildset = state.buildset_mut(&run.0);
         for job in &mut buildset.jobs {
             if let Phase::Running { since, .. } = job.phase {
                 job.phase = Phase::Ended { since, at: now(), result: "ABORTED".to_owned() };
@@ -220,16 +184,16 @@ impl ZuulStandIn {
 
     /// The run is gone from the queue and from the database, as after a loss of data.
     pub fn lose(&self, run: &Run) {
-        self.state().buildsets.retain(|buildset| buildset.uuid != run.0);
+        let mut state = self.state();
+        state.buildset_mut(&run.0);
+        state.buildsets.retain(|buildset| buildset.uuid != run.0);
     }
 
     fn change(&self, run: &Run, job: &str, change: impl FnOnce(&mut Job)) {
         let mut state = self.state();
-        let found =
-            state.buildset_mut(&run.0).and_then(|b: &mut Buildset| b.jobs.iter_mut().find(|j| j.name == job));
-        if let Some(job) = found {
-            change(job);
-        }
+        change(
+            state.buildset_mut(&run.0).jobs.iter_mut().find(|j| j.name == job).expect("a job of that run"),
+        );
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

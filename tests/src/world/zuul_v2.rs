@@ -17,13 +17,13 @@ use axum::{
 use serde_json::Value;
 
 use self::shape::{Item, Job, now, uuid};
-use super::{faults::Faults, serve::Served, zuul::For};
+use super::{built_for::For, faults::Faults, serve::Served};
 
 /// An item of a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Enqueued(u64);
 
-/// The stand-in.
+/// The stand-in. Whoever speaks of an item or a job that is not there tells a story wrongly: it panics.
 #[derive(Debug)]
 pub struct ZuulV2StandIn {
     served: Served,
@@ -141,20 +141,21 @@ impl ZuulV2StandIn {
 
     /// It leaves the status, however it ended.
     pub fn leave(&self, item: Enqueued) {
+        self.item(item, |_| {});
         lock(&self.state).items.retain(|held| held.id != item.0);
     }
 
+    /// # Panics
+    ///
+    /// As what calls it: where there is none, the story is told wrongly.
     fn item(&self, item: Enqueued, change: impl FnOnce(&mut Item)) {
-        if let Some(item) = lock(&self.state).items.iter_mut().find(|held| held.id == item.0) {
-            change(item);
-        }
+        let mut state = lock(&self.state);
+        change(state.items.iter_mut().find(|held| held.id == item.0).expect("an item of the status"));
     }
 
     fn job(&self, item: Enqueued, name: &str, change: impl FnOnce(&mut Job)) {
         self.item(item, |item| {
-            if let Some(job) = item.jobs.iter_mut().find(|job| job.name == name) {
-                change(job);
-            }
+            change(item.jobs.iter_mut().find(|job| job.name == name).expect("a job of that item"));
         });
     }
 }

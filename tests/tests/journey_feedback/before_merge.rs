@@ -90,7 +90,7 @@ impl Site {
     fn check(&self, change: &Change, builds: bool) -> String {
         let Delivery { zuul, registry, .. } = &self.scene.delivery;
         let patch_set = u32::try_from(change.patch_set).unwrap_or(u32::MAX);
-        let of = milepost_tests::world::zuul::For::patch_set(PROJECT, change.number, patch_set);
+        let of = milepost_tests::world::built_for::For::patch_set(PROJECT, change.number, patch_set);
         let run = zuul.enqueue(&of, "check", &["lint", "build-image"]);
         for job in ["lint", "build-image"] {
             zuul.begin(&run, job);

@@ -3,7 +3,7 @@ mod stories;
 
 use milepost_tests::world::{
     buildbot::{BuildbotStandIn, results::SUCCESS},
-    zuul::For,
+    built_for::For,
 };
 use serde_json::json;
 

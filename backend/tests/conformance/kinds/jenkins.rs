@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-use milepost_tests::world::jenkins::{For, JenkinsStandIn};
+use milepost_tests::world::{built_for::For, jenkins::JenkinsStandIn};
 use serde_json::json;
 
 use super::StandIn;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 mod stories;
 
-use milepost_tests::world::zuul::{For, TENANT, ZuulStandIn};
+use milepost_tests::world::{
+    built_for::For,
+    zuul::{TENANT, ZuulStandIn},
+};
 use serde_json::json;
 
 use super::StandIn;

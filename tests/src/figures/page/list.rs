@@ -13,7 +13,7 @@ use crate::{
         table::{Table, grouped, millis, percentile},
     },
     rig::browser::Browser,
-    world::zuul::For,
+    world::built_for::For,
 };
 
 const FILLED: &str = include_str!("filled.js");

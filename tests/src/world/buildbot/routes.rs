@@ -16,7 +16,7 @@ use super::{
     shape,
     state::{Build, Request, Set, State},
 };
-use crate::world::zuul::For;
+use crate::world::built_for::For;
 
 type Shared = Extract<Arc<Mutex<State>>>;
 type Parameters = Query<Vec<(String, String)>>;

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::state::{Build, Request, Set, State};
-use crate::world::zuul::For;
+use crate::world::built_for::For;
 
 pub(super) fn buildset(state: &State, set: &Set) -> Value {
     let ended = set.requests.iter().map(|request| request.ended).collect::<Option<Vec<_>>>();

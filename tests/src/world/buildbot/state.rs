@@ -3,7 +3,7 @@
 
 use std::time::SystemTime;
 
-use crate::world::zuul::For;
+use crate::world::built_for::For;
 
 #[derive(Debug)]
 pub(super) struct State {

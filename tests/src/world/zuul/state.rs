@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::SystemTime};
 
 use serde_json::Value;
 
-use super::For;
+use crate::world::built_for::For;
 
 #[derive(Debug)]
 pub(super) struct State {
@@ -81,8 +81,11 @@ impl State {
         uuid
     }
 
-    pub(super) fn buildset_mut(&mut self, uuid: &str) -> Option<&mut Buildset> {
-        self.buildsets.iter_mut().find(|buildset| buildset.uuid == uuid)
+    /// # Panics
+    ///
+    /// Where there is none: the story is told wrongly.
+    pub(super) fn buildset_mut(&mut self, uuid: &str) -> &mut Buildset {
+        self.buildsets.iter_mut().find(|buildset| buildset.uuid == uuid).expect("a run of this stand-in")
     }
 
     pub(super) fn job(&self, buildset: &str, job: &str) -> Option<&Job> {

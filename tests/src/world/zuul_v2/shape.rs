@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::State;
-use crate::world::zuul::For;
+use crate::world::built_for::For;
 
 #[derive(Debug)]
 pub(super) struct Item {

@@ -12,8 +12,8 @@ use milepost_tests::world::{
         BuildbotStandIn, Buildset,
         results::{CANCELLED, EXCEPTION, FAILURE, RETRY, SKIPPED, SUCCESS, WARNINGS},
     },
+    built_for::For,
     faults::Fault,
-    zuul::For,
 };
 use serde_json::{Value, json};
 

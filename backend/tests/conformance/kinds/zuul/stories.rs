@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use milepost::model::{FactBody, JobState, Run, RunState, Subject, Want};
 use milepost_tests::world::{
+    built_for::For,
     faults::{Fault, Faults, words},
     serve::Served,
-    zuul::{For, Run as Told, TENANT, ZuulStandIn},
+    zuul::{Run as Told, TENANT, ZuulStandIn},
 };
 use serde_json::{Value, json};
 
