@@ -11,8 +11,9 @@ use milepost::{
     sources::{Health, HookError, SourceConfig, Trouble, Visit},
 };
 use milepost_tests::world::{
+    built_for::For,
     faults::{Fault, Faults, words},
-    jenkins::{For, JenkinsStandIn},
+    jenkins::JenkinsStandIn,
     serve::Served,
 };
 use serde_json::json;
@@ -132,7 +133,10 @@ async fn several_jobs_of_a_patch_set_are_one_run_and_a_retrigger_replaces_its_jo
     let run = until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed).await;
     assert_eq!(run.jobs.len(), 2);
     let asked = jenkins.faults.log.asked("lint");
-    assert!(asked.iter().all(|asked| !asked.path.contains("wfapi")), "a freestyle job has no stages");
+    assert!(
+        !asked.is_empty() && asked.iter().all(|asked| !asked.path.contains("wfapi")),
+        "a freestyle job has no stages"
+    );
 }
 
 #[tokio::test]
@@ -233,7 +237,10 @@ async fn only_named_jobs_are_asked_for_with_the_token_that_goes_nowhere_else() {
     until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed && run.jobs.len() == 1)
         .await;
     let asked = jenkins.faults.log.asked("tree=");
-    assert!(asked.iter().all(|asked| !asked.path.starts_with("/jenkins/api")), "the folder alone is asked");
+    assert!(
+        !asked.is_empty() && asked.iter().all(|asked| !asked.path.starts_with("/jenkins/api")),
+        "the folder alone is asked"
+    );
 
     jenkins.faults.set("", Fault::Redirect(elsewhere.url()));
     watched.until_health("a redirect", |now| matches!(now.trouble, Some(Trouble::Unreadable(_)))).await;
@@ -246,6 +253,27 @@ async fn only_named_jobs_are_asked_for_with_the_token_that_goes_nowhere_else() {
     assert!(watched.hook("Bearer secret", &body).is_ok());
     assert!(matches!(watched.hook("Bearer wrong", &body), Err(HookError::Secret)));
     assert!(matches!(watched.hook("Bearer secret", &json!([])), Err(HookError::Body(_))));
+}
+
+#[tokio::test]
+async fn a_hook_makes_it_look_at_once() {
+    let jenkins = jenkins().await;
+    jenkins.freestyle("unit");
+    let built = jenkins.run(&change(), "patchset-created", "unit");
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "secret").unwrap();
+    let settings = format!(
+        "url = '{}'\ninterval_seconds = 3600\nhook_secret_file = '{}'\n",
+        jenkins.url(),
+        secret.display()
+    );
+    let mut watched = Watched::start("jenkins", "jenkins", &settings, vec![], folder);
+    until(&mut watched, CHECK, "the build", |run| run.state == RunState::Running).await;
+    jenkins.end(&built, "SUCCESS");
+    let body = json!({"name": "unit", "build": {"phase": "COMPLETED"}});
+    assert!(watched.hook("Bearer secret", &body).is_ok());
+    until(&mut watched, CHECK, "the verdict", |run| run.state == RunState::Passed).await;
 }
 
 #[tokio::test]
