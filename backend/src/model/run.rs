@@ -36,8 +36,8 @@ pub struct Run {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_comment: bool,
     /// Nothing of it was hidden when it was told. Its source alone reads that, when it begins anew; it is shown nowhere. Only one that
-    /// puts a run together of what it can see says it (Jenkins); it is false in what others tell, though that is never a part (Zuul
-    /// tells buildsets), and in what a version kept that did not say it.
+    /// puts a run together of what it can see says it (Jenkins, Buildbot); it is false in what others tell, though that is never a
+    /// part (Zuul tells buildsets), and in what a version kept that did not say it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
 }

@@ -11,7 +11,7 @@ use milepost::{
     catalogue::Catalogue,
     clock::SystemClock,
     gerrit::Line,
-    model::{Asked, Fact, FactBody, ImageFact, JobState, Run, RunState, Service, Want},
+    model::{Asked, Fact, FactBody, ImageFact, JobState, Run, RunState, Service, Subject, Want},
     sources::{Context, FactSink, Health, HealthBoard, Recalls, SourceConfig},
 };
 use serde_json::Value;
@@ -23,6 +23,19 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// The runs that held when a process ended, by their keys, the oldest telling first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kept(Vec<(String, Run)>);
+
+impl Kept {
+    /// After this, so many others were told that have ended.
+    pub(crate) fn and_ended(mut self, count: usize) -> Self {
+        let (_, run) = self.0.first().expect("a run").clone();
+        let ended = Run { state: RunState::Unknown, jobs: Vec::new(), ..run };
+        self.0.extend((1_000..).take(count).map(|number| {
+            let subject = Subject::PatchSet { project: "demo/app".to_owned(), number, patch_set: 1 };
+            (format!("ended {number}"), Run { subject, ..ended.clone() })
+        }));
+        self
+    }
+}
 
 impl Recalls for Kept {
     fn images(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<ImageFact>> {
@@ -189,14 +202,16 @@ impl Bench {
     }
 }
 
-/// Whether a fact says that something is gone or failed: a lie about a stand-in all of whose things are well.
+/// Whether a fact says that something is gone or failed, or has passed though it runs: a lie about a stand-in all of whose things are
+/// well.
 pub(crate) fn is_a_lie(fact: &Fact) -> bool {
     match &fact.body {
         FactBody::Run(run) => {
+            let job = |is: fn(JobState) -> bool| run.jobs.iter().any(|job| is(job.state));
+            let has_passed = run.state == RunState::Passed || job(|state| state == JobState::Passed);
             matches!(run.state, RunState::Failed | RunState::Cancelled | RunState::ConfigError)
-                || run.jobs.iter().any(|job| {
-                    matches!(job.state, JobState::Failed | JobState::Failing | JobState::Cancelled)
-                })
+                || job(|state| matches!(state, JobState::Failed | JobState::Failing | JobState::Cancelled))
+                || is_under_way(run) && has_passed
         }
         FactBody::Workload(workload) => {
             !workload.exists || workload.failed.is_some() || workload.desired == 0
@@ -208,4 +223,9 @@ pub(crate) fn is_a_lie(fact: &Fact) -> bool {
         | FactBody::Declaration(_)
         | FactBody::Owners(_) => false,
     }
+}
+
+/// Whether it is the run that each stand-in of a CI server has under way for as long as the suite lasts.
+pub(crate) fn is_under_way(run: &Run) -> bool {
+    matches!(run.subject, Subject::PatchSet { number: 7, patch_set: 1, .. })
 }

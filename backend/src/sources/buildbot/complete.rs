@@ -60,6 +60,11 @@ impl Watch {
             self.known().met(&rows);
             self.ask(&sets).await?;
         }
+        if !self.recall(want).await {
+            // What was told of it may be a failure that is hidden now.
+            self.known().failed(want, self.clock.now());
+            return Ok(());
+        }
         let all = self.known().completed(want, by_changes);
         self.tell(all).await;
         self.tell_unfound(want).await;

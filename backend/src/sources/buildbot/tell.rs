@@ -44,7 +44,8 @@ impl Watch {
             }
             let Some(run) = run::of(known, &of, &self.source.api.pages, property) else { continue };
             let mut run = known.with_kept(&of, run);
-            if standing == Standing::Part && run.state == RunState::Passed {
+            run.whole = standing == Standing::Whole;
+            if !run.whole && run.state == RunState::Passed {
                 // nobody says whether something failed that is not found any more
                 run.state = RunState::Unknown;
             }

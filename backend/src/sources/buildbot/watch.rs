@@ -17,7 +17,7 @@ use crate::{
     http::FetchError,
     model::Want,
     sources::{
-        Context, FactSink, Order, Trouble,
+        Context, FactSink, Order, Recall, Trouble,
         ours::Ours,
         rounds::{Look, rounds},
     },
@@ -40,6 +40,7 @@ pub(super) struct Watch {
     pub(super) order: Arc<Order>,
     pub(super) facts: FactSink,
     gerrit_hosts: Vec<String>,
+    recall: Recall,
     known: Mutex<Known>,
     /// A look has ended, or something was told: there may be builds to ask about.
     pub(super) looked: Notify,
@@ -63,6 +64,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         order,
         facts,
         gerrit_hosts,
+        recall,
         known: Mutex::new(known),
         looked: Notify::new(),
         asked: Mutex::default(),
@@ -153,6 +155,18 @@ impl Watch {
         };
         self.tell(touched).await;
         Ok(())
+    }
+
+    /// Reads what was told long ago of what was met for this; whether that could be read.
+    pub(super) async fn recall(&self, want: &Want) -> bool {
+        let keys = self.known().unrecalled(want);
+        if keys.is_empty() {
+            return true;
+        }
+        let told = self.recall.runs_of(&self.name, &keys).await;
+        let could = told.is_some();
+        self.known().recall(told.into_iter().flatten().map(|(_, run)| run));
+        could
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {

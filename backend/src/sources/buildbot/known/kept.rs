@@ -2,7 +2,7 @@
 //! What was told before, in a process before this one or of what was forgotten since: what of it had not ended may have ended
 //! meanwhile, below all that is read now, or be there no more; and what of it is not found counts on. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{super::result, Known, Of, Standing};
 use crate::model::{Job, JobState, Run, RunState, Want};
@@ -39,6 +39,14 @@ impl Known {
     /// Takes what was told before the start.
     pub(in super::super) fn recall(&mut self, runs: impl IntoIterator<Item = Run>) {
         self.kept.keep(runs.into_iter().map(|run| (of(&run), run)));
+    }
+
+    /// The keys of what was met for a patch set or revision and of which nothing is known that was told.
+    pub(in super::super) fn unrecalled(&self, want: &Want) -> Vec<String> {
+        let of = self.for_want(want).map(|(_, of)| of);
+        let new: HashSet<&Of> =
+            of.filter(|of| !self.told.contains_key(of) && !self.kept.0.contains_key(of)).collect();
+        new.into_iter().map(Of::key).collect()
     }
 
     /// Forgets everything, which is another database's, but what was told.

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use milepost_api::Millis;
 
 use super::{Known, Met, Of, Standing};
-use crate::model::{Run, RunState, Want};
+use crate::model::Want;
 
 impl Known {
     pub(super) fn for_want(&self, want: &Want) -> impl Iterator<Item = (&Met, &Of)> {
@@ -63,7 +63,7 @@ impl Known {
         let mut told = told.chain(self.kept.of_want(want)).peekable();
         if told.peek().is_some() {
             // All was known then, and nothing after it was left out.
-            return told.any(|run| was_whole(run) && run.enqueued > since.submitted_at);
+            return told.any(|run| run.whole && run.enqueued > since.submitted_at);
         }
         let sets = || self.sets.iter().filter(|(id, _)| self.of_set(**id).is_some_and(|of| want.is_for(&of.subject)));
         sets().all(|(id, met)| *id > since.newest && !met.rebuilt)
@@ -78,9 +78,4 @@ impl Known {
     pub(in super::super) fn standing(&self, of: &Of) -> Standing {
         self.reach.standing(&of.subject.want())
     }
-}
-
-/// Whether this was told of something that was known as a whole: of no other is told that it has passed.
-fn was_whole(run: &Run) -> bool {
-    run.state == RunState::Passed
 }
