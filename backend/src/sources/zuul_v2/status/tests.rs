@@ -69,8 +69,9 @@ fn another_gerrits_change_is_none_of_ours_and_an_odd_address_is_no_link() {
 
 /// Other people's, which are no part of this repository.
 #[test]
+#[ignore = "needs MILEPOST_SAMPLES"]
 fn a_recorded_change_is_read() {
-    let Some(folder) = std::env::var_os("MILEPOST_SAMPLES") else { return };
+    let folder = std::env::var_os("MILEPOST_SAMPLES").unwrap();
     let file = std::path::Path::new(&folder).join("zuul/zuul25-status-change.sample.json");
     let items: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let heads: Vec<_> = items.as_array().unwrap().iter().map(|item| json!([item])).collect();
