@@ -25,7 +25,7 @@ pub(crate) fn of_servers() -> impl Iterator<Item = &'static str> {
     SourceConfig::KINDS.iter().copied().filter(|kind| !THROUGH_GERRIT.contains(kind))
 }
 
-/// A stand-in, and how a source is made to look at it.
+/// A stand-in, and how a source is made to look at it. One of a CI server has a run for patch set 7,1 that is under way all the time.
 pub(crate) struct StandIn {
     /// The section's settings apart from `kind`, with short intervals and time limits.
     pub(crate) settings: Value,

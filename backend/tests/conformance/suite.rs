@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use milepost::{
     clock::{Clock as _, SystemClock},
+    model::{Fact, FactBody},
     sources::{HealthBoard, SourceConfig, Trouble},
 };
 use milepost_tests::world::{
@@ -14,7 +15,7 @@ use milepost_tests::world::{
 use tokio::task::JoinSet;
 
 use crate::{
-    bench::{Bench, is_a_lie},
+    bench::{Bench, is_a_lie, is_under_way},
     kinds::{self, StandIn},
 };
 
@@ -91,6 +92,12 @@ async fn meet(kind: &'static str, fault: Fault, noted: Noted) {
     let bench = Bench::start(kind, stand_in.settings.clone(), stand_in.services.clone());
     well(kind, &bench, &stand_in).await;
     let before = bench.facts();
+    let runs = || {
+        let facts = bench.facts();
+        let run = |fact: Fact| if let FactBody::Run(run) = fact.body { Some(run) } else { None };
+        facts.into_iter().filter_map(run).collect::<Vec<_>>()
+    };
+    assert!(runs().is_empty() || runs().iter().any(is_under_way), "{kind} has no run of 7,1 under way");
     // a server that wants to be left alone for an hour is; nobody waits for that here
     let recovers = !matches!(fault, Fault::TooMany(3600));
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 mod stories;
 
-use milepost_tests::world::{zuul::For, zuul_v2::ZuulV2StandIn};
+use milepost_tests::world::{built_for::For, zuul_v2::ZuulV2StandIn};
 use serde_json::json;
 
 use super::StandIn;

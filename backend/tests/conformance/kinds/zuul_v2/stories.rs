@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the source of Zuul 2 tells of such a Zuul's stories.
 
-use milepost::model::{JobState, Run, RunState};
+use milepost::model::{Fact, FactBody, JobState, Run, RunState, Subject};
 use milepost_tests::world::{
+    built_for::For,
     faults::Fault,
-    zuul::{For, TENANT, ZuulStandIn},
+    zuul::{TENANT, ZuulStandIn},
     zuul_v2::ZuulV2StandIn,
 };
 use serde_json::{Value, json};
@@ -33,6 +34,12 @@ fn runs(bench: &Bench) -> Vec<Run> {
     runs
 }
 
+/// All that was told, in its order.
+fn told(bench: &Bench) -> Vec<RunState> {
+    let run = |fact: Fact| if let FactBody::Run(run) = fact.body { Some(run.state) } else { None };
+    bench.told().into_iter().filter_map(run).collect()
+}
+
 async fn until(bench: &Bench, what: &str, seen: impl Fn(&[Run]) -> bool) -> Vec<Run> {
     bench.until(what, |bench| seen(&runs(bench))).await;
     runs(bench)
@@ -54,9 +61,32 @@ async fn a_run_that_has_left_is_unknown_though_all_its_jobs_had_passed() {
     zuul.leave(item);
     let left = until(&bench, "the end", |runs| runs[0].state == RunState::Unknown).await;
     assert_eq!(left.len(), 1);
-    assert!(
-        bench.told().iter().all(|fact| bench.run(&fact.key).is_some_and(|run| run.state != RunState::Passed))
-    );
+    assert!(!told(&bench).contains(&RunState::Passed), "{:?}", told(&bench));
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_left_while_nobody_looked_is_unknown_once_however_much_has_ended_since() {
+    let zuul = zuul().await;
+    let bench = watch(&zuul);
+    let item = zuul.enqueue(&For::patch_set("demo/app", 7, 1), "test", &["unit"]);
+    let stays = zuul.enqueue(&For::patch_set("demo/app", 8, 1), "test", &["unit"]);
+    for item in [item, stays] {
+        zuul.begin(item, "unit");
+    }
+    let all_run = |runs: &[Run]| runs.len() == 2 && runs.iter().all(|run| run.state == RunState::Running);
+    until(&bench, "both", all_run).await;
+    let kept = bench.stop().await.and_ended(2_000);
+    zuul.leave(item);
+    let bench = Bench::start_again("zuul-v2", settings(&zuul), kept);
+    let gone = until(&bench, "what has left", |runs| !runs.is_empty()).await;
+    assert_eq!(gone[0].subject, Subject::PatchSet { project: "demo/app".into(), number: 7, patch_set: 1 });
+    let looks = zuul.faults.log.count("status.json");
+    bench.until("more looks", |_| zuul.faults.log.count("status.json") > looks + 1).await;
+    assert_eq!(told(&bench), [RunState::Unknown], "once, and nothing of what runs as it did");
+    zuul.leave(stays);
+    until(&bench, "the end of the other", |runs| runs.len() == 2).await;
+    assert_eq!(told(&bench), [RunState::Unknown; 2]);
     bench.stop().await;
 }
 
