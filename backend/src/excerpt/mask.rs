@@ -3,7 +3,11 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
+
+mod plain;
+
+use plain::IsPlain;
 
 const MASK: &str = "***";
 
@@ -36,19 +40,59 @@ fn line(text: &str) -> String {
             text = pattern.replace_all(&text, *replacement).into_owned();
         }
     }
+    for (pattern, is_plain) in NAMED.iter() {
+        if pattern.is_match(&text) {
+            text = hidden(pattern, *is_plain, &text);
+        }
+    }
     if USER.is_match(&text) && !CONTAINER.is_match(&text) {
-        text = USER.replace_all(&text, "$1***").into_owned();
+        text = hidden(&USER, plain::no_user, &text);
     }
     text
 }
 
+/// A text with what a pattern finds hidden, but for what is plain.
+fn hidden(pattern: &Regex, is_plain: IsPlain, text: &str) -> String {
+    let shown = |found: &Captures<'_>| {
+        let part = |group| found.get(group).map_or("", |part| part.as_str());
+        let before = found.get(0).and_then(|whole| text.get(..whole.start())).unwrap_or_default();
+        if is_plain(before, found) { part(0).to_owned() } else { format!("{}{MASK}", part(1)) }
+    };
+    pattern.replace_all(text, shown).into_owned()
+}
+
 /// `-u me:password` of any program; two numbers are a user's and a group's.
 static USER: LazyLock<Regex> =
-    LazyLock::new(|| super::pattern(r#"(\s(?:-u|--user)[\s=]\s*["']?[^\s:"'=]+:)\d*[^\s\d"'][^\s"']*"#));
+    LazyLock::new(|| super::pattern(r#"(\s(?:-u|--user)[\s=]\s*["']?[^\s:"'=]+:)(\d*[^\s\d"'][^\s"']*)"#));
 
 /// Programs of which it is a user and a group.
 static CONTAINER: LazyLock<Regex> = LazyLock::new(|| {
     super::pattern(r"\b(?:docker|podman|nerdctl|buildah|kubectl|runc|bwrap|chroot|setpriv|install)\s")
+});
+
+/// What names tell, with what is plain of it.
+static NAMED: LazyLock<Vec<(Regex, IsPlain)>> = LazyLock::new(|| {
+    let all: [(&str, IsPlain); 4] = [
+        // names that end in it: `bypass` and `PWD` are none, and `pass: 12` counts tests
+        (
+            r#"\b((?:[A-Z0-9]+_)+(?:PASS|PWD)["']?\s*[:=]\s*|PGPASS["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|\d+ of \d+\b|[^\s,;&]+)"#,
+            plain::counted,
+        ),
+        (
+            r#"(?i)\b((?:[\w.-]*[_.-])?(?:db|database|user|mail|smtp|mysql|mariadb|pg|postgres|redis|admin|root|ftp|ssh|ldap|proxy|login|auth|http|registry|store|key|keystore)[_.-]?(?:pass|pwd)["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,;&]+)"#,
+            plain::reported,
+        ),
+        (
+            r#"(\s(?:--pass|-(?:store|key)pass|-pass(?:in|out)?)[\s=]\s*)("[^"]*"?|'[^']*'?|\S+)"#,
+            plain::reported,
+        ),
+        // `-p` of programs of which it is a password's
+        (
+            r#"(\b(?:mysql|mysqladmin|mysqldump|mysqlimport|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|sshpass)\s(?:.*?\s)?-p\s*)("[^"]*"?|'[^']*'?|[^\s-]\S*)"#,
+            plain::path_of_another,
+        ),
+    ];
+    all.map(|(text, is_plain)| (super::pattern(text), is_plain)).into()
 });
 
 static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
@@ -65,21 +109,9 @@ static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             "$1***",
         ),
         (r#"(?i)(--?(?:passw(?:or)?d|passphrase|secret|token|api-key)\s+)("[^"]*"?|'[^']*'?|\S+)"#, "$1***"),
-        // names that end in it: `bypass` and `PWD` are none, and `pass: 12` counts tests
-        (r#"\b((?:[A-Z0-9]+_)+(?:PASS|PWD)["']?\s*[:=]\s*|PGPASS["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,;&]+)"#, "$1***"),
-        (
-            r#"(?i)\b((?:[\w.-]*[_.-])?(?:db|database|user|mail|smtp|mysql|mariadb|pg|postgres|redis|admin|root|ftp|ssh|ldap|proxy|login|auth|http|registry|store|key|keystore)[_.-]?(?:pass|pwd)["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,;&]+)"#,
-            "$1***",
-        ),
-        (r#"(\s(?:--pass|-(?:store|key)pass|-pass(?:in|out)?)[\s=]\s*)("[^"]*"?|'[^']*'?|\S+)"#, "$1***"),
         // `curl -u me:password`; of other programs, but not a container's user, `-u 1000:1000`
         (
             r#"(\b(?:curl|wget|http|https)\s(?:.*?\s)?(?:-[A-Za-z]*u|--user|--proxy-user|-U|-a|--auth)[\s=]*["']?[^\s:"'=]+["']?:)(?:"[^"]*"?|'[^']*'?|[^\s"']+)"#,
-            "$1***",
-        ),
-        // `-p` of programs of which it is a password's
-        (
-            r#"(\b(?:mysql|mysqladmin|mysqldump|mysqlimport|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|sshpass)\s(?:.*?\s)?-p\s*)("[^"]*"?|'[^']*'?|[^\s-]\S*)"#,
             "$1***",
         ),
         (
@@ -102,3 +134,6 @@ static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     })
     .into()
 });
+
+#[cfg(test)]
+mod tests;
