@@ -428,6 +428,7 @@ export const sentences = {
     + (a.open.length ? `; offen: ${a.open.join(', ')}` : '') + (a.unknown.length ? `; nicht bekannt: ${a.unknown.join(', ')}` : ''),
 
   // what an admin should know of a source
+  source_leaves_out: a => `ein Teil von ${a.source} fehlt: ${a.why}`,
   helm_not_read: a => `Helms Releases im Namespace ${a.namespace} werden nicht gelesen: ein Rollback wird gemeldet, ohne zu sagen, `
     + 'wer es war, ein fehlgeschlagenes Upgrade nur, wo Pods es zeigen',
   helm_record_unreadable: a => `Helms Release ${a.release} im Namespace ${a.namespace}, Revision ${a.revision}: ${a.why}`,

@@ -134,6 +134,7 @@ pub enum Say {
     HelmDisagrees { cluster: String, asked: String, runs: String },
     HelmFailedThough { cluster: String },
     // what an admin should know of a source
+    SourceLeavesOut { source: String, why: String },
     HelmNotRead { namespace: String },
     HelmRecordUnreadable { namespace: String, release: String, revision: u32, why: String },
     // what an admin is to do next

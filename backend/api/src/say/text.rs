@@ -230,6 +230,7 @@ impl Say {
             Self::HelmFailedThough { cluster } => {
                 format!("Helm says that its upgrade in {cluster} failed, but all pods of it are ready")
             }
+            Self::SourceLeavesOut { source, why } => format!("a part of {source} is left out: {why}"),
             Self::HelmNotRead { namespace } => format!(
                 "Helm's releases in namespace {namespace} are not read: a rollback is told without who did it, a failed \
                  upgrade only where pods show it"

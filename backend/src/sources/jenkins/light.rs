@@ -93,7 +93,7 @@ impl Light {
             listing.builds.extend(builds);
         }
         let too_large = self.too_large.iter().map(|((place, number, _), most)| {
-            format!("build {number} of {} is larger than {most} bytes: it is left out", place.shown())
+            format!("build {number} of {} is larger than {most} bytes", place.shown())
         });
         listing.too_large.extend(too_large);
         Ok(listing)
@@ -185,7 +185,7 @@ impl Light {
                 let job = item.place.shown();
                 waits
                     .too_large
-                    .push(format!("what waits for {job} is larger than {most} bytes: it is left out"));
+                    .push(format!("what waits for {job} is larger than {most} bytes"));
             }
         }
         self.too_large_items.retain(|id, _| there.contains(id));

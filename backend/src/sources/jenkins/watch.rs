@@ -141,10 +141,10 @@ impl Watch {
     /// Says what of it is not read.
     fn remark(&self, listing: &Listing) {
         let remarks = listing.remarks();
-        let say = |why: &String| Say::SourceUnreadable { source: self.name.clone(), why: why.clone() };
+        let say = |why: &String| Say::SourceLeavesOut { source: self.name.clone(), why: why.clone() };
         if self.health.remark(&self.name, "jobs", remarks.iter().map(say).collect()) {
             for why in remarks {
-                tracing::warn!(source = self.name, "a part of {} is not read: {why}", self.name);
+                tracing::warn!(source = self.name, "a part of {} is left out: {why}", self.name);
             }
         }
     }

@@ -135,7 +135,7 @@ impl Listing {
             )
         }));
         if let Some(more) = self.deeper.len().checked_sub(NAMED).filter(|more| *more > 0) {
-            all.push(format!("so it is in {more} more folders"));
+            all.push(format!("jobs in {more} more folders are out of reach"));
         }
         if self.cut > 0 {
             all.push(format!(
