@@ -7,7 +7,7 @@ use milepost_api::Millis;
 use sqlx::{Row, any::AnyRow};
 
 use super::{Store, StoreError, Write, history, indexed};
-use crate::model::{Fact, FactBody, Join};
+use crate::model::{Fact, FactBody, GERRIT, Join};
 
 /// Facts that one join gives at most: the newest.
 const NEWEST: i64 = 500;
@@ -193,7 +193,8 @@ impl Store {
         rows.iter().filter_map(|row| read(row).transpose()).collect()
     }
 
-    /// On how many other changes than this one something is found by each of the joins that was told since then.
+    /// On how many other changes than this one something is found by each of the joins that was told since then; without private ones:
+    /// whoever reads this may not know of them. Whose a change is nobody tells, as no account leaves Gerrit.
     pub async fn on_other_changes(
         &self,
         joins: &BTreeSet<Join>,
@@ -206,12 +207,15 @@ impl Store {
                 "SELECT COUNT(DISTINCT other.found_by) FROM fact_join found JOIN fact_join other \
                  ON other.server = found.server AND other.source = found.source AND other.key = found.key \
                  WHERE found.server = $1 AND found.found_by = $2 AND found.at >= $3 \
-                 AND other.found_by LIKE 'change:%' AND other.found_by <> $4",
+                 AND other.found_by LIKE 'change:%' AND other.found_by <> $4 \
+                 AND NOT EXISTS (SELECT 1 FROM fact hidden WHERE hidden.server = other.server AND hidden.source = $5 \
+                 AND hidden.key = other.found_by AND hidden.body LIKE '%\"private\":true%')",
             )
             .bind(self.server())
             .bind(indexed(&join.to_string()))
             .bind(since)
             .bind(indexed(&change.to_string()))
+            .bind(GERRIT)
             .fetch_one(self.pool())
             .await?;
             changes.insert(join.clone(), u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX));

@@ -255,6 +255,9 @@ on_both! {
             failed("3", 3, 3_000, "error: connection refused by peer"),
             failed("4", 4, 500, full),
             Fact { as_of: DAY + 9_000, ..failed("5", 5, 900, full) },
+            failed("6", 6, 3_000, full),
+            Fact { key: "change:demo/app~2".into(), ..change_fact(2, 1) },
+            Fact { key: "change:demo/app~6".into(), body: FactBody::Change(Change { private: true, ..change(6) }), ..change_fact(6, 1) },
         ];
         store.tell(&told).await.unwrap();
         let cause = told[0].failures().next().unwrap();
