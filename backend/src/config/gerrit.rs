@@ -16,7 +16,8 @@ use super::{
 pub struct Gerrit {
     /// `gerrit.serverId`; `None` only when embedded: the plugin says it.
     pub server_id: Option<String>,
-    /// Hosts (with port where it is not the default) under which CI knows it; the plugin adds its own when embedded.
+    /// Hosts (with port where it is not the default, and path where that matters) under which CI knows it; the plugin adds its own
+    /// when embedded.
     pub hosts: Vec<String>,
     /// Keys of statements; `None` only when embedded: the plugin makes them.
     pub key_file: Option<PathBuf>,
@@ -41,12 +42,12 @@ pub(super) fn read(document: &mut Document<'_>, section: Option<Value<'_>>, embe
     };
     for host in &hosts {
         let text = host.get_ref();
-        let plain = text.bytes().all(|b| b.is_ascii_graphic()) && !text.contains(['/', '@', '?', '#']);
-        if !plain || text.is_empty() {
+        let plain = text.bytes().all(|b| b.is_ascii_graphic()) && !text.contains(['@', '?', '#']);
+        if !plain || text.is_empty() || text.starts_with('/') || text.contains("//") {
             document.complain(
                 &host.span(),
                 format!("`{text}`"),
-                "a host name, with its port where it is not the default",
+                "a host name, with its port where it is not the default, and its path where other Gerrits are below other paths of the host, as `example.org/gerrit`",
             );
         }
     }

@@ -492,6 +492,20 @@ fn credentials_are_refused_and_never_repeated() {
 }
 
 #[test]
+fn gerrit_s_host_may_have_a_port_and_a_path_and_no_more() {
+    let parse = |host: &str| Folder::new().parse(&format!("[gerrit]\nhosts = ['{host}']\n"));
+    for host in ["gerrit", "gerrit.example.org:8443", "example.org/gerrit", "[::1]:8080/r/"] {
+        assert_eq!(parse(host).unwrap().gerrit.hosts, [host]);
+    }
+    for host in
+        ["", "https://gerrit.example.org", "/gerrit", "example.org//gerrit", "example.org/r?a", "two words"]
+    {
+        let error = parse(host).unwrap_err().to_string();
+        assert!(error.contains("allowed: a host name, with its port"), "{host}: {error}");
+    }
+}
+
+#[test]
 fn a_wrong_key_file_is_told_without_its_keys() {
     let folder = Folder::new();
     std::fs::write(folder.0.path().join("statement.keys"), "a hunter2hunter2").unwrap();

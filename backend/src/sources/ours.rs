@@ -5,61 +5,104 @@ use url::Url;
 
 use crate::http::authority;
 
-/// The hosts under which servers know our Gerrit, each with its port where that is not the default.
-#[derive(Clone, Copy)]
-pub(super) struct Ours<'a>(pub(super) &'a [String]);
+mod strangers;
 
-impl Ours<'_> {
-    /// Whether an address is at one of them. Of the web's the port counts: several Gerrits may be on one machine. Of ssh it does
-    /// not: our hosts have those of the web.
+pub(super) use strangers::Strangers;
+
+/// The hosts under which servers know our Gerrit, each with its port where that is not the default, and with its path where other
+/// Gerrits are below other paths of that host.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ours<'a> {
+    hosts: &'a [String],
+    strangers: Option<&'a Strangers>,
+}
+
+impl<'a> Ours<'a> {
+    pub(super) fn new(hosts: &'a [String]) -> Self {
+        Self { hosts, strangers: None }
+    }
+
+    /// The same, for who wants to hear of Gerrits that are none of them.
+    pub(super) fn telling(self, strangers: &'a Strangers) -> Self {
+        Self { strangers: Some(strangers), ..self }
+    }
+
+    /// Whether an address is at one of them. Of the web's the port counts, and the path where ours has one: several Gerrits may be
+    /// on one machine. Of ssh neither does: our hosts have those of the web.
     pub(super) fn host_of(self, url: &str) -> bool {
-        let Ok(url) = Url::parse(url) else { return false };
-        let Some(host) = url.host_str() else { return false };
-        if !matches!(url.scheme(), "http" | "https") {
-            return self.is(host);
-        }
-        // as an address of the same scheme, so that its own port may be written out
-        let ours = |ours: &String| Url::parse(&format!("{}://{ours}/", url.scheme())).ok();
-        self.0.iter().filter_map(ours).any(|ours| authority(&ours) == authority(&url))
+        Url::parse(url).is_ok_and(|url| self.below(&url).is_some())
     }
 
-    /// Whether a host has the name of one of them, whatever their ports.
-    pub(super) fn is(self, host: &str) -> bool {
-        let name = |ours: &str| match ours.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name.to_owned(),
-            _ => ours.to_owned(),
-        };
-        self.0.iter().any(|ours| name(ours).eq_ignore_ascii_case(host))
+    /// The same of a change's address: a Gerrit that is none of them is told of.
+    pub(super) fn has_change(self, url: &str) -> bool {
+        let ours = self.host_of(url);
+        if !ours && let (Some(strangers), Some(host)) = (self.strangers, self.stranger(url)) {
+            strangers.met(&host);
+        }
+        ours
     }
+
+    /// The same of a host alone.
+    pub(super) fn has_changes_at(self, host: &str) -> bool {
+        let ours = self.is(host);
+        if !ours && let Some(strangers) = self.strangers {
+            strangers.met(host);
+        }
+        ours
+    }
+
+    /// An address's path below our Gerrit's own; `None` for who else's it is.
+    pub(super) fn below(self, url: &Url) -> Option<&str> {
+        let host = url.host_str()?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return self.is(host).then(|| url.path());
+        }
+        let below = |ours: &String| {
+            // as an address of the same scheme, so that its own port may be written out
+            let ours = Url::parse(&format!("{}://{ours}/", url.scheme())).ok()?;
+            (authority(&ours) == authority(url)).then(|| below(ours.path(), url.path())).flatten()
+        };
+        self.hosts.iter().filter_map(below).min_by_key(|path| path.len())
+    }
+
+    /// Whether a host has the name of one of them, whatever their ports and paths.
+    pub(super) fn is(self, host: &str) -> bool {
+        let name = |ours: &'a str| match ours.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => ours,
+        };
+        self.written().any(|ours| name(ours).eq_ignore_ascii_case(host))
+    }
+
+    /// The hosts as they are written, without their paths.
+    pub(super) fn written(self) -> impl Iterator<Item = &'a str> {
+        self.hosts.iter().map(|ours| ours.split_once('/').map_or(&**ours, |(host, _)| host))
+    }
+
+    /// How the Gerrit of a change's address would be written among ours.
+    fn stranger(self, url: &str) -> Option<String> {
+        let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        let host = authority(&url)?;
+        let first = url
+            .path_segments()?
+            .next()
+            .filter(|_| self.written().any(|ours| ours.eq_ignore_ascii_case(&host)));
+        Some(first.map_or_else(|| host.clone(), |first| format!("{host}/{first}")))
+    }
+}
+
+/// A path below Gerrit's own, which ends with `/`; also one that is said to be of the host's root: what it names begins there.
+fn below<'p>(own: &str, path: &'p str) -> Option<&'p str> {
+    let own = own.trim_end_matches('/');
+    match path.strip_prefix(own) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => return Some(rest),
+        _ => {}
+    }
+    // `/c/demo/+/7`, `/7`, `/#/c/7`, and git's addresses with and without a login
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let of_root = matches!(first, "c" | "q" | "a" | "p") || first.bytes().all(|byte| byte.is_ascii_digit());
+    of_root.then_some(path)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn known_as(hosts: &[&str], url: &str) -> bool {
-        let hosts: Vec<_> = hosts.iter().map(|&host| host.to_owned()).collect();
-        Ours(&hosts).host_of(url)
-    }
-
-    #[test]
-    fn another_port_is_another_gerrit() {
-        assert!(known_as(&["gerrit.example.org"], "https://gerrit.example.org/c/demo/+/7"));
-        assert!(known_as(&["Gerrit.example.org:443"], "https://gerrit.example.org/c/demo/+/7"));
-        assert!(known_as(&["gerrit.example.org:8443"], "https://gerrit.example.org:8443/c/demo/+/7"));
-        assert!(!known_as(&["gerrit.example.org"], "https://gerrit.example.org:8443/c/demo/+/7"));
-        assert!(!known_as(&["gerrit.example.org:8443"], "https://gerrit.example.org/c/demo/+/7"));
-    }
-
-    #[test]
-    fn ssh_has_a_port_of_its_own() {
-        assert!(known_as(&["gerrit.example.org:8443"], "ssh://zuul@gerrit.example.org:29418/demo/app"));
-        assert!(!known_as(&["gerrit.example.org"], "ssh://zuul@gerrit.example.com:29418/demo/app"));
-    }
-
-    #[test]
-    fn what_is_no_address_is_nobodys() {
-        assert!(!known_as(&["gerrit.example.org", ""], "gerrit.example.org"));
-        assert!(!known_as(&["gerrit.example.org"], "mailto:somebody@gerrit.example.org"));
-    }
-}
+mod tests;

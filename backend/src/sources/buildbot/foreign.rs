@@ -22,7 +22,7 @@ pub fn builds(body: &[u8]) -> String {
     let mut known = Known::default();
     known.read(&sets.buildsets, true);
     let hosts = ["127.0.0.1:29080".to_owned()];
-    known.asked(&known.open(), requests.buildrequests, &BTreeMap::new(), &Ours(&hosts));
+    known.asked(&known.open(), requests.buildrequests, &BTreeMap::new(), &Ours::new(&hosts));
     known.built(builds.builds);
     let all = known.close();
     let pages = pages();

@@ -30,16 +30,20 @@ pub(super) const PROPERTIES: [&str; 12] = [
 /// What a buildset is for; `None` for what is not our Gerrit's, or nothing of Gerrit's at all.
 pub(super) fn of(properties: &Properties, stamps: &[Sourcestamp], ours: &Ours<'_>) -> Option<Subject> {
     let is_ours = |stamp: &Sourcestamp| is_ours(stamp, ours);
-    match text(properties, "event.change.url") {
-        // A change has an address, which is Gerrit's own word.
-        Some(url) if !ours.host_of(url) => return None,
-        Some(_) => {}
-        // Where it has none, what was checked out of that project tells: of others, as of a library, there may be one of ours, too.
-        None => {
-            let of = |project: &str| stamps.iter().any(|stamp| is_ours(stamp) && is_of(stamp, project));
-            if !project(properties).is_none_or(of) {
-                return None;
-            }
+    let url = text(properties, "event.change.url");
+    if url.is_some_and(|url| !ours.has_change(url)) {
+        return None;
+    }
+    // A change that was sent has an address, which is Gerrit's own word. Where it has none, or anybody may have given it, what was
+    // checked out of that project tells: of others, as of a library, there may be one of ours, too.
+    let [url, number] = ["event.change.url", "event.change.number"].map(|name| is_sent(properties, name));
+    if !(url && number) {
+        let of = |project: &str| {
+            let mut all = stamps.iter().filter(|stamp| is_ours(stamp) && is_of(stamp, project));
+            all.any(|stamp| number || !contradicts(stamp, properties))
+        };
+        if !project(properties).is_none_or(of) {
+            return None;
         }
     }
     of_any(properties, stamps, is_ours)
@@ -125,6 +129,27 @@ fn is_of(stamp: &Sourcestamp, project: &str) -> bool {
     };
     let path = url.path().trim_end_matches('/');
     path.strip_suffix(".git").unwrap_or(path).strip_suffix(project).is_some_and(|root| root.ends_with('/'))
+}
+
+/// Whether a property is its change source's word: Buildbot names who has set it (`db/changes.py` asserts `Change`), a rebuild keeps that,
+/// and one that was typed into a form or given by a command has another name there.
+fn is_sent(properties: &Properties, name: &str) -> bool {
+    properties.get(name).and_then(|property| property.get(1)?.as_str()) == Some("Change")
+}
+
+/// Whether something else was checked out than the patch set that the properties name.
+fn contradicts(stamp: &Sourcestamp, properties: &Properties) -> bool {
+    let of_ref = match checked_out(stamp) {
+        Some(of @ Subject::PatchSet { .. }) => Some(of),
+        _ => None,
+    };
+    if let (Some(Subject::PatchSet { number, patch_set, .. }), Some(named)) = (of_ref, patch_set(properties)) {
+        return !matches!(named, Subject::PatchSet { number: n, patch_set: p, .. } if (n, p) == (number, patch_set));
+    }
+    let parse = |text: &str| text.parse::<Revision>().ok();
+    let named = text(properties, "event.patchSet.revision").and_then(parse);
+    let built = stamp.revision.as_deref().and_then(parse);
+    named.zip(built).is_some_and(|(named, built)| named != built)
 }
 
 /// By its repository.

@@ -18,7 +18,7 @@ use crate::{
     model::Want,
     sources::{
         Context, FactSink, Order, Recall, Trouble,
-        ours::Ours,
+        ours::{Ours, Strangers},
         rounds::{Look, rounds},
     },
 };
@@ -41,6 +41,7 @@ pub(super) struct Watch {
     pub(super) facts: FactSink,
     gerrit_hosts: Vec<String>,
     recall: Recall,
+    strangers: Strangers,
     known: Mutex<Known>,
     /// A look has ended, or something was told: there may be builds to ask about.
     pub(super) looked: Notify,
@@ -59,6 +60,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     known.recall(told.into_iter().map(|(_, run)| run));
     let watch = Watch {
         source,
+        strangers: Strangers::of(&name),
         name,
         clock,
         order,
@@ -144,7 +146,7 @@ impl Watch {
                 known.builders.entry(id).or_insert_with(|| format!("builder {id}"));
             }
         }
-        let ours = Ours(&self.gerrit_hosts);
+        let ours = Ours::new(&self.gerrit_hosts).telling(&self.strangers);
         let ours = self.known().asked(sets, requests, &self.source.config.pipelines, &ours);
         // After the requests: one that has ended has its last build in any later answer.
         let builds = if ours.is_empty() { Vec::new() } else { api.builds(&ours).await? };

@@ -16,13 +16,13 @@ use super::{
     subject::{Ours, Pipelines},
     wire,
 };
-use crate::http;
+use crate::{http, sources::ours};
 
 /// `api/json` of Jenkins's root, and what came of it.
 pub fn jobs(body: &[u8]) -> String {
     let hosts = ["gerrit.example.org".to_owned()];
     let names = BTreeMap::new();
-    let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names), checkout_jobs: &[] };
+    let ours = Ours { gerrit: ours::Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
     let read = http::decode::<Value>("the jobs", body).and_then(|body| {
         let listing = wire::listing(&Place::root(), &body, &[])?;
         let mut groups = Groups::default();

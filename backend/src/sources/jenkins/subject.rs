@@ -57,10 +57,10 @@ impl Pipelines<'_> {
     }
 }
 
-/// The hosts under which servers know our Gerrit, what pipelines are called, and which jobs build what they check out.
+/// Which Gerrit is ours, what pipelines are called, and which jobs build what they check out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ours<'a> {
-    pub(super) hosts: &'a [String],
+    pub(super) gerrit: ours::Ours<'a>,
     pub(super) pipelines: Pipelines<'a>,
     pub(super) checkout_jobs: &'a [Pattern],
 }
@@ -111,8 +111,8 @@ impl<'a> Ours<'a> {
     fn gerrit(self, parameters: Parameters<'_>) -> Option<(Subject, String)> {
         let get = |name: &str| parameters.get(name);
         let ours = match (get("GERRIT_CHANGE_URL"), get("GERRIT_HOST")) {
-            (Some(url), _) => self.ours().host_of(url),
-            (None, Some(host)) => self.ours().is(host),
+            (Some(url), _) => self.gerrit.has_change(url),
+            (None, Some(host)) => self.gerrit.has_changes_at(host),
             (None, None) => true,
         };
         if !ours {
@@ -169,21 +169,17 @@ impl<'a> Ours<'a> {
         Some(Is { subject, pipeline: self.pipelines.of(event)?, built })
     }
 
-    /// The project of a remote at our Gerrit; `/a/`, `/p/` and a root `/r/` of Gerrit's are no part of its name.
+    /// The project of a remote at our Gerrit; Gerrit's own path, a usual one (`/r/`), `/a/` and `/p/` are no part of its name.
     fn project(self, remote: &str) -> Option<String> {
         let url = Url::parse(remote).ok()?;
-        let mut path = url.path().trim_matches('/');
+        let mut path = self.gerrit.below(&url)?.trim_matches('/');
         if url.scheme() != "ssh" {
             for prefix in ["r/", "a/", "p/"] {
                 path = path.strip_prefix(prefix).unwrap_or(path);
             }
         }
         let path = path.strip_suffix(".git").unwrap_or(path);
-        (self.ours().host_of(remote) && !path.is_empty()).then(|| path.to_owned())
-    }
-
-    fn ours(self) -> ours::Ours<'a> {
-        ours::Ours(self.hosts)
+        (!path.is_empty()).then(|| path.to_owned())
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
     model::{Fact, FactBody},
     sources::{
         Context, FactSink, HealthBoard, Order, Recall, Trouble,
+        ours::{self, Strangers},
         rounds::{Look, rounds},
     },
 };
@@ -47,6 +48,7 @@ pub(super) struct Watch {
     facts: FactSink,
     recall: Recall,
     gerrit_hosts: Vec<String>,
+    strangers: Strangers,
     health: HealthBoard,
     groups: Mutex<Groups>,
 }
@@ -61,7 +63,9 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         groups.ask_for_checks();
     }
     let groups = Mutex::new(groups);
-    let watch = Watch { source, clock, name, order, facts, recall, gerrit_hosts, health, groups };
+    let strangers = Strangers::of(&name);
+    let watch =
+        Watch { source, clock, name, order, facts, recall, gerrit_hosts, strangers, health, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
     let looked = Notify::new();
     let looks = Looks { watch: &watch, last: Lists::default(), looked: &looked };
@@ -210,7 +214,8 @@ impl Watch {
 
     pub(super) fn ours(&self) -> Ours<'_> {
         let config = &self.source.config;
-        Ours { hosts: &self.gerrit_hosts, pipelines: config.names(), checkout_jobs: &config.checkout_jobs }
+        let gerrit = ours::Ours::new(&self.gerrit_hosts).telling(&self.strangers);
+        Ours { gerrit, pipelines: config.names(), checkout_jobs: &config.checkout_jobs }
     }
 
     pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {

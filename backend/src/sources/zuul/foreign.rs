@@ -13,7 +13,7 @@ use crate::http;
 pub fn status(body: &[u8]) -> String {
     let (ours, pages) = places();
     let read = http::decode::<Status>("the status", body);
-    format!("{:?}", read.map(|status| status::parse(&status, &Ours(&ours), &pages)))
+    format!("{:?}", read.map(|status| status::parse(&status, &Ours::new(&ours), &pages)))
 }
 
 /// `/api/tenant/{t}/buildset/{uuid}`, and what came of it.
@@ -22,7 +22,7 @@ pub fn buildset(body: &[u8]) -> String {
     let read = http::decode::<Buildset>("a buildset", body).map(|buildset| {
         let builds = buildset.builds.iter().flatten();
         let manifests: Vec<_> = builds.map(|build| artifact::has_manifest(&build.artifacts)).collect();
-        (history::parse(&buildset, &Ours(&ours), &pages), manifests)
+        (history::parse(&buildset, &Ours::new(&ours), &pages), manifests)
     });
     format!("{read:?}")
 }

@@ -12,8 +12,10 @@ impl Ours<'_> {
             || item.project_canonical.as_deref().is_some_and(|c| self.canonical(c));
         let id = item.id.as_deref()?;
         match id.split_once(',') {
-            Some((number, patch_set)) if ours => patch_set_of(&item.project, number.parse().ok()?, patch_set),
-            Some(_) => None,
+            Some((number, patch_set)) => {
+                let subject = patch_set_of(&item.project, number.parse().ok()?, patch_set)?;
+                self.admits(ours, item.url.as_deref()).then_some(subject)
+            }
             None => revision_of(&item.project, item.name.as_deref()?, id, ours, item.url.as_deref()),
         }
     }
@@ -22,8 +24,11 @@ impl Ours<'_> {
     pub(super) fn row(&self, row: &Ref) -> Option<Subject> {
         let ours = row.url.as_deref().is_some_and(|url| self.host_of(url));
         match (row.change, row.patchset.as_deref()) {
-            (Some(number), Some(patch_set)) if ours => patch_set_of(&row.project, number, patch_set),
-            (Some(_), _) => None,
+            (Some(number), Some(patch_set)) => {
+                let subject = patch_set_of(&row.project, number, patch_set)?;
+                self.admits(ours, row.url.as_deref()).then_some(subject)
+            }
+            (Some(_), None) => None,
             _ => {
                 let (name, revision) = (row.name.as_deref()?, row.newrev.as_deref()?);
                 revision_of(&row.project, name, revision, ours, row.url.as_deref())
@@ -31,9 +36,14 @@ impl Ours<'_> {
         }
     }
 
+    /// Whether a change is ours; where its Gerrit is another one, that is told of.
+    fn admits(&self, ours: bool, url: Option<&str>) -> bool {
+        ours || url.is_some_and(|url| self.has_change(url))
+    }
+
     /// As Zuul calls it by `canonical_hostname`, which has no port unless the site wrote one.
     fn canonical(&self, canonical: &str) -> bool {
-        let ours = |host: &str| self.0.iter().any(|ours| ours.eq_ignore_ascii_case(host));
+        let ours = |host: &str| self.written().any(|ours| ours.eq_ignore_ascii_case(host));
         canonical.split_once('/').is_some_and(|(host, _)| ours(host))
     }
 }

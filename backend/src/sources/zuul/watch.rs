@@ -18,6 +18,7 @@ use crate::{
     model::Want,
     sources::{
         Context, FactSink, Order, Trouble,
+        ours::Strangers,
         rounds::{Look, rounds},
     },
 };
@@ -34,6 +35,7 @@ pub(super) struct Watch {
     pub(super) facts: FactSink,
     pub(super) logs: mpsc::Sender<Logs>,
     gerrit_hosts: Vec<String>,
+    strangers: Strangers,
     told: Mutex<Told>,
     /// What is wrong with the database's answers, while the status is fine.
     pub(super) history: Mutex<Option<Trouble>>,
@@ -51,6 +53,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let (past, mut past_queue) = mpsc::channel(1000);
     let watch = Watch {
         source,
+        strangers: Strangers::of(&name),
         name,
         order,
         clock,
@@ -161,7 +164,7 @@ impl Watch {
     }
 
     pub(super) fn ours(&self) -> Ours<'_> {
-        Ours(&self.gerrit_hosts)
+        Ours::new(&self.gerrit_hosts).telling(&self.strangers)
     }
 
     pub(super) fn told(&self) -> MutexGuard<'_, Told> {

@@ -8,7 +8,7 @@ use crate::{http, sources::ours::Ours};
 pub fn status(body: &[u8]) -> String {
     let ours = ["gerrit.example.org".to_owned()];
     let read = http::decode::<Status>("status.json", body);
-    let shown = read.map(|status| status::parse(&status, &Ours(&ours), "https://zuul.example.org/"));
+    let shown = read.map(|status| status::parse(&status, &Ours::new(&ours), "https://zuul.example.org/"));
     let mut told = Told::default();
     format!("{:?}", shown.map(|shown| (told.news(shown), told.news(Vec::new()))))
 }

@@ -69,7 +69,8 @@ fn subject(item: &Item, ours: &Ours<'_>) -> Option<Subject> {
     let by_url = item.url.as_deref().filter(|url| !url.is_empty()).map(|url| ours.host_of(url));
     if let Some((number, patch_set)) = id.split_once(',') {
         let (number, patch_set) = (number.parse().ok()?, patch_set.parse().ok()?);
-        return (by_url == Some(true)).then_some(Subject::PatchSet { project, number, patch_set });
+        let ours = item.url.as_deref().is_some_and(|url| ours.has_change(url));
+        return ours.then_some(Subject::PatchSet { project, number, patch_set });
     }
     let revision = id.parse::<Revision>().ok()?.existing()?;
     // Zuul 2 does not say of which branch or tag it is

@@ -9,7 +9,7 @@ use crate::{
     model::{Fact, FactBody},
     sources::{
         Context, Trouble,
-        ours::Ours,
+        ours::{Ours, Strangers},
         rounds::{Look, rounds},
     },
 };
@@ -20,6 +20,7 @@ const RECALLED: u32 = 1000;
 struct Watch<'a> {
     source: Arc<Source>,
     context: &'a Context,
+    strangers: Strangers,
     told: Told,
     last: Option<Validators>,
 }
@@ -30,7 +31,9 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let mut told = Told::default();
     told.recall(context.recall.open_runs(&context.name, RECALLED).await);
     let Context { name, clock, health, .. } = &context;
-    rounds(name, clock, health, interval, Watch { source, context: &context, told, last: None }).await;
+    let strangers = Strangers::of(name);
+    let watch = Watch { source, context: &context, strangers, told, last: None };
+    rounds(name, clock, health, interval, watch).await;
 }
 
 impl Look for Watch<'_> {
@@ -44,7 +47,8 @@ impl Look for Watch<'_> {
         }
         let status = reply.json("status.json")?;
         let Context { name, clock, order, facts, gerrit_hosts, .. } = self.context;
-        let (shown, now) = (status::parse(&status, &Ours(gerrit_hosts), &self.source.page()), clock.now());
+        let ours = Ours::new(gerrit_hosts).telling(&self.strangers);
+        let (shown, now) = (status::parse(&status, &ours, &self.source.page()), clock.now());
         let news = self.told.news(shown);
         let fact = |news: status::Shown| Fact {
             source: name.clone(),

@@ -45,7 +45,7 @@ fn build(bsid: u64, buildid: u64) -> Build {
 
 fn ask(known: &mut Known, requests: Vec<Request>) -> Vec<Of> {
     let hosts = ["gerrit".to_owned()];
-    known.asked(&known.open(), requests, &BTreeMap::new(), &Ours(&hosts));
+    known.asked(&known.open(), requests, &BTreeMap::new(), &Ours::new(&hosts));
     known.close()
 }
 

@@ -28,7 +28,7 @@ fn read(requests: &Value, builds: &Value) -> (Known, Vec<(Of, Run)>) {
     known.read(&sets.buildsets, true);
     known.builders.insert(1, "unit".to_owned());
     let hosts = ["127.0.0.1:29080".to_owned()];
-    known.asked(&known.open(), requests.buildrequests, &BTreeMap::new(), &Ours(&hosts));
+    known.asked(&known.open(), requests.buildrequests, &BTreeMap::new(), &Ours::new(&hosts));
     known.built(builds.builds);
     let pages = Pages::new("https://ci.example.org".parse().unwrap());
     let all = known.close();

@@ -10,7 +10,7 @@ fn read(properties: Value, stamp: Value) -> Option<Subject> {
 fn read_all(properties: Value, stamps: Value) -> Option<Subject> {
     let stamps: Vec<Sourcestamp> = serde_json::from_value(stamps).unwrap();
     let properties: Properties = serde_json::from_value(properties).unwrap();
-    of(&properties, &stamps, &Ours(&["gerrit.example.org:8080".to_owned()]))
+    of(&properties, &stamps, &Ours::new(&["gerrit.example.org:8080".to_owned()]))
 }
 
 fn stamp(repository: &str, branch: &str) -> Value {
@@ -73,6 +73,36 @@ fn odd_properties_are_none() {
         let properties = json!({"event.type": odd, "event.change.number": odd});
         assert_eq!(read(properties, stamp(SSH, "refs/changes/12/12/4")), patch_set(12, 4));
     }
+}
+
+#[test]
+fn who_forces_a_build_has_no_address_s_word_for_it() {
+    let forced = |revision: &str| {
+        json!({
+            "event.change.project": ["demo/app", "Force Build Form"], "event.change.number": [12, "Force Build Form"],
+            "event.patchSet.number": [3, "Force Build Form"],
+            "event.patchSet.revision": [revision, "Force Build Form"],
+            "event.change.url": ["http://gerrit.example.org:8080/c/demo/app/+/12", "Force Build Form"],
+        })
+    };
+    let (a, b) = ("a".repeat(40), "b".repeat(40));
+    assert_eq!(read(forced(&a), stamp(SSH, "main")), patch_set(12, 3));
+    assert_eq!(read(forced(""), stamp(SSH, "refs/changes/12/12/3")), patch_set(12, 3));
+    assert_eq!(read(forced(&a), stamp("file:///mirror", "main")), None, "nothing of ours was checked out");
+    let mut library = stamp("ssh://bb@gerrit.example.org:29418/demo/library", "main");
+    library["project"] = json!("demo/library");
+    assert_eq!(read(forced(&a), library), None, "a library alone");
+    assert_eq!(read(forced(&b), stamp(SSH, "main")), None, "another revision was checked out");
+    assert_eq!(read(forced(&a), stamp(SSH, "refs/changes/12/12/2")), None, "another patch set was checked out");
+    let mut elsewhere = forced(&a);
+    elsewhere["event.change.url"] = json!(["http://elsewhere.example.org/12", "Force Build Form"]);
+    assert_eq!(read(elsewhere, stamp(SSH, "main")), None);
+    // a rebuild keeps who said it
+    let mut sent = forced(&b);
+    for (_, value) in sent.as_object_mut().unwrap() {
+        value[1] = json!("Change");
+    }
+    assert_eq!(read(sent, stamp(SSH, "main")), patch_set(12, 3));
 }
 
 #[test]

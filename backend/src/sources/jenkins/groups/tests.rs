@@ -7,12 +7,15 @@ use super::*;
 use crate::{
     http::BaseUrl,
     model::{JobState, RunState},
-    sources::jenkins::{
-        pages::Pages,
-        render,
-        result::Unstable,
-        subject::{Ours, Pipelines},
-        wire,
+    sources::{
+        jenkins::{
+            pages::Pages,
+            render,
+            result::Unstable,
+            subject::{Ours, Pipelines},
+            wire,
+        },
+        ours,
     },
 };
 
@@ -75,7 +78,7 @@ impl Bench {
         let listing = wire::listing(&Place::root(), body, &[]).unwrap();
         let names = BTreeMap::new();
         let hosts = ["gerrit.example.org".to_owned()];
-        let ours = Ours { hosts: &hosts, pipelines: Pipelines(&names), checkout_jobs: &[] };
+        let ours = Ours { gerrit: ours::Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
         self.groups.take(listing, queue, ours, self.now);
     }
 

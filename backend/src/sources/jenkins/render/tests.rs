@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     model::Subject,
-    sources::jenkins::{
-        groups::Groups,
-        log::Lines,
-        stages,
-        subject::{Ours, Pipelines},
-        wire,
+    sources::{
+        jenkins::{
+            groups::Groups,
+            log::Lines,
+            stages,
+            subject::{Ours, Pipelines},
+            wire,
+        },
+        ours,
     },
 };
 
@@ -27,7 +30,7 @@ fn rendered(result: Option<&str>, describe: &Value, lines: &[(&str, &str)]) -> R
     }]});
     let place = Place::of_full_name("team/pipe line").unwrap();
     let names = BTreeMap::new();
-    let ours = Ours { hosts: &[], pipelines: Pipelines(&names), checkout_jobs: &[] };
+    let ours = Ours { gerrit: ours::Ours::new(&[]), pipelines: Pipelines(&names), checkout_jobs: &[] };
     let mut groups = Groups::default();
     groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), ours, 5_000);
     let pages = Pages("https://ci.example.org/jenkins/".parse().unwrap());

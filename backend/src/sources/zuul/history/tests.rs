@@ -13,7 +13,7 @@ const REF_UPDATED: &str = include_str!("../fixtures/builds-ref-updated.json");
 fn read(row: &Value) -> Vec<Known> {
     let row: Buildset = decode("buildset", row.to_string().as_bytes()).unwrap();
     let pages = Pages::new("https://zuul.example.org".parse().unwrap(), "gerrit");
-    parse(&row, &Ours(&["127.0.0.1:29080".to_owned()]), &pages)
+    parse(&row, &Ours::new(&["127.0.0.1:29080".to_owned()]), &pages)
 }
 
 fn one(row: &Value) -> Run {

@@ -10,7 +10,7 @@ fn read(status: &Value, hosts: &[&str]) -> Vec<Running> {
     let status: Status = decode("status", status.to_string().as_bytes()).unwrap();
     let hosts: Vec<_> = hosts.iter().map(|host| (*host).to_owned()).collect();
     let pages = Pages::new("https://zuul.example.org".parse().unwrap(), "gerrit");
-    parse(&status, &Ours(&hosts), &pages)
+    parse(&status, &Ours::new(&hosts), &pages)
 }
 
 fn captured() -> Value {

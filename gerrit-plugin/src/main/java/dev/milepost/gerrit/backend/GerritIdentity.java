@@ -15,7 +15,7 @@ import java.net.URISyntaxException;
  * Which Gerrit this is: its id, which is part of all that is stored, and the hosts under which CI knows it.
  *
  * @param serverId {@code gerrit.serverId}
- * @param hosts host names, with the port where it is not the default
+ * @param hosts host names, with the port where it is not the default, and the path where there is one
  */
 record GerritIdentity(String serverId, ImmutableList<String> hosts) {
   @Inject
@@ -23,7 +23,7 @@ record GerritIdentity(String serverId, ImmutableList<String> hosts) {
     this(serverId, hosts(webUrl == null ? null : webUrl.get()));
   }
 
-  /** The host of Gerrit's web address; none when it has none or a strange one. */
+  /** The host of Gerrit's web address, with its path; none when it has none or a strange one. */
   static ImmutableList<String> hosts(@Nullable String webUrl) {
     try {
       URI uri = new URI(Strings.nullToEmpty(webUrl));
@@ -34,7 +34,9 @@ record GerritIdentity(String serverId, ImmutableList<String> hosts) {
           uri.getPort() < 0
               || uri.getPort() == 443 && "https".equalsIgnoreCase(uri.getScheme())
               || uri.getPort() == 80 && "http".equalsIgnoreCase(uri.getScheme());
-      return ImmutableList.of(plain ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
+      String host = plain ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+      String path = Strings.nullToEmpty(uri.getRawPath()).replaceAll("/+$", "");
+      return ImmutableList.of(host + path);
     } catch (URISyntaxException e) {
       return ImmutableList.of();
     }

@@ -80,7 +80,7 @@ public class SupervisorTest {
 
   @Test
   public void gerritsHostIsThatOfItsAddress() {
-    assertThat(GerritIdentity.hosts("https://gerrit.example.org/r/")).containsExactly("gerrit.example.org");
+    assertThat(GerritIdentity.hosts("https://gerrit.example.org/r/")).containsExactly("gerrit.example.org/r");
     assertThat(GerritIdentity.hosts("https://gerrit.example.org:443/")).containsExactly("gerrit.example.org");
     assertThat(GerritIdentity.hosts("http://gerrit.example.org:8080/")).containsExactly("gerrit.example.org:8080");
     assertThat(GerritIdentity.hosts(null)).isEmpty();

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+use super::*;
+
+fn owned(hosts: &[&str]) -> Vec<String> {
+    hosts.iter().map(|&host| host.to_owned()).collect()
+}
+
+fn known_as(hosts: &[&str], url: &str) -> bool {
+    Ours::new(&owned(hosts)).host_of(url)
+}
+
+#[test]
+fn another_port_is_another_gerrit() {
+    assert!(known_as(&["gerrit.example.org"], "https://gerrit.example.org/c/demo/+/7"));
+    assert!(known_as(&["Gerrit.example.org:443"], "https://gerrit.example.org/c/demo/+/7"));
+    assert!(known_as(&["gerrit.example.org:8443"], "https://gerrit.example.org:8443/c/demo/+/7"));
+    assert!(!known_as(&["gerrit.example.org"], "https://gerrit.example.org:8443/c/demo/+/7"));
+    assert!(!known_as(&["gerrit.example.org:8443"], "https://gerrit.example.org/c/demo/+/7"));
+}
+
+#[test]
+fn another_path_is_another_gerrit_where_ours_has_one() {
+    let one = ["example.org/gerrit"];
+    for ours in ["/gerrit/c/demo/+/7", "/gerrit/7", "/gerrit", "/gerrit/#/c/7", "/gerrit/a/demo/app"] {
+        assert!(known_as(&one, &format!("https://example.org{ours}")), "{ours}");
+    }
+    for other in ["/staging/c/demo/+/7", "/staging/7", "/gerrit2/c/demo/+/7", "/demo/app"] {
+        assert!(!known_as(&one, &format!("https://example.org{other}")), "{other}");
+        assert!(known_as(&["example.org"], &format!("https://example.org{other}")), "ours has none");
+        assert!(known_as(&["example.org/gerrit", "example.org"], &format!("https://example.org{other}")));
+    }
+    for without in ["/c/demo/+/7", "/7", "/", "/#/c/7", "/a/demo/app"] {
+        assert!(known_as(&one, &format!("https://example.org{without}")), "{without}");
+    }
+    assert!(known_as(&["example.org:8080/gerrit"], "http://example.org:8080/gerrit/7"));
+    assert!(!known_as(&one, "https://example.org:8080/gerrit/7"));
+}
+
+#[test]
+fn a_path_is_told_below_gerrit_s_own() {
+    let hosts = owned(&["example.org", "example.org/gerrit"]);
+    let below = |url: &str| Ours::new(&hosts).below(&Url::parse(url).unwrap()).map(str::to_owned);
+    assert_eq!(below("https://example.org/gerrit/a/demo/app").as_deref(), Some("/a/demo/app"));
+    assert_eq!(below("https://example.org/demo/app").as_deref(), Some("/demo/app"));
+    assert_eq!(below("ssh://ci@example.org:29418/demo/app").as_deref(), Some("/demo/app"));
+    assert_eq!(below("https://elsewhere.example.org/demo/app"), None);
+}
+
+#[test]
+fn ssh_has_a_port_of_its_own() {
+    let hosts = ["gerrit.example.org:8443/r"];
+    assert!(known_as(&hosts, "ssh://zuul@gerrit.example.org:29418/demo/app"));
+    assert!(!known_as(&hosts, "ssh://zuul@gerrit.example.com:29418/demo/app"));
+    assert!(Ours::new(&owned(&hosts)).is("gerrit.example.org"));
+}
+
+#[test]
+fn what_is_no_address_is_nobodys() {
+    assert!(!known_as(&["gerrit.example.org", ""], "gerrit.example.org"));
+    assert!(!known_as(&["gerrit.example.org"], "mailto:somebody@gerrit.example.org"));
+}
+
+#[test]
+fn a_gerrit_that_is_none_of_ours_is_told_of_once_as_it_would_be_written() {
+    let (hosts, strangers) = (owned(&["example.org/gerrit", "gerrit.example.org"]), Strangers::of("ci"));
+    let ours = Ours::new(&hosts).telling(&strangers);
+    for (url, is) in [
+        ("https://gerrit.example.org/c/demo/+/7", true),
+        ("http://gerrit.example.org:8080/c/demo/+/7", false),
+        ("http://gerrit.example.org:8080/c/demo/+/8", false),
+        ("https://example.org/staging/c/demo/+/7", false),
+        ("no address", false),
+        ("ssh://review.example.org/demo", false),
+    ] {
+        assert_eq!(ours.has_change(url), is, "{url}");
+    }
+    assert!(ours.has_changes_at("gerrit.example.org") && !ours.has_changes_at("g2"));
+    assert_eq!(strangers.all(), ["example.org/staging", "g2", "gerrit.example.org:8080"]);
+}
+
+#[test]
+fn few_of_them_are_kept() {
+    let (hosts, strangers) = (owned(&["gerrit.example.org"]), Strangers::of("ci"));
+    let ours = Ours::new(&hosts).telling(&strangers);
+    assert!(!ours.has_changes_at(&"x".repeat(100_000)));
+    for n in 0..1000 {
+        assert!(!ours.has_change(&format!("https://g{n}.example.org/c/demo/+/7")));
+    }
+    assert_eq!(strangers.all().len(), 20);
+}
