@@ -49,7 +49,7 @@ pub struct Config {
     /// Schedulers by name, each with the pipeline that its builds belong to; all others' belong to `check` where they ran for a patch
     /// set and to `post` where they ran for what a branch has now.
     #[serde(default)]
-    pub pipelines: BTreeMap<String, String>,
+    pub scheduler_pipelines: BTreeMap<String, String>,
     /// The name of the property in which a build says which image it made.
     pub image_property: Option<String>,
     /// Seconds between two looks; 1 to 3600.
@@ -98,10 +98,10 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), String> {
-        for (scheduler, pipeline) in &self.pipelines {
+        for (scheduler, pipeline) in &self.scheduler_pipelines {
             if scheduler.is_empty() || pipeline.is_empty() {
                 return Err(format!(
-                    "`pipelines` has `{scheduler}` = `{pipeline}`: a scheduler's name and a pipeline's are right"
+                    "`scheduler_pipelines` has `{scheduler}` = `{pipeline}`: a scheduler's name and a pipeline's are right"
                 ));
             }
         }

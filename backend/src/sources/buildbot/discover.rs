@@ -107,5 +107,5 @@ fn pipeline(seen: &Seen, request: &Request, source: &Source, sought: &Sought) ->
         }
     };
     let triggered = set.parent_buildid.is_some();
-    Some((merged, of::pipeline(&subject, properties, triggered, &source.config.pipelines)?))
+    Some((merged, of::pipeline(&subject, properties, triggered, &source.config.scheduler_pipelines)?))
 }

@@ -147,7 +147,7 @@ impl Watch {
             }
         }
         let ours = Ours::new(&self.gerrit_hosts).telling(&self.strangers);
-        let ours = self.known().asked(sets, requests, &self.source.config.pipelines, &ours);
+        let ours = self.known().asked(sets, requests, &self.source.config.scheduler_pipelines, &ours);
         // After the requests: one that has ended has its last build in any later answer.
         let builds = if ours.is_empty() { Vec::new() } else { api.builds(&ours).await? };
         let touched = {

@@ -58,7 +58,7 @@ pub struct Config {
     pub unstable_fails: bool,
     /// The pipeline's name by Gerrit's event, in the place of the usual ones.
     #[serde(default)]
-    pub pipelines: BTreeMap<String, String>,
+    pub event_pipelines: BTreeMap<String, String>,
 }
 
 impl Config {
@@ -90,7 +90,7 @@ impl Config {
 
     /// How events are called here.
     pub(super) fn names(&self) -> Pipelines<'_> {
-        Pipelines(&self.pipelines)
+        Pipelines(&self.event_pipelines)
     }
 
     /// Finds settings that contradict each other and secrets that cannot be read.
@@ -104,16 +104,16 @@ impl Config {
                 secret.read().map_err(|error| format!("`{key}`: {error}"))?;
             }
         }
-        for (event, name) in &self.pipelines {
+        for (event, name) in &self.event_pipelines {
             if !EVENTS.iter().any(|(known, _)| known == event) {
                 let known: Vec<_> = EVENTS.iter().map(|(known, _)| *known).collect();
                 return Err(format!(
-                    "`pipelines`: `{event}` is no event: one of {} is right",
+                    "`event_pipelines`: `{event}` is no event: one of {} is right",
                     known.join(", ")
                 ));
             }
             if name.trim().is_empty() {
-                return Err(format!("`pipelines`: `{event}` has no name: a pipeline's name is right"));
+                return Err(format!("`event_pipelines`: `{event}` has no name: a pipeline's name is right"));
             }
         }
         Ok(())
@@ -133,8 +133,12 @@ mod tests {
         };
         assert!(wrong("user = 'milepost'").contains("both, or none"));
         assert!(wrong("user = 'a'\ntoken_file = '/no/such/file'").starts_with("`token_file`: "));
-        assert!(wrong("pipelines = { nonsense = 'check' }").contains("patchset-created"));
-        assert!(wrong("pipelines = { change-merged = ' ' }").contains("a pipeline's name"));
+        assert!(wrong("event_pipelines = { nonsense = 'check' }").contains("patchset-created"));
+        assert!(wrong("event_pipelines = { change-merged = ' ' }").contains("a pipeline's name"));
+        let old: Result<Config, _> =
+            toml::from_str("url = 'https://ci.example.org'\npipelines = { comment-added = 'recheck' }");
+        let old = old.unwrap_err().to_string();
+        assert!(old.contains("unknown field `pipelines`") && old.contains("`event_pipelines`"), "{old}");
         let none: Result<Config, _> = toml::from_str("url = 'https://ci.example.org'\njobs = ['a[']");
         assert!(none.unwrap_err().to_string().contains("folder/job"));
     }

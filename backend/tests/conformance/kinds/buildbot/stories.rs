@@ -28,7 +28,7 @@ async fn buildbot() -> BuildbotStandIn {
 
 fn settings(buildbot: &BuildbotStandIn) -> Value {
     json!({"url": buildbot.url(), "interval_seconds": 1, "timeout_seconds": 2, "image_property": "image",
-        "pipelines": {"nightly": "night"}})
+        "scheduler_pipelines": {"nightly": "night"}})
 }
 
 fn watch(buildbot: &BuildbotStandIn) -> Bench {
