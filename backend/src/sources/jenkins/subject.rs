@@ -80,7 +80,7 @@ impl Is {
     }
 }
 
-impl<'a> Ours<'a> {
+impl Ours<'_> {
     /// For what a build of this job is, and in which pipeline.
     pub(super) fn of(self, place: &Place, grounds: &Grounds) -> Option<Is> {
         let parameters = Parameters(&grounds.parameters);
