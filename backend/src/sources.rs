@@ -5,9 +5,11 @@
 //! A source tells facts, never conclusions. An answer that cannot be read is reported to its [`Health`], and what was known
 //! before stays; a source never says "gone" because it could not ask.
 
+pub(crate) mod address;
 mod connect;
 mod context;
 mod health;
+mod moment;
 mod order;
 mod ours;
 mod pulse;

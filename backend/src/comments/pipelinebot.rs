@@ -21,7 +21,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Read, Said, text};
-use crate::model::{Artifact, ImageRef, Job, JobState, RunState};
+use crate::{
+    model::{Artifact, ImageRef, Job, JobState, RunState},
+    sources::jenkins::job_state,
+};
 
 /// Images, and tags of one, that are taken of one comment.
 const MOST: usize = 10;
@@ -68,15 +71,16 @@ static RESULT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern, compiled in the tests")
 });
 
-/// Jenkins' results (`hudson.model.Result`).
+/// Of a build, and of the run that it alone is.
 fn states(result: &str) -> (JobState, RunState) {
-    match result {
-        "SUCCESS" => (JobState::Passed, RunState::Passed),
-        "FAILURE" | "UNSTABLE" => (JobState::Failed, RunState::Failed),
-        "ABORTED" => (JobState::Cancelled, RunState::Cancelled),
-        "NOT_BUILT" => (JobState::Skipped, RunState::Cancelled),
-        _ => (JobState::Unknown, RunState::Unknown),
-    }
+    let job = job_state(result);
+    let run = match job {
+        JobState::Passed => RunState::Passed,
+        JobState::Failed => RunState::Failed,
+        JobState::Cancelled | JobState::Skipped => RunState::Cancelled,
+        _ => RunState::Unknown,
+    };
+    (job, run)
 }
 
 /// The pipeline of `.pipeline/config.yaml`, where the job is named as those are that run one: `<project>-pipeline-<pipeline>`; else

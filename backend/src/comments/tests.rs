@@ -199,3 +199,19 @@ fn results_are_zuuls_own_words() {
         [JobState::Unknown, JobState::Failed, JobState::Skipped, JobState::Cancelled]
     );
 }
+
+#[test]
+fn results_of_pipelinelib_s_jobs_are_jenkins_s_own_words() {
+    for (word, job, run) in [
+        ("SUCCESS", JobState::Passed, RunState::Passed),
+        ("FAILURE", JobState::Failed, RunState::Failed),
+        ("UNSTABLE", JobState::Failed, RunState::Failed),
+        ("ABORTED", JobState::Cancelled, RunState::Cancelled),
+        ("NOT_BUILT", JobState::Skipped, RunState::Cancelled),
+        ("FROM_THE_FUTURE", JobState::Unknown, RunState::Unknown),
+    ] {
+        let text = format!("pipeline-build-result: {word} (job: app, build: 7)");
+        let told = run_of(BotKind::PipelineBot, &text, None);
+        assert_eq!((told.jobs[0].state, told.state), (job, run), "{word}");
+    }
+}

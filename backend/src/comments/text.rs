@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A comment's lines, and what of them may be shown.
 
-use url::Url;
-
-pub(super) use crate::excerpt::line;
+pub(super) use crate::{excerpt::line, sources::address::shown as address};
 
 /// Bytes of a comment that are looked at; the plugin sends fewer.
 const LONGEST: usize = 64 << 10;
 /// Characters of a name.
 pub(super) const NAME: usize = 200;
-/// Bytes of an address.
-const ADDRESS: usize = 2_000;
 
 /// The comment's own lines: without those that Gerrit puts before them (`Patch Set 2: Verified-1`, `(3 comments)` on lines of the change),
 /// and without those that quote another comment.
@@ -27,17 +23,6 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     };
     let own = text.lines().enumerate().filter(move |line| !of_gerrit(line)).map(|(_, line)| line.trim_end());
     own.filter(|line| !line.trim_start().starts_with('>'))
-}
-
-/// An address that a person may be sent to: http(s), without credentials.
-pub(super) fn address(text: &str) -> Option<String> {
-    if text.len() > ADDRESS {
-        return None;
-    }
-    let url = Url::parse(text).ok()?;
-    let plain =
-        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
-    (plain && url.host_str().is_some()).then(|| url.into())
 }
 
 /// A name as it is shown; `None` where nothing of it can be.

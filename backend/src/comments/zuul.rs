@@ -59,7 +59,8 @@ fn told(first: &str, tag: Option<&str>, lines: &[&str], mut jobs: Vec<Job>) -> S
     }
     let words = jobs.is_empty().then(|| excerpt::plain(&lines.join("\n"))).filter(|words| !words.is_empty());
     let message = if more > 0 { Some(format!("and {more} jobs more")) } else { words };
-    let url = lines.iter().find(|line| line.contains("/buildset/")).and_then(|line| text::address(line));
+    let url =
+        lines.iter().find(|line| line.contains("/buildset/")).and_then(|line| text::address(line.trim()));
     Said::Run(Read { pipeline: pipeline(first, tag), state, message, url, jobs })
 }
 

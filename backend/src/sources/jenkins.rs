@@ -44,6 +44,7 @@ use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
 pub use config::Config;
+pub(crate) use result::job as job_state;
 
 use super::{Context, Hook, HookError, Visit, Visited};
 use crate::{

@@ -3,10 +3,10 @@
 
 use milepost_api::health::Newest;
 
-use super::{Source, result::Results, run, wire::Buildset};
+use super::{Source, result::Results, wire::Buildset};
 use crate::{
     excerpt,
-    sources::{Visited, connect::Advice},
+    sources::{Visited, connect::Advice, moment},
 };
 
 pub(super) const ADVICE: Advice<'_> = Advice {
@@ -43,5 +43,5 @@ fn newest(row: &Buildset) -> Newest {
         Some(_) => Results::of(row.results).map_or("unknown", Results::word),
     };
     let what = format!("{}: {how}", of.filter(|of| !of.is_empty()).unwrap_or_else(|| "a build".to_owned()));
-    Newest { what: excerpt::plain(&what), at: run::millis(row.complete_at.or(row.submitted_at)) }
+    Newest { what: excerpt::plain(&what), at: row.complete_at.or(row.submitted_at).map(moment::of_seconds) }
 }

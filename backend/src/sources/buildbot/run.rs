@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use milepost_api::Millis;
-
 use super::{
     known::Known,
     of::Of,
@@ -13,7 +11,10 @@ use super::{
     web::Pages,
     wire::{Build, Properties, Request},
 };
-use crate::model::{Artifact, ImageRef, Job, JobState, Run};
+use crate::{
+    model::{Artifact, ImageRef, Job, JobState, Run},
+    sources::moment,
+};
 
 /// The run for one thing; `None` while it has no request.
 pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&str>) -> Option<Run> {
@@ -41,8 +42,8 @@ pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&
         message: None,
         // Buildbot has no page of a buildset
         url: failed.or_else(|| jobs.first())?.url.clone(),
-        enqueued: newest.values().filter_map(|request| millis(request.submitted_at)).max(),
-        ended: newest.values().filter_map(|request| millis(request.complete_at)).max().filter(|_| ended),
+        enqueued: newest.values().filter_map(|request| request.submitted_at.map(moment::of_seconds)).max(),
+        ended: newest.values().filter_map(|request| request.complete_at.map(moment::of_seconds)).max().filter(|_| ended),
         jobs,
     })
 }
@@ -85,8 +86,8 @@ fn job(known: &Known, request: &Request, pages: &Pages, image_property: Option<&
         state,
         voting: true,
         url: log.or_else(|| Some(build.map_or_else(|| pages.request(request.buildrequestid), page))),
-        started: build.and_then(|build| millis(build.started_at)),
-        ended: build.and_then(|build| millis(build.complete_at)),
+        started: build.and_then(|build| build.started_at.map(moment::of_seconds)),
+        ended: build.and_then(|build| build.complete_at.map(moment::of_seconds)),
         excerpt: detail.filter(|_| state == JobState::Failed).and_then(|detail| detail.excerpt.clone()),
         artifacts: image_property.zip(properties).and_then(image).into_iter().collect(),
     }
@@ -96,12 +97,6 @@ fn job(known: &Known, request: &Request, pages: &Pages, image_property: Option<&
 pub(super) fn image((name, properties): (&str, &Properties)) -> Option<Artifact> {
     let image: ImageRef = subject::text(properties, name)?.parse().ok()?;
     Some(Artifact { name: name.to_owned(), image })
-}
-
-/// Of seconds.
-#[expect(clippy::cast_possible_truncation, reason = "`as` saturates for what no clock says")]
-pub(super) fn millis(seconds: Option<f64>) -> Option<Millis> {
-    seconds.map(|seconds| (seconds * 1000.0).round() as Millis)
 }
 
 #[cfg(test)]

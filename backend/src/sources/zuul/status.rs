@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What runs: the tenant's status as runs. Pure.
 
-use milepost_api::Millis;
-
 use super::{
     result,
     subject::{Ours, key},
     web::Pages,
     wire::{Item, ItemJob, Pipeline, Status},
 };
-use crate::model::{Job, JobState, Run, RunState};
+use crate::{
+    model::{Job, JobState, Run, RunState},
+    sources::moment,
+};
 
 /// Before the id of a queue item that has no buildset yet; sorts before all uuids, so that a buildset comes after it.
 pub(super) const UNCONFIGURED: char = '-';
@@ -53,7 +54,7 @@ fn runs((pipeline, place, item): (&Pipeline, u32, &Item), ours: &Ours<'_>, pages
         message: None,
         waits_for: None,
         url: configured.then(|| pages.buildset(&buildset)),
-        enqueued: item.enqueue_time.map(whole),
+        enqueued: item.enqueue_time.map(moment::of_millis),
         ended: None,
         jobs: jobs.clone(),
     };
@@ -83,16 +84,11 @@ fn job(row: &ItemJob, pages: &Pages) -> Job {
         state,
         voting: row.voting.unwrap_or(true),
         url: row.uuid.as_ref().filter(|_| began).map(page),
-        started: row.start_time.map(|seconds| whole(seconds * 1000.0)),
-        ended: row.end_time.map(|seconds| whole(seconds * 1000.0)),
+        started: row.start_time.map(moment::of_seconds),
+        ended: row.end_time.map(moment::of_seconds),
         excerpt: None,
         artifacts: Vec::new(),
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds; `as` saturates for what no clock says")]
-fn whole(millis: f64) -> Millis {
-    millis.round() as Millis
 }
 
 #[cfg(test)]

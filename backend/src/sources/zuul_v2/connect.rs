@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     excerpt,
-    sources::{Visited, connect::Advice},
+    sources::{Visited, connect::Advice, moment},
 };
 
 const ADVICE: Advice<'_> = Advice {
@@ -48,10 +48,6 @@ fn items(pipeline: &Pipeline) -> impl Iterator<Item = (&Pipeline, &Item)> {
 fn newest_of(pipeline: &Pipeline, item: &Item) -> Newest {
     let parts = [item.project.as_deref(), item.id.as_deref()];
     let of = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "milliseconds; `as` saturates for what no clock says"
-    )]
-    let at = item.enqueue_time.map(|millis| millis.round() as i64);
+    let at = item.enqueue_time.map(moment::of_millis);
     Newest { what: excerpt::plain(&format!("{of} in {}: running", pipeline.name)), at }
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What runs: the status as runs. Pure.
 
-use milepost_api::Millis;
-use url::Url;
-
 use super::wire::{Item, ItemJob, Pipeline, Queue, Status};
 use crate::{
     model::{Job, JobState, Revision, Run, RunState, Subject},
-    sources::{ours::Ours, zuul::result},
+    sources::{address, moment, ours::Ours, zuul::result},
 };
 
 /// A run that the status shows.
@@ -42,7 +39,7 @@ fn shown(
     let subject = subject(item, ours)?;
     let jobs: Vec<Job> = item.jobs.iter().map(job).collect();
     let begun = jobs.iter().any(|job| job.state != JobState::Waiting);
-    let enqueued = item.enqueue_time.map(whole);
+    let enqueued = item.enqueue_time.map(moment::of_millis);
     let (project, id) = (item.project.as_deref()?, item.id.as_deref()?);
     Some(Shown {
         key: format!("{}/{project}~{id}@{}", pipeline.name, enqueued.unwrap_or_default()),
@@ -90,24 +87,12 @@ fn job(row: &ItemJob) -> Job {
         name: row.name.clone(),
         state,
         voting: row.voting.unwrap_or(true),
-        url: [&row.url, &row.report_url].into_iter().find_map(|url| address(url.as_deref()?)),
-        started: row.start_time.map(|seconds| whole(seconds * 1000.0)),
-        ended: row.end_time.map(|seconds| whole(seconds * 1000.0)),
+        url: [&row.url, &row.report_url].into_iter().find_map(|url| address::shown(url.as_deref()?)),
+        started: row.start_time.map(moment::of_seconds),
+        ended: row.end_time.map(moment::of_seconds),
         excerpt: None,
         artifacts: Vec::new(),
     }
-}
-
-/// As it stands there, letter by letter, if people can be sent there.
-fn address(text: &str) -> Option<String> {
-    let url = Url::parse(text).ok()?;
-    let fits = matches!(url.scheme(), "http" | "https") && url.has_host();
-    (fits && url.username().is_empty() && url.password().is_none()).then(|| text.to_owned())
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds; `as` saturates for what no clock says")]
-fn whole(millis: f64) -> Millis {
-    millis.round() as Millis
 }
 
 #[cfg(test)]
