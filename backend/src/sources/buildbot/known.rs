@@ -9,8 +9,8 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use self::{kept::Kept, reach::Reach};
 pub(super) use self::reach::Standing;
+use self::{kept::Kept, reach::Reach};
 use super::{
     again::Again,
     detail::Detail,

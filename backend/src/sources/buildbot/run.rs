@@ -43,7 +43,11 @@ pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&
         // Buildbot has no page of a buildset
         url: failed.or_else(|| jobs.first())?.url.clone(),
         enqueued: newest.values().filter_map(|request| request.submitted_at.map(moment::of_seconds)).max(),
-        ended: newest.values().filter_map(|request| request.complete_at.map(moment::of_seconds)).max().filter(|_| ended),
+        ended: newest
+            .values()
+            .filter_map(|request| request.complete_at.map(moment::of_seconds))
+            .max()
+            .filter(|_| ended),
         jobs,
     })
 }
@@ -60,7 +64,9 @@ fn state(request: &Request, build: Option<&Build>) -> JobState {
     match build {
         // Collapsed into a later request (`buildbot/process/buildrequest.py`), which on a branch is another revision's: nobody has
         // built this one. Who finds nothing to do says so of a build.
-        None if request.complete && Results::of(request.results) == Some(Results::Skipped) => JobState::Cancelled,
+        None if request.complete && Results::of(request.results) == Some(Results::Skipped) => {
+            JobState::Cancelled
+        }
         _ if request.complete => result::job(request.results),
         Some(build) if !build.complete => JobState::Running,
         // This try has ended, and the request has not: it is tried again, or its end comes with the next look.

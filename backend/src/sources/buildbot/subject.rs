@@ -143,7 +143,8 @@ fn contradicts(stamp: &Sourcestamp, properties: &Properties) -> bool {
         Some(of @ Subject::PatchSet { .. }) => Some(of),
         _ => None,
     };
-    if let (Some(Subject::PatchSet { number, patch_set, .. }), Some(named)) = (of_ref, patch_set(properties)) {
+    if let (Some(Subject::PatchSet { number, patch_set, .. }), Some(named)) = (of_ref, patch_set(properties))
+    {
         return !matches!(named, Subject::PatchSet { number: n, patch_set: p, .. } if (n, p) == (number, patch_set));
     }
     let parse = |text: &str| text.parse::<Revision>().ok();

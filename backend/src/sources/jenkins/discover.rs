@@ -30,7 +30,11 @@ pub(super) async fn discover(source: &Source, sought: &Sought) -> Result<Discove
     let builds = builds(source).await?;
     let config = &source.config;
     let hosts = &sought.gerrit_hosts;
-    let ours = Ours { gerrit: ours::Ours::new(hosts), pipelines: config.names(), checkout_jobs: &config.checkout_jobs };
+    let ours = Ours {
+        gerrit: ours::Ours::new(hosts),
+        pipelines: config.names(),
+        checkout_jobs: &config.checkout_jobs,
+    };
     let mut pipelines: BTreeMap<String, Found<'_>> = BTreeMap::new();
     for build in &builds {
         let Some(Is { subject, pipeline, .. }) = ours.of(&build.place, &build.grounds) else { continue };

@@ -50,9 +50,8 @@ impl Listing {
     fn fill(&mut self, place: &Place, builds: Vec<Build>) {
         let listed: Vec<_> = self.builds.iter().filter(|build| build.place == *place).collect();
         let multibranch = listed.iter().find_map(|build| build.grounds.multibranch);
-        let is_new = |one: &Build| {
-            listed.iter().all(|build| (build.number, build.begun) != (one.number, one.begun))
-        };
+        let is_new =
+            |one: &Build| listed.iter().all(|build| (build.number, build.begun) != (one.number, one.begun));
         let mut new: Vec<_> = builds.into_iter().filter(is_new).collect();
         for build in &mut new {
             build.grounds.multibranch = multibranch;

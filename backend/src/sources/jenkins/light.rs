@@ -183,9 +183,7 @@ impl Light {
             }
             if let Some(most) = self.too_large_items.get(&item.id) {
                 let job = item.place.shown();
-                waits
-                    .too_large
-                    .push(format!("what waits for {job} is larger than {most} bytes"));
+                waits.too_large.push(format!("what waits for {job} is larger than {most} bytes"));
             }
         }
         self.too_large_items.retain(|id, _| there.contains(id));

@@ -64,8 +64,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     }
     let groups = Mutex::new(groups);
     let strangers = Strangers::of(&name);
-    let watch =
-        Watch { source, clock, name, order, facts, recall, gerrit_hosts, strangers, health, groups };
+    let watch = Watch { source, clock, name, order, facts, recall, gerrit_hosts, strangers, health, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
     let looked = Notify::new();
     let looks = Looks { watch: &watch, last: Lists::default(), looked: &looked };

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use milepost_api::Millis;
 
-use super::super::{again::Again, run, wire::Buildset};
-use crate::model::Want;
+use super::super::{again::Again, wire::Buildset};
+use crate::{model::Want, sources::moment};
 
 /// How far something is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,8 @@ impl Reach {
             self.whole.clear();
             self.in_part.clear();
             let oldest = rows.iter().min_by_key(|row| row.bsid);
-            let submitted_at = oldest.and_then(|row| run::millis(row.submitted_at)).or(Some(Millis::MAX));
+            let submitted_at =
+                oldest.and_then(|row| row.submitted_at.map(moment::of_seconds)).or(Some(Millis::MAX));
             self.since = Some(Since { submitted_at, newest: newest(rows).unwrap_or(u64::MAX) });
         }
         if all {

@@ -300,7 +300,9 @@ fn what_no_change_finds_is_whole_only_where_it_began_since_nothing_was_left_out(
     assert_eq!(standing(&known, 7), Standing::Whole);
     // After a gap nothing is known as a whole.
     known.read(&rows(400..=410), false);
-    assert!((5..=11).filter(|number| *number != 10).all(|number| standing(&known, number) == Standing::Unasked));
+    assert!(
+        (5..=11).filter(|number| *number != 10).all(|number| standing(&known, number) == Standing::Unasked)
+    );
 }
 
 #[test]

@@ -93,7 +93,11 @@ fn who_forces_a_build_has_no_address_s_word_for_it() {
     library["project"] = json!("demo/library");
     assert_eq!(read(forced(&a), library), None, "a library alone");
     assert_eq!(read(forced(&b), stamp(SSH, "main")), None, "another revision was checked out");
-    assert_eq!(read(forced(&a), stamp(SSH, "refs/changes/12/12/2")), None, "another patch set was checked out");
+    assert_eq!(
+        read(forced(&a), stamp(SSH, "refs/changes/12/12/2")),
+        None,
+        "another patch set was checked out"
+    );
     let mut elsewhere = forced(&a);
     elsewhere["event.change.url"] = json!(["http://elsewhere.example.org/12", "Force Build Form"]);
     assert_eq!(read(elsewhere, stamp(SSH, "main")), None);

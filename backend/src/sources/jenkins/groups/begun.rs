@@ -52,7 +52,9 @@ impl Group {
             Before::Part => any,
             Before::Unread | Before::Whole => known,
             // Gerrit numbers changes as they come.
-            Before::Nothing if self.number().zip(newest).is_some_and(|(number, newest)| number > newest) => known,
+            Before::Nothing if self.number().zip(newest).is_some_and(|(number, newest)| number > newest) => {
+                known
+            }
             Before::Nothing => {
                 let built = self.builds.iter().min_by_key(|((.., begun), _)| *begun);
                 let waits = self.queued.values().map(|(queued, _)| &queued.grounds);
@@ -79,8 +81,9 @@ fn start(grounds: &Grounds) -> Start {
     let event = grounds.parameters.get("GERRIT_EVENT_TYPE").map(String::as_str);
     // Zuul runs all jobs again, or none; what it starts looks like a person's build.
     let zuul = grounds.parameters.contains_key("ZUUL_PROJECT");
-    let begins =
-        event.is_none_or(|event| matches!(event, "patchset-created" | "draft-published" | "change-merged" | "ref-updated"));
+    let begins = event.is_none_or(|event| {
+        matches!(event, "patchset-created" | "draft-published" | "change-merged" | "ref-updated")
+    });
     match grounds.cause {
         Cause::Again => Start::Again,
         _ if zuul => Start::Event,

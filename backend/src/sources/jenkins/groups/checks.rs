@@ -133,7 +133,9 @@ impl Groups {
 
     /// Once all are known, nothing of that patch set is hidden that began before the plugin was asked.
     fn complete(&mut self, want: &Want) {
-        let Some(Asked { told: Some((at, true)), left, unsure, .. }) = self.checks.all.get(want) else { return };
+        let Some(Asked { told: Some((at, true)), left, unsure, .. }) = self.checks.all.get(want) else {
+            return;
+        };
         if !left.is_empty() || !unsure.is_empty() {
             return;
         }

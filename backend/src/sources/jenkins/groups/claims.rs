@@ -170,7 +170,8 @@ mod tests {
     fn more_claims_than_are_remembered_are_all_answered_while_they_are_listed() {
         let (mut claims, built) = (Claims::default(), BUILT.parse().unwrap());
         let count = u64::try_from(MOST).unwrap() + 1_200;
-        let look = |claims: &mut Claims, now| (1..=count).filter(|n| claims.hold(&of(*n), &built, now)).count();
+        let look =
+            |claims: &mut Claims, now| (1..=count).filter(|n| claims.hold(&of(*n), &built, now)).count();
         for at in 0..20 {
             look(&mut claims, at);
             for claim in claims.open() {

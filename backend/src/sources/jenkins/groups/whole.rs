@@ -74,7 +74,9 @@ impl Jobs {
     /// The newest build that was known of a job that was started for something of ours.
     pub(super) fn newest_of(&self, place: &Place) -> Option<u64> {
         let known = self.covered.get(place).map(|covered| covered.newest.0);
-        known.or(self.told.get(place).copied()).filter(|_| self.by_pipeline.values().any(|all| all.contains_key(place)))
+        known
+            .or(self.told.get(place).copied())
+            .filter(|_| self.by_pipeline.values().any(|all| all.contains_key(place)))
     }
 
     /// A job was started for that.

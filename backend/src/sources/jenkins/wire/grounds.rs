@@ -80,9 +80,13 @@ fn cause(cause: &Value) -> Cause {
     match class {
         Some("GerritCause" | "BranchEventCause" | "BranchIndexingCause") => Cause::Event,
         Some("UserIdCause" | "UserCause" | "GerritManualCause") => Cause::Person,
-        Some("GerritUserCause" | "RebuildCause" | "ReplayCause" | "NaginatorCause" | "RestartDeclarativePipelineCause") => {
-            Cause::Again
-        }
+        Some(
+            "GerritUserCause"
+            | "RebuildCause"
+            | "ReplayCause"
+            | "NaginatorCause"
+            | "RestartDeclarativePipelineCause",
+        ) => Cause::Again,
         _ => Cause::Unsaid,
     }
 }

@@ -65,7 +65,10 @@ fn another_gerrits_change_is_none_of_ours_and_an_odd_address_is_no_link() {
     for odd in ["javascript:alert(1)", "https://me:word@jenkins.example.org/1", "https://a b/", &endless] {
         status["pipelines"][0]["change_queues"][0]["heads"][0][0]["jobs"][0]["url"] = json!(odd);
         let run = read(&status).remove(0).run;
-        assert_eq!(run.jobs[0].url.as_deref(), Some("https://jenkins.example.org/ci/job/app-unit/680/console"));
+        assert_eq!(
+            run.jobs[0].url.as_deref(),
+            Some("https://jenkins.example.org/ci/job/app-unit/680/console")
+        );
         assert_eq!(run.jobs[0].state, JobState::Unknown);
     }
 }

@@ -168,7 +168,10 @@ fn what_is_missing_between_two_lists_is_known() {
 #[test]
 fn what_an_older_version_told_stays_until_something_is_new() {
     let mut before = Bench::new();
-    before.look(&[("unit", &[passed(4, 1000)]), ("lint", &[passed(4, 1001)]), ("stable", &[other(1, 500)])], &none());
+    before.look(
+        &[("unit", &[passed(4, 1000)]), ("lint", &[passed(4, 1001)]), ("stable", &[other(1, 500)])],
+        &none(),
+    );
     let mut kept = before.news();
     for (_, run) in &mut kept {
         run.whole = false;

@@ -50,7 +50,8 @@ impl Bench {
     /// Those that it has told and that are to be asked for now.
     fn to_ask(&self) -> Vec<String> {
         let due = self.groups.due(|_| true, NOW).into_iter();
-        due.filter_map(|due| if let Due::Told { place, .. } = due { Some(place.shown()) } else { None }).collect()
+        due.filter_map(|due| if let Due::Told { place, .. } = due { Some(place.shown()) } else { None })
+            .collect()
     }
 
     /// One of them was asked for.
@@ -119,7 +120,8 @@ fn however_much_runs_that_somebody_looks_at_the_plugin_is_asked_as_well() {
     let mut bench = Bench::new();
     bench.groups.ask_for_checks();
     let want = |number| Want::PatchSet { project: "demo/app".into(), number, patch_set: 1 };
-    let jobs: Vec<_> = (1..=50).map(|n| json!({"name": format!("j{n}"), "builds": [build(1, 1000, None)]})).collect();
+    let jobs: Vec<_> =
+        (1..=50).map(|n| json!({"name": format!("j{n}"), "builds": [build(1, 1000, None)]})).collect();
     bench.take(&json!({"jobs": jobs}), Some(&[]));
     for number in 1..=12 {
         bench.groups.want(&want(number), NOW, 20_000);

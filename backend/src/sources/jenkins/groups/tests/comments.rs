@@ -21,7 +21,10 @@ fn a_comment_runs_again_what_runs_anyway_and_what_it_alone_starts_is_apart() {
     let unit = [by(2, 2000, "comment-added", "SUCCESS"), by(1, 1000, "patchset-created", "FAILURE")];
     let perf = [by(1, 3000, "comment-added", "FAILURE")];
     bench.look(&[("perf", &perf), ("unit", &unit)], &none());
-    assert_eq!(states(&mut bench), [("check".into(), RunState::Passed), ("comment".into(), RunState::Failed)]);
+    assert_eq!(
+        states(&mut bench),
+        [("check".into(), RunState::Passed), ("comment".into(), RunState::Failed)]
+    );
 }
 
 #[test]
@@ -52,7 +55,8 @@ fn what_is_started_once_by_something_else_than_code_is_not_run_for_every_patch_s
     assert_eq!(states(&mut bench), [("comment".into(), RunState::Failed)]);
     // Nor is what a person starts.
     let mut by_hand = by(3, 3000, "patchset-created", "SUCCESS");
-    by_hand["actions"][0]["causes"] = json!([{"_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritManualCause"}]);
+    by_hand["actions"][0]["causes"] =
+        json!([{"_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritManualCause"}]);
     let again = by(4, 4000, "comment-added", "SUCCESS");
     bench.look(&[("perf", &[again, by_hand, comment, topic])], &none());
     assert_eq!(states(&mut bench).last(), Some(&("comment".into(), RunState::Passed)));
