@@ -5,9 +5,9 @@
 # cause: fatal: [web2]: FAILED! => 
 cat > inv <<'I'
 [web]
-web1 ansible_connection=local
-web2 ansible_connection=local
-web3 ansible_connection=local
+web1 ansible_connection=local ansible_python_interpreter=/usr/bin/python3
+web2 ansible_connection=local ansible_python_interpreter=/usr/bin/python3
+web3 ansible_connection=local ansible_python_interpreter=/usr/bin/python3
 I
 cat > site.yml <<'Y'
 - hosts: web
