@@ -5,6 +5,7 @@
 
 mod announced;
 mod decode;
+mod ends;
 mod finder;
 mod fingerprint;
 mod frame;

@@ -47,6 +47,9 @@ static TABLE: LazyLock<Vec<(Regex, Regex, usize, Rank)>> = LazyLock::new(|| {
         (r"^---- .+ std(?:out|err) ----$", r"^Error: ", 60, Rank::Detail),
         (r"^\s*FAIL +\S+ > ", r"\w: ", 3, Rank::Detail),
         (r"^\s*\x{25cf} \S", r"^\s+(?:\w*Error\b|Expected)", 12, Rank::Detail),
+        // webpack's and vite's: what could not be resolved and from where
+        (r"^ERROR in \S", r"\w", 2, Rank::Exact),
+        (r"^error during build:", r"\w", 2, Rank::Exact),
         // TAP of node: a YAML block
         (r"^\s*not ok\b", r#"^\s+error: ['"]"#, 16, Rank::Exact),
         // mocha: names, then the error

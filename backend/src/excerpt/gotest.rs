@@ -79,6 +79,11 @@ impl Tests {
         None
     }
 
+    /// Whether it is what a test logs with `-v` before it is known whether it passes.
+    pub(super) fn log(&self, said: &str) -> bool {
+        self.current.is_some() && said.starts_with(' ') && LOGGED.is_match(said)
+    }
+
     /// A test is over, as line `number` tells.
     fn over(&mut self, name: &str, failed: bool, number: usize) -> Option<Outcome> {
         let at = self.logged.iter().position(|(logged, _)| logged == name);

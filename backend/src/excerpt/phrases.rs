@@ -48,23 +48,6 @@ pub(super) fn last_counts(rank: Rank) -> bool {
 /// that is known.
 pub(super) const NEAREST: [Rank; 5] = [Rank::Died, Rank::Raised, Rank::Error, Rank::Form, Rank::System];
 
-/// Whether what failed ends with a line of this rank.
-pub(super) fn ends(rank: Rank, said: &str) -> bool {
-    rank >= Rank::Build && ENDS.is_match(said)
-}
-
-/// Whether it will be done once more, so that nothing has failed yet.
-pub(super) fn again(said: &str) -> bool {
-    AGAIN.is_match(said.as_bytes())
-}
-
-/// Where Jenkins goes on after a stage failed: with stages that it skips, and with what is always done.
-pub(super) fn goes_on(line: &str) -> bool {
-    line.starts_with("[Pipeline] { (Declarative: Post Actions)")
-        || line.starts_with("Error when executing ")
-        || line.starts_with("Stage \"") && line.ends_with("skipped due to earlier failure(s)")
-}
-
 /// The rank of a line, if it says anything at all.
 pub(super) fn rank(said: &str) -> Option<Rank> {
     let said = said.as_bytes();
@@ -85,24 +68,39 @@ pub(super) fn rank(said: &str) -> Option<Rank> {
 
 /// In the order of their ranks.
 const PHRASES: &[(Rank, &str)] = &[
-    (Rank::Exact, r"\bpanicked at\b|^panic: |^fatal error: all goroutines|^WARNING: DATA RACE"),
+    // Rust's and Go's; Bash's own last words
+    (
+        Rank::Exact,
+        r"\bpanicked at\b|^panic: |^fatal error: (?:all goroutines|concurrent map|unexpected signal|stack overflow)|^WARNING: DATA RACE|^\S+: line \d+: \S+: unbound variable",
+    ),
     // gcc, clang, javac, rustc's short form, sphinx and others; go; Maven's, Kotlin's, TypeScript's and .NET's compilers
     (
         Rank::Exact,
-        r"^(?:\S.*[\s/(])?[\w.+~/-]+:\d+(?::\d+)?: (?:fatal )?[Ee]rror(?:\[\w+\])?:? |^(?:vet: )?\S+\.go:\d+:\d+: \S",
+        r"^\s*(?:\S.*[\s/(])?[\w.+~/-]+:\d+(?::\d+)?: (?:fatal )?[Ee]rror(?:\[\w+\])?:? |^(?:vet: )?\S+\.go:\d+:\d+: \S",
     ),
     (Rank::Exact, r"^\[ERROR\] (?:\S*/)?[\w.-]+\.\w+:\[\d+,\d+\] |^e: \S+:|\(\d+,\d+\): error [A-Z]+\d+:"),
-    (Rank::Exact, r"^error\[E\d+\]: |\bundefined reference to\b|\bNo rule to make target\b|^CMake Error"),
-    (Rank::Exact, r"^\s+\d+:\d+\s+error\s|^\S+\.\w+:\d+:\d+: [A-Z]{1,4}\d{2,4}:? |^WorkflowScript: \d+: "),
-    (Rank::Exact, r"^E   +\S|\bAssertion `.*' failed|\bCannot find module '|\bFailure/Error:"),
+    (
+        Rank::Exact,
+        r"^error\[E\d+\]: |\bundefined reference to\b|\bmultiple definition of\b|\b(?:cannot find|unable to find library) -l\w|\bNo rule to make target\b|^CMake Error",
+    ),
+    // a linter's code; of pylint's, `C0114: `, those that are no errors are less
+    (
+        Rank::Exact,
+        r"^\s+\d+:\d+\s+error\s|^\S+\.\w+:\d+:\d+: (?:[A-Z]{1,4}\d{2,4} |[A-Z]{2,4}\d{2,4}: |[ABD-QS-VX-Z]\d{2,4}: |[CRW]\d{2,3}: )|^WorkflowScript: \d+: ",
+    ),
+    // JaCoCo says it as a warning
+    (
+        Rank::Exact,
+        r"^E   +\S|\bAssertion `.*' failed|\bCannot find module '|\bFailure/Error:|\bRule violated for \w+ \S+: ",
+    ),
     (
         Rank::Died,
-        r"(?i)\bsegmentation fault\b|\(core dumped\)|\bout of memory\b|OutOfMemoryError|OOMKilled|\bno space left\b",
+        r"(?i)\bsegmentation fault\b|\(core dumped\)|\bout of memory\b|OutOfMemoryError|OOMKilled|\bno space left\b|\bvirtual memory exhausted\b",
     ),
     // as shells and Go tell of SIGKILL: with a job's number, alone, or of a process; the command comes after two blanks or more
     (
         Rank::Died,
-        r"^(?:\S+: (?:line )?\d+: +)?\d* *(?:Killed|Aborted|Bus error|Illegal instruction)(?:$| {2,}\S)|\b(?:signal: (?:9|killed)|Killed signal)\b|\bSIGKILL\b|\bDisk quota exceeded",
+        r"^(?:\S+: (?:line )?\d+: +)?\d* *(?:Killed|Aborted|Bus error|Illegal instruction)(?:$| {2,}\S)|\b(?:signal: (?:9|killed)|Killed signal)\b|\bSIGKILL\b|\bDisk quota exceeded|\bWrote only \d+ of \d+ bytes\b",
     ),
     (Rank::Raised, r"Traceback \(most recent call last\)"),
     // cargo's, jest's, vitest's, pytest's
@@ -137,6 +135,15 @@ const PHRASES: &[(Rank, &str)] = &[
         Rank::Error,
         r"(?i)\bsyntax error\b|\bunexpected end of file\b|\bunbound variable\b|\bparameter (?:null or )?not set\b",
     ),
+    // Valgrind's, SQLite's shell's, and what tools say of a lock file that is old
+    (
+        Rank::Error,
+        r"^==\d+== (?:Invalid |.* lost in loss record )|\b[Ee]rror:? near line \d+: |\bimport cycle not allowed\b",
+    ),
+    (
+        Rank::Error,
+        r"(?i)\block ?file\b.*\b(?:needs to be updated|out[ -]of[ -]date|not up[ -]to[ -]date|not in sync)\b|\bsince \S+\.lock was last generated",
+    ),
     // webpack's and vite's, yarn's, node's and pnpm's codes, kubectl's, dpkg's, go's
     (
         Rank::Error,
@@ -151,9 +158,10 @@ const PHRASES: &[(Rank, &str)] = &[
         Rank::Form,
         r"(?i)\b(?:files?|sources?)\b.*\b(?:differ|need formatting|need to be formatted)\b|\bneeds? (?:gofmt|formatting)\b",
     ),
+    (Rank::Form, r"^\S+\.\w+:\d+:\d+: [CRW]\d{4}: "),
     (
         Rank::System,
-        r"(?i)\bcommand not found\b|\bpermission denied\b|\bno such (?:file|host|image)\b|: not found$|\bmanifest unknown\b",
+        r"(?i)\bcommand not found\b|\bexecutable file not found\b|^curl: \(\d+\) |\bpermission denied\b|\bno such (?:file|host|image)\b|: not found$|\bmanifest unknown\b",
     ),
     (
         Rank::System,
@@ -163,7 +171,10 @@ const PHRASES: &[(Rank, &str)] = &[
         Rank::System,
         r"(?i)^(?:\S+: )*(?:cannot|can't|could not|couldn't|unable to|failed to) \w|^Terminated$|\bErrImagePull\b|\bImagePullBackOff\b",
     ),
-    (Rank::Build, r"npm (?:ERR!|error) (?:\S+ )?\w|BUILD FAILURE|BUILD FAILED|ninja: build stopped"),
+    (
+        Rank::Build,
+        r"npm (?:ERR!|error) (?:\S+ )?\w|BUILD FAILURE|BUILD FAILED|ninja: build stopped|^Failed: +[1-9]",
+    ),
     (Rank::Make, r"\b(?:g?make|ninja)(?:\[\d+\])?: \*\*\*"),
     (
         Rank::Exit,
@@ -181,7 +192,7 @@ static SET: LazyLock<RegexSet> = LazyLock::new(|| {
 /// tool quotes; what pip says of packages that it leaves alone.
 static NO_FAULT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:retry(?:ing)?|retries left|will try|error ignored)\b|\.\.\. ok$|^\s*ok \d|^\[Pipeline\]|^Error when executing |^\++ \S|^(?:\[ERROR\] )?\s*at [\w.$/<>]+\(|^\s*\d+ \| |^ERROR: pip's dependency resolver|^\s*\x{25cf} Console",
+        r"(?i)\b(?:retry(?:ing)?|retries left|will try|error ignored)\b|\.\.\. ok$|^\s*ok \d|^\[Pipeline\]|^Error when executing |^\++ \S|^(?:\[ERROR\] )?\s*at [\w.$/<>]+\(|^\s*\d+ \| |^ERROR: pip's dependency resolver|^\s*\x{25cf} Console|^\s*\x{276f} .*:\d+:\d+$|^Failed to (?:extract|create) cache$",
     )
 });
 
@@ -199,24 +210,14 @@ static ANY_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
         | ^(?:>\sTask\s)?:\S+\sFAILED$ | ^FAILURE:\sBuild\sfailed | ^\[ERROR\]\s(?:->\s|Failures|Errors|Tests\srun|To\ssee|Re-run|For\smore|After\scorr|\[Help|\s*mvn\s)
         | ^FAIL\s\S+\s[\d.]+s$ | ^FAIL\t | ^FAIL$ | ^test\sresult: | ^error:\s(?:could\snot\scompile|aborting\sdue|test\sfailed|\d+\starget)
         | collect2:\serror | error:\sprocess\sdidn't\sexit | ^Error:\s\d+\schart | hudson\.AbortException:\sNo\stest\sreport
-        | returned\sexit\scode | did\snot\scomplete\ssuccessfully:\sexit\scode | \snon-zero\scode | npm\serror\s(?:code|errno|path|command)
+        | ^ERROR:\sJob\sfailed | returned\sexit\scode | did\snot\scomplete\ssuccessfully:\sexit\scode | \snon-zero\scode | npm\serror\s(?:code|errno|path|command)
         | ^(?:\x{2716}|\x{2717}|\x{d7})\s\d+\sproblem",
     )
 });
 
 /// Of these, what names no more than a number.
-static EXIT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"returned exit code|exit code: \d+$|^Finished: |non-zero code"));
-
-/// What says that a command has failed, after all that it said itself.
-static ENDS: LazyLock<regex::Regex> = LazyLock::new(|| {
-    super::pattern(
-        r"(?i)\*\*\* |\bexit(?:ed)?\b.* (?:code|status|value)\b|\bnon-zero\b|BUILD FAILED|^\[ERROR\] (?:-> \[Help|To see the full|Re-run Maven)|build stopped|^error: could not compile|^error: test failed|^Finished: ",
-    )
-});
-
-static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:retrying|retry|trying again|will try|try again|attempt \d+ ?(?:of|/) ?\d+)\b")
+static EXIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"returned exit code|exit code: \d+$|^Finished: |non-zero code|^ERROR: Job failed")
 });
 
 fn pattern(text: &str) -> Regex {

@@ -1,9 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The last lines of a log that streams by, and places in it that are kept with what stands around them.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{cmp::Ordering, collections::VecDeque, sync::Arc};
 
 use super::{AFTER, LINES};
+
+/// From this frame of a stack on they are left out.
+const FRAMES: usize = 4;
+
+/// How Java begins what an exception was caused by.
+const CAUSED: &str = "Caused by: ";
+
+/// Of these at most so many are kept beyond the lines after the cause.
+const CAUSES: usize = 8;
+
+/// Whether a line is of a stack that may go on after it.
+pub(super) fn goes_on(line: &str) -> bool {
+    line.starts_with(CAUSED) || is_frame(line)
+}
+
+/// Whether a line is a frame of a stack, as Java's and JavaScript's are: `    at Cart.total(Cart.java:7)`, `    ... 7 more`.
+fn is_frame(line: &str) -> bool {
+    let frame = line.trim_start();
+    frame.len() < line.len()
+        && (frame.starts_with("at ") && frame.ends_with(|c: char| c == ')' || c.is_ascii_digit())
+            || frame.starts_with("... ") && frame.ends_with(" more"))
+}
 
 /// The last lines, as many as an excerpt has.
 #[derive(Default)]
@@ -40,10 +62,9 @@ impl Recent {
         let first = begin.max(oldest);
         let cause = number.checked_sub(first)?;
         let skipped = first - oldest;
-        let mut spot = Spot { lines: Vec::with_capacity(LINES), cause, number, open: true };
-        for line in self.lines.iter().skip(skipped) {
-            spot.push(line);
-        }
+        let mut spot = Spot { lines: Vec::with_capacity(LINES), cause, number, open: true, frames: 0 };
+        spot.lines.extend(self.lines.iter().skip(skipped).cloned());
+        spot.open = spot.lines.len() <= spot.cause + AFTER;
         Some(spot)
     }
 
@@ -62,14 +83,27 @@ pub(super) struct Spot {
     pub(super) number: usize,
     /// Whether its block goes on.
     open: bool,
+    /// Frames of a stack that came last.
+    frames: usize,
 }
 
 impl Spot {
-    /// One more line of its block.
+    /// One more line of its block. Of a stack its first frames are enough: what it was caused by stands after all of them.
     pub(super) fn push(&mut self, line: &Arc<str>) {
-        if self.open {
-            self.lines.push(Arc::clone(line));
-            self.open = self.lines.len() <= self.cause + AFTER;
+        if self.open && self.lines.len() > self.cause + AFTER {
+            // within a stack: no more than what it was caused by
+            if line.starts_with(CAUSED) {
+                self.lines.push(Arc::clone(line));
+            }
+            self.open = goes_on(line) && self.lines.len() <= self.cause + AFTER + CAUSES;
+        } else if self.open {
+            self.frames = if is_frame(line) { self.frames + 1 } else { 0 };
+            match self.frames.cmp(&FRAMES) {
+                Ordering::Less => self.lines.push(Arc::clone(line)),
+                Ordering::Equal => self.lines.push(" …".into()),
+                Ordering::Greater => {}
+            }
+            self.open = self.lines.len() <= self.cause + AFTER || goes_on(line);
         }
     }
 

@@ -19,8 +19,8 @@ const FAILURES: usize = 8;
 #[derive(Default)]
 pub(super) struct Tasks {
     block: Block,
-    /// Failures of the play that runs, in their order.
-    failures: Vec<Spot>,
+    /// Failures of the play that runs, in their order, and whether each was told as Ansible alone does.
+    failures: Vec<(Spot, bool)>,
     /// What the play's recap counts, while it is read.
     recap: Option<Recap>,
     /// The failure of the first play that failed.
@@ -39,6 +39,8 @@ struct Block {
 
 /// A block in which a task's failure was told.
 struct Failed {
+    /// Whether no program that the task runs would have said so: `host | ERROR: no disk` may be what one printed.
+    sure: bool,
     /// The line that the task's output says most plainly.
     own: Option<Spot>,
     /// The failure's own message.
@@ -77,12 +79,14 @@ impl Tasks {
 
     fn end_block(&mut self) {
         let block = std::mem::take(&mut self.block);
-        if let Some(failed) = block.failed.filter(|_| !block.ignored)
-            && self.failures.len() < FAILURES
-        {
-            self.failures.extend(failed.own.or(failed.message).or(failed.before).map(|mut spot| {
+        let Some(Failed { sure, own, message, before }) = block.failed.filter(|_| !block.ignored) else {
+            return;
+        };
+        if self.failures.iter().filter(|failure| failure.1 == sure).count() < FAILURES {
+            let own = if sure { own } else { block.words.best(true) };
+            self.failures.extend(own.or(message).or(before).map(|mut spot| {
                 spot.close();
-                spot
+                (spot, sure)
             }));
         }
     }
@@ -106,11 +110,14 @@ impl Tasks {
 
     /// A play that failed is known by its recap; without one, by a failure that nobody ignored.
     fn end_play(&mut self) {
-        let failures = std::mem::take(&mut self.failures);
+        let mut failures = std::mem::take(&mut self.failures);
         let recap = self.recap.take().unwrap_or(Recap { failed: 1, rescued: 0 });
         if self.chosen.is_none() && recap.failed > 0 {
+            if failures.iter().filter(|(_, sure)| *sure).count() > recap.rescued {
+                failures.retain(|(_, sure)| *sure);
+            }
             let rescued = recap.rescued.min(failures.len().saturating_sub(1));
-            self.chosen = failures.into_iter().nth(rescued);
+            self.chosen = failures.into_iter().nth(rescued).map(|(spot, _)| spot);
         }
     }
 }
@@ -118,14 +125,18 @@ impl Tasks {
 impl Block {
     fn take(&mut self, recent: &Recent, line: &Arc<str>, said: &str, rank: Option<Rank>) {
         let number = recent.count;
-        if let Some(failed) = &mut self.failed {
+        let sure = fails(line) && !may_be_printed(line);
+        if let Some(failed) = self.failed.as_mut().filter(|failed| failed.sure || !sure) {
             for spot in [&mut failed.own, &mut failed.message, &mut failed.before].into_iter().flatten() {
                 spot.push(line);
             }
             if failed.message.is_none() && says_why(line) {
                 failed.message = recent.keep(number, self.begin);
             }
-        } else if fails(line) {
+            if !failed.sure {
+                self.words.take(recent, line, said, rank, self.begin);
+            }
+        } else if sure {
             let before = if whole(line) { None } else { recent.before(number, self.begin + 1, has_words) };
             let mut own = std::mem::take(&mut self.words).best(true).filter(|_| !whole(line));
             if let Some(own) = &mut own {
@@ -133,8 +144,13 @@ impl Block {
             }
             let message = (says_why(line) && !whole(line)).then(|| recent.keep(number, self.begin)).flatten();
             let before = recent.keep(before.unwrap_or(number), self.begin);
-            self.failed = Some(Failed { own, message, before });
+            self.failed = Some(Failed { sure, own, message, before });
         } else {
+            if fails(line) {
+                let before = recent.before(number, self.begin + 1, has_words).unwrap_or(number);
+                let before = recent.keep(before, self.begin);
+                self.failed = Some(Failed { sure, own: None, message: None, before });
+            }
             self.words.take(recent, line, said, rank, self.begin);
         }
         self.ignored |= line.ends_with("| ERROR: Ignoring Errors") || line.starts_with("...ignoring");
@@ -143,6 +159,11 @@ impl Block {
 
 fn fails(line: &str) -> bool {
     (line.contains(" | ") || line.starts_with(['E', 'f'])) && TASK_FAILED.is_match(line)
+}
+
+/// `host | ERROR: no disk`.
+fn may_be_printed(line: &str) -> bool {
+    line.contains(" | ERROR: ") || line.contains(" | FAILED: ")
 }
 
 /// `fatal: [web1]: FAILED! => {…}` has all that the task said, and `ERROR! …` is of no task.

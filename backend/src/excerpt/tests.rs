@@ -3,6 +3,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod over;
+mod stacks;
+
 fn cause(log: &str) -> (Excerpt, String) {
     let excerpt = find(log.as_bytes(), false).unwrap();
     let line = excerpt.lines[excerpt.cause.unwrap()].clone();

@@ -95,9 +95,10 @@ static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
 /// A name that begins with a letter: compilers number lines of code in the same way.
 static HOST: LazyLock<Regex> = LazyLock::new(|| super::pattern(r"^[A-Za-z][\w.-]* \| "));
 
-/// As Zuul writes it, `2026-11-23 00:33:14.114700 | `, and Jenkins' Timestamper, `[2026-11-23T00:33:14.114Z] `.
+/// As Zuul writes it, `2026-11-23 00:33:14.114700 | `, Jenkins' Timestamper, `[2026-11-23T00:33:14.114Z] `, and runners of Actions,
+/// `2026-11-23T00:33:14.1147000Z `.
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     super::pattern(
-        r"^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| ?|\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\] ?)",
+        r"^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| ?|\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\] ?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z )",
     )
 });

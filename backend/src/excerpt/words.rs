@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::{
     announced::Awaited,
+    ends,
     gotest::{Outcome, Tests},
     phrases::{self, RANKS, Rank},
-    recent::{Recent, Spot},
+    recent::{self, Recent, Spot},
     surefire,
 };
 
@@ -20,6 +21,8 @@ pub(super) struct Words {
     near: Option<(Rank, Spot)>,
     /// The number of the line with which what failed has ended.
     ended: Option<usize>,
+    /// The CI server has said that it failed: what comes is of no account.
+    over: bool,
     awaited: Option<Awaited>,
     tests: Tests,
     java_tests: surefire::Tests,
@@ -38,8 +41,13 @@ impl Words {
         begin: usize,
     ) {
         if recent.count <= self.open_until {
+            // of a stack most lines are left out
+            self.open_until += usize::from(recent::goes_on(line));
             self.found.iter_mut().flatten().for_each(|spot| spot.push(line));
             self.near.iter_mut().for_each(|(_, spot)| spot.push(line));
+        }
+        if self.over {
+            return;
         }
         self.end(recent, line, said, rank, begin);
         match self.tests.take(recent, line, said, begin) {
@@ -71,7 +79,7 @@ impl Words {
                 return;
             }
         }
-        let Some(rank) = rank else { return };
+        let Some(rank) = rank.filter(|_| !self.tests.log(said)) else { return };
         if let Some(awaited) = Awaited::after(said) {
             self.awaited = Some(awaited);
         }
@@ -80,14 +88,19 @@ impl Words {
 
     /// Whether what failed ends with this line; what is done once more has not.
     fn end(&mut self, recent: &Recent, line: &str, said: &str, rank: Option<Rank>, begin: usize) {
+        let over = ends::is_over(line);
+        self.over |= over;
         match self.ended {
-            Some(ended) if recent.count <= ended + super::AFTER && phrases::again(said) => self.ended = None,
-            None if rank.is_some_and(|rank| phrases::ends(rank, said)) => self.ended = Some(recent.count),
-            None if phrases::goes_on(line) => {
+            Some(ended) if recent.count <= ended + super::AFTER && ends::again(said) => self.ended = None,
+            None if rank.is_some_and(|rank| ends::ends(rank, said)) => self.ended = Some(recent.count),
+            None if over || ends::goes_on(line) => {
                 self.ended = Some(recent.count);
-                // where nothing else stands out, the last words of the stage do
-                let own =
-                    |line: &str| !line.starts_with("[Pipeline]") && line.contains(char::is_alphanumeric);
+                // where nothing else stands out, the last words of the stage do, but not a shell's trace
+                let own = |line: &str| {
+                    !line.starts_with("[Pipeline]")
+                        && !line.starts_with("+ ")
+                        && line.contains(char::is_alphanumeric)
+                };
                 let last = recent.before(recent.count, begin, own);
                 self.add(Rank::Exit, last.and_then(|last| recent.keep(last, begin)));
                 self.open_until = recent.count + super::AFTER;

@@ -29,12 +29,13 @@ pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/excerpts")
 }
 
-/// All logs, by their names: a family's own in `causes.tsv` and `later.tsv`, those held back in `held-back.tsv`.
+/// All logs, by their names: a family's own in `causes.tsv`, `later.tsv` and `fresh.tsv`, those held back in `held-back.tsv`.
 pub(crate) fn logs() -> Vec<Log> {
     let mut logs = Vec::new();
+    let tables = [("causes.tsv", false), ("later.tsv", false), ("fresh.tsv", false), ("held-back.tsv", true)];
     for family in fs::read_dir(folder()).unwrap() {
         let family = family.unwrap().path();
-        for (table, held_back) in [("causes.tsv", false), ("later.tsv", false), ("held-back.tsv", true)] {
+        for (table, held_back) in tables {
             let Ok(table) = fs::read_to_string(family.join(table)) else { continue };
             logs.extend(table.lines().map(|line| log(line, held_back)));
         }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes each family's table from the heads of the cases: tables.py NAME, for NAME.tsv."""
+"""Writes each family's table from the heads of the cases: tables.py fresh."""
 
 import pathlib
 import re
