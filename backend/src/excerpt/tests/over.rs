@@ -69,8 +69,6 @@ fn the_tools_own_words_are_known() {
         "./deploy.sh: line 31: REGION: unbound variable",
         "/usr/bin/ld: a.o:(.data+0x0): multiple definition of `retries'; b.o:(.data+0x0): first defined here",
         "/usr/bin/ld: cannot find -ltotals: No such file or directory",
-        "virtual memory exhausted: Cannot allocate memory",
-        "tar: out/release.tar: Wrote only 4096 of 10240 bytes",
         "fatal error: concurrent map writes",
         "[WARNING] Rule violated for bundle shop: lines covered ratio is 0.50, but expected minimum is 0.80",
         "      src/conn.c:2:10: fatal error: libpq-fe.h: No such file or directory",
@@ -83,6 +81,8 @@ fn the_tools_own_words_are_known() {
         assert_eq!(cause(&log).1, line);
     }
     for line in [
+        "virtual memory exhausted: Cannot allocate memory",
+        "tar: out/release.tar: Wrote only 4096 of 10240 bytes",
         "==17== 72 bytes in 1 blocks are definitely lost in loss record 1 of 1",
         "Runtime error near line 32: UNIQUE constraint failed: account.mail (19)",
         "imports example.org/shop/cart from m.go: import cycle not allowed",
