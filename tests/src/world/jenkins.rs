@@ -113,6 +113,10 @@ impl JenkinsStandIn {
     }
 
     /// What waits in the queue begins to run.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none: the story is told wrongly.
     pub fn begin(&self, item: u64) -> Built {
         let mut state = self.state();
         let at = state.queue.iter().position(|waits| waits.id == item).expect("an item of the queue");
@@ -130,6 +134,10 @@ impl JenkinsStandIn {
     }
 
     /// What waits in the queue is cancelled.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none: the story is told wrongly.
     pub fn cancel(&self, item: u64) {
         let mut state = self.state();
         let at = state.queue.iter().position(|waits| waits.id == item).expect("an item of the queue");
@@ -174,6 +182,10 @@ impl JenkinsStandIn {
     }
 
     /// A build is deleted.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none: the story is told wrongly.
     pub fn delete(&self, build: &Built) {
         self.change(build, |_| {});
         let mut state = self.state();
@@ -181,6 +193,10 @@ impl JenkinsStandIn {
     }
 
     /// A job is deleted and made anew: its builds are gone, and the next one is the first.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none: the story is told wrongly.
     pub fn remake(&self, job: &str) {
         let mut state = self.state();
         let job = state.jobs.get_mut(job).expect("a job");

@@ -65,10 +65,9 @@ impl Known {
             // All was known then, and nothing after it was left out.
             return told.any(|run| run.whole && run.enqueued > since.submitted_at);
         }
-        let sets = || {
-            self.sets.iter().filter(|(id, _)| self.of_set(**id).is_some_and(|of| want.is_for(&of.subject)))
-        };
-        sets().all(|(id, met)| *id > since.newest && !met.rebuilt)
+        let is_for = |id: &u64| self.of_set(*id).is_some_and(|of| want.is_for(&of.subject));
+        let mut sets = self.sets.iter().filter(|(id, _)| is_for(id));
+        sets.all(|(id, met)| *id > since.newest && !met.rebuilt)
     }
 
     /// It could not be asked for.
