@@ -41,6 +41,16 @@ enum Start {
     Unsaid,
 }
 
+/// Events with which a patch set or revision begins to be built: where what is in work is left alone, it is when that ends.
+const BEGINS: [&str; 6] = [
+    "patchset-created",
+    "draft-published",
+    "wip-state-changed",
+    "private-state-changed",
+    "change-merged",
+    "ref-updated",
+];
+
 impl Group {
     /// When it has begun; `None`: only just now. `newest`: the greatest number of a change that had builds when the first look was made.
     pub(super) fn begun(&self, newest: Option<u64>) -> Option<Begun> {
@@ -52,9 +62,7 @@ impl Group {
             Before::Part => any,
             Before::Unread | Before::Whole => known,
             // Gerrit numbers changes as they come.
-            Before::Nothing if self.number().zip(newest).is_some_and(|(number, newest)| number > newest) => {
-                known
-            }
+            Before::Nothing if self.number().zip(newest).is_some_and(|(number, newest)| number > newest) => known,
             Before::Nothing => {
                 let built = self.builds.iter().min_by_key(|((.., begun), _)| *begun);
                 let waits = self.queued.values().map(|(queued, _)| &queued.grounds);
@@ -79,15 +87,12 @@ impl Group {
 
 fn start(grounds: &Grounds) -> Start {
     let event = grounds.parameters.get("GERRIT_EVENT_TYPE").map(String::as_str);
-    // Zuul runs all jobs again, or none; what it starts looks like a person's build.
-    let zuul = grounds.parameters.contains_key("ZUUL_PROJECT");
-    let begins = event.is_none_or(|event| {
-        matches!(event, "patchset-created" | "draft-published" | "change-merged" | "ref-updated")
-    });
+    let begins = event.is_none_or(|event| BEGINS.contains(&event));
+    // Zuul runs all jobs, or none.
+    let by_zuul = grounds.parameters.contains_key("ZUUL_PROJECT");
     match grounds.cause {
-        Cause::Again => Start::Again,
-        _ if zuul => Start::Event,
         Cause::Person => Start::Again,
+        _ if by_zuul => Start::Event,
         _ if !begins => Start::Again,
         Cause::Event => Start::Event,
         Cause::Unsaid => Start::Unsaid,

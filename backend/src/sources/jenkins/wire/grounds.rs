@@ -30,10 +30,8 @@ pub(in crate::sources::jenkins) enum Cause {
     Unsaid,
     /// An event of Gerrit's, or of a branch.
     Event,
-    /// A person, who may have started it for the first time.
+    /// Somebody's wish, by a button of Gerrit Trigger or for a build to run once more.
     Person,
-    /// Somebody has a build run once more.
-    Again,
 }
 
 /// `hudson.plugins.git.util.BuildData`.
@@ -79,14 +77,15 @@ fn cause(cause: &Value) -> Cause {
     let class = cause["_class"].as_str().and_then(|class| class.rsplit(['.', '$']).next());
     match class {
         Some("GerritCause" | "BranchEventCause" | "BranchIndexingCause") => Cause::Event,
-        Some("UserIdCause" | "UserCause" | "GerritManualCause") => Cause::Person,
         Some(
-            "GerritUserCause"
+            "GerritManualCause"
+            | "GerritUserCause"
             | "RebuildCause"
             | "ReplayCause"
             | "NaginatorCause"
             | "RestartDeclarativePipelineCause",
-        ) => Cause::Again,
+        ) => Cause::Person,
+        // `UserIdCause` is a script's as often as a person's.
         _ => Cause::Unsaid,
     }
 }
