@@ -3,16 +3,20 @@
 //! cannot be asked for some of them alone. Then the numbers of builds are listed, and each build that is not known is asked for by
 //! itself, or with its job's others; one that is too large even so is left out, and named.
 
+mod queue;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 use serde_json::Value;
 
+pub(super) use queue::Waits;
+
 use super::{
-    Source, filter,
+    Source,
     groups::Id,
     place::Place,
-    wire::{self, Build, Listing, Queued, Shown, Weight},
+    wire::{self, Build, Listing, Shown, Weight},
 };
 use crate::http::FetchError;
 
@@ -143,62 +147,6 @@ impl Light {
         }
         Ok(found)
     }
-
-    /// What waits in the queue; `before` is what is known. Gives what is too large, too, and the jobs of which something waits that is
-    /// not known.
-    pub(super) async fn queue(&mut self, source: &Source, before: &[Queued]) -> Result<Waits, FetchError> {
-        let body = source.api.queue(Weight::Light).await.map_err(even_so)?;
-        let mut waits = Waits::default();
-        let (mut asked, mut failed, mut there) = (0, 0, BTreeSet::new());
-        for item in wire::queue(&body)? {
-            there.insert(item.id);
-            if !filter::wanted(&source.config.jobs, &item.place) {
-                continue;
-            }
-            if let Some(known) = before.iter().find(|known| known.id == item.id) {
-                waits.items.push(known.clone());
-                continue;
-            }
-            let known = if asked >= MOST || failed >= FAILED || self.too_large_items.contains_key(&item.id) {
-                None
-            } else {
-                asked += 1;
-                match source.api.item(item.id).await {
-                    // It has left the queue meanwhile.
-                    Ok(None) => continue,
-                    Ok(Some(body)) => wire::item(&body),
-                    Err(FetchError::TooLarge(most)) => {
-                        self.too_large_items.insert(item.id, most);
-                        None
-                    }
-                    Err(error) => {
-                        failed += failure(error, &item.place)?;
-                        None
-                    }
-                }
-            };
-            match known {
-                Some(known) => waits.items.push(known),
-                None => drop(waits.hidden.insert(item.place.clone())),
-            }
-            if let Some(most) = self.too_large_items.get(&item.id) {
-                let job = item.place.shown();
-                waits.too_large.push(format!("what waits for {job} is larger than {most} bytes"));
-            }
-        }
-        self.too_large_items.retain(|id, _| there.contains(id));
-        Ok(waits)
-    }
-}
-
-/// What waits in the queue.
-#[derive(Debug, Default)]
-pub(super) struct Waits {
-    pub(super) items: Vec<Queued>,
-    /// Jobs for which something waits that is not known.
-    pub(super) hidden: BTreeSet<Place>,
-    /// For people.
-    pub(super) too_large: Vec<String>,
 }
 
 /// One question that failed, of which each may take minutes; an error where the next would fail as well.
