@@ -12,6 +12,7 @@
 //! once for those that have ended since the last look, or that somebody waits for; logs once for stages that have failed.
 
 mod api;
+mod ask;
 mod checks;
 mod claims;
 mod config;

@@ -13,14 +13,13 @@ use super::{
     filter::roots,
     place::Place,
     stages,
-    subject::{Is, Ours},
+    subject::{Is, Ours, Rules},
     wire::{self, Build, Weight},
 };
 use crate::{
     discover::{Discovered, FoundJob, FoundRuns, Sought},
     excerpt,
     model::Subject,
-    sources::ours,
 };
 
 /// Jobs whose stages are asked for, at most.
@@ -30,14 +29,10 @@ pub(super) async fn discover(source: &Source, sought: &Sought) -> Result<Discove
     let builds = builds(source).await?;
     let config = &source.config;
     let hosts = &sought.gerrit_hosts;
-    let ours = Ours {
-        gerrit: ours::Ours::new(hosts),
-        pipelines: config.names(),
-        checkout_jobs: &config.checkout_jobs,
-    };
+    let rules = Rules { ours: Ours::new(hosts), pipelines: config.names(), checkout_jobs: &config.checkout_jobs };
     let mut pipelines: BTreeMap<String, Found<'_>> = BTreeMap::new();
     for build in &builds {
-        let Some(Is { subject, pipeline, .. }) = ours.of(&build.place, &build.grounds) else { continue };
+        let Some(Is { subject, pipeline, .. }) = rules.of(&build.place, &build.grounds) else { continue };
         let (project, patch_set) = match &subject {
             Subject::PatchSet { project, .. } => (project, true),
             Subject::Revision { project, .. } => (project, false),

@@ -13,20 +13,20 @@ use super::{
     render,
     result::Unstable,
     stages,
-    subject::{Ours, Pipelines},
+    subject::{Ours, Pipelines, Rules},
     wire,
 };
-use crate::{http, sources::ours};
+use crate::http;
 
 /// `api/json` of Jenkins's root, and what came of it.
 pub fn jobs(body: &[u8]) -> String {
     let hosts = ["gerrit.example.org".to_owned()];
     let names = BTreeMap::new();
-    let ours = Ours { gerrit: ours::Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
+    let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
     let read = http::decode::<Value>("the jobs", body).and_then(|body| {
         let listing = wire::listing(&Place::root(), &body, &[])?;
         let mut groups = Groups::default();
-        groups.take(listing, wire::queue(&body).ok().as_deref(), ours, 1_000_000);
+        groups.take(listing, wire::queue(&body).ok().as_deref(), rules, 1_000_000);
         let unread = groups.unread();
         groups.read(&unread, Vec::new());
         Ok(groups.news(|group| render::run(group, &pages(), Unstable(true))))

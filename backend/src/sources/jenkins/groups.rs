@@ -9,6 +9,8 @@ mod due;
 mod gaps;
 mod kept;
 mod known;
+mod recalled;
+mod subjects;
 mod take;
 #[cfg(test)]
 mod tests;
@@ -78,7 +80,7 @@ pub(super) struct Groups {
     claims: claims::Claims,
     jobs: whole::Jobs,
     always: comments::Always,
-    recalled: kept::Recalled,
+    recalled: recalled::Recalled,
 }
 
 /// What was found of a build.

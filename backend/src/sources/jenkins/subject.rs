@@ -8,19 +8,19 @@
 //! library of theirs: the site names those jobs that do. Where a Gerrit is named it has to be ours; Zuul's parameters name none (`ZUUL_URL` is its
 //! merger's), so what they say is taken: the site has named this Jenkins.
 
+mod checkout;
+
 use std::collections::BTreeMap;
 
-use url::Url;
+pub(super) use checkout::is_own;
 
 use super::{
-    filter::{self, Pattern},
+    filter::Pattern,
     place::Place,
-    wire::{Cause, Checkout, Grounds},
+    wire::{Cause, Grounds},
 };
-use crate::{
-    model::{Revision, Subject},
-    sources::ours,
-};
+use crate::model::{Revision, Subject};
+pub(super) use crate::sources::ours::Ours;
 
 /// Gerrit's events that start builds (`type` of `stream-events`; gerrit-trigger's `GERRIT_EVENT_TYPE`), and the pipelines they
 /// stand for; then what is said of builds without an event.
@@ -58,9 +58,9 @@ impl Pipelines<'_> {
 }
 
 /// Which Gerrit is ours, what pipelines are called, and which jobs build what they check out.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ours<'a> {
-    pub(super) gerrit: ours::Ours<'a>,
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'a> {
+    pub(super) ours: Ours<'a>,
     pub(super) pipelines: Pipelines<'a>,
     pub(super) checkout_jobs: &'a [Pattern],
 }
@@ -80,7 +80,7 @@ impl Is {
     }
 }
 
-impl Ours<'_> {
+impl Rules<'_> {
     /// For what a build of this job is, and in which pipeline.
     pub(super) fn of(self, place: &Place, grounds: &Grounds) -> Option<Is> {
         let parameters = Parameters(&grounds.parameters);
@@ -100,7 +100,7 @@ impl Ours<'_> {
     }
 
     /// Whether it was started as it is for every patch set: by no comment, no change of something else than code, and no person.
-    pub(super) fn for_all(self, grounds: &Grounds) -> bool {
+    pub(super) fn for_all(grounds: &Grounds) -> bool {
         let event = Parameters(&grounds.parameters).get("GERRIT_EVENT_TYPE");
         let by_event = matches!(grounds.cause, Cause::Event | Cause::Unsaid);
         event.is_none_or(|event| {
@@ -111,8 +111,8 @@ impl Ours<'_> {
     fn gerrit(self, parameters: Parameters<'_>) -> Option<(Subject, String)> {
         let get = |name: &str| parameters.get(name);
         let ours = match (get("GERRIT_CHANGE_URL"), get("GERRIT_HOST")) {
-            (Some(url), _) => self.gerrit.has_change(url),
-            (None, Some(host)) => self.gerrit.has_changes_at(host),
+            (Some(url), _) => self.ours.has_change(url),
+            (None, Some(host)) => self.ours.has_changes_at(host),
             (None, None) => true,
         };
         if !ours {
@@ -140,55 +140,6 @@ impl Ours<'_> {
             }
         }
     }
-
-    /// What several repositories were checked out for cannot be told, unless the branch of one alone is called as the job is.
-    fn checked_out(self, place: &Place, grounds: &Grounds) -> Option<Is> {
-        let named = !self.checkout_jobs.is_empty() && filter::wanted(self.checkout_jobs, place);
-        let in_project = place.names().len() > 1 && grounds.multibranch != Some(false);
-        let job = place.name();
-        let branch = |checkout: &Checkout| checkout.branch.as_deref().map(|branch| short(branch).to_owned());
-        let mut all: Vec<_> = grounds.checkouts.iter().collect();
-        if all.iter().any(|checkout| branch(checkout).as_ref() == Some(&job)) {
-            all.retain(|checkout| branch(checkout).as_ref() == Some(&job));
-            if !named && !in_project {
-                return None;
-            }
-        } else if !named {
-            return None;
-        }
-        all.dedup();
-        let [checkout] = all.as_slice() else { return None };
-        let project = checkout.remotes.iter().find_map(|remote| self.project(remote))?;
-        let (branch, revision) = (branch(checkout)?, revision(&checkout.revision)?);
-        let (subject, event, built) = match change_ref(&branch) {
-            Some((number, patch_set)) => {
-                (Subject::PatchSet { project, number, patch_set }, "change", Some(revision))
-            }
-            None => (of_branch(&project, &branch, revision), "branch", None),
-        };
-        Some(Is { subject, pipeline: self.pipelines.of(event)?, built })
-    }
-
-    /// The project of a remote at our Gerrit; Gerrit's own path, a usual one (`/r/`), `/a/` and `/p/` are no part of its name.
-    fn project(self, remote: &str) -> Option<String> {
-        let url = Url::parse(remote).ok()?;
-        let mut path = self.gerrit.below(&url)?.trim_matches('/');
-        if url.scheme() != "ssh" {
-            for prefix in ["r/", "a/", "p/"] {
-                path = path.strip_prefix(prefix).unwrap_or(path);
-            }
-        }
-        let path = path.strip_suffix(".git").unwrap_or(path);
-        (!path.is_empty()).then(|| path.to_owned())
-    }
-}
-
-/// Whether a job is a branch's or a change's own in a multibranch project, so that it runs for that alone.
-pub(super) fn is_own(place: &Place, subject: &Subject) -> bool {
-    match subject {
-        Subject::PatchSet { .. } => change_ref(&place.name()).is_some(),
-        Subject::Revision { name, .. } => short(name) == place.name(),
-    }
 }
 
 fn zuul(parameters: Parameters<'_>, pipelines: Pipelines<'_>) -> Option<(Subject, String)> {
@@ -213,21 +164,6 @@ fn of_branch(project: &str, name: &str, revision: Revision) -> Subject {
 
 fn revision(text: &str) -> Option<Revision> {
     text.parse::<Revision>().ok()?.existing()
-}
-
-fn short(branch: &str) -> &str {
-    let branch = branch.strip_prefix("refs/remotes/origin/").unwrap_or(branch);
-    branch.strip_prefix("refs/heads/").or_else(|| branch.strip_prefix("origin/")).unwrap_or(branch)
-}
-
-/// `34/1234/2`, also behind `changes/` or `refs/changes/`: the change and the patch set.
-fn change_ref(name: &str) -> Option<(u64, u32)> {
-    let name = name.strip_prefix("refs/").unwrap_or(name);
-    let name = name.strip_prefix("changes/").unwrap_or(name);
-    let parts: Vec<&str> = name.split('/').collect();
-    let [last_two, number, patch_set] = parts.as_slice() else { return None };
-    let number: u64 = number.parse().ok()?;
-    (*last_two == format!("{:02}", number % 100)).then_some((number, patch_set.parse().ok()?))
 }
 
 #[derive(Clone, Copy)]

@@ -12,15 +12,14 @@ use milepost_api::Say;
 use tokio::sync::Notify;
 
 use super::{
-    Source, detail,
+    Source,
     filter::roots,
-    groups::{Due, Groups, Id},
+    groups::{Groups, Id},
     lists::Lists,
-    place::Place,
     render,
     result::Unstable,
-    subject::Ours,
-    wire::{self, Build, Listing, Queued},
+    subject::{Ours, Rules},
+    wire::{Listing, Queued},
 };
 use crate::{
     clock::Clock,
@@ -28,7 +27,7 @@ use crate::{
     model::{Fact, FactBody},
     sources::{
         Context, FactSink, HealthBoard, Order, Recall, Trouble,
-        ours::{self, Strangers},
+        ours::{Ours, Strangers},
         rounds::{Look, rounds},
     },
 };
@@ -126,7 +125,7 @@ impl Watch {
         trouble = trouble.or(missed);
         self.remark(&listing);
         let now = self.clock.now();
-        self.groups().take(listing, queue.as_deref(), self.ours(), now);
+        self.groups().take(listing, queue.as_deref(), self.rules(), now);
         self.tell().await;
         let due = self.groups().due(|id| shown.contains(id), now);
         let asked = futures::stream::iter(due).map(|due| async { self.ask(due).await });
@@ -150,39 +149,6 @@ impl Watch {
                 tracing::warn!(source = self.name, "a part of {} is left out: {why}", self.name);
             }
         }
-    }
-
-    async fn ask(&self, due: Due) -> Result<(), FetchError> {
-        let answer = self.answer(&due).await;
-        match answer {
-            Ok(()) => self.groups().answered(&due),
-            Err(_) => self.groups().failed(&due, self.clock.now()),
-        }
-        answer
-    }
-
-    async fn answer(&self, due: &Due) -> Result<(), FetchError> {
-        match due {
-            Due::Detail { group, id, build } => {
-                let known = self.groups().lines(group, id);
-                let found = detail::ask(&self.source, build, &known).await?;
-                self.groups().found(group, id, found, self.clock.now());
-            }
-            Due::Build { group, place, number } => {
-                let build = self.build(place, *number).await?;
-                self.groups().answer(group, place, *number, build.as_ref());
-            }
-            Due::Checks { want } => self.ask_for_checks(want).await?,
-            Due::Told { want, place, number } => self.ask_for_told(want, place, *number).await?,
-        }
-        Ok(())
-    }
-
-    /// One build; `None`: there is none of that number.
-    pub(super) async fn build(&self, place: &Place, number: u64) -> Result<Option<Build>, FetchError> {
-        let body = self.source.api.build(place, number).await?;
-        let unreadable = || FetchError::Unreadable("the build: no `number` and `timestamp`".into());
-        body.map(|body| wire::build(place, &body).ok_or_else(unreadable)).transpose()
     }
 
     async fn tell(&self) {
@@ -211,10 +177,10 @@ impl Watch {
         error.trouble()
     }
 
-    pub(super) fn ours(&self) -> Ours<'_> {
+    pub(super) fn rules(&self) -> Rules<'_> {
         let config = &self.source.config;
-        let gerrit = ours::Ours::new(&self.gerrit_hosts).telling(&self.strangers);
-        Ours { gerrit, pipelines: config.names(), checkout_jobs: &config.checkout_jobs }
+        let ours = Ours::new(&self.gerrit_hosts).telling(&self.strangers);
+        Rules { ours, pipelines: config.names(), checkout_jobs: &config.checkout_jobs }
     }
 
     pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {

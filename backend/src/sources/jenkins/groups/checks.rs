@@ -9,7 +9,7 @@ use milepost_api::Millis;
 use super::{Claim, Due, Groups, WANTED};
 use crate::{
     model::Want,
-    sources::jenkins::{place::Place, subject::Ours, wire::Build},
+    sources::jenkins::{place::Place, subject::Rules, wire::Build},
 };
 
 /// So many are open at once.
@@ -104,12 +104,12 @@ impl Groups {
         want: &Want,
         (place, number): (&Place, u64),
         build: Option<Build>,
-        ours: Ours<'_>,
+        rules: Rules<'_>,
         now: Millis,
     ) {
         let asked_for = (place.clone(), number);
         let upstream = build.as_ref().and_then(|build| build.grounds.upstream.clone());
-        let is_sure = build.is_none_or(|build| self.take_one(build, ours, now));
+        let is_sure = build.is_none_or(|build| self.take_one(build, rules, now));
         if let Some(asked) = self.checks.all.get_mut(want) {
             asked.left.remove(&asked_for);
             if is_sure {

@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Group, Groups, Id, project, take::For};
+use super::{Group, Groups, Id, project, subjects::For};
 use crate::{
     model::Subject,
     sources::jenkins::{
         place::Place,
-        subject::{BY_COMMENT, Is, Ours},
+        subject::{BY_COMMENT, Is, Rules},
         wire::Build,
     },
 };
@@ -70,9 +70,9 @@ impl ByComments {
 
 impl Groups {
     /// Notes which jobs run for every patch set.
-    pub(super) fn learn(&mut self, builds: &[Build], ours: Ours<'_>) {
-        for build in builds.iter().filter(|build| ours.for_all(&build.grounds)) {
-            if let Some(Is { subject, pipeline, built: None }) = ours.of(&build.place, &build.grounds) {
+    pub(super) fn learn(&mut self, builds: &[Build], rules: Rules<'_>) {
+        for build in builds.iter().filter(|build| Rules::for_all(&build.grounds)) {
+            if let Some(Is { subject, pipeline, built: None }) = rules.of(&build.place, &build.grounds) {
                 add(&mut self.always.seen, &subject, &pipeline, &build.place);
             }
         }
@@ -83,12 +83,12 @@ impl Groups {
         if self.always.runs(subject, &pipeline, place) { pipeline } else { BY_COMMENT.to_owned() }
     }
 
-    pub(super) fn by_comments(&self, ours: Ours<'_>) -> ByComments {
+    pub(super) fn by_comments(&self, rules: Rules<'_>) -> ByComments {
         let mut all = ByComments::default();
         for group in self.all.values() {
-            let builds = group.builds.iter().filter(|(_, entry)| ours.by_comment(&entry.build.grounds));
+            let builds = group.builds.iter().filter(|(_, entry)| rules.by_comment(&entry.build.grounds));
             all.builds.extend(builds.map(|(id, _)| (id.clone(), group.is_for())));
-            let items = group.queued.iter().filter(|(_, (item, _))| ours.by_comment(&item.grounds));
+            let items = group.queued.iter().filter(|(_, (item, _))| rules.by_comment(&item.grounds));
             all.items.extend(items.map(|(id, _)| (*id, group.is_for())));
         }
         all

@@ -2,11 +2,9 @@
 //! What was told of a group before this process began: its builds may not be listed any more, and what is kept of them is then all
 //! that there is. Pure.
 
-use std::collections::HashMap;
-
 use milepost_api::Millis;
 
-use super::{Entry, Group, Groups, begun::Before, key};
+use super::{Entry, Group};
 use crate::{
     model::{Job, JobState, Run, RunState},
     sources::jenkins::place::Place,
@@ -24,87 +22,8 @@ pub(in crate::sources::jenkins) struct Kept {
     passed: bool,
 }
 
-/// What a process before this one has told.
-#[derive(Debug, Default)]
-pub(super) struct Recalled {
-    runs: HashMap<String, Run>,
-    /// Until when all is known of what was told of as a whole and had not ended.
-    until: Option<Millis>,
-}
-
-/// What a look tells it has read so long before, at most, in milliseconds; and clocks differ.
-const MARGIN: Millis = 5 * 60_000;
-
-impl Groups {
-    /// Takes what was told before, by its keys, and when something was told last.
-    pub(in crate::sources::jenkins) fn recall(&mut self, runs: Vec<(String, Run)>, last: Option<Millis>) {
-        self.recalled.until = last.map(|last| last - MARGIN);
-        for (told, run) in runs {
-            let is_for = (run.subject.clone(), run.pipeline.clone());
-            let open = matches!(run.state, RunState::Running | RunState::Queued);
-            if self.keep(told, run) && open {
-                // Its builds may have gone meanwhile: then nobody else tells how it ended.
-                self.group(is_for);
-            }
-        }
-    }
-
-    /// The keys of groups of which it is not known what was told of them before.
-    pub(in crate::sources::jenkins) fn unread(&self) -> Vec<String> {
-        let unread = |(key, group): (&String, &Group)| (group.before == Before::Unread).then(|| key.clone());
-        self.all.iter().filter_map(unread).collect()
-    }
-
-    /// Takes all that was told under these keys.
-    pub(in crate::sources::jenkins) fn read(&mut self, keys: &[String], runs: Vec<(String, Run)>) {
-        for (told, run) in runs {
-            self.keep(told, run);
-        }
-        for key in keys {
-            if let Some(group) = self.all.get_mut(key).filter(|group| group.before == Before::Unread) {
-                group.before = Before::Nothing;
-                self.recalled.give(key, group);
-            }
-        }
-    }
-
-    fn keep(&mut self, told: String, run: Run) -> bool {
-        // One of another version, which named it otherwise, is not ours to go on with.
-        if told != key(&run.subject, &run.pipeline) {
-            return false;
-        }
-        for kept in &builds(&run) {
-            self.jobs.started(&run.subject, &run.pipeline, &kept.place);
-            self.always.was_told(&run.subject, &run.pipeline, &kept.place);
-            if let Some(number) = kept.number {
-                self.jobs.was_told(&kept.place, number);
-            }
-        }
-        self.recalled.runs.insert(told, run);
-        true
-    }
-}
-
-impl Recalled {
-    /// Gives a new group what was told of it.
-    pub(super) fn give(&mut self, key: &str, group: &mut Group) {
-        let Some(run) = self.runs.remove(key) else { return };
-        let has_verdict = matches!(
-            run.state,
-            RunState::Passed | RunState::Failed | RunState::Cancelled | RunState::ConfigError
-        );
-        group.before = if run.whole { Before::Whole } else { Before::Part };
-        if run.whole {
-            group.settled = has_verdict;
-            group.known_until = group.known_until.max(self.until);
-        }
-        group.kept = builds(&run);
-        group.told = Some(run);
-    }
-}
-
 /// The builds of a run, by the addresses of its jobs. A job without one belongs to the build before it.
-fn builds(run: &Run) -> Vec<Kept> {
+pub(super) fn builds(run: &Run) -> Vec<Kept> {
     let mut all: Vec<Kept> = Vec::new();
     for job in &run.jobs {
         let place = job.url.as_deref().and_then(|url| {

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a look has shown becomes part of the groups.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::Millis;
 
-use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, begun::Before, key};
+use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, begun::Before, key, subjects::{For, names_somebody}};
 use crate::{
-    model::Subject,
     sources::jenkins::{
         place::Place,
-        subject::{Is, Ours},
-        wire::{Build, Grounds, Listing, Queued},
+        subject::Rules,
+        wire::{Build, Listing, Queued},
     },
 };
-
-/// Builds that start one another, at most.
-const CHAIN: usize = 4;
-
-pub(super) type For = (Subject, String);
 
 impl Groups {
     /// Takes what Jenkins shows now; `queue` is `None` where that could not be read.
@@ -26,11 +20,11 @@ impl Groups {
         &mut self,
         listing: Listing,
         queue: Option<&[Queued]>,
-        ours: Ours<'_>,
+        rules: Rules<'_>,
         now: Millis,
     ) {
-        self.learn(&listing.builds, ours);
-        let is_for = self.subjects(&listing.builds, ours, now);
+        self.learn(&listing.builds, rules);
+        let is_for = self.subjects(&listing.builds, rules, now);
         let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
         let parents: BTreeMap<(Place, u64), For> =
             is_for.iter().map(|((place, number, _), of)| ((place.clone(), *number), of.clone())).collect();
@@ -43,7 +37,7 @@ impl Groups {
         }
         // What waits there cannot have left it unseen.
         if let Some(queue) = queue {
-            self.queue(queue, &parents, ours, now);
+            self.queue(queue, &parents, rules, now);
         }
         if !self.begun {
             self.jobs.begin(self.all.values());
@@ -83,18 +77,18 @@ impl Groups {
     }
 
     /// Takes a build that is not listed, if it is for ours; whether it is known what it is for.
-    pub(super) fn take_one(&mut self, build: Build, ours: Ours<'_>, now: Millis) -> bool {
-        if names_somebody(&build.grounds) && ours.of(&build.place, &build.grounds).is_none() {
+    pub(super) fn take_one(&mut self, build: Build, rules: Rules<'_>, now: Millis) -> bool {
+        if names_somebody(&build.grounds) && rules.of(&build.place, &build.grounds).is_none() {
             // Numbers repeat between Gerrits.
             return true;
         }
-        let own = self.is_for(&build.place, &build.grounds, ours, now);
+        let own = self.is_for(&build.place, &build.grounds, rules, now);
         let by = build.grounds.upstream.as_ref();
         let of = own.or_else(|| {
             let started = |group: &&Group| {
                 by.is_some_and(|by| group.builds.keys().any(|(p, n, _)| (p, n) == (&by.0, &by.1)))
             };
-            self.all.values().find(started).map(|group| group.is_for())
+            self.all.values().find(started).map(Group::is_for)
         });
         let known = of.is_some();
         if let Some(of) = of {
@@ -147,70 +141,19 @@ impl Groups {
         })
     }
 
-    /// For what something was started by its own word.
-    fn is_for(&mut self, place: &Place, grounds: &Grounds, ours: Ours<'_>, now: Millis) -> Option<For> {
-        let Is { subject, mut pipeline, built } = ours.of(place, grounds)?;
-        if built.is_some_and(|built| !self.claims.hold(&subject, &built, now)) {
-            return None;
-        }
-        if ours.by_comment(grounds) {
-            pipeline = self.of_comment(&subject, pipeline, place);
-        }
-        Some((subject, pipeline))
-    }
-
-    /// For what builds are: by their own word, or by that of the one that has started them.
-    fn subjects(&mut self, builds: &[Build], ours: Ours<'_>, now: Millis) -> BTreeMap<Id, For> {
-        let mut known: HashMap<(Place, u64), For> = HashMap::new();
-        for group in self.all.values() {
-            for (place, number, _) in group.builds.keys() {
-                known.insert((place.clone(), *number), group.is_for());
-            }
-        }
-        let there = self.by_comments(ours);
-        let mut found = BTreeMap::new();
-        let mut open: Vec<&Build> = Vec::new();
-        for build in builds {
-            let number = (build.place.clone(), build.number);
-            match self.is_for(&build.place, &build.grounds, ours, now) {
-                Some(of) => {
-                    let of = there.of(build).cloned().unwrap_or(of);
-                    known.insert(number, of.clone());
-                    found.insert(id(build), of);
-                }
-                None if names_somebody(&build.grounds) => {}
-                None => {
-                    // Of another life of the job, until its own parent says the same.
-                    known.remove(&number);
-                    open.push(build);
-                }
-            }
-        }
-        for _ in 0..CHAIN {
-            open.retain(|build| {
-                let of = build.grounds.upstream.as_ref().and_then(|upstream| known.get(upstream)).cloned();
-                let Some(of) = of else { return true };
-                known.insert((build.place.clone(), build.number), of.clone());
-                found.insert(id(build), of);
-                false
-            });
-        }
-        found
-    }
-
     fn queue(
         &mut self,
         queue: &[Queued],
         parents: &BTreeMap<(Place, u64), For>,
-        ours: Ours<'_>,
+        rules: Rules<'_>,
         now: Millis,
     ) {
         let mut there = BTreeSet::new();
-        let by_comments = self.by_comments(ours);
+        let by_comments = self.by_comments(rules);
         for item in queue {
             let parent =
                 || item.grounds.upstream.as_ref().and_then(|upstream| parents.get(upstream)).cloned();
-            let own = self.is_for(&item.place, &item.grounds, ours, now);
+            let own = self.is_for(&item.place, &item.grounds, rules, now);
             let own = own.map(|of| by_comments.of_item(item.id).cloned().unwrap_or(of));
             let Some(of) = own.or_else(parent) else { continue };
             let group = self.group(of);
@@ -248,11 +191,6 @@ impl Groups {
             self.all.remove(&key);
         }
     }
-}
-
-/// Its parameters name another Gerrit, or nothing that a run is for: then its parent's are no better.
-fn names_somebody(grounds: &Grounds) -> bool {
-    grounds.parameters.contains_key("GERRIT_PROJECT") || grounds.parameters.contains_key("ZUUL_PROJECT")
 }
 
 pub(super) fn id(build: &Build) -> Id {

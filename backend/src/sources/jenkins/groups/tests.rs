@@ -7,15 +7,12 @@ use super::*;
 use crate::{
     http::BaseUrl,
     model::{JobState, RunState},
-    sources::{
-        jenkins::{
-            pages::Pages,
-            render,
-            result::Unstable,
-            subject::{Ours, Pipelines},
-            wire,
-        },
-        ours,
+    sources::jenkins::{
+        pages::Pages,
+        render,
+        result::Unstable,
+        subject::{Ours, Pipelines, Rules},
+        wire,
     },
 };
 
@@ -78,8 +75,8 @@ impl Bench {
         let listing = wire::listing(&Place::root(), body, &[]).unwrap();
         let names = BTreeMap::new();
         let hosts = ["gerrit.example.org".to_owned()];
-        let ours = Ours { gerrit: ours::Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
-        self.groups.take(listing, queue, ours, self.now);
+        let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
+        self.groups.take(listing, queue, rules, self.now);
     }
 
     fn news(&mut self) -> Vec<(String, Run)> {

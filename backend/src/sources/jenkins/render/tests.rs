@@ -4,15 +4,12 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     model::Subject,
-    sources::{
-        jenkins::{
-            groups::Groups,
-            log::Lines,
-            stages,
-            subject::{Ours, Pipelines},
-            wire,
-        },
-        ours,
+    sources::jenkins::{
+        groups::Groups,
+        log::Lines,
+        stages,
+        subject::{Ours, Pipelines, Rules},
+        wire,
     },
 };
 
@@ -30,9 +27,9 @@ fn rendered(result: Option<&str>, describe: &Value, lines: &[(&str, &str)]) -> R
     }]});
     let place = Place::of_full_name("team/pipe line").unwrap();
     let names = BTreeMap::new();
-    let ours = Ours { gerrit: ours::Ours::new(&[]), pipelines: Pipelines(&names), checkout_jobs: &[] };
+    let rules = Rules { ours: Ours::new(&[]), pipelines: Pipelines(&names), checkout_jobs: &[] };
     let mut groups = Groups::default();
-    groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), ours, 5_000);
+    groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), rules, 5_000);
     let pages = Pages("https://ci.example.org/jenkins/".parse().unwrap());
     let line = |node: &str, text: &str| {
         let excerpt = crate::excerpt::find(text.as_bytes(), false);

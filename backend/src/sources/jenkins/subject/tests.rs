@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 use super::*;
+use crate::sources::jenkins::wire::Checkout;
 
 const SHA: &str = "e45ebe9db5f41b3bafadb030ed7eb97f34aed651";
 
@@ -18,9 +19,8 @@ fn is(
     let names = BTreeMap::from([("comment-added".to_owned(), "recheck".to_owned())]);
     let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let grounds = Grounds { parameters: parameters.collect(), checkouts, multibranch, ..Grounds::default() };
-    let ours =
-        Ours { gerrit: ours::Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &checkout_jobs };
-    ours.of(&Place::of_full_name(job).unwrap(), &grounds)
+    let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &checkout_jobs };
+    rules.of(&Place::of_full_name(job).unwrap(), &grounds)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as it is compared")]

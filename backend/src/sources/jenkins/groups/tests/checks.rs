@@ -58,10 +58,10 @@ impl Bench {
     fn checked(&mut self, want: &Want, place: &Place, row: &Value) {
         let hosts = ["gerrit.example.org".to_owned()];
         let names = BTreeMap::new();
-        let ours = Ours { gerrit: ours::Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
+        let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
         let build = wire::build(place, row);
         let number = build.as_ref().unwrap().number;
-        self.groups.checked(want, (place, number), build, ours, self.now);
+        self.groups.checked(want, (place, number), build, rules, self.now);
     }
 }
 

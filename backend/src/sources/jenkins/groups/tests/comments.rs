@@ -48,7 +48,7 @@ fn what_is_learned_of_a_job_later_moves_no_build_that_a_comment_has_started() {
 fn what_is_started_once_by_something_else_than_code_is_not_run_for_every_patch_set() {
     let mut bench = Bench::new();
     let topic = by(1, 1000, "topic-changed", "SUCCESS");
-    bench.look(&[("perf", &[topic.clone()])], &none());
+    bench.look(&[("perf", std::slice::from_ref(&topic))], &none());
     assert_eq!(states(&mut bench), [("check".into(), RunState::Passed)]);
     let comment = by(2, 2000, "comment-added", "FAILURE");
     bench.look(&[("perf", &[comment.clone(), topic.clone()])], &none());
