@@ -308,6 +308,35 @@ async fn builds_that_are_listed_no_more_are_found_where_the_plugin_for_checks_te
 }
 
 #[tokio::test]
+async fn what_failed_long_before_a_restart_fails_still_when_another_job_is_run_again() {
+    let jenkins = jenkins().await;
+    jenkins.freestyle("unit");
+    jenkins.freestyle("lint");
+    let run = |of: &For, job: &str, result| {
+        jenkins.end(&jenkins.run(of, "patchset-created", job), result);
+    };
+    run(&change(), "unit", "FAILURE");
+    run(&change(), "lint", "FAILURE");
+    let mut watched = watch(&jenkins);
+    let both = |run: &Run| run.state == RunState::Failed && run.jobs.len() == 2;
+    let told = until(&mut watched, CHECK, "both", both).await;
+    watched.stop().await;
+    for job in ["unit", "lint"] {
+        run(&For::patch_set("demo/app", 8, 1), job, "SUCCESS");
+    }
+    run(&change(), "lint", "SUCCESS");
+    let settings = format!("url = '{}'\ninterval_seconds = 1\nhistory = 1\n", jenkins.url());
+    let folder = tempfile::tempdir().unwrap();
+    let told = vec![(CHECK.to_owned(), told)];
+    let mut watched = Watched::start_after_runs("jenkins", "jenkins", &settings, folder, told);
+    let run =
+        until(&mut watched, CHECK, "the one that passed", |run| is(run, "lint", JobState::Passed)).await;
+    assert_eq!(run.state, RunState::Failed);
+    assert!(is(&run, "unit", JobState::Failed), "{run:?}");
+    watched.stop().await;
+}
+
+#[tokio::test]
 async fn what_begins_between_two_looks_beyond_what_is_listed_is_asked_for() {
     let jenkins = jenkins().await;
     jenkins.freestyle("unit");

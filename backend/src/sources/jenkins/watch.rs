@@ -27,7 +27,7 @@ use crate::{
     model::{Fact, FactBody},
     sources::{
         Context, FactSink, HealthBoard, Order, Recall, Trouble,
-        ours::{Ours, Strangers},
+        ours::Strangers,
         rounds::{Look, rounds},
     },
 };
