@@ -96,6 +96,20 @@ fn a_patch_set_that_is_new_needs_no_more_jobs_than_it_has() {
         bench.news().into_iter().map(|(_, run)| run.state).collect::<Vec<_>>()
     };
     assert_eq!(look(passed(14, 5000)), [RunState::Passed], "by an event");
+    let mut by_script = with(passed(14, 5000), parameters("1"));
+    by_script["actions"][0]["causes"] = json!([{"_class": "hudson.model.Cause$UserIdCause"}]);
+    assert_eq!(look(by_script.clone()), [RunState::Passed], "by a user, as scripts are");
+    let causes = by_script["actions"][0]["causes"].as_array_mut().unwrap();
+    causes.push(json!({"_class": "com.sonyericsson.rebuild.RebuildCause"}));
+    assert_eq!(look(by_script), [RunState::Unknown], "rebuilt");
+    let event = |name: &str| {
+        let mut build = with(passed(14, 5000), parameters("1"));
+        let event = json!({"name": "GERRIT_EVENT_TYPE", "value": name});
+        build["actions"][0]["parameters"].as_array_mut().unwrap().push(event);
+        build
+    };
+    assert_eq!(look(event("wip-state-changed")), [RunState::Passed], "it was in work before");
+    assert_eq!(look(event("topic-changed")), [RunState::Unknown]);
     assert_eq!(look(of(passed_by_hand(14, 5000), 1, "8")), [RunState::Passed], "of a later change");
     assert_eq!(look(of(passed_by_hand(14, 5000), 1, "6")), [RunState::Unknown], "of an older one");
 }
