@@ -29,7 +29,8 @@ pub(super) async fn discover(source: &Source, sought: &Sought) -> Result<Discove
     let builds = builds(source).await?;
     let config = &source.config;
     let hosts = &sought.gerrit_hosts;
-    let rules = Rules { ours: Ours::new(hosts), pipelines: config.names(), checkout_jobs: &config.checkout_jobs };
+    let rules =
+        Rules { ours: Ours::new(hosts), pipelines: config.names(), checkout_jobs: &config.checkout_jobs };
     let mut pipelines: BTreeMap<String, Found<'_>> = BTreeMap::new();
     for build in &builds {
         let Some(Is { subject, pipeline, .. }) = rules.of(&build.place, &build.grounds) else { continue };

@@ -62,7 +62,9 @@ impl Group {
             Before::Part => any,
             Before::Unread | Before::Whole => known,
             // Gerrit numbers changes as they come.
-            Before::Nothing if self.number().zip(newest).is_some_and(|(number, newest)| number > newest) => known,
+            Before::Nothing if self.number().zip(newest).is_some_and(|(number, newest)| number > newest) => {
+                known
+            }
             Before::Nothing => {
                 let built = self.builds.iter().min_by_key(|((.., begun), _)| *begun);
                 let waits = self.queued.values().map(|(queued, _)| &queued.grounds);

@@ -22,7 +22,13 @@ pub(super) type For = (Subject, String);
 
 impl Groups {
     /// For what something was started by its own word.
-    pub(super) fn is_for(&mut self, place: &Place, grounds: &Grounds, rules: Rules<'_>, now: Millis) -> Option<For> {
+    pub(super) fn is_for(
+        &mut self,
+        place: &Place,
+        grounds: &Grounds,
+        rules: Rules<'_>,
+        now: Millis,
+    ) -> Option<For> {
         let Is { subject, mut pipeline, built } = rules.of(place, grounds)?;
         if built.is_some_and(|built| !self.claims.hold(&subject, &built, now)) {
             return None;

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::Millis;
 
-use super::{Entry, Found, Group, Groups, Id, Known, LEAVES, MOST, begun::Before, key, subjects::{For, names_somebody}};
-use crate::{
-    sources::jenkins::{
-        place::Place,
-        subject::Rules,
-        wire::{Build, Listing, Queued},
-    },
+use super::{
+    Entry, Found, Group, Groups, Id, Known, LEAVES, MOST,
+    begun::Before,
+    key,
+    subjects::{For, names_somebody},
+};
+use crate::sources::jenkins::{
+    place::Place,
+    subject::Rules,
+    wire::{Build, Listing, Queued},
 };
 
 impl Groups {

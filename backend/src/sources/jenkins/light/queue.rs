@@ -16,7 +16,11 @@ use crate::{
 impl Light {
     /// What waits in the queue; `before` is what is known. Gives what is too large, too, and the jobs of which something waits that is
     /// not known.
-    pub(in crate::sources::jenkins) async fn queue(&mut self, source: &Source, before: &[Queued]) -> Result<Waits, FetchError> {
+    pub(in crate::sources::jenkins) async fn queue(
+        &mut self,
+        source: &Source,
+        before: &[Queued],
+    ) -> Result<Waits, FetchError> {
         let body = source.api.queue(Weight::Light).await.map_err(even_so)?;
         let mut waits = Waits::default();
         let (mut asked, mut failed, mut there) = (0, 0, BTreeSet::new());

@@ -19,7 +19,8 @@ fn is(
     let names = BTreeMap::from([("comment-added".to_owned(), "recheck".to_owned())]);
     let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let grounds = Grounds { parameters: parameters.collect(), checkouts, multibranch, ..Grounds::default() };
-    let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &checkout_jobs };
+    let rules =
+        Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &checkout_jobs };
     rules.of(&Place::of_full_name(job).unwrap(), &grounds)
 }
 

@@ -8,7 +8,8 @@ use super::{
 
 /// The same, as a person has started it.
 fn by_hand(mut build: Value) -> Value {
-    build["actions"][0]["causes"] = json!([{"_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritUserCause"}]);
+    build["actions"][0]["causes"] =
+        json!([{"_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritUserCause"}]);
     build
 }
 
