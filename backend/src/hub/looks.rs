@@ -75,41 +75,19 @@ impl Looks {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::model::{ImageFact, Repository};
+    use crate::hub::testing::images;
 
     const PATIENCE: Duration = Duration::from_millis(500);
 
-    fn digest() -> Digest {
-        format!("sha256:{:064}", 1).parse().unwrap()
-    }
-
     fn want() -> Want {
-        Want::Image(format!("registry.example.org/app@{}", digest().as_str()).parse().unwrap())
-    }
-
-    fn fact() -> Fact {
-        let image = ImageFact {
-            repository: Repository { registry: "registry.example.org".into(), path: "app".into() },
-            digest: digest(),
-            also: Vec::new(),
-            tags: Vec::new(),
-            revision: None,
-            source_url: None,
-            created: None,
-            size: None,
-            labels: BTreeMap::new(),
-            deleted: None,
-        };
-        Fact { source: "registry".into(), key: "1".into(), order: 1, as_of: 0, body: FactBody::Image(image) }
+        Want::Image(format!("registry.example.org/app@{}", images::digest(1).as_str()).parse().unwrap())
     }
 
     /// Whether it was told, and how long that was waited for.
     async fn waits(looks: &Looks) -> (bool, Duration) {
         let begun = Instant::now();
-        let told = looks.told(&BTreeSet::from([digest()]), begun + PATIENCE).await;
+        let told = looks.told(&BTreeSet::from([images::digest(1)]), begun + PATIENCE).await;
         (told, begun.elapsed())
     }
 
@@ -120,7 +98,7 @@ mod tests {
         time::advance(PATIENCE * 2).await;
         let told = async {
             time::sleep(PATIENCE / 2).await;
-            looks.end(&[fact()]);
+            looks.end(&[images::told(1, &[])]);
         };
         let (waited, ()) = tokio::join!(waits(&looks), told);
         assert_eq!(waited, (true, PATIENCE / 2));

@@ -90,11 +90,10 @@ fn leads(facts: &[Fact]) -> impl Iterator<Item = Join> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ImageFact, Repository, WorkloadKind, WorkloadRef};
-
-    fn digest(number: u32) -> Digest {
-        format!("sha256:{number:064}").parse().unwrap()
-    }
+    use crate::{
+        hub::testing::images::{self, digest},
+        model::{WorkloadKind, WorkloadRef},
+    };
 
     #[test]
     fn images_that_ran_lately_are_sought_by_their_digests() {
@@ -112,21 +111,8 @@ mod tests {
             not_before: None,
             until: Some(1),
         };
-        let image = FactBody::Image(ImageFact {
-            repository: Repository { registry: "registry.example.org".into(), path: "app".into() },
-            digest: digest(1),
-            also: vec![digest(2)],
-            tags: Vec::new(),
-            revision: None,
-            source_url: None,
-            created: None,
-            size: None,
-            labels: BTreeMap::new(),
-            deleted: None,
-        });
-        let told = Fact { source: "registry".into(), key: "1".into(), order: 1, as_of: 0, body: image };
         let history: Vec<_> = (1..100).map(ran).collect();
-        let sought = not_found(&[told], &history);
+        let sought = not_found(&[images::told(1, &[2])], &history);
         assert!(!sought.contains(&Join::Digest(digest(1))) && !sought.contains(&Join::Digest(digest(2))));
         assert!(sought.contains(&Join::Digest(digest(3))));
         assert_eq!(sought.len(), LATELY - 2);
