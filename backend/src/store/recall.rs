@@ -9,7 +9,7 @@ use sqlx::Row;
 
 use super::{Store, StoreError, indexed};
 use crate::{
-    model::{FactBody, ImageFact, Run, RunState},
+    model::{FactBody, ImageFact, Run},
     sources::{Recall, Recalls},
 };
 
@@ -42,7 +42,7 @@ impl Store {
     pub async fn open_runs(&self, source: &str, most: u32) -> Result<Vec<(String, Run)>, StoreError> {
         // Some of these have ended, and only a job of theirs says that it runs; none that is open is missing.
         let states = [r#"%"state":"queued"%"#, r#"%"state":"running"%"#];
-        let open = |run: &Run| matches!(run.state, RunState::Queued | RunState::Running);
+        let open = |run: &Run| run.state.is_open();
         Ok(as_runs(self.newest("run", source, most, states).await?).filter(|(_, run)| open(run)).collect())
     }
 

@@ -49,7 +49,7 @@ impl Recalls for Kept {
     }
 
     fn open_runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
-        let open = |(_, run): &(String, Run)| matches!(run.state, RunState::Queued | RunState::Running);
+        let open = |(_, run): &(String, Run)| run.state.is_open();
         Self(self.0.iter().filter(|run| open(run)).cloned().collect()).runs(source, most)
     }
 

@@ -149,7 +149,7 @@ impl Telling {
 
     fn run_of(self, subject: Subject, pipeline: &str, state: RunState, jobs: Vec<Job>) -> Self {
         let n = i64::try_from(self.facts.len()).unwrap();
-        let ended = !matches!(state, RunState::Queued | RunState::Running);
+        let ended = !state.is_open();
         let run = Run {
             from_comment: false,
             whole: false,

@@ -79,6 +79,13 @@ pub enum RunState {
     Unknown,
 }
 
+impl RunState {
+    /// Whether it has not ended.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Running)
+    }
+}
+
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -100,4 +107,11 @@ pub enum JobState {
     Cancelled,
     /// A state that the backend does not know.
     Unknown,
+}
+
+impl JobState {
+    /// Whether it has not ended.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Running | Self::Failing)
+    }
 }

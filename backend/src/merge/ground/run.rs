@@ -31,10 +31,7 @@ impl Told<'_, Run> {
 
     fn whole(&self) -> Ground {
         let run = self.is;
-        let ended = run
-            .jobs
-            .iter()
-            .filter(|job| !matches!(job.state, JobState::Waiting | JobState::Running | JobState::Failing));
+        let ended = run.jobs.iter().filter(|job| !job.state.is_open());
         let said = match (run.state, run.position) {
             (RunState::Queued, Some(position)) => format!("queued, position {position}"),
             (RunState::Queued, None) => "queued".to_owned(),

@@ -64,7 +64,7 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
         // All that it was left the queue without a build.
         None => group.told_before().then_some(RunState::Cancelled)?,
     };
-    let over = !matches!(state, RunState::Running | RunState::Queued);
+    let over = !state.is_open();
     let blamed = parts.iter().find(|part| part.state == JobState::Failed).or(parts.first());
     let page = blamed.and_then(|part| Some(pages.build(part.place, part.number?)));
     Some(Run {

@@ -54,7 +54,7 @@ fn gone(run: Run, superseded: bool) -> Run {
     let mut run = Run { position: None, ..run };
     run.state = if superseded { RunState::Cancelled } else { RunState::Unknown };
     for job in &mut run.jobs {
-        if matches!(job.state, JobState::Running | JobState::Waiting | JobState::Failing) {
+        if job.state.is_open() {
             job.state = if superseded { JobState::Cancelled } else { JobState::Unknown };
         }
     }

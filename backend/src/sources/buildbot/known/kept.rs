@@ -19,7 +19,7 @@ impl Kept {
     pub(super) fn keep(&mut self, told: impl IntoIterator<Item = (Of, Run)>) {
         self.0.extend(told);
         if self.0.len() > MOST {
-            let ended = self.0.iter().filter(|(_, run)| !is_open(run));
+            let ended = self.0.iter().filter(|(_, run)| !run.state.is_open());
             let mut ended: Vec<_> = ended.map(|(of, run)| (run.enqueued, of.clone())).collect();
             ended.sort_unstable_by_key(|(enqueued, _)| *enqueued);
             // and some more, so that this is not done for each that comes
@@ -62,7 +62,7 @@ impl Known {
             let is_asked = self.standing(of) != Standing::Unasked;
             is_asked && self.for_want(&of.subject.want()).any(|(_, known)| known == of)
         };
-        let due = |(of, run): &(&Of, &Run)| is_open(run) && !self.told.contains_key(of) && !found(of);
+        let due = |(of, run): &(&Of, &Run)| run.state.is_open() && !self.told.contains_key(of) && !found(of);
         let mut due: Vec<_> = self.kept.0.iter().filter(due).collect();
         // in the same order whatever the map's
         due.sort_by_cached_key(|(of, run)| (run.enqueued, of.key()));
@@ -75,7 +75,7 @@ impl Known {
             // what waits has no build by which it would be found, and is read by the first look
             return Vec::new();
         }
-        let open = self.kept.0.iter().filter(|(_, run)| is_open(run) && want.is_for(&run.subject));
+        let open = self.kept.0.iter().filter(|(_, run)| run.state.is_open() && want.is_for(&run.subject));
         let gone = open.filter(|(of, _)| !self.for_want(want).any(|(_, known)| known == *of));
         let gone: Vec<_> = gone.map(|(of, run)| (of.clone(), without_verdict(run.clone()))).collect();
         self.kept.keep(gone.clone());
@@ -117,17 +117,13 @@ fn of(run: &Run) -> Of {
     Of { subject: run.subject.clone(), pipeline: run.pipeline.clone() }
 }
 
-fn is_open(run: &Run) -> bool {
-    matches!(run.state, RunState::Queued | RunState::Running)
-}
-
 fn without_verdict(mut run: Run) -> Run {
     run.jobs = run.jobs.into_iter().map(ended).collect();
     Run { state: RunState::Unknown, ..run }
 }
 
 fn ended(mut job: Job) -> Job {
-    if matches!(job.state, JobState::Waiting | JobState::Running | JobState::Failing) {
+    if job.state.is_open() {
         job.state = JobState::Unknown;
     }
     job

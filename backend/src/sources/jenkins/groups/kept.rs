@@ -59,7 +59,7 @@ impl Kept {
 
     /// Whether it had not ended: Jenkins is to be asked.
     pub(in crate::sources::jenkins) fn is_open(&self) -> bool {
-        !self.gone && self.jobs.iter().any(|job| is_open(job.state))
+        !self.gone && self.jobs.iter().any(|job| job.state.is_open())
     }
 
     /// Where it stands.
@@ -69,7 +69,7 @@ impl Kept {
             () if self.passed => JobState::Passed,
             () if self.is_open() => JobState::Running,
             () if any(|state| state == JobState::Failed) => JobState::Failed,
-            () if any(|state| is_open(state) || state == JobState::Unknown) => JobState::Unknown,
+            () if any(|state| state.is_open() || state == JobState::Unknown) => JobState::Unknown,
             () if any(|state| state == JobState::Cancelled) => JobState::Cancelled,
             () if any(|state| state == JobState::Passed) => JobState::Passed,
             () => JobState::Skipped,
@@ -78,13 +78,9 @@ impl Kept {
 
     /// As it was told; what ran then and is gone now has no verdict.
     pub(in crate::sources::jenkins) fn jobs(&self) -> impl Iterator<Item = Job> {
-        let state = |job: &Job| if self.gone && is_open(job.state) { JobState::Unknown } else { job.state };
+        let state = |job: &Job| if self.gone && job.state.is_open() { JobState::Unknown } else { job.state };
         self.jobs.iter().map(move |job| Job { state: state(job), ..job.clone() })
     }
-}
-
-fn is_open(state: JobState) -> bool {
-    matches!(state, JobState::Running | JobState::Waiting | JobState::Failing)
 }
 
 impl Group {

@@ -26,7 +26,7 @@ impl Groups {
         self.recalled.until = last.map(|last| last - MARGIN);
         for (told, run) in runs {
             let is_for = (run.subject.clone(), run.pipeline.clone());
-            let open = matches!(run.state, RunState::Running | RunState::Queued);
+            let open = run.state.is_open();
             if self.keep(told, run) && open {
                 // Its builds may have gone meanwhile: then nobody else tells how it ended.
                 self.group(is_for);

@@ -128,7 +128,7 @@ impl Group {
 
     /// What may be told of it.
     pub(super) fn told_as(&mut self, mut run: Run) -> Run {
-        let open = matches!(run.state, RunState::Running | RunState::Queued);
+        let open = run.state.is_open();
         let failed = matches!(run.state, RunState::Failed | RunState::ConfigError);
         run.whole = !self.part;
         // Of what has not changed, what was told of it before is as right as it was.
