@@ -206,6 +206,7 @@ fn fits(ask: &Ask, reply: &Reply) -> bool {
             | (Ask::Contains { .. }, Reply::Contains(_))
             | (Ask::Paths { .. }, Reply::Paths(_) | Reply::Truncated(true))
             | (Ask::ChangeOf { .. }, Reply::Change(_))
+            | (Ask::PatchSet { .. }, Reply::PatchSet(_))
             | (Ask::File { .. }, Reply::File(_))
             | (Ask::Tip { .. }, Reply::Tip(_))
             | (Ask::OpenChanges { .. }, Reply::OpenChanges(_) | Reply::Truncated(true))

@@ -40,6 +40,15 @@ pub enum Ask {
         /// The revision.
         revision: String,
     },
+    /// What a patch set is, and since when.
+    PatchSet {
+        /// Gerrit's project name.
+        project: String,
+        /// The change's number.
+        number: u64,
+        /// The patch set's number.
+        patch_set: u32,
+    },
     /// A file at a revision; at most 1 MiB of UTF-8.
     File {
         /// Gerrit's project name.
@@ -109,6 +118,16 @@ pub struct OpenChange {
     pub paths: Vec<String>,
 }
 
+/// A patch set, as the answer to `patch_set` tells of it. What it tells never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PatchSet {
+    /// Its revision.
+    pub revision: String,
+    /// When it was made, as Gerrit's clock has it; Gerrit keeps whole seconds.
+    pub created: Millis,
+}
+
 /// One question on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -152,6 +171,8 @@ pub enum Reply {
     Truncated(bool),
     /// To `change_of`; `None`: no change has it.
     Change(Option<Change>),
+    /// To `patch_set`; `None`: no such change of the project, or no such patch set of it.
+    PatchSet(Option<PatchSet>),
     /// To `file`; `None`: no such file.
     File(Option<String>),
     /// To `tip`; `None`: no such branch.

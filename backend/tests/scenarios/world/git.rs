@@ -90,7 +90,8 @@ impl Git {
             }
             Ask::Reports { .. } => Reply::Reports(Reports::default()),
             // Others ask these, not the merge.
-            Ask::File { .. }
+            Ask::PatchSet { .. }
+            | Ask::File { .. }
             | Ask::Tip { .. }
             | Ask::OpenChanges { .. }
             | Ask::Owners { .. }

@@ -195,6 +195,44 @@ public class QuestionsIT extends PluginTestBase {
   }
 
   @Test
+  public void whatAPatchSetIsAndSinceWhenIsTold() throws Exception {
+    // A second each: Gerrit keeps moments no finer.
+    TestTimeUtil.resetWithClockStep(1, TimeUnit.SECONDS);
+    PushOneCommit.Result first = createChange("one", "a.txt", "text");
+    PushOneCommit.Result second = amendChange(first.getChangeId(), "one", "a.txt", "more");
+    int number = first.getChange().getId().get();
+    gApi.changes().id(number).setPrivate(true, null);
+    awaitLine();
+
+    patchSet("first", number, 1);
+    patchSet("second", number, 2);
+    patchSet("third", number, 3);
+    patchSet("nobody", 1_000_000, 1);
+    patchSet("odd", number, "2");
+    patchSet("zero", number, 0);
+    JsonObject elsewhere = question("elsewhere", "patch_set");
+    elsewhere.addProperty("project", allProjects.get());
+    elsewhere.addProperty("number", number);
+    elsewhere.addProperty("patch_set", 1);
+    backend.ask(elsewhere);
+
+    ChangeInfo info = gApi.changes().id(number).get(ListChangesOption.ALL_REVISIONS);
+    for (Map.Entry<String, PushOneCommit.Result> each : Map.of("first", first, "second", second).entrySet()) {
+      JsonObject told = answer(each.getKey()).getAsJsonObject("patch_set");
+      String revision = each.getValue().getCommit().name();
+      assertThat(told.keySet()).containsExactly("revision", "created");
+      assertThat(told.get("revision").getAsString()).isEqualTo(revision);
+      assertThat(told.get("created").getAsLong()).isEqualTo(info.revisions.get(revision).created.getTime());
+    }
+    for (String none : List.of("third", "nobody", "elsewhere")) {
+      assertThat(answer(none).get("patch_set").isJsonNull()).isTrue();
+    }
+    for (String odd : List.of("odd", "zero")) {
+      assertThat(answer(odd).get("unknown").getAsString()).contains("number of a patch set");
+    }
+  }
+
+  @Test
   public void whatOwnersDeclareIsToldWithTheParentsTheNearestFirst() throws Exception {
     String own = commit(project, "[pipeline \"é\"]\n");
     String parents = commit(allProjects, "[service \"default\"]\n");
@@ -315,6 +353,13 @@ public class QuestionsIT extends PluginTestBase {
   private void changesFrom(String id, Object number) {
     JsonObject question = question(id, "changes_from");
     question.add("number", new Gson().toJsonTree(number));
+    backend.ask(question);
+  }
+
+  private void patchSet(String id, int number, Object patchSet) {
+    JsonObject question = question(id, "patch_set");
+    question.addProperty("number", number);
+    question.add("patch_set", new Gson().toJsonTree(patchSet));
     backend.ask(question);
   }
 

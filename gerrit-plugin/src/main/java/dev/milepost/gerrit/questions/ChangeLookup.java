@@ -2,8 +2,11 @@
 package dev.milepost.gerrit.questions;
 
 import com.google.gerrit.entities.Change;
+import com.google.gerrit.entities.PatchSet;
 import com.google.gerrit.entities.Project;
 import com.google.gerrit.index.query.Predicate;
+import com.google.gerrit.server.notedb.ChangeNotes;
+import com.google.gerrit.server.project.NoSuchChangeException;
 import com.google.gerrit.server.query.change.ChangeData;
 import com.google.gerrit.server.query.change.ChangePredicates;
 import com.google.gerrit.server.query.change.InternalChangeQuery;
@@ -22,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 
-/** Finds the change that a revision belongs to, and the changes that came from another. */
+/** Finds the change that a revision belongs to, the changes that came from another, and patch sets. */
 @Singleton
 final class ChangeLookup {
   private static final int MOST = 100;
@@ -30,12 +33,18 @@ final class ChangeLookup {
   private final OneOffRequestContext contexts;
   private final Provider<InternalChangeQuery> queries;
   private final ChangeTeller teller;
+  private final ChangeNotes.Factory notes;
 
   @Inject
-  ChangeLookup(OneOffRequestContext contexts, Provider<InternalChangeQuery> queries, ChangeTeller teller) {
+  ChangeLookup(
+      OneOffRequestContext contexts,
+      Provider<InternalChangeQuery> queries,
+      ChangeTeller teller,
+      ChangeNotes.Factory notes) {
     this.contexts = contexts;
     this.queries = queries;
     this.teller = teller;
+    this.notes = notes;
   }
 
   /** The change one of whose patch sets the revision is. Of several, on several branches, the merged or newest one. */
@@ -45,6 +54,23 @@ final class ChangeLookup {
           ChangesOfCommits.foremost(queries.get().byProjectCommit(project, revision).stream());
       return found.<JsonElement>map(this::tell).orElse(JsonNull.INSTANCE);
     }
+  }
+
+  /** What a patch set is, and since when; null where the project has no such change, or that no such patch set. */
+  JsonElement patchSet(Project.NameKey project, PatchSet.Id id) {
+    PatchSet found;
+    try {
+      found = notes.createChecked(project, id.changeId()).getPatchSets().get(id);
+    } catch (NoSuchChangeException e) {
+      found = null;
+    }
+    if (found == null) {
+      return JsonNull.INSTANCE;
+    }
+    JsonObject out = new JsonObject();
+    out.addProperty("revision", found.commitId().name());
+    out.addProperty("created", found.createdOn().toEpochMilli());
+    return out;
   }
 
   /**

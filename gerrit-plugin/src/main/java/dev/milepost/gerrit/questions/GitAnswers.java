@@ -2,8 +2,10 @@
 package dev.milepost.gerrit.questions;
 
 import com.google.common.flogger.FluentLogger;
+import com.google.common.primitives.Ints;
 import com.google.gerrit.entities.BranchNameKey;
 import com.google.gerrit.entities.Change;
+import com.google.gerrit.entities.PatchSet;
 import com.google.gerrit.entities.Project;
 import com.google.gerrit.server.git.GitRepositoryManager;
 import com.google.gson.JsonArray;
@@ -89,6 +91,7 @@ final class GitAnswers {
             }
           }
           case "change_of" -> answer.add("change", changes.of(project, revision(question, "revision")));
+          case "patch_set" -> answer.add("patch_set", changes.patchSet(project, patchSet(question)));
           case "file" -> answer.add("file", file(walk, question));
           case "tip" -> answer.add("tip", tip(repository, branch(project, question)));
           case "open_changes" -> list(answer, "open_changes", openChanges(walk, project, question));
@@ -202,6 +205,16 @@ final class GitAnswers {
       }
     }
     throw new UnknownException("the question has no number of a change");
+  }
+
+  private static PatchSet.Id patchSet(JsonObject question) throws UnknownException {
+    if (question.get("patch_set") instanceof JsonPrimitive value && value.isNumber()) {
+      Integer patchSet = Ints.tryParse(value.getAsString());
+      if (patchSet != null && patchSet > 0) {
+        return PatchSet.id(number(question), patchSet);
+      }
+    }
+    throw new UnknownException("the question has no number of a patch set");
   }
 
   private static Set<String> texts(JsonObject question, String name) throws UnknownException {
