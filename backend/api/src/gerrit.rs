@@ -10,7 +10,9 @@ mod owners;
 mod reports;
 mod review;
 
-pub use ask::{Answer, Answers, Ask, NO_SUCH_QUESTION, NO_SUCH_REVISION, OpenChange, PatchSet, Question, Reply};
+pub use ask::{
+    Answer, Answers, Ask, NO_SUCH_QUESTION, NO_SUCH_REVISION, OpenChange, PatchSet, Question, Reply,
+};
 pub use owners::{Declaration, Declared, Fault, Faults, OwnerFile};
 pub use reports::{Bot, BotComment, Reports};
 pub use review::{Notify, Refusal, Review, Vote};

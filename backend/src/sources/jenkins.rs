@@ -14,7 +14,6 @@
 mod api;
 mod ask;
 mod checks;
-mod claims;
 mod config;
 mod connect;
 mod detail;
@@ -29,6 +28,7 @@ mod light;
 mod lists;
 mod log;
 mod markup;
+mod origins;
 mod pages;
 mod place;
 mod render;

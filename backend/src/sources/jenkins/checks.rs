@@ -39,7 +39,7 @@ impl Watch {
         number: u64,
     ) -> Result<(), FetchError> {
         let build = self.build(place, number).await?;
-        self.groups().checked(want, (place, number), build, self.rules(), self.clock.now());
+        self.groups().checked(want, (place, number), build, self.rules());
         Ok(())
     }
 }

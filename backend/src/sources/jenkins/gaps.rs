@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Asks for what came between two looks and is not listed: one question for each job where that is so.
+//! Asks for what came between two looks and is not listed, and for what is older and may be for what somebody waits for: one question
+//! for each job where that is so.
+
+use futures::future::join_all;
 
 use super::{
+    groups::Gap,
     place::Place,
-    watch::Watch,
+    watch::{AT_ONCE, Watch},
     wire::{self, Build, Listing, Shown},
 };
-use crate::sources::Trouble;
+use crate::{http::FetchError, sources::Trouble};
 
 /// Jobs of one look that are asked, at most; the others wait for the next one.
 const MOST: usize = 20;
@@ -18,20 +22,32 @@ impl Watch {
     pub(super) async fn fill(&self, listing: &mut Listing) -> Option<Trouble> {
         let (mut trouble, mut failed) = (None, 0);
         let gaps = self.groups().gaps(listing);
-        for (asked, gap) in gaps.iter().enumerate() {
-            if asked >= MOST || failed >= FAILED {
-                listing.wait_for(&gap.place);
+        for (asked, gaps) in gaps.chunks(AT_ONCE).enumerate() {
+            if asked * AT_ONCE >= MOST || failed >= FAILED {
+                gaps.iter().for_each(|gap| listing.wait_for(gap));
                 continue;
             }
-            match self.source.api.newest(&gap.place, gap.count).await {
-                Ok(body) => {
-                    let rows = body.as_ref().and_then(|body| body["allBuilds"].as_array());
-                    let builds = rows.into_iter().flatten().filter_map(|row| wire::build(&gap.place, row));
-                    listing.fill(&gap.place, builds.collect());
+            let api = &self.source.api;
+            let answers = join_all(gaps.iter().map(|gap| api.newest(&gap.place, gap.count))).await;
+            for (gap, answer) in gaps.iter().zip(answers) {
+                // Too much is too much the next time, too.
+                let again = matches!(&answer, Err(error) if !matches!(error, FetchError::TooLarge(_)));
+                if self.groups().asked_for(gap, again, self.clock.now()) {
+                    listing.wait_for(gap);
+                } else if gap.is_all() {
+                    listing.deep.insert(gap.place.clone());
                 }
-                Err(error) => {
-                    trouble = Some(self.complain(&error));
-                    failed += 1;
+                match answer {
+                    Ok(body) => {
+                        let rows = body.as_ref().and_then(|body| body["allBuilds"].as_array());
+                        let builds =
+                            rows.into_iter().flatten().filter_map(|row| wire::build(&gap.place, row));
+                        listing.fill(&gap.place, builds.collect());
+                    }
+                    Err(error) => {
+                        trouble = Some(self.complain(&error));
+                        failed += 1;
+                    }
                 }
             }
         }
@@ -40,10 +56,12 @@ impl Watch {
 }
 
 impl Listing {
-    /// What a job hides is asked for at the next look.
-    fn wait_for(&mut self, place: &Place) {
-        self.shown.remove(place);
-        self.hidden.insert(place.clone());
+    /// What a job hides is asked for at the next look. What is older than what is known hides nothing that is new.
+    fn wait_for(&mut self, gap: &Gap) {
+        if gap.new {
+            self.shown.remove(&gap.place);
+            self.hidden.insert(gap.place.clone());
+        }
     }
 
     /// Adds builds of a job that were not listed.

@@ -3,12 +3,12 @@
 
 mod begun;
 mod checks;
-mod claims;
 mod comments;
 mod due;
 mod gaps;
 mod kept;
 mod known;
+mod origins;
 mod recalled;
 mod subjects;
 mod take;
@@ -21,10 +21,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
-pub(super) use claims::Claim;
 pub(super) use due::Due;
+pub(super) use gaps::Gap;
 pub(super) use kept::Kept;
 pub(super) use known::{Entry, Known};
+pub(super) use origins::Origin;
 
 use super::{log::Lines, place::Place, stages::Stage, wire::Queued};
 use crate::model::{Run, Subject, Want};
@@ -58,6 +59,8 @@ pub(super) struct Group {
     settled: bool,
     /// Builds that began before this are all known, since they were asked for.
     known_until: Option<Millis>,
+    /// Since when there is something to be built, as far as Gerrit was asked.
+    there_since: Option<Millis>,
 }
 
 impl Group {
@@ -77,7 +80,7 @@ pub(super) struct Groups {
     begun: bool,
     checks: checks::Checks,
     tries: tries::Tries,
-    claims: claims::Claims,
+    origins: origins::Origins,
     jobs: whole::Jobs,
     always: comments::Always,
     recalled: recalled::Recalled,
@@ -98,11 +101,13 @@ impl Groups {
     /// Which runs are news, as `render` makes them. Of a group of which it is not known what was told of it, none is.
     pub(super) fn news(&mut self, render: impl Fn(&Group) -> Option<Run>) -> Vec<(String, Run)> {
         let mut news = Vec::new();
+        let wanted = &self.wanted;
         for (key, group) in &mut self.all {
             if group.before == begun::Before::Unread {
                 continue;
             }
-            group.judge(&self.jobs);
+            group
+                .judge(&mut self.jobs, &mut self.origins, |group| wanted.contains_key(&group.subject.want()));
             let Some(run) = render(group).map(|run| group.told_as(run)) else { continue };
             if group.told.as_ref() != Some(&run) {
                 group.told = Some(run.clone());
@@ -112,9 +117,9 @@ impl Groups {
         news
     }
 
-    /// What Gerrit is to be asked, see [`claims`].
-    pub(super) fn claims(&self) -> Vec<Claim> {
-        self.claims.open()
+    /// What Gerrit is to be asked of, see [`origins`].
+    pub(super) fn unknown_origins(&self) -> Vec<Subject> {
+        self.origins.open()
     }
 
     /// Of which parts of a build the lines are known.

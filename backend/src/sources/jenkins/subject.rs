@@ -4,7 +4,7 @@
 //! Parameters say it: Gerrit Trigger's (`GERRIT_…`), then Zuul's (`ZUUL_…`). A build without them in a multibranch project that has
 //! checked out its branch from our Gerrit is for the branch's revision, or for the patch set where the branch is called like its ref
 //! (`34/1234/2`). Anybody who may create branches may call one so: there it counts only if Gerrit says that what was built is that
-//! patch set, see `groups/claims.rs`. Of other jobs' builds nobody knows whether what they have checked out is what they build, or a
+//! patch set, see `groups/origins.rs`. Of other jobs' builds nobody knows whether what they have checked out is what they build, or a
 //! library of theirs: the site names those jobs that do. Where a Gerrit is named it has to be ours; Zuul's parameters name none (`ZUUL_URL` is its
 //! merger's), so what they say is taken: the site has named this Jenkins.
 

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Requests for details under way at once.
-const AT_ONCE: usize = 4;
+pub(super) const AT_ONCE: usize = 4;
 
 /// Runs that are recalled at the beginning; others as they are met.
 const RECALLED: u32 = 2000;
@@ -56,7 +56,8 @@ pub(super) struct Watch {
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, gerrit, .. } = context;
     let mut groups = Groups::default();
-    let recalled = recall.runs(&name, RECALLED).await;
+    let mut recalled = recall.runs(&name, RECALLED).await;
+    recalled.extend(recall.open_runs(&name, RECALLED).await);
     groups.recall(recalled, recall.last_run(&name).await);
     if source.config.checks_api {
         groups.ask_for_checks();
@@ -70,7 +71,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     tokio::join!(
         rounds(&watch.name, &watch.clock, &watch.health, interval, looks),
         watch.wants(wants),
-        watch.claims(&gerrit, &looked)
+        watch.origins(&gerrit, &looked)
     );
 }
 

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
-use super::{Claim, Due, Groups, WANTED};
+use super::{Due, Groups, Origin, WANTED};
 use crate::{
-    model::Want,
+    model::{Subject, Want},
     sources::jenkins::{place::Place, subject::Rules, wire::Build},
 };
 
@@ -105,11 +105,10 @@ impl Groups {
         (place, number): (&Place, u64),
         build: Option<Build>,
         rules: Rules<'_>,
-        now: Millis,
     ) {
         let asked_for = (place.clone(), number);
         let upstream = build.as_ref().and_then(|build| build.grounds.upstream.clone());
-        let is_sure = build.is_none_or(|build| self.take_one(build, rules, now));
+        let is_sure = build.is_none_or(|build| self.take_one(build, rules));
         if let Some(asked) = self.checks.all.get_mut(want) {
             asked.left.remove(&asked_for);
             if is_sure {
@@ -121,14 +120,17 @@ impl Groups {
         self.complete(want);
     }
 
-    /// Gerrit says whether what was built is that patch set.
-    pub(in crate::sources::jenkins) fn claimed(&mut self, claim: Claim, holds: bool, now: Millis) {
-        for (want, asked) in &mut self.checks.all {
-            if claim.is_of(want) {
-                asked.again(|by| by.is_none());
-            }
+    /// Gerrit says where that comes from.
+    pub(in crate::sources::jenkins) fn comes_from(
+        &mut self,
+        subject: Subject,
+        origin: Option<Origin>,
+        now: Millis,
+    ) {
+        for (_, asked) in self.checks.all.iter_mut().filter(|(want, _)| want.is_for(&subject)) {
+            asked.again(|by| by.is_none());
         }
-        self.claims.answer(claim, holds, now);
+        self.origins.answer(subject, origin, now);
     }
 
     /// Once all are known, nothing of that patch set is hidden that began before the plugin was asked.

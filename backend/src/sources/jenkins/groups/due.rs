@@ -76,12 +76,12 @@ impl Groups {
 
     /// A question failed.
     pub(in crate::sources::jenkins) fn failed(&mut self, due: &Due, now: Millis) {
-        self.tries.failed(due, now);
+        self.tries.failed(due.about(), now);
     }
 
     /// A question was answered.
     pub(in crate::sources::jenkins) fn answered(&mut self, due: &Due) {
-        self.tries.answered(due);
+        self.tries.answered(&due.about());
     }
 }
 

@@ -13,17 +13,12 @@ use crate::model::{Run, RunState};
 #[derive(Debug, Default)]
 pub(super) struct Recalled {
     runs: HashMap<String, Run>,
-    /// Until when all is known of what was told of as a whole and had not ended.
-    until: Option<Millis>,
 }
-
-/// What a look tells it has read so long before, at most, in milliseconds; and clocks differ.
-const MARGIN: Millis = 5 * 60_000;
 
 impl Groups {
     /// Takes what was told before, by its keys, and when something was told last.
     pub(in crate::sources::jenkins) fn recall(&mut self, runs: Vec<(String, Run)>, last: Option<Millis>) {
-        self.recalled.until = last.map(|last| last - MARGIN);
+        self.jobs.begin(last);
         for (told, run) in runs {
             let is_for = (run.subject.clone(), run.pipeline.clone());
             let open = run.state.is_open();
@@ -48,7 +43,7 @@ impl Groups {
         for key in keys {
             if let Some(group) = self.all.get_mut(key).filter(|group| group.before == Before::Unread) {
                 group.before = Before::Nothing;
-                self.recalled.give(key, group);
+                self.recalled.give(key, group, self.jobs.told_until());
             }
         }
     }
@@ -62,7 +57,7 @@ impl Groups {
             self.jobs.started(&run.subject, &run.pipeline, &kept.place);
             self.always.was_told(&run.subject, &run.pipeline, &kept.place);
             if let Some(number) = kept.number {
-                self.jobs.was_told(&kept.place, number);
+                self.jobs.was_told(&kept.place, number, kept.begun());
             }
         }
         self.recalled.runs.insert(told, run);
@@ -71,8 +66,8 @@ impl Groups {
 }
 
 impl Recalled {
-    /// Gives a new group what was told of it.
-    pub(super) fn give(&mut self, key: &str, group: &mut Group) {
+    /// Gives a new group what was told of it; until when all is known of what was told of as a whole and had not ended.
+    pub(super) fn give(&mut self, key: &str, group: &mut Group, until: Option<Millis>) {
         let Some(run) = self.runs.remove(key) else { return };
         let has_verdict = matches!(
             run.state,
@@ -81,7 +76,7 @@ impl Recalled {
         group.before = if run.whole { Before::Whole } else { Before::Part };
         if run.whole {
             group.settled = has_verdict;
-            group.known_until = group.known_until.max(self.until);
+            group.known_until = group.known_until.max(until);
         }
         group.kept = builds(&run);
         group.told = Some(run);

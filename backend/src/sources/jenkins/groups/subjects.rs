@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use milepost_api::Millis;
-
 use super::{Groups, Id, take::id};
 use crate::{
     model::Subject,
@@ -22,15 +20,9 @@ pub(super) type For = (Subject, String);
 
 impl Groups {
     /// For what something was started by its own word.
-    pub(super) fn is_for(
-        &mut self,
-        place: &Place,
-        grounds: &Grounds,
-        rules: Rules<'_>,
-        now: Millis,
-    ) -> Option<For> {
+    pub(super) fn is_for(&mut self, place: &Place, grounds: &Grounds, rules: Rules<'_>) -> Option<For> {
         let Is { subject, mut pipeline, built } = rules.of(place, grounds)?;
-        if built.is_some_and(|built| !self.claims.hold(&subject, &built, now)) {
+        if built.is_some_and(|built| !self.origins.holds(&subject, &built)) {
             return None;
         }
         if rules.by_comment(grounds) {
@@ -40,7 +32,7 @@ impl Groups {
     }
 
     /// For what builds are: by their own word, or by that of the one that has started them.
-    pub(super) fn subjects(&mut self, builds: &[Build], rules: Rules<'_>, now: Millis) -> BTreeMap<Id, For> {
+    pub(super) fn subjects(&mut self, builds: &[Build], rules: Rules<'_>) -> BTreeMap<Id, For> {
         let mut known: HashMap<(Place, u64), For> = HashMap::new();
         for group in self.all.values() {
             for (place, number, _) in group.builds.keys() {
@@ -52,7 +44,7 @@ impl Groups {
         let mut open: Vec<&Build> = Vec::new();
         for build in builds {
             let number = (build.place.clone(), build.number);
-            match self.is_for(&build.place, &build.grounds, rules, now) {
+            match self.is_for(&build.place, &build.grounds, rules) {
                 Some(of) => {
                     let of = there.of(build).cloned().unwrap_or(of);
                     known.insert(number, of.clone());

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use milepost_api::Millis;
 
 use super::{
-    Entry, Found, Group, Groups, Id, Known, LEAVES, MOST,
+    Entry, Found, Group, Groups, Id, Kept, Known, LEAVES, MOST,
     begun::Before,
     key,
     subjects::{For, names_somebody},
@@ -26,8 +26,9 @@ impl Groups {
         rules: Rules<'_>,
         now: Millis,
     ) {
+        self.origins.look(now);
         self.learn(&listing.builds, rules);
-        let is_for = self.subjects(&listing.builds, rules, now);
+        let is_for = self.subjects(&listing.builds, rules);
         let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
         let parents: BTreeMap<(Place, u64), For> =
             is_for.iter().map(|((place, number, _), of)| ((place.clone(), *number), of.clone())).collect();
@@ -41,9 +42,6 @@ impl Groups {
         // What waits there cannot have left it unseen.
         if let Some(queue) = queue {
             self.queue(queue, &parents, rules, now);
-        }
-        if !self.begun {
-            self.jobs.begin(self.all.values());
         }
         self.begun = true;
         self.forget(&shown);
@@ -80,12 +78,12 @@ impl Groups {
     }
 
     /// Takes a build that is not listed, if it is for ours; whether it is known what it is for.
-    pub(super) fn take_one(&mut self, build: Build, rules: Rules<'_>, now: Millis) -> bool {
+    pub(super) fn take_one(&mut self, build: Build, rules: Rules<'_>) -> bool {
         if names_somebody(&build.grounds) && rules.of(&build.place, &build.grounds).is_none() {
             // Numbers repeat between Gerrits.
             return true;
         }
-        let own = self.is_for(&build.place, &build.grounds, rules, now);
+        let own = self.is_for(&build.place, &build.grounds, rules);
         let by = build.grounds.upstream.as_ref();
         let of = own.or_else(|| {
             let started = |group: &&Group| {
@@ -125,7 +123,7 @@ impl Groups {
 
     pub(super) fn group(&mut self, (subject, pipeline): For) -> &mut Group {
         let key = key(&subject, &pipeline);
-        let recalled = &mut self.recalled;
+        let (recalled, until) = (&mut self.recalled, self.jobs.told_until());
         self.all.entry(key.clone()).or_insert_with(|| {
             let mut group = Group {
                 subject,
@@ -138,8 +136,9 @@ impl Groups {
                 part: false,
                 settled: false,
                 known_until: None,
+                there_since: None,
             };
-            recalled.give(&key, &mut group);
+            recalled.give(&key, &mut group, until);
             group
         })
     }
@@ -156,7 +155,7 @@ impl Groups {
         for item in queue {
             let parent =
                 || item.grounds.upstream.as_ref().and_then(|upstream| parents.get(upstream)).cloned();
-            let own = self.is_for(&item.place, &item.grounds, rules, now);
+            let own = self.is_for(&item.place, &item.grounds, rules);
             let own = own.map(|of| by_comments.of_item(item.id).cloned().unwrap_or(of));
             let Some(of) = own.or_else(parent) else { continue };
             let group = self.group(of);
@@ -185,6 +184,7 @@ impl Groups {
         let age = |group: &Group| group.builds.keys().map(|(.., begun)| *begun).max();
         let gone = |group: &Group| {
             group.queued.is_empty()
+                && !group.kept.iter().any(Kept::is_open)
                 && group.builds.iter().all(|(id, e)| !shown.contains(id) && !e.build.building)
         };
         let mut old: Vec<_> =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 use std::collections::BTreeMap;
 
+use milepost_api::gerrit::{PatchSet, Reply};
 use serde_json::{Value, json};
 
 use super::*;
@@ -17,8 +18,10 @@ use crate::{
 };
 
 mod again;
+mod begun;
 mod checks;
 mod comments;
+mod gaps;
 mod whole;
 
 const NOW: Millis = 1_000_000;
@@ -72,7 +75,10 @@ impl Bench {
     }
 
     fn take(&mut self, body: &Value, queue: Option<&[Queued]>) {
-        let listing = wire::listing(&Place::root(), body, &[]).unwrap();
+        self.take_listing(wire::listing(&Place::root(), body, &[]).unwrap(), queue);
+    }
+
+    fn take_listing(&mut self, listing: wire::Listing, queue: Option<&[Queued]>) {
         let names = BTreeMap::new();
         let hosts = ["gerrit.example.org".to_owned()];
         let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
@@ -86,6 +92,23 @@ impl Bench {
         let kept = self.kept.iter().filter(|(key, _)| unread.contains(key)).cloned().collect();
         self.groups.read(&unread, kept);
         self.groups.news(|group| render::run(group, &pages, Unstable(true)))
+    }
+
+    /// Gerrit answers what is asked: that revision, since then.
+    fn gerrit_says(&mut self, revision: &str, created: Millis) {
+        let open = self.groups.unknown_origins();
+        assert!(!open.is_empty(), "Gerrit is asked");
+        for subject in open {
+            let it = PatchSet { revision: revision.to_owned(), created };
+            let origin = Origin::of(&subject, Reply::PatchSet(Some(it)));
+            self.groups.comes_from(subject, origin, self.now);
+        }
+    }
+
+    fn gerrit_does_not_know(&mut self) {
+        for subject in self.groups.unknown_origins() {
+            self.groups.comes_from(subject, None, self.now);
+        }
     }
 
     /// The only run, which is news.
@@ -254,14 +277,12 @@ fn a_branch_that_is_called_like_a_patch_set_is_nobodys_until_gerrit_says_so() {
     };
     look(&mut bench);
     assert_eq!(bench.news(), []);
-    let claims = bench.groups.claims();
-    assert_eq!(claims.len(), 1);
-    bench.groups.claimed(claims[0].clone(), false, NOW);
+    bench.gerrit_does_not_know();
     look(&mut bench);
-    assert_eq!((bench.news(), bench.groups.claims()), (vec![], vec![]));
+    assert_eq!((bench.news(), bench.groups.unknown_origins()), (vec![], vec![]));
     bench.now += 60_000;
     look(&mut bench);
-    bench.groups.claimed(bench.groups.claims()[0].clone(), true, NOW);
+    bench.gerrit_says(&"a".repeat(40), NOW);
     look(&mut bench);
     assert_eq!(bench.run().state, RunState::Passed);
 }

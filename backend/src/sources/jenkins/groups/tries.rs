@@ -19,10 +19,12 @@ pub(super) enum About {
     Detail(Place, u64),
     Build(Place, u64),
     Checks(Want),
+    /// A job's newest builds.
+    List(Place),
 }
 
 impl Due {
-    fn about(&self) -> About {
+    pub(super) fn about(&self) -> About {
         match self {
             Self::Detail { id, .. } => About::Detail(id.0.clone(), id.1),
             Self::Build { place, number, .. } | Self::Told { place, number, .. } => {
@@ -43,19 +45,20 @@ impl Tries {
         self.0.get(&due.about()).is_none_or(|(count, at)| *count < FAILURES || now - at >= REST)
     }
 
-    /// It failed.
-    pub(super) fn failed(&mut self, due: &Due, now: Millis) {
+    /// It failed; whether it is not to rest yet.
+    pub(super) fn failed(&mut self, about: About, now: Millis) -> bool {
         if self.0.len() > MOST {
             self.0.clear();
         }
-        let (count, at) = self.0.entry(due.about()).or_default();
+        let (count, at) = self.0.entry(about).or_default();
         (*count, *at) = (count.saturating_add(1), now);
+        *count < FAILURES
     }
 
     /// It was answered.
-    pub(super) fn answered(&mut self, due: &Due) {
+    pub(super) fn answered(&mut self, about: &About) {
         if !self.0.is_empty() {
-            self.0.remove(&due.about());
+            self.0.remove(about);
         }
     }
 }

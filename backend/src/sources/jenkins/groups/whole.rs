@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::Millis;
 
-use super::{Group, Id, project};
+use super::{Group, Id, begun::Begun, origins::Origins, project};
 use crate::{
     model::{Run, RunState, Subject},
     sources::jenkins::{
@@ -17,6 +17,9 @@ use crate::{
         wire::{Listing, Shown},
     },
 };
+
+/// Clocks differ by so much at most, in milliseconds, and what a look tells it has read so long before.
+pub(super) const MARGIN: Millis = 5 * 60_000;
 
 /// What is known of jobs.
 #[derive(Debug, Default)]
@@ -29,10 +32,12 @@ pub(super) struct Jobs {
     of: BTreeMap<(String, String), BTreeSet<Place>>,
     /// The same by pipeline, with the project; `None`: several.
     by_pipeline: BTreeMap<String, BTreeMap<Place, Option<String>>>,
-    /// The newest builds that a process before has told.
-    told: BTreeMap<Place, u64>,
-    /// The greatest number of a change that had builds at the first look.
-    newest: Option<u64>,
+    /// The newest builds that a process before has told, and when they began, as far as it said.
+    told: BTreeMap<Place, (u64, Option<Millis>)>,
+    /// Until when all is known of what a process before has told.
+    until: Option<Millis>,
+    /// Those that hide something of what is new or somebody waits for.
+    pub(super) sought: BTreeSet<Place>,
 }
 
 /// Up to which build all are known, and since when.
@@ -41,12 +46,19 @@ struct Covered {
     newest: (u64, Millis),
     /// `None`: since its first one.
     since: Option<Millis>,
+    /// Whether as many were asked for as are at all.
+    deep: bool,
 }
 
 impl Jobs {
-    /// The first look was made, and shows these.
-    pub(super) fn begin<'a>(&mut self, groups: impl Iterator<Item = &'a Group>) {
-        self.newest = groups.filter_map(Group::number).max();
+    /// A process before has told something last at that moment.
+    pub(super) fn begin(&mut self, last: Option<Millis>) {
+        self.until = last.map(|last| last - MARGIN);
+    }
+
+    /// Until when all is known of what a process before has told.
+    pub(super) const fn told_until(&self) -> Option<Millis> {
+        self.until
     }
 
     /// Takes what a look shows.
@@ -54,28 +66,39 @@ impl Jobs {
         self.hidden.clone_from(&listing.hidden);
         for (place, shown) in &listing.shown {
             let before = self.covered.get(place).copied();
-            let since = match before {
+            let goes_on = before.filter(|before| takes_up(place, before.newest, *shown, ids));
+            let since = match goes_on {
                 _ if shown.oldest <= 1 => None,
-                Some(before) if goes_on(place, before, *shown, ids) => {
-                    before.since.map(|since| since.min(shown.since))
-                }
-                _ => Some(shown.since),
+                Some(before) => before.since.map(|since| since.min(shown.since)),
+                None if before.is_none() => Some(shown.since.min(self.told_since(place, *shown, ids))),
+                None => Some(shown.since),
             };
-            self.covered.insert(place.clone(), Covered { newest: shown.newest, since });
+            let deep = listing.deep.contains(place) || goes_on.is_some_and(|before| before.deep);
+            self.covered.insert(place.clone(), Covered { newest: shown.newest, since, deep });
         }
+        // A branch's own job goes with its branch.
+        self.covered.retain(|place, _| listing.shown.contains_key(place) || listing.hidden.contains(place));
+        self.sought.clear();
+    }
+
+    /// Since when all is known where a list takes up what a process before has told; the end of time where it does not.
+    fn told_since(&self, place: &Place, shown: Shown, ids: &BTreeSet<Id>) -> Millis {
+        let told = self.told.get(place).and_then(|(number, begun)| Some((*number, (*begun)?)));
+        let goes_on = told.is_some_and(|told| takes_up(place, told, shown, ids));
+        self.until.filter(|_| goes_on).unwrap_or(Millis::MAX)
     }
 
     /// A process before has told this build.
-    pub(super) fn was_told(&mut self, place: &Place, number: u64) {
+    pub(super) fn was_told(&mut self, place: &Place, number: u64, begun: Option<Millis>) {
         let newest = self.told.entry(place.clone()).or_default();
-        *newest = number.max(*newest);
+        *newest = (number, begun).max(*newest);
     }
 
     /// The newest build that was known of a job that was started for something of ours.
     pub(super) fn newest_of(&self, place: &Place) -> Option<u64> {
         let known = self.covered.get(place).map(|covered| covered.newest.0);
         known
-            .or(self.told.get(place).copied())
+            .or(self.told.get(place).map(|(number, _)| *number))
             .filter(|_| self.by_pipeline.values().any(|all| all.contains_key(place)))
     }
 
@@ -94,36 +117,65 @@ impl Jobs {
         of.take_if(|of| of != project(subject));
     }
 
-    /// Whether builds of the group may be hidden, of jobs of which it has none.
-    fn hide_of(&self, group: &Group) -> bool {
-        // What waits in the queue for the first time has everything before it.
-        let Some(begun) = group.begun(self.newest) else { return false };
-        // Everything that began before this is known otherwise.
-        let known = group.known_until.map_or(begun.at, |until| begun.at.max(until));
+    /// The jobs that may hide builds of a group that has none of them, if its builds can be there since then.
+    fn that_hide<'a>(
+        &'a self,
+        group: &'a Group,
+        since: Millis,
+        by_others: bool,
+    ) -> impl Iterator<Item = &'a Place> {
         let of = (project(&group.subject).to_owned(), group.pipeline.clone());
         let of = self.of.get(&of).into_iter().flatten();
         // A job of many projects may show none of this one.
-        let shared = self.by_pipeline.get(&group.pipeline).filter(|_| begun.by_others).into_iter().flatten();
-        let mut jobs = of.chain(shared.filter(|(_, of)| of.is_none()).map(|(place, _)| place));
-        let hides = |place: &Place| {
-            let since = self.covered.get(place).and_then(|covered| covered.since);
-            self.hidden.contains(place) || since.is_some_and(|since| since > known)
+        let shared = self.by_pipeline.get(&group.pipeline).filter(|_| by_others).into_iter().flatten();
+        let jobs = of.chain(shared.filter(|(_, of)| of.is_none()).map(|(place, _)| place));
+        let hides = move |place: &&Place| {
+            let covered = self.covered.get(*place).and_then(|covered| covered.since);
+            self.hidden.contains(*place) || covered.is_some_and(|covered| covered > since)
         };
-        jobs.any(|place| hides(place) && !group.has_of(place))
+        jobs.filter(hides).filter(|place| !group.has_of(place))
+    }
+
+    /// Those of them of which more can be asked for.
+    fn worth_asking(&self, group: &Group, since: Millis, by_others: bool) -> Vec<Place> {
+        let shallow = |place: &&Place| self.covered.get(*place).is_some_and(|covered| !covered.deep);
+        self.that_hide(group, since, by_others).filter(shallow).cloned().collect()
     }
 }
 
-/// Whether a list takes up where the one before ended: its job is still the same, and no build between the two is hidden.
-fn goes_on(place: &Place, before: Covered, shown: Shown, ids: &BTreeSet<Id>) -> bool {
-    let (number, begun) = before.newest;
-    let overlaps = shown.oldest <= number && ids.contains(&(place.clone(), number, begun));
-    overlaps || number.checked_add(1) == Some(shown.oldest)
+/// Whether a list takes up where the one before ended, with that build: its job is still the same, and no build between the two is
+/// hidden.
+fn takes_up(place: &Place, (number, begun): (u64, Millis), shown: Shown, ids: &BTreeSet<Id>) -> bool {
+    // In another life of the job the same number begins later.
+    let same = (place.clone(), number, Millis::MIN)..=(place.clone(), number, begun);
+    shown.oldest <= number && ids.range(same).next().is_some() || number.checked_add(1) == Some(shown.oldest)
 }
 
 impl Group {
-    /// Notes whether it may be a part, unless it was seen as a whole before.
-    pub(super) fn judge(&mut self, jobs: &Jobs) {
-        self.part = !self.settled && jobs.hide_of(self);
+    /// Notes whether it may be a part, unless it was seen as a whole before. What may hide builds of it is asked for more if the group
+    /// is new, or somebody waits for it.
+    pub(super) fn judge(&mut self, jobs: &mut Jobs, origins: &mut Origins, waits: impl Fn(&Self) -> bool) {
+        self.part = false;
+        if self.settled {
+            return;
+        }
+        let Begun { at, by_others } = self.begun();
+        // Everything that began before this is known otherwise.
+        let known = self.known_until.unwrap_or(Millis::MIN);
+        let mut since = at.unwrap_or(Millis::MIN).max(known);
+        let hides =
+            |group: &Self, jobs: &Jobs, since| jobs.that_hide(group, since, by_others).next().is_some();
+        self.part = hides(self, jobs, since);
+        if self.part && at.is_none() {
+            self.there_since = self.there_since.or_else(|| origins.since(&self.subject));
+            let Some(there) = self.there_since else { return };
+            since = (there - MARGIN).min(self.known_since()).max(known);
+            self.part = hides(self, jobs, since);
+        }
+        if self.part && (self.builds.values().any(|entry| entry.fresh) || waits(self)) {
+            let more = jobs.worth_asking(self, since, by_others);
+            jobs.sought.extend(more);
+        }
     }
 
     /// What may be told of it.

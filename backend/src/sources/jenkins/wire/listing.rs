@@ -16,6 +16,8 @@ pub(in crate::sources::jenkins) struct Listing {
     pub(in crate::sources::jenkins) shown: BTreeMap<Place, Shown>,
     /// Jobs that hide their newest builds, or what waits for them, since that is not read yet or is too much.
     pub(in crate::sources::jenkins) hidden: BTreeSet<Place>,
+    /// Jobs of which as many builds were asked for as are at all.
+    pub(in crate::sources::jenkins) deep: BTreeSet<Place>,
     /// Folders in which there is more than one question reaches.
     pub(in crate::sources::jenkins) deeper: BTreeSet<Place>,
     /// Builds beyond those that are read of one look.

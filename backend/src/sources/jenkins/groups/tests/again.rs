@@ -7,26 +7,26 @@ use super::{
 };
 
 /// The same, as a person has started it.
-fn by_hand(mut build: Value) -> Value {
+pub(super) fn by_hand(mut build: Value) -> Value {
     build["actions"][0]["causes"] =
         json!([{"_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritUserCause"}]);
     build
 }
 
 /// Of 7,1, as a person has started it.
-fn passed_by_hand(number: u64, begun: Millis) -> Value {
+pub(super) fn passed_by_hand(number: u64, begun: Millis) -> Value {
     by_hand(with(passed(number, begun), parameters("1")))
 }
 
 /// With another value of a parameter of Gerrit's.
-fn of(mut build: Value, parameter: usize, value: &str) -> Value {
+pub(super) fn of(mut build: Value, parameter: usize, value: &str) -> Value {
     let action = usize::from(!build["actions"][0]["parameters"].is_array());
     build["actions"][action]["parameters"][parameter]["value"] = json!(value);
     build
 }
 
 impl Bench {
-    fn state(&mut self) -> Option<RunState> {
+    pub(super) fn state(&mut self) -> Option<RunState> {
         self.news().into_iter().find(|(key, _)| key == KEY).map(|(_, run)| run.state)
     }
 }
@@ -88,34 +88,6 @@ fn one_job_that_a_person_runs_again_is_not_all_of_an_old_patch_set() {
 }
 
 #[test]
-fn a_patch_set_that_is_new_needs_no_more_jobs_than_it_has() {
-    let look = |build: Value| {
-        let mut bench = Bench::new();
-        bench.look(&[("unit", &others()), ("lint", &others())], &none());
-        bench.news();
-        bench.look(&[("unit", &[build, other(13, 3000), other(12, 2900)]), ("lint", &others())], &none());
-        bench.news().into_iter().map(|(_, run)| run.state).collect::<Vec<_>>()
-    };
-    assert_eq!(look(passed(14, 5000)), [RunState::Passed], "by an event");
-    let mut by_script = with(passed(14, 5000), parameters("1"));
-    by_script["actions"][0]["causes"] = json!([{"_class": "hudson.model.Cause$UserIdCause"}]);
-    assert_eq!(look(by_script.clone()), [RunState::Passed], "by a user, as scripts are");
-    let causes = by_script["actions"][0]["causes"].as_array_mut().unwrap();
-    causes.push(json!({"_class": "com.sonyericsson.rebuild.RebuildCause"}));
-    assert_eq!(look(by_script), [RunState::Unknown], "rebuilt");
-    let event = |name: &str| {
-        let mut build = with(passed(14, 5000), parameters("1"));
-        let event = json!({"name": "GERRIT_EVENT_TYPE", "value": name});
-        build["actions"][0]["parameters"].as_array_mut().unwrap().push(event);
-        build
-    };
-    assert_eq!(look(event("wip-state-changed")), [RunState::Passed], "it was in work before");
-    assert_eq!(look(event("topic-changed")), [RunState::Unknown]);
-    assert_eq!(look(of(passed_by_hand(14, 5000), 1, "8")), [RunState::Passed], "of a later change");
-    assert_eq!(look(of(passed_by_hand(14, 5000), 1, "6")), [RunState::Unknown], "of an older one");
-}
-
-#[test]
 fn a_failure_that_was_told_of_a_part_is_no_verdict_of_the_whole() {
     let mut before = Bench::new();
     before.look(&[("unit", &others()), ("lint", &[failed(4, 1000)])], &none());
@@ -140,44 +112,6 @@ fn a_job_of_several_projects_may_hide_builds_of_one_more() {
     };
     assert_eq!(look(["demo/lib", "demo/doc", "demo/lib"]), Some(RunState::Unknown));
     assert_eq!(look(["demo/lib", "demo/lib", "demo/lib"]), Some(RunState::Passed), "it is that one's");
-}
-
-#[test]
-fn what_ran_when_a_whole_was_told_ends_as_a_whole() {
-    let lint = |result| build(4, 1000, result);
-    let mut before = Bench::new();
-    before.look(&[("stable", &[other(1, 500)]), ("unit", &[lint(None)])], &none());
-    let mut kept = before.news();
-    assert!(kept.iter().any(|(key, run)| key == KEY && run.whole));
-    let end = |kept| {
-        let mut bench = Bench::after(kept);
-        bench.look(&[("stable", &others()), ("unit", &[lint(Some("SUCCESS"))])], &none());
-        bench.state()
-    };
-    assert_eq!(end(kept.clone()), Some(RunState::Passed));
-    // An older version did not say what it was of.
-    for (_, run) in &mut kept {
-        run.whole = false;
-    }
-    assert_eq!(end(kept), Some(RunState::Unknown));
-}
-
-#[test]
-fn what_is_missing_between_two_lists_is_known() {
-    let missing = |bench: &Bench, builds: &[Value]| {
-        let body = json!({"jobs": [{"name": "unit", "builds": builds}, {"name": "far", "builds": builds}]});
-        let listing = wire::listing(&Place::root(), &body, &[]).unwrap();
-        bench.groups.gaps(&listing).into_iter().map(|gap| (gap.place.shown(), gap.count)).collect::<Vec<_>>()
-    };
-    let mut bench = Bench::new();
-    assert_eq!(missing(&bench, &others()), [], "nothing is known");
-    bench.look(&[("unit", &[passed(2, 1000)]), ("far", &[with(passed(2, 1000), json!({}))])], &none());
-    assert_eq!(missing(&bench, &others()), [("unit".to_owned(), 11)], "of those that have run for us");
-    assert_eq!(missing(&bench, &[other(4, 2000), other(3, 1500)]), [], "it goes on");
-    assert_eq!(missing(&bench, &[other(1, 2000)]), [], "it was made anew");
-    assert_eq!(missing(&bench, &[other(1000, 2000)]), [("unit".to_owned(), 200)]);
-    let bench = Bench::after(bench.news());
-    assert_eq!(missing(&bench, &others()), [("unit".to_owned(), 11)], "after a restart");
 }
 
 #[test]

@@ -61,7 +61,7 @@ impl Bench {
         let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
         let build = wire::build(place, row);
         let number = build.as_ref().unwrap().number;
-        self.groups.checked(want, (place, number), build, rules, self.now);
+        self.groups.checked(want, (place, number), build, rules);
     }
 }
 
@@ -94,8 +94,7 @@ fn a_build_that_is_not_known_to_be_of_a_patch_set_makes_it_no_whole() {
     bench.checked(&want, &app, &row);
     assert_eq!(state(&mut bench), RunState::Unknown, "Gerrit has not said yet whether it is");
     assert_eq!(bench.to_ask(), [""; 0], "not at each look");
-    let claim = bench.groups.claims().remove(0);
-    bench.groups.claimed(claim, true, NOW);
+    bench.gerrit_says(&"a".repeat(40), NOW);
     assert_eq!(bench.to_ask(), ["app/07/7/1"]);
     bench.checked(&want, &app, &row);
     assert_eq!(state(&mut bench), RunState::Failed);
