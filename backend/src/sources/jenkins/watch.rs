@@ -125,6 +125,12 @@ impl Watch {
         };
         trouble = trouble.or(missed);
         self.remark(&listing);
+        let waits = queue.as_deref().unwrap_or_default();
+        let unread = self.groups().unread_of_comments(&listing, waits, self.rules());
+        if !self.read_back(unread).await {
+            // Where a comment's builds belong is not known: they are taken by the next look.
+            return Ok(trouble);
+        }
         let now = self.clock.now();
         self.groups().take(listing, queue.as_deref(), self.rules(), now);
         self.tell().await;
@@ -152,13 +158,22 @@ impl Watch {
         }
     }
 
+    /// Reads what was told under these keys; whether it could be read.
+    async fn read_back(&self, keys: Vec<String>) -> bool {
+        if keys.is_empty() {
+            return true;
+        }
+        let runs = self.recall.runs_of(&self.name, &keys).await;
+        let could = runs.is_some();
+        if let Some(runs) = runs {
+            self.groups().read(&keys, runs);
+        }
+        could
+    }
+
     async fn tell(&self) {
         let unread = self.groups().unread();
-        if !unread.is_empty()
-            && let Some(runs) = self.recall.runs_of(&self.name, &unread).await
-        {
-            self.groups().read(&unread, runs);
-        }
+        self.read_back(unread).await;
         let unstable = Unstable(self.source.config.unstable_fails);
         let pages = &self.source.api.pages;
         let news = self.groups().news(|group| render::run(group, pages, unstable));

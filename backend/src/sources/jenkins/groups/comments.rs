@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Group, Groups, Id, project, subjects::For};
+use super::{Group, Groups, Id, key, project, subjects::For};
 use crate::{
     model::Subject,
     sources::jenkins::{
         place::Place,
         subject::{BY_COMMENT, Is, Rules},
-        wire::Build,
+        wire::{Build, Listing, Queued},
     },
 };
 
@@ -18,6 +18,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Always {
     seen: BTreeMap<(String, String), BTreeSet<Place>>,
+    /// The same by pipeline, with the project; `None`: several, which is as good as all.
+    by_pipeline: BTreeMap<String, BTreeMap<Place, Option<String>>>,
     /// As far as a process before this one has told; not all of these need be.
     told: BTreeMap<(String, String), BTreeSet<Place>>,
 }
@@ -28,25 +30,35 @@ impl Always {
         add(&mut self.told, subject, pipeline, place);
     }
 
+    fn saw(&mut self, subject: &Subject, pipeline: &str, place: &Place) {
+        if add(&mut self.seen, subject, pipeline, place) {
+            let all = self.by_pipeline.entry(pipeline.to_owned()).or_default();
+            let of = all.entry(place.clone()).or_insert_with(|| Some(project(subject).to_owned()));
+            of.take_if(|of| of != project(subject));
+        }
+    }
+
     fn runs(&self, subject: &Subject, pipeline: &str, place: &Place) -> bool {
         let has = |all: &BTreeMap<(String, String), BTreeSet<Place>>, pipeline: &str| {
             let of = (project(subject).to_owned(), pipeline.to_owned());
             all.get(&of).is_some_and(|all| all.contains(place))
         };
-        has(&self.seen, pipeline) || has(&self.told, pipeline) && !has(&self.told, BY_COMMENT)
+        let of = self.by_pipeline.get(pipeline).and_then(|all| all.get(place));
+        has(&self.seen, pipeline)
+            || of.is_some_and(Option::is_none)
+            || has(&self.told, pipeline) && !has(&self.told, BY_COMMENT)
     }
 }
 
+/// Whether it was not there yet.
 fn add(
     all: &mut BTreeMap<(String, String), BTreeSet<Place>>,
     subject: &Subject,
     pipeline: &str,
     place: &Place,
-) {
+) -> bool {
     let all = all.entry((project(subject).to_owned(), pipeline.to_owned())).or_default();
-    if !all.contains(place) {
-        all.insert(place.clone());
-    }
+    !all.contains(place) && all.insert(place.clone())
 }
 
 /// What is there that comments have started.
@@ -73,14 +85,36 @@ impl Groups {
     pub(super) fn learn(&mut self, builds: &[Build], rules: Rules<'_>) {
         for build in builds.iter().filter(|build| Rules::for_all(&build.grounds)) {
             if let Some(Is { subject, pipeline, built: None }) = rules.of(&build.place, &build.grounds) {
-                add(&mut self.always.seen, &subject, &pipeline, &build.place);
+                self.always.saw(&subject, &pipeline, &build.place);
             }
         }
     }
 
+    /// The keys of what comments may have run again and of which it is not known what was told.
+    pub(in crate::sources::jenkins) fn unread_of_comments(
+        &self,
+        listing: &Listing,
+        queue: &[Queued],
+        rules: Rules<'_>,
+    ) -> Vec<String> {
+        let there = self.by_comments(rules);
+        let builds = listing.builds.iter().filter(|build| there.of(build).is_none());
+        let builds = builds.map(|build| (&build.place, &build.grounds));
+        let items = queue.iter().filter(|item| there.of_item(item.id).is_none());
+        let all = builds.chain(items.map(|item| (&item.place, &item.grounds)));
+        let started = all.filter(|(_, grounds)| rules.by_comment(grounds));
+        let keys = started.filter_map(|(place, grounds)| {
+            let Is { subject, pipeline, .. } = rules.of(place, grounds)?;
+            Some(key(&subject, &pipeline))
+        });
+        let keys: BTreeSet<String> = keys.filter(|key| !self.was_asked(key)).collect();
+        keys.into_iter().collect()
+    }
+
     /// The pipeline of what a comment has started.
     pub(super) fn of_comment(&self, subject: &Subject, pipeline: String, place: &Place) -> String {
-        if self.always.runs(subject, &pipeline, place) { pipeline } else { BY_COMMENT.to_owned() }
+        let told = self.was_told(&key(subject, &pipeline), place);
+        if told || self.always.runs(subject, &pipeline, place) { pipeline } else { BY_COMMENT.to_owned() }
     }
 
     pub(super) fn by_comments(&self, rules: Rules<'_>) -> ByComments {

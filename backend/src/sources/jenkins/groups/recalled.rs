@@ -2,17 +2,22 @@
 //! What was told before this process began: the newest of it is given at the beginning, and the rest by its key, when something new is
 //! met of it. Pure.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
-use super::{Group, Groups, begun::Before, kept::builds, key};
-use crate::model::{Run, RunState};
+use super::{Group, Groups, MOST, begun::Before, kept::builds, key};
+use crate::{
+    model::{Run, RunState},
+    sources::jenkins::place::Place,
+};
 
 /// What a process before this one has told.
 #[derive(Debug, Default)]
 pub(super) struct Recalled {
     runs: HashMap<String, Run>,
+    /// Of which the store was asked, whether they are groups or not.
+    asked: BTreeSet<String>,
 }
 
 impl Groups {
@@ -35,12 +40,29 @@ impl Groups {
         self.all.iter().filter_map(unread).collect()
     }
 
+    /// Whether the store was asked for that.
+    pub(super) fn was_asked(&self, key: &str) -> bool {
+        let read = self.all.get(key).is_some_and(|group| group.before != Before::Unread);
+        read || self.recalled.asked.contains(key)
+    }
+
+    /// Whether a process before has told a build of that job there.
+    pub(super) fn was_told(&self, key: &str, place: &Place) -> bool {
+        let kept = self.all.get(key).into_iter().flat_map(|group| &group.kept);
+        let recalled = self.recalled.runs.get(key).map(builds).unwrap_or_default();
+        kept.chain(&recalled).any(|kept| kept.place == *place)
+    }
+
     /// Takes all that was told under these keys.
     pub(in crate::sources::jenkins) fn read(&mut self, keys: &[String], runs: Vec<(String, Run)>) {
         for (told, run) in runs {
             self.keep(told, run);
         }
+        if self.recalled.asked.len() > MOST {
+            self.recalled.asked.clear();
+        }
         for key in keys {
+            self.recalled.asked.insert(key.clone());
             if let Some(group) = self.all.get_mut(key).filter(|group| group.before == Before::Unread) {
                 group.before = Before::Nothing;
                 self.recalled.give(key, group, self.jobs.told_until());

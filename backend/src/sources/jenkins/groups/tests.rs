@@ -82,15 +82,21 @@ impl Bench {
         let names = BTreeMap::new();
         let hosts = ["gerrit.example.org".to_owned()];
         let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
+        let unread = self.groups.unread_of_comments(&listing, queue.unwrap_or_default(), rules);
+        self.read_back(&unread);
         self.groups.take(listing, queue, rules, self.now);
+    }
+
+    fn read_back(&mut self, keys: &[String]) {
+        let kept = self.kept.iter().filter(|(key, _)| keys.contains(key)).cloned().collect();
+        self.groups.read(keys, kept);
     }
 
     fn news(&mut self) -> Vec<(String, Run)> {
         let base: BaseUrl = "https://ci.example.org/jenkins/".parse().unwrap();
         let pages = Pages(base);
         let unread = self.groups.unread();
-        let kept = self.kept.iter().filter(|(key, _)| unread.contains(key)).cloned().collect();
-        self.groups.read(&unread, kept);
+        self.read_back(&unread);
         self.groups.news(|group| render::run(group, &pages, Unstable(true)))
     }
 
