@@ -35,6 +35,7 @@ mod render;
 mod result;
 mod stages;
 mod subject;
+mod tell;
 mod wants;
 mod watch;
 mod wire;

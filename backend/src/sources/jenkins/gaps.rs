@@ -24,7 +24,9 @@ impl Watch {
         let gaps = self.groups().gaps(listing);
         for (asked, gaps) in gaps.chunks(AT_ONCE).enumerate() {
             if asked * AT_ONCE >= MOST || failed >= FAILED {
-                gaps.iter().for_each(|gap| listing.wait_for(gap));
+                for gap in gaps {
+                    listing.wait_for(gap);
+                }
                 continue;
             }
             let api = &self.source.api;

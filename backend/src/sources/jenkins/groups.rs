@@ -5,7 +5,9 @@ mod begun;
 mod checks;
 mod comments;
 mod due;
+mod forget;
 mod gaps;
+mod judge;
 mod kept;
 mod known;
 mod origins;
@@ -22,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use milepost_api::Millis;
 
 pub(super) use due::Due;
+use forget::MOST;
 pub(super) use gaps::Gap;
 pub(super) use kept::Kept;
 pub(super) use known::{Entry, Known};
@@ -30,8 +33,6 @@ pub(super) use origins::Origin;
 use super::{log::Lines, place::Place, stages::Stage, wire::Queued};
 use crate::model::{Run, Subject, Want};
 
-/// So many groups are remembered, besides those that Jenkins shows.
-const MOST: usize = 5_000;
 /// What somebody waits for is waited for so long, in milliseconds, unless it is said again: it is said when a page is opened, and
 /// nobody says when it is closed.
 const WANTED: Millis = 3_600_000;

@@ -16,15 +16,12 @@ use super::{
     filter::roots,
     groups::{Groups, Id},
     lists::Lists,
-    render,
-    result::Unstable,
     subject::{Ours, Rules},
     wire::{Listing, Queued},
 };
 use crate::{
     clock::Clock,
     http::FetchError,
-    model::{Fact, FactBody},
     sources::{
         Context, FactSink, HealthBoard, Order, Recall, Trouble,
         ours::Strangers,
@@ -42,10 +39,10 @@ const RECALLED: u32 = 2000;
 pub(super) struct Watch {
     pub(super) source: Arc<Source>,
     pub(super) clock: Arc<dyn Clock>,
-    name: String,
-    order: Arc<Order>,
-    facts: FactSink,
-    recall: Recall,
+    pub(super) name: String,
+    pub(super) order: Arc<Order>,
+    pub(super) facts: FactSink,
+    pub(super) recall: Recall,
     gerrit_hosts: Vec<String>,
     strangers: Strangers,
     health: HealthBoard,
@@ -156,36 +153,6 @@ impl Watch {
                 tracing::warn!(source = self.name, "a part of {} is left out: {why}", self.name);
             }
         }
-    }
-
-    /// Reads what was told under these keys; whether it could be read.
-    async fn read_back(&self, keys: Vec<String>) -> bool {
-        if keys.is_empty() {
-            return true;
-        }
-        let runs = self.recall.runs_of(&self.name, &keys).await;
-        let could = runs.is_some();
-        if let Some(runs) = runs {
-            self.groups().read(&keys, runs);
-        }
-        could
-    }
-
-    async fn tell(&self) {
-        let unread = self.groups().unread();
-        self.read_back(unread).await;
-        let unstable = Unstable(self.source.config.unstable_fails);
-        let pages = &self.source.api.pages;
-        let news = self.groups().news(|group| render::run(group, pages, unstable));
-        let now = self.clock.now();
-        let fact = |(key, run)| Fact {
-            source: self.name.clone(),
-            key,
-            order: self.order.next(now),
-            as_of: now,
-            body: FactBody::Run(run),
-        };
-        self.facts.tell(news.into_iter().map(fact).collect()).await;
     }
 
     pub(super) fn complain(&self, error: &FetchError) -> Trouble {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use milepost_api::Millis;
 
 use super::{
-    Entry, Found, Group, Groups, Id, Kept, Known, LEAVES, MOST,
+    Entry, Found, Group, Groups, Id, Known, LEAVES,
     begun::Before,
     key,
     subjects::{For, names_somebody},
@@ -170,28 +170,6 @@ impl Groups {
                 .queued
                 .retain(|queue, (_, gone)| there.contains(queue) || now - *gone.get_or_insert(now) < LEAVES);
             group.queue_was_read();
-        }
-    }
-
-    /// Old groups that Jenkins does not show any more.
-    fn forget(&mut self, shown: &BTreeSet<Id>) {
-        if self.fetched.len() > MOST {
-            self.fetched.clear();
-        }
-        if self.all.len() <= MOST {
-            return;
-        }
-        let age = |group: &Group| group.builds.keys().map(|(.., begun)| *begun).max();
-        let gone = |group: &Group| {
-            group.queued.is_empty()
-                && !group.kept.iter().any(Kept::is_open)
-                && group.builds.iter().all(|(id, e)| !shown.contains(id) && !e.build.building)
-        };
-        let mut old: Vec<_> =
-            self.all.iter().filter(|(_, g)| gone(g)).map(|(key, g)| (age(g), key.clone())).collect();
-        old.sort();
-        for (_, key) in old.into_iter().take(self.all.len() - MOST) {
-            self.all.remove(&key);
         }
     }
 }

@@ -1,138 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-use std::collections::BTreeMap;
-
-use milepost_api::gerrit::{PatchSet, Reply};
+use milepost_api::Millis;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    http::BaseUrl,
     model::{JobState, RunState},
-    sources::jenkins::{
-        pages::Pages,
-        render,
-        result::Unstable,
-        subject::{Ours, Pipelines, Rules},
-        wire,
-    },
+    sources::jenkins::wire,
 };
 
 mod again;
 mod begun;
+mod bench;
 mod checks;
 mod comments;
 mod gaps;
 mod whole;
 
-const NOW: Millis = 1_000_000;
-
-/// Of a patch set, by an event of Gerrit's.
-fn parameters(patch_set: &str) -> Value {
-    let all = [
-        ("GERRIT_PROJECT", "demo/app"),
-        ("GERRIT_CHANGE_NUMBER", "7"),
-        ("GERRIT_PATCHSET_NUMBER", patch_set),
-    ];
-    json!({
-        "parameters": all.map(|(name, value)| json!({"name": name, "value": value})),
-        "causes": [{"_class": "com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritCause"}],
-    })
-}
-
-fn build(number: u64, begun: Millis, result: Option<&str>) -> Value {
-    json!({
-        "_class": "org.jenkinsci.plugins.workflow.job.WorkflowRun", "number": number, "timestamp": begun, "duration": 10,
-        "building": result.is_none(), "result": result, "queueId": 100 + number, "actions": [{}, parameters("1")],
-    })
-}
-
-fn with(mut build: Value, action: Value) -> Value {
-    build["actions"] = Value::Array(vec![action]);
-    build
-}
-
-struct Bench {
-    groups: Groups,
-    now: Millis,
-    /// What the store has by its keys.
-    kept: Vec<(String, Run)>,
-}
-
-impl Bench {
-    fn new() -> Self {
-        Self { groups: Groups::default(), now: NOW, kept: Vec::new() }
-    }
-
-    fn look(&mut self, jobs: &[(&str, &[Value])], queue: &Value) {
-        let queue = wire::queue(&json!({"items": queue})).unwrap();
-        self.look_with(jobs, Some(&queue));
-    }
-
-    fn look_with(&mut self, jobs: &[(&str, &[Value])], queue: Option<&[Queued]>) {
-        let jobs: Vec<_> =
-            jobs.iter().map(|(name, builds)| json!({"name": name, "builds": builds})).collect();
-        self.take(&json!({"jobs": jobs}), queue);
-    }
-
-    fn take(&mut self, body: &Value, queue: Option<&[Queued]>) {
-        self.take_listing(wire::listing(&Place::root(), body, &[]).unwrap(), queue);
-    }
-
-    fn take_listing(&mut self, listing: wire::Listing, queue: Option<&[Queued]>) {
-        let names = BTreeMap::new();
-        let hosts = ["gerrit.example.org".to_owned()];
-        let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
-        let unread = self.groups.unread_of_comments(&listing, queue.unwrap_or_default(), rules);
-        self.read_back(&unread);
-        self.groups.take(listing, queue, rules, self.now);
-    }
-
-    fn read_back(&mut self, keys: &[String]) {
-        let kept = self.kept.iter().filter(|(key, _)| keys.contains(key)).cloned().collect();
-        self.groups.read(keys, kept);
-    }
-
-    fn news(&mut self) -> Vec<(String, Run)> {
-        let base: BaseUrl = "https://ci.example.org/jenkins/".parse().unwrap();
-        let pages = Pages(base);
-        let unread = self.groups.unread();
-        self.read_back(&unread);
-        self.groups.news(|group| render::run(group, &pages, Unstable(true)))
-    }
-
-    /// Gerrit answers what is asked: that revision, since then.
-    fn gerrit_says(&mut self, revision: &str, created: Millis) {
-        let open = self.groups.unknown_origins();
-        assert!(!open.is_empty(), "Gerrit is asked");
-        for subject in open {
-            let it = PatchSet { revision: revision.to_owned(), created };
-            let origin = Origin::of(&subject, Reply::PatchSet(Some(it)));
-            self.groups.comes_from(subject, origin, self.now);
-        }
-    }
-
-    fn gerrit_does_not_know(&mut self) {
-        for subject in self.groups.unknown_origins() {
-            self.groups.comes_from(subject, None, self.now);
-        }
-    }
-
-    /// The only run, which is news.
-    fn run(&mut self) -> Run {
-        let news = self.news();
-        let [(key, run)] = news.as_slice() else { panic!("{news:#?}") };
-        assert_eq!(key, "demo/app~7,1/check");
-        run.clone()
-    }
-}
-
-fn jobs(run: &Run) -> Vec<(&str, JobState)> {
-    run.jobs.iter().map(|job| (job.name.as_str(), job.state)).collect()
-}
-
-fn none() -> Value {
-    json!([])
-}
+use bench::*;
 
 #[test]
 fn all_jobs_of_a_patch_set_are_one_run() {

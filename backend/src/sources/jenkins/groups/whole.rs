@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::Millis;
 
-use super::{Group, Id, begun::Begun, origins::Origins, project};
+use super::{Group, Id, project};
 use crate::{
-    model::{Run, RunState, Subject},
+    model::Subject,
     sources::jenkins::{
         place::Place,
         subject::is_own,
@@ -76,8 +76,12 @@ impl Jobs {
             let deep = listing.deep.contains(place) || goes_on.is_some_and(|before| before.deep);
             self.covered.insert(place.clone(), Covered { newest: shown.newest, since, deep });
         }
-        // A branch's own job goes with its branch.
-        self.covered.retain(|place, _| listing.shown.contains_key(place) || listing.hidden.contains(place));
+        // A branch's own job goes with its branch; what another has shown, it hides when it shows nothing more.
+        let by_pipeline = &self.by_pipeline;
+        self.covered.retain(|place, _| {
+            let there = listing.shown.contains_key(place) || listing.hidden.contains(place);
+            there || by_pipeline.values().any(|all| all.contains_key(place))
+        });
         self.sought.clear();
     }
 
@@ -118,7 +122,7 @@ impl Jobs {
     }
 
     /// The jobs that may hide builds of a group that has none of them, if its builds can be there since then.
-    fn that_hide<'a>(
+    pub(super) fn that_hide<'a>(
         &'a self,
         group: &'a Group,
         since: Millis,
@@ -137,7 +141,7 @@ impl Jobs {
     }
 
     /// Those of them of which more can be asked for.
-    fn worth_asking(&self, group: &Group, since: Millis, by_others: bool) -> Vec<Place> {
+    pub(super) fn worth_asking(&self, group: &Group, since: Millis, by_others: bool) -> Vec<Place> {
         let shallow = |place: &&Place| self.covered.get(*place).is_some_and(|covered| !covered.deep);
         self.that_hide(group, since, by_others).filter(shallow).cloned().collect()
     }
@@ -149,53 +153,4 @@ fn takes_up(place: &Place, (number, begun): (u64, Millis), shown: Shown, ids: &B
     // In another life of the job the same number begins later.
     let same = (place.clone(), number, Millis::MIN)..=(place.clone(), number, begun);
     shown.oldest <= number && ids.range(same).next().is_some() || number.checked_add(1) == Some(shown.oldest)
-}
-
-impl Group {
-    /// Notes whether it may be a part, unless it was seen as a whole before. What may hide builds of it is asked for more if the group
-    /// is new, or somebody waits for it.
-    pub(super) fn judge(&mut self, jobs: &mut Jobs, origins: &mut Origins, waits: impl Fn(&Self) -> bool) {
-        self.part = false;
-        if self.settled {
-            return;
-        }
-        let Begun { at, by_others } = self.begun();
-        // Everything that began before this is known otherwise.
-        let known = self.known_until.unwrap_or(Millis::MIN);
-        let mut since = at.unwrap_or(Millis::MIN).max(known);
-        let hides =
-            |group: &Self, jobs: &Jobs, since| jobs.that_hide(group, since, by_others).next().is_some();
-        self.part = hides(self, jobs, since);
-        if self.part && at.is_none() {
-            self.there_since = self.there_since.or_else(|| origins.since(&self.subject));
-            let Some(there) = self.there_since else { return };
-            since = (there - MARGIN).min(self.known_since()).max(known);
-            self.part = hides(self, jobs, since);
-        }
-        if self.part && (self.builds.values().any(|entry| entry.fresh) || waits(self)) {
-            let more = jobs.worth_asking(self, since, by_others);
-            jobs.sought.extend(more);
-        }
-    }
-
-    /// What may be told of it.
-    pub(super) fn told_as(&mut self, mut run: Run) -> Run {
-        let open = run.state.is_open();
-        let failed = matches!(run.state, RunState::Failed | RunState::ConfigError);
-        run.whole = !self.part;
-        // Of what has not changed, what was told of it before is as right as it was.
-        let is_told =
-            self.told.as_ref().is_some_and(|told| (told.state, &told.jobs) == (run.state, &run.jobs));
-        if self.part && !open && !failed && !is_told {
-            run.state = RunState::Unknown;
-        }
-        self.settled |= !self.part && !open && run.state != RunState::Unknown;
-        run
-    }
-
-    /// Whether a build of that job is known that has a verdict, or will have one.
-    fn has_of(&self, place: &Place) -> bool {
-        let shown = self.builds.iter().any(|((p, ..), entry)| p == place && !entry.is_aborted());
-        shown || self.kept.iter().any(|kept| kept.place == *place && kept.number.is_some())
-    }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the plugin for checks tells of a patch set.
 
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::sources::jenkins::subject::{Ours, Pipelines, Rules};
 
 #[test]
 fn what_could_not_be_asked_of_the_plugin_for_checks_is_asked_again_and_no_more_than_a_look_may() {

@@ -85,6 +85,15 @@ fn what_was_hidden_while_jenkins_could_not_be_read_may_have_failed() {
 }
 
 #[test]
+fn a_job_whose_builds_are_all_deleted_hides_what_it_hid() {
+    let mut bench = Bench::after(Vec::new());
+    bench.look(&[("unit", &others()), ("lint", &[passed(4, 1000)])], &none());
+    bench.news();
+    bench.look(&[("unit", &[]), ("lint", &[passed(4, 1000)])], &none());
+    assert_eq!(bench.news(), []);
+}
+
+#[test]
 fn what_was_followed_stays_whole_however_much_comes_after_it() {
     let mut bench = Bench::after(Vec::new());
     bench.look(&[("unit", &[build(4, 1000, None)]), ("lint", &[passed(4, 1001)])], &none());

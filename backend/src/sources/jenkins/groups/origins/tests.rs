@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What Gerrit has said.
+
+use milepost_api::gerrit::PatchSet;
+use serde_json::json;
+
+use super::*;
+
+const BUILT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+fn of(number: u64) -> Subject {
+    Subject::PatchSet { project: "demo/app".into(), number, patch_set: 1 }
+}
+
+fn origin() -> Option<Origin> {
+    let it = PatchSet { revision: BUILT.into(), created: 5 };
+    Origin::of(&of(7), Reply::PatchSet(Some(it)))
+}
+
+#[test]
+fn what_was_built_has_to_be_the_patch_set() {
+    let (mut origins, built, other) = (Origins::default(), BUILT.parse().unwrap(), "b".repeat(40));
+    assert!(!origins.holds(&of(7), &built));
+    assert_eq!(origins.open(), [of(7)]);
+    origins.answer(of(7), origin(), 0);
+    assert!(origins.holds(&of(7), &built));
+    assert_eq!(origins.since(&of(7)), Some(5));
+    assert!(!origins.holds(&of(7), &other.parse().unwrap()), "another one is there");
+    assert_eq!(origins.open(), [], "a patch set never changes");
+    assert_eq!(Origin::of(&of(7), Reply::PatchSet(None)), None);
+    assert_eq!(Origin::of(&of(7), Reply::Unknown("later".into())), None);
+}
+
+#[test]
+fn a_revision_is_there_since_its_merge() {
+    let (built, other): (Revision, _) = (BUILT.parse().unwrap(), "b".repeat(40));
+    let subject = |name: &str| Subject::Revision {
+        project: "demo/app".into(),
+        name: name.into(),
+        revision: built.clone(),
+    };
+    let since = |name: &str, revision: &str, status: &str| {
+        let change = json!({
+            "project": "demo/app", "number": 7, "branch": "main", "status": status, "current_patch_set": 2,
+            "current_revision": revision, "updated": 1, "merged_at": 9,
+        });
+        let reply = Reply::Change(serde_json::from_value(change).unwrap());
+        Origin::of(&subject(name), reply).map(|origin| origin.since)
+    };
+    assert_eq!(since("refs/heads/main", BUILT, "MERGED"), Some(9));
+    assert_eq!(since("refs/heads/stable", BUILT, "MERGED"), None, "a branch was pushed");
+    assert_eq!(since("refs/heads/main", &other, "MERGED"), None, "an older patch set");
+    assert_eq!(since("refs/heads/main", BUILT, "NEW"), None);
+}
+
+#[test]
+fn what_is_not_known_is_asked_ever_later() {
+    let (mut origins, mut now) = (Origins::default(), 0);
+    let mut pauses = Vec::new();
+    for _ in 0..9 {
+        let begun = now;
+        while origins.open().is_empty() {
+            origins.look(now);
+            assert_eq!(origins.since(&of(7)), None);
+            now += 60_000;
+        }
+        pauses.push((now - begun) / 60_000 - 1);
+        now -= 60_000;
+        origins.answer(of(7), None, now);
+    }
+    assert_eq!(pauses, [0, 1, 2, 4, 8, 16, 32, 60, 60]);
+}
+
+#[test]
+fn more_than_are_remembered_are_all_answered_while_they_are_listed() {
+    let (mut origins, built) = (Origins::default(), BUILT.parse().unwrap());
+    let count = u64::try_from(MOST).unwrap() + 1_200;
+    let look = |origins: &mut Origins, now| {
+        origins.look(now);
+        (1..=count).filter(|n| origins.holds(&of(*n), &built)).count()
+    };
+    for at in 0..20 {
+        look(&mut origins, at);
+        for subject in origins.open() {
+            origins.answer(subject, origin(), at);
+        }
+    }
+    assert_eq!(u64::try_from(look(&mut origins, 20)).unwrap(), count);
+    assert_eq!(origins.open(), []);
+    // Those that are listed no more are dropped.
+    origins.look(21);
+    origins.since(&of(count + 1));
+    origins.answer(origins.open()[0].clone(), None, 21);
+    assert_eq!(origins.known.len(), 1);
+}
