@@ -4,7 +4,10 @@
 //! So it is strict: a path, a query or a property that is not known to exist is not there, and addresses in its data name a host
 //! on which nobody is to call. It is told what happens; nothing is built.
 
+mod branches;
+mod old;
 mod pages;
+mod proxy;
 mod routes;
 mod shape;
 mod state;
@@ -17,7 +20,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Result;
 
 use super::{built_for::For, faults::Faults, serve::Served};
-use state::{Build, Item, Job, Stage, State, now};
+use proxy::Proxy;
+use state::{Build, Cause, Item, Job, Kind, Stage, State, now};
 
 /// Jenkins's path below its host.
 pub const PREFIX: &str = "jenkins";
@@ -36,6 +40,7 @@ pub struct Built {
 pub struct JenkinsStandIn {
     served: Served,
     state: Arc<Mutex<State>>,
+    proxy: Proxy,
     /// What goes wrong, and who asked.
     pub faults: Faults,
 }
@@ -44,9 +49,9 @@ impl JenkinsStandIn {
     /// A Jenkins beside the Gerrit at `gerrit`, `http://host:port`, on a free port of loopback.
     pub async fn start(gerrit: &str) -> Result<Self> {
         let state = Arc::new(Mutex::new(State::new(gerrit)));
-        let faults = Faults::default();
-        let served = Served::start(faults.around(routes::router(Arc::clone(&state)))).await?;
-        Ok(Self { served, state, faults })
+        let (proxy, faults) = (Proxy::default(), Faults::default());
+        let served = Served::start(faults.around(proxy.around(routes::router(Arc::clone(&state))))).await?;
+        Ok(Self { served, state, proxy, faults })
     }
 
     /// Its root, with a slash at its end.
@@ -81,12 +86,17 @@ impl JenkinsStandIn {
 
     /// It has this Pipeline job, in folders that are made for it.
     pub fn pipeline(&self, job: &str) {
-        self.state().jobs.entry(job.to_owned()).or_insert_with(|| Job::new(true));
+        self.has(job, Kind::Pipeline);
     }
 
     /// It has this freestyle job.
     pub fn freestyle(&self, job: &str) {
-        self.state().jobs.entry(job.to_owned()).or_insert_with(|| Job::new(false));
+        self.has(job, Kind::Freestyle);
+    }
+
+    /// It has this job of the plugin jenkins-multijob-plugin, which starts others and lists them as its `subBuilds`.
+    pub fn multi_job(&self, job: &str) {
+        self.has(job, Kind::MultiJob);
     }
 
     /// Gerrit Trigger starts a job for an event; the build waits in the queue. Gives the item's id.
@@ -96,17 +106,18 @@ impl JenkinsStandIn {
         if state.message > 0 {
             parameters.push(("GERRIT_CHANGE_COMMIT_MESSAGE".to_owned(), "x".repeat(state.message)));
         }
-        state.enqueue(job, parameters, None)
+        state.enqueue(job, parameters, Cause::Gerrit)
     }
 
     /// Zuul starts a job in one of its pipelines; the build waits in the queue. Gives the item's id.
     pub fn enqueue_by_zuul(&self, is_for: &For, pipeline: &str, job: &str) -> u64 {
-        self.state().enqueue(job, shape::zuul_parameters(is_for, pipeline), None)
+        self.state().enqueue(job, shape::zuul_parameters(is_for, pipeline), Cause::Nobody)
     }
 
     /// A build starts a job, without parameters, and waits for it.
     pub fn trigger(&self, by: &Built, job: &str) -> Built {
-        let item = self.state().enqueue(job, Vec::new(), Some((by.job.clone(), by.number)));
+        let cause = Cause::Build((by.job.clone(), by.number));
+        let item = self.state().enqueue(job, Vec::new(), cause);
         let built = self.begin(item);
         self.change(by, |build| build.triggered.push((built.job.clone(), built.number)));
         built
@@ -120,11 +131,11 @@ impl JenkinsStandIn {
     pub fn begin(&self, item: u64) -> Built {
         let mut state = self.state();
         let at = state.queue.iter().position(|waits| waits.id == item).expect("an item of the queue");
-        let Item { id, job, parameters, upstream, .. } = state.queue.remove(at);
+        let Item { id, job, parameters, cause, .. } = state.queue.remove(at);
         let owner = state.jobs.get_mut(&job).expect("a job");
         owner.last += 1;
         let number = owner.last;
-        owner.builds.push(Build::new(number, id, parameters, upstream));
+        owner.builds.push(Build::new(number, id, parameters, cause));
         Built { job, number }
     }
 
@@ -181,28 +192,6 @@ impl JenkinsStandIn {
         self.change(build, |build| build.console = text);
     }
 
-    /// A build is deleted.
-    ///
-    /// # Panics
-    ///
-    /// Where there is none: the story is told wrongly.
-    pub fn delete(&self, build: &Built) {
-        self.change(build, |_| {});
-        let mut state = self.state();
-        state.jobs.get_mut(&build.job).expect("a job").builds.retain(|one| one.number != build.number);
-    }
-
-    /// A job is deleted and made anew: its builds are gone, and the next one is the first.
-    ///
-    /// # Panics
-    ///
-    /// Where there is none: the story is told wrongly.
-    pub fn remake(&self, job: &str) {
-        let mut state = self.state();
-        let job = state.jobs.get_mut(job).expect("a job");
-        *job = Job::new(job.pipeline);
-    }
-
     /// The page of a stage's log, for people.
     pub fn log_page(&self, build: &Built, stage: &str) -> String {
         let all = self.state();
@@ -214,8 +203,11 @@ impl JenkinsStandIn {
 
     /// A build's own page.
     pub fn page(&self, build: &Built) -> String {
-        let job: Vec<_> = build.job.split('/').map(|name| format!("job/{}", shape::encoded(name))).collect();
-        format!("{}{}/{}/", self.url(), job.join("/"), build.number)
+        format!("{}{}/{}/", self.url(), shape::below(&build.job), build.number)
+    }
+
+    fn has(&self, job: &str, kind: Kind) {
+        self.state().jobs.entry(job.to_owned()).or_insert_with(|| Job::new(kind));
     }
 
     fn change(&self, of: &Built, change: impl FnOnce(&mut Build)) {

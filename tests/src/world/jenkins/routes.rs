@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     PREFIX, pages, shape,
-    state::{Build, Stage, State},
+    state::{Build, Kind, Stage, State},
     tree,
 };
 
@@ -67,6 +67,10 @@ fn page(status: StatusCode, text: &str) -> Response {
 
 fn found(state: &State, path: &str, query: Option<&str>) -> Option<Response> {
     let names: Vec<String> = path.split('/').skip(1).map(decoded).collect::<Option<_>>()?;
+    // Whatever it stands for, servlets refuse it.
+    if names.iter().any(|name| name.contains('/')) {
+        return None;
+    }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut rest = names.strip_prefix(&[PREFIX])?;
     let mut place: Vec<&str> = Vec::new();
@@ -91,12 +95,13 @@ fn found(state: &State, path: &str, query: Option<&str>) -> Option<Response> {
         }
         [number, rest @ ..] => {
             let build = state.build(&place, number.parse().ok()?)?;
-            let pipeline = state.jobs.get(&place)?.pipeline;
+            let kind = state.jobs.get(&place)?.kind;
             if matches!(rest, ["api", "json"]) {
-                return asked(&shape::build(&place, pipeline, build), query);
+                return asked(&shape::build(state, &place, kind, build), query);
             }
             // None of the others has a query.
-            if query.is_some() { None } else { of_build(&place, build, pipeline && state.wfapi, rest) }
+            let wfapi = kind == Kind::Pipeline && state.wfapi;
+            if query.is_some() { None } else { of_build(&place, build, wfapi, rest) }
         }
         [] => None,
     }
@@ -132,7 +137,7 @@ fn asked(whole: &Value, query: Option<&str>) -> Option<Response> {
 }
 
 /// Percent-decoded; `None` for what is not encoded rightly.
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the stand-in was told. Times in milliseconds since the epoch.
 
-use std::{collections::BTreeMap, time::SystemTime};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::SystemTime,
+};
 
 #[derive(Debug)]
 pub(super) struct State {
@@ -14,20 +17,51 @@ pub(super) struct State {
     pub(super) message: usize,
     /// By their full names.
     pub(super) jobs: BTreeMap<String, Job>,
+    /// Folders that are multibranch projects.
+    pub(super) multibranch: BTreeSet<String>,
     pub(super) queue: Vec<Item>,
     last_item: u64,
 }
 
 #[derive(Debug)]
 pub(super) struct Job {
-    pub(super) pipeline: bool,
+    pub(super) kind: Kind,
     /// The newest last.
     pub(super) builds: Vec<Build>,
     pub(super) last: u64,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Freestyle,
+    Pipeline,
+    /// Of the plugin jenkins-multijob-plugin.
+    MultiJob,
+}
+
 /// A job's full name and a build's number.
 pub(super) type Number = (String, u64);
+
+/// Why something was started.
+#[derive(Clone, Debug)]
+pub(super) enum Cause {
+    /// An event of Gerrit's.
+    Gerrit,
+    /// A push to a branch of a multibranch project.
+    Branch,
+    /// Another build.
+    Build(Number),
+    /// Somebody without a name, as Zuul is.
+    Nobody,
+}
+
+/// What git has checked out.
+#[derive(Debug)]
+pub(super) struct Checkout {
+    pub(super) remote: String,
+    pub(super) branch: String,
+    pub(super) revision: String,
+}
 
 #[derive(Debug)]
 pub(super) struct Item {
@@ -35,7 +69,7 @@ pub(super) struct Item {
     pub(super) job: String,
     pub(super) since: i64,
     pub(super) parameters: Vec<(String, String)>,
-    pub(super) upstream: Option<Number>,
+    pub(super) cause: Cause,
 }
 
 #[derive(Debug)]
@@ -46,8 +80,9 @@ pub(super) struct Build {
     pub(super) ended: Option<i64>,
     pub(super) result: Option<String>,
     pub(super) parameters: Vec<(String, String)>,
-    pub(super) upstream: Option<Number>,
+    pub(super) cause: Cause,
     pub(super) triggered: Vec<Number>,
+    pub(super) checkout: Option<Checkout>,
     pub(super) stages: Vec<Stage>,
     pub(super) console: Vec<u8>,
 }
@@ -72,21 +107,17 @@ impl State {
             checks: false,
             message: 0,
             jobs: BTreeMap::new(),
+            multibranch: BTreeSet::new(),
             queue: Vec::new(),
             last_item: 0,
         }
     }
 
-    pub(super) fn enqueue(
-        &mut self,
-        job: &str,
-        parameters: Vec<(String, String)>,
-        upstream: Option<Number>,
-    ) -> u64 {
+    pub(super) fn enqueue(&mut self, job: &str, parameters: Vec<(String, String)>, cause: Cause) -> u64 {
         assert!(self.jobs.contains_key(job), "there is no job {job}");
         self.last_item += 1;
         let id = self.last_item;
-        self.queue.push(Item { id, job: job.to_owned(), since: now(), parameters, upstream });
+        self.queue.push(Item { id, job: job.to_owned(), since: now(), parameters, cause });
         id
     }
 
@@ -95,19 +126,34 @@ impl State {
     }
 }
 
+impl Kind {
+    /// The class of such a job.
+    pub(super) const fn of_job(self) -> &'static str {
+        match self {
+            Self::Freestyle => "hudson.model.FreeStyleProject",
+            Self::Pipeline => "org.jenkinsci.plugins.workflow.job.WorkflowJob",
+            Self::MultiJob => "com.tikal.jenkins.plugins.multijob.MultiJobProject",
+        }
+    }
+
+    /// The class of its builds.
+    pub(super) const fn of_build(self) -> &'static str {
+        match self {
+            Self::Freestyle => "hudson.model.FreeStyleBuild",
+            Self::Pipeline => "org.jenkinsci.plugins.workflow.job.WorkflowRun",
+            Self::MultiJob => "com.tikal.jenkins.plugins.multijob.MultiJobBuild",
+        }
+    }
+}
+
 impl Job {
-    pub(super) fn new(pipeline: bool) -> Self {
-        Self { pipeline, builds: Vec::new(), last: 0 }
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, builds: Vec::new(), last: 0 }
     }
 }
 
 impl Build {
-    pub(super) fn new(
-        number: u64,
-        item: u64,
-        parameters: Vec<(String, String)>,
-        upstream: Option<Number>,
-    ) -> Self {
+    pub(super) fn new(number: u64, item: u64, parameters: Vec<(String, String)>, cause: Cause) -> Self {
         Self {
             number,
             item,
@@ -115,8 +161,9 @@ impl Build {
             ended: None,
             result: None,
             parameters,
-            upstream,
+            cause,
             triggered: Vec::new(),
+            checkout: None,
             stages: Vec::new(),
             console: Vec::new(),
         }
