@@ -1,67 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A source at work against a stand-in, and what it says.
 
+mod kept;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use futures::future::BoxFuture;
 use milepost::{
     catalogue::Catalogue,
-    clock::SystemClock,
+    clock::{Clock as _, SystemClock},
     gerrit::Line,
-    model::{Asked, Fact, FactBody, ImageFact, JobState, Run, RunState, Service, Subject, Want},
-    sources::{Context, FactSink, Health, HealthBoard, Recalls, SourceConfig},
+    model::{Asked, Fact, FactBody, JobState, Run, RunState, Service, Subject, Want},
+    sources::{Context, FactSink, Health, HealthBoard, Hook, HookError, Source, SourceConfig, Trouble},
 };
 use serde_json::Value;
 use tokio::{sync::broadcast, task::JoinHandle};
 
+pub(crate) use kept::Kept;
+
 /// Longer than any source may need for a failed try and the next one.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
-
-/// The runs that held when a process ended, by their keys, the oldest telling first.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Kept(Vec<(String, Run)>);
-
-impl Kept {
-    /// After this, so many others were told that have ended.
-    pub(crate) fn and_ended(mut self, count: usize) -> Self {
-        let (_, run) = self.0.first().expect("a run").clone();
-        let ended = Run { state: RunState::Unknown, jobs: Vec::new(), ..run };
-        self.0.extend((1_000..).take(count).map(|number| {
-            let subject = Subject::PatchSet { project: "demo/app".to_owned(), number, patch_set: 1 };
-            (format!("ended {number}"), Run { subject, ..ended.clone() })
-        }));
-        self
-    }
-}
-
-impl Recalls for Kept {
-    fn images(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<ImageFact>> {
-        Box::pin(async { Vec::new() })
-    }
-
-    fn runs(&self, _source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
-        let Self(mut runs) = self.clone();
-        runs.drain(..runs.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX)));
-        Box::pin(async { runs })
-    }
-
-    fn open_runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
-        let open = |(_, run): &(String, Run)| run.state.is_open();
-        Self(self.0.iter().filter(|run| open(run)).cloned().collect()).runs(source, most)
-    }
-
-    fn runs_of(&self, _source: &str, keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
-        let told = self.0.iter().filter(|(key, _)| keys.contains(key)).cloned().collect();
-        Box::pin(async { Some(told) })
-    }
-
-    fn last_run(&self, _source: &str) -> BoxFuture<'static, Option<i64>> {
-        Box::pin(async { None })
-    }
-}
 
 /// A running source.
 pub(crate) struct Bench {
@@ -71,7 +31,8 @@ pub(crate) struct Bench {
     pub(crate) gerrit: Line,
     pub(crate) catalogue: Catalogue,
     facts: Arc<Mutex<Vec<Fact>>>,
-    source: JoinHandle<()>,
+    source: Arc<dyn Source>,
+    task: JoinHandle<()>,
     collector: JoinHandle<()>,
 }
 
@@ -129,8 +90,8 @@ impl Bench {
                 all.lock().unwrap_or_else(PoisonError::into_inner).extend(news.facts.clone());
             }
         });
-        let source = tokio::spawn(source.run(context));
-        Self { name: name.to_owned(), wants, health, gerrit, catalogue, facts, source, collector }
+        let (name, task) = (name.to_owned(), tokio::spawn(Arc::clone(&source).run(context)));
+        Self { name, wants, health, gerrit, catalogue, facts, source, task, collector }
     }
 
     /// All tellings so far, in their order.
@@ -168,7 +129,7 @@ impl Bench {
     pub(crate) async fn until(&self, what: &str, seen: impl Fn(&Self) -> bool) {
         let looks = async {
             while !seen(self) {
-                assert!(!self.source.is_finished(), "the source ended while {what} was waited for");
+                assert!(!self.task.is_finished(), "the source ended while {what} was waited for");
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
@@ -188,11 +149,33 @@ impl Bench {
         self.until("health", well).await;
     }
 
+    /// Waits for health of which `fits` holds.
+    pub(crate) async fn until_health(&self, what: &str, fits: impl Fn(&Health) -> bool) {
+        self.until(what, |bench| fits(&bench.now())).await;
+    }
+
+    /// Waits for exactly this trouble, or for none after a good answer.
+    pub(crate) async fn until_trouble(&self, trouble: Option<Trouble>) {
+        let fits =
+            |health: &Health| health.trouble == trouble && (trouble.is_some() || health.as_of.is_some());
+        self.until_health(&format!("{trouble:?}"), fits).await;
+    }
+
+    /// Sends a webhook.
+    pub(crate) fn hook(&self, authorization: &str, body: &Value) -> Result<Vec<Fact>, HookError> {
+        let headers = |name: &str| (name == "authorization").then(|| authorization.to_owned());
+        self.source.hook(&Hook {
+            headers: &headers,
+            body: body.to_string().as_bytes(),
+            at: SystemClock.now(),
+        })
+    }
+
     /// Ends the source, which never ends by itself, and at once when it is dropped. Gives what was kept of it.
     pub(crate) async fn stop(mut self) -> Kept {
-        assert!(!self.source.is_finished(), "a source runs until it is dropped");
-        self.source.abort();
-        let ended = tokio::time::timeout(Duration::from_secs(5), &mut self.source).await.expect("an end");
+        assert!(!self.task.is_finished(), "a source runs until it is dropped");
+        self.task.abort();
+        let ended = tokio::time::timeout(Duration::from_secs(5), &mut self.task).await.expect("an end");
         assert!(ended.is_err_and(|error| error.is_cancelled()), "no panic");
         (&mut self.collector).await.expect("no panic");
         let mut facts = self.facts();

@@ -7,6 +7,5 @@ mod rig_kubernetes;
 mod rig_registry;
 mod watched;
 mod world_helm;
-mod world_jenkins;
 mod world_kubernetes;
 mod world_registry;

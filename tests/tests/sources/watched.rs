@@ -24,17 +24,12 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// When the tests' clock begins, in milliseconds.
 pub(crate) const BEGIN: i64 = 1_795_394_934_000;
 
-/// What a process before has told.
-#[derive(Default)]
-struct Told {
-    images: Vec<ImageFact>,
-    /// By their keys; so many newer ones have been told since that none of these is among the newest.
-    runs: Vec<(String, Run)>,
-}
+/// The images that a process before has told. Its sources tell no runs.
+struct Told(Vec<ImageFact>);
 
 impl Recalls for Told {
     fn images(&self, _source: &str, _most: u32) -> BoxFuture<'static, Vec<ImageFact>> {
-        let images = self.images.clone();
+        let images = self.0.clone();
         Box::pin(async { images })
     }
 
@@ -42,9 +37,8 @@ impl Recalls for Told {
         Box::pin(async { Vec::new() })
     }
 
-    fn runs_of(&self, _source: &str, keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
-        let runs = self.runs.iter().filter(|(key, _)| keys.contains(key)).cloned().collect();
-        Box::pin(async { Some(runs) })
+    fn runs_of(&self, _source: &str, _keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
+        Box::pin(async { Some(Vec::new()) })
     }
 
     fn last_run(&self, _source: &str) -> BoxFuture<'static, Option<i64>> {
@@ -92,29 +86,7 @@ impl Watched {
         folder: tempfile::TempDir,
         images: Vec<ImageFact>,
     ) -> Self {
-        Self::start_with(name, kind, settings, services, folder, Told { images, ..Told::default() })
-    }
-
-    /// The same, after it has told of these runs in a process before, and of many others since.
-    pub(crate) fn start_after_runs(
-        name: &str,
-        kind: &str,
-        settings: &str,
-        folder: tempfile::TempDir,
-        runs: Vec<(String, Run)>,
-    ) -> Self {
-        Self::start_with(name, kind, settings, Vec::new(), folder, Told { runs, ..Told::default() })
-    }
-
-    fn start_with(
-        name: &str,
-        kind: &str,
-        settings: &str,
-        services: Vec<Service>,
-        folder: tempfile::TempDir,
-        told: Told,
-    ) -> Self {
-        let recall: Recall = Arc::new(told);
+        let recall: Recall = Arc::new(Told(images));
         let settings: toml::Value = toml::from_str(settings).unwrap();
         let source = SourceConfig::read(kind, settings)
             .unwrap()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+mod stories;
+
 use milepost_tests::world::{built_for::For, jenkins::JenkinsStandIn};
 use serde_json::json;
 
