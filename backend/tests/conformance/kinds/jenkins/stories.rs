@@ -2,6 +2,7 @@
 //! What the Jenkins source tells of a Jenkins's stories.
 
 mod asked;
+mod branches;
 mod found;
 mod kept;
 mod started;

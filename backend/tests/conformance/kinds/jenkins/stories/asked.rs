@@ -151,3 +151,25 @@ async fn asking_for_one_build_after_the_other_ends_where_jenkins_does_not_answer
         bench.stop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_proxy_says_has_not_changed_stays_as_it_was_read() {
+    let jenkins = jenkins().await;
+    jenkins.behind_proxy();
+    jenkins.pipeline("unit");
+    let bench = watch(&jenkins);
+    let built = jenkins.run(&change(), "patchset-created", "unit");
+    jenkins.stage(&built, "Build");
+    until(&bench, CHECK, "a stage", |run| is(run, "Build", JobState::Running)).await;
+    let before = jenkins.unchanged();
+    bench.until("looks that show nothing new", |_| jenkins.unchanged() >= before + 2).await;
+    // No list shows stages.
+    jenkins.end_stage(&built, "Build", "SUCCESS", "");
+    jenkins.stage(&built, "Test");
+    let run = until(&bench, CHECK, "the next stage", |run| is(run, "Test", JobState::Running)).await;
+    assert_eq!((run.state, run.jobs.len()), (RunState::Running, 2));
+    jenkins.end(&built, "SUCCESS");
+    until(&bench, CHECK, "the end", |run| run.state == RunState::Passed).await;
+    assert_eq!(bench.now().trouble, None);
+    bench.stop().await;
+}

@@ -83,3 +83,47 @@ async fn what_begins_between_two_looks_beyond_what_is_listed_is_asked_for() {
     assert!(is(&run, "lint", JobState::Passed) && run.jobs.len() == 2, "{run:?}");
     bench.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_click_is_asked_by_its_number_after_a_restart_though_it_is_listed_no_more() {
+    let jenkins = jenkins().await;
+    jenkins.pipeline("deliver");
+    let bench = watch(&jenkins);
+    let built = jenkins.run(&change(), "patchset-created", "deliver");
+    jenkins.stage(&built, "Deploy?");
+    jenkins.pause(&built, "Deploy?");
+    let waits = |run: &Run| run.state == RunState::Running && run.waits_for.as_deref() == Some("Deploy?");
+    until(&bench, CHECK, "the question", waits).await;
+    let kept = bench.stop().await;
+    for number in [8, 9] {
+        build(&jenkins, &For::patch_set("demo/app", number, 1), "deliver", "SUCCESS");
+    }
+    jenkins.faults.log.clear();
+    let bench = Bench::start_again("jenkins", settings(&jenkins, json!({"history": 1})), kept);
+    // What stands as it was told is told no more: so it is seen in what is asked.
+    bench.until("a question", |_| jenkins.faults.log.count("deliver/1/wfapi/describe") > 0).await;
+    assert!(jenkins.faults.log.count("deliver/1/api/json") > 0);
+    jenkins.end(&built, "SUCCESS");
+    let run = until(&bench, CHECK, "the end", |run| !waits(run)).await;
+    assert_eq!((run.state, run.waits_for), (RunState::Passed, None));
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_log_rotator_deletes_stays_as_it_ended() {
+    let jenkins = jenkins().await;
+    jenkins.pipeline("unit");
+    jenkins.freestyle("lint");
+    let bench = watch(&jenkins);
+    let (unit, lint) =
+        (build(&jenkins, &change(), "unit", "FAILURE"), jenkins.run(&change(), "patchset-created", "lint"));
+    until(&bench, CHECK, "a failure", |run| is(run, "unit", JobState::Failed)).await;
+    build(&jenkins, &For::patch_set("demo/app", 8, 1), "unit", "SUCCESS");
+    jenkins.rotate("unit", 1);
+    until(&bench, "demo/app~8,1/check", "the next build", |run| run.state == RunState::Passed).await;
+    jenkins.end(&lint, "SUCCESS");
+    let run = until(&bench, CHECK, "the end", |run| run.state != RunState::Running).await;
+    assert!(run.state == RunState::Failed && is(&run, "lint", JobState::Passed), "{run:?}");
+    assert_eq!(run.url, Some(jenkins.page(&unit)));
+    bench.stop().await;
+}
