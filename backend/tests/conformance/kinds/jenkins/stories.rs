@@ -4,6 +4,7 @@
 mod asked;
 mod branches;
 mod found;
+mod gaps;
 mod kept;
 mod started;
 
