@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the Jenkins source tells of a Jenkins's stories.
 
+mod again;
 mod asked;
 mod branches;
 mod found;

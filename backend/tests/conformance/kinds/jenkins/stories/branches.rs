@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Branches of multibranch projects, of which one may be called like a patch set's ref.
 
-use milepost_api::gerrit::{Answer, Ask, Change, Question, Reply};
+use milepost_api::gerrit::{Answer, Ask, PatchSet, Question, Reply};
 
 use super::*;
 use crate::bench::PATIENCE;
@@ -19,18 +19,14 @@ async fn a_branch_that_is_called_like_a_patch_set_is_built_for_it_if_gerrit_says
     let (revision, forged) = ("a".repeat(40), "b".repeat(40));
     let built = push("07/7/2", &revision);
     push("08/8/1", &forged);
-    let current: Change = serde_json::from_value(json!({
-        "project": "demo/app", "number": 7, "branch": "main", "status": "NEW", "current_patch_set": 2,
-        "current_revision": revision, "updated": 1, "unsatisfied": [],
-    }))
-    .expect("a change");
     for _ in 0..2 {
         let question = tokio::time::timeout(PATIENCE, asked.recv()).await.expect("a question in time");
         let Question { id, ask } = question.expect("a question");
-        let is_current = matches!(&ask, Ask::ChangeOf { revision: of, .. } if *of == revision);
-        assert!(bench.run(CHECK).is_none() || !is_current, "it was told before Gerrit said so");
-        let reply = Reply::Change(is_current.then(|| current.clone()));
-        bench.gerrit.questions().answered(&Answer { id, reply });
+        let Ask::PatchSet { number, .. } = &ask else { panic!("{ask:?}") };
+        assert!(bench.run(CHECK).is_none() || *number != 7, "it was told before Gerrit said so");
+        // What is called like 8,1 is something else.
+        let it = PatchSet { revision: revision.clone(), created: 1 };
+        bench.gerrit.questions().answered(&Answer { id, reply: Reply::PatchSet(Some(it)) });
     }
     until(&bench, CHECK, "the build", |run| is(run, "team/app/07/7/2", JobState::Running)).await;
     jenkins.stage(&built, "Test");
