@@ -46,6 +46,15 @@ struct New<'a> {
     rebuilt: Option<u64>,
     /// A change source has told of what it is for.
     change: bool,
+    /// It has called the branch that a patch set is for its branch, and not the patch set's ref.
+    on_branch: bool,
+}
+
+impl<'a> New<'a> {
+    fn of(is_for: &For, scheduler: &'a str, builders: &'a [&'a str]) -> Self {
+        let is_for = is_for.clone();
+        Self { is_for, scheduler, builders, parent: None, rebuilt: None, change: false, on_branch: false }
+    }
 }
 
 /// The stand-in.
@@ -73,8 +82,13 @@ impl BuildbotStandIn {
 
     /// A scheduler asks these builders to build this.
     pub fn trigger(&self, is_for: &For, scheduler: &str, builders: &[&str]) -> Buildset {
-        let is_for = is_for.clone();
-        self.add(New { is_for, scheduler, builders, parent: None, rebuilt: None, change: true })
+        self.add(New { change: true, ..New::of(is_for, scheduler, builders) })
+    }
+
+    /// Somebody has restored a patch set's change, and a scheduler asks these builders to build that: the branch of such a change is
+    /// the one that the patch set is for (`buildbot/changes/gerritchangesource.py`).
+    pub fn restore(&self, is_for: &For, scheduler: &str, builders: &[&str]) -> Buildset {
+        self.add(New { change: true, on_branch: true, ..New::of(is_for, scheduler, builders) })
     }
 
     /// A step of a build has a scheduler ask these builders for the same.
@@ -94,7 +108,7 @@ impl BuildbotStandIn {
             let build = state.build(parent.0, builder).expect("a build of this stand-in");
             (state.set(parent.0).is_for.clone(), build)
         };
-        self.add(New { is_for, scheduler, builders, parent: Some(build), rebuilt: None, change: false })
+        self.add(New { parent: Some(build), ..New::of(&is_for, scheduler, builders) })
     }
 
     /// One builder builds it again, as the button on a build's page has it.
@@ -103,27 +117,18 @@ impl BuildbotStandIn {
     ///
     /// Where that builder has not built it: the story is told wrongly.
     pub fn rebuild(&self, set: Buildset, builder: &str) -> Buildset {
-        let (is_for, scheduler, build) = {
+        let (is_for, scheduler, on_branch, build) = {
             let state = self.state();
             let build = state.build(set.0, builder).expect("a build of this stand-in");
             let of = state.set(set.0);
-            (of.is_for.clone(), of.scheduler.clone(), build)
+            (of.is_for.clone(), of.scheduler.clone(), of.on_branch, build)
         };
-        let builders = &[builder];
-        self.add(New {
-            is_for,
-            scheduler: &scheduler,
-            builders,
-            parent: None,
-            rebuilt: Some(build),
-            change: false,
-        })
+        self.add(New { rebuilt: Some(build), on_branch, ..New::of(&is_for, &scheduler, &[builder]) })
     }
 
     /// Somebody asks these builders by hand: no change says so.
     pub fn force(&self, is_for: &For, builders: &[&str]) -> Buildset {
-        let is_for = is_for.clone();
-        self.add(New { is_for, scheduler: "force", builders, parent: None, rebuilt: None, change: false })
+        self.add(New::of(is_for, "force", builders))
     }
 
     /// All changes up to now are deleted, as `changeHorizon` has it; what was built for them is still there.
@@ -196,7 +201,7 @@ impl BuildbotStandIn {
     }
 
     fn add(&self, new: New<'_>) -> Buildset {
-        let New { is_for, scheduler, builders, parent, rebuilt, change } = new;
+        let New { is_for, scheduler, builders, parent, rebuilt, change, on_branch } = new;
         let mut state = self.state();
         let id = state.next();
         let submitted = now() + state.later;
@@ -210,7 +215,17 @@ impl BuildbotStandIn {
             })
             .collect();
         let scheduler = scheduler.to_owned();
-        state.sets.push(Set { id, is_for, scheduler, parent, rebuilt, change, submitted, requests });
+        state.sets.push(Set {
+            id,
+            is_for,
+            scheduler,
+            parent,
+            rebuilt,
+            change,
+            on_branch,
+            submitted,
+            requests,
+        });
         Buildset(id)
     }
 

@@ -11,7 +11,12 @@ use crate::{http::FetchError, model::Want, sources::Trouble};
 const AT_ONE_LOOK: usize = 10;
 
 /// How changes are found.
-type Query = Vec<(&'static str, String)>;
+struct Query {
+    parameters: Vec<(&'static str, String)>,
+    /// What it finds has all builds: Buildbot deletes the oldest changes first, and one that is left says nothing of what others had
+    /// built. Those of a patch set's own ref have one sourcestamp, and so all of each other's builds.
+    says_all: bool,
+}
 
 impl Watch {
     /// Asks for some of what is known in part and tells it; what is wrong where that failed. Others are asked for at the next look,
@@ -38,9 +43,10 @@ impl Watch {
         let (mut stamps, mut requests) = (HashSet::new(), BTreeSet::new());
         let mut by_changes = false;
         for query in queries(want, revisions) {
-            let query: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            for change in api.changes(&query).await? {
-                by_changes = true;
+            let parameters: Vec<_> =
+                query.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            for change in api.changes(&parameters).await? {
+                by_changes |= query.says_all;
                 let stamp = change.sourcestamp.and_then(|stamp| stamp.ssid);
                 // a patch set's comments have one sourcestamp, and each answers with all its builds
                 if stamp.is_none_or(|stamp| stamps.insert(stamp)) {
@@ -72,13 +78,16 @@ impl Watch {
     }
 }
 
-/// A change source for Gerrit calls a patch set's ref its branch where it was pushed; where somebody has commented on it, that is the
-/// branch it is for, and its revision is the patch set's. What was merged may have another revision than what was checked out.
+/// A change source for Gerrit calls a patch set's ref its branch where it was pushed and, of late, where somebody has commented on it
+/// (`buildbot/changes/gerritchangesource.py`); at other events that is the branch it is for, and its revision is the patch set's. What
+/// was merged may have another revision than what was checked out.
 fn queries(want: &Want, mut revisions: BTreeSet<String>) -> Vec<Query> {
+    let is_revision = matches!(want, Want::Revision { .. });
     let (project, mut all) = match want {
         Want::PatchSet { project, number, patch_set } => {
             let branch = format!("refs/changes/{:02}/{number}/{patch_set}", number % 100);
-            (project, vec![vec![("project", project.clone()), ("branch", branch)]])
+            let parameters = vec![("project", project.clone()), ("branch", branch)];
+            (project, vec![Query { parameters, says_all: true }])
         }
         Want::Revision { project, revision } => {
             revisions.insert(revision.as_str().to_owned());
@@ -86,8 +95,10 @@ fn queries(want: &Want, mut revisions: BTreeSet<String>) -> Vec<Query> {
         }
         Want::Image(_) => return Vec::new(),
     };
-    all.extend(
-        revisions.into_iter().map(|revision| vec![("project", project.clone()), ("revision", revision)]),
-    );
+    let by_revision = |revision| {
+        let parameters = vec![("project", project.clone()), ("revision", revision)];
+        Query { parameters, says_all: is_revision }
+    };
+    all.extend(revisions.into_iter().map(by_revision));
     all
 }

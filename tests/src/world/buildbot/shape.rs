@@ -10,7 +10,7 @@ pub(super) fn buildset(state: &State, set: &Set) -> Value {
     let ended = set.requests.iter().map(|request| request.ended).collect::<Option<Vec<_>>>();
     let at = ended.as_ref().and_then(|all| all.iter().map(|(at, _)| *at).max());
     let results = ended.as_ref().and_then(|all| all.iter().map(|(_, results)| *results).max());
-    let (project, branch, revision) = checked_out(&set.is_for);
+    let (project, branch, revision) = checked_out(set);
     let host = state.gerrit.rsplit('/').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     json!({
@@ -27,7 +27,7 @@ pub(super) fn buildset(state: &State, set: &Set) -> Value {
 
 /// What is the same to build is one sourcestamp.
 pub(super) fn stamp(state: &State, set: &Set) -> u64 {
-    state.sets.iter().find(|other| other.is_for == set.is_for).map_or(set.id, |first| first.id)
+    state.sets.iter().find(|other| checked_out(other) == checked_out(set)).map_or(set.id, |first| first.id)
 }
 
 pub(super) fn request(state: &State, set: &Set, request: &Request, wanted: &[String]) -> Value {
@@ -84,8 +84,11 @@ pub(super) fn lines(build: &Build) -> Vec<String> {
     own.chain(said).chain(["hprogram finished with exit code 1".to_owned()]).collect()
 }
 
-fn checked_out(is_for: &For) -> (&str, String, String) {
-    match is_for {
+fn checked_out(set: &Set) -> (&str, String, String) {
+    match &set.is_for {
+        For::PatchSet { project, number, patch_set } if set.on_branch => {
+            (project, "main".to_owned(), commit(*number, *patch_set))
+        }
         For::PatchSet { project, number, patch_set } => {
             let branch = format!("refs/changes/{:02}/{number}/{patch_set}", number % 100);
             (project, branch, commit(*number, *patch_set))

@@ -27,6 +27,8 @@ pub(super) struct Set {
     pub(super) rebuilt: Option<u64>,
     /// Whether a change has its id.
     pub(super) change: bool,
+    /// Whether a patch set's branch is the one that it is for, and not its ref.
+    pub(super) on_branch: bool,
     pub(super) submitted: i64,
     pub(super) requests: Vec<Request>,
 }

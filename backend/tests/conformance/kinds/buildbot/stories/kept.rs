@@ -37,6 +37,35 @@ async fn what_has_failed_before_a_restart_stays_so_though_its_changes_are_delete
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_change_that_is_left_of_a_patch_set_is_no_word_of_what_others_had_built() {
+    let buildbot = buildbot().await;
+    let units = buildbot.trigger(&change(), "units", &["unit"]);
+    build(&buildbot, units, "unit", FAILURE);
+    buildbot.forget_changes();
+    others(&buildbot);
+    let lints = buildbot.restore(&change(), "lints", &["lint"]);
+    build(&buildbot, lints, "lint", SUCCESS);
+    let bench = Bench::start("buildbot", short(&buildbot), Vec::new());
+    let run = until(&bench, CHECK, "what is left", |run| run.ended.is_some()).await;
+    assert_eq!((run.jobs.len(), run.state), (1, RunState::Unknown), "{run:?}");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_other_changes_had_built_is_found_beside_what_the_ref_s_had() {
+    let buildbot = buildbot().await;
+    let restored = buildbot.restore(&change(), "units", &["unit"]);
+    build(&buildbot, restored, "unit", SUCCESS);
+    others(&buildbot);
+    let lints = buildbot.trigger(&change(), "lints", &["lint"]);
+    build(&buildbot, lints, "lint", SUCCESS);
+    let bench = Bench::start("buildbot", short(&buildbot), Vec::new());
+    let run = until(&bench, CHECK, "both", |run| run.ended.is_some()).await;
+    assert_eq!((run.jobs.len(), run.state), (2, RunState::Passed), "{run:?}");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_forced_by_hand_has_passed_only_where_nothing_older_can_be_hidden() {
     let buildbot = buildbot().await;
     let before = buildbot.force(&change(), &["unit"]);
