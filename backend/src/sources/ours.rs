@@ -5,8 +5,10 @@ use url::Url;
 
 use crate::http::authority;
 
+mod hosts;
 mod strangers;
 
+use hosts::Host;
 pub(super) use strangers::Strangers;
 
 /// The hosts under which servers know our Gerrit, each with its port where that is not the default, and with its path where other
@@ -14,17 +16,19 @@ pub(super) use strangers::Strangers;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ours<'a> {
     hosts: &'a [String],
+    /// The same, read.
+    read: Option<&'a [Host]>,
     strangers: Option<&'a Strangers>,
 }
 
 impl<'a> Ours<'a> {
     pub(super) fn new(hosts: &'a [String]) -> Self {
-        Self { hosts, strangers: None }
+        Self { hosts, read: None, strangers: None }
     }
 
-    /// The same, for who wants to hear of Gerrits that are none of them.
+    /// The same, for who wants to hear of Gerrits that are none of them; and by it the hosts are read once, and not at each question.
     pub(super) fn telling(self, strangers: &'a Strangers) -> Self {
-        Self { strangers: Some(strangers), ..self }
+        Self { read: strangers.read(self.hosts), strangers: Some(strangers), ..self }
     }
 
     /// Whether an address is at one of them. Of the web's the port counts, and the path where ours has one: several Gerrits may be
@@ -35,8 +39,9 @@ impl<'a> Ours<'a> {
 
     /// The same of a change's address: a Gerrit that is none of them is told of.
     pub(super) fn has_change(self, url: &str) -> bool {
-        let ours = self.host_of(url);
-        if !ours && let (Some(strangers), Some(host)) = (self.strangers, self.stranger(url)) {
+        let Ok(url) = Url::parse(url) else { return false };
+        let ours = self.below(&url).is_some();
+        if !ours && let (Some(strangers), Some(host)) = (self.strangers, self.stranger(&url)) {
             strangers.met(&host);
         }
         ours
@@ -57,12 +62,14 @@ impl<'a> Ours<'a> {
         if !matches!(url.scheme(), "http" | "https") {
             return self.is(host).then(|| url.path());
         }
-        let below = |ours: &String| {
-            // as an address of the same scheme, so that its own port may be written out
-            let ours = Url::parse(&format!("{}://{ours}/", url.scheme())).ok()?;
-            (authority(&ours) == authority(url)).then(|| below(ours.path(), url.path())).flatten()
-        };
-        self.hosts.iter().filter_map(below).min_by_key(|path| path.len())
+        let below = |ours: &Host| ours.has(url).and_then(|own| below(own, url.path()));
+        match self.read {
+            Some(read) => read.iter().filter_map(below).min_by_key(|path| path.len()),
+            None => {
+                let read = self.hosts.iter().map(|ours| Host::read(ours));
+                read.filter_map(|ours| below(&ours)).min_by_key(|path| path.len())
+            }
+        }
     }
 
     /// Whether a host has the name of one of them, whatever their ports and paths.
@@ -80,9 +87,8 @@ impl<'a> Ours<'a> {
     }
 
     /// How the Gerrit of a change's address would be written among ours.
-    fn stranger(self, url: &str) -> Option<String> {
-        let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-        let host = authority(&url)?;
+    fn stranger(self, url: &Url) -> Option<String> {
+        let host = authority(url).filter(|_| matches!(url.scheme(), "http" | "https"))?;
         let first = url
             .path_segments()?
             .next()

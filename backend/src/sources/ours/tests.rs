@@ -6,7 +6,10 @@ fn owned(hosts: &[&str]) -> Vec<String> {
 }
 
 fn known_as(hosts: &[&str], url: &str) -> bool {
-    Ours::new(&owned(hosts)).host_of(url)
+    let (hosts, strangers) = (owned(hosts), Strangers::of("ci"));
+    let known = Ours::new(&hosts).host_of(url);
+    assert_eq!(Ours::new(&hosts).telling(&strangers).host_of(url), known, "read once: {hosts:?}, {url}");
+    known
 }
 
 #[test]
@@ -76,6 +79,33 @@ fn a_gerrit_that_is_none_of_ours_is_told_of_once_as_it_would_be_written() {
     }
     assert!(ours.has_changes_at("gerrit.example.org") && !ours.has_changes_at("g2"));
     assert_eq!(strangers.all(), ["example.org/staging", "g2", "gerrit.example.org:8080"]);
+}
+
+#[test]
+fn hosts_are_read_once_for_all_looks_of_a_source() {
+    let (hosts, strangers) = (owned(&["example.org/gerrit", "no host", ""]), Strangers::of("ci"));
+    let look = || strangers.read(&hosts).unwrap().as_ptr();
+    assert_eq!(look(), look());
+    assert!(strangers.read(&owned(&["gerrit.example.org"])).is_none(), "others' hosts are none of these");
+    let others = owned(&["gerrit.example.org"]);
+    let url = "https://gerrit.example.org/c/demo/+/7";
+    assert!(Ours::new(&others).telling(&strangers).has_change(url));
+    assert!(!Ours::new(&hosts).telling(&strangers).has_change(url));
+}
+
+#[test]
+fn hosts_are_read_as_browsers_do() {
+    for (ours, url) in [
+        ("BÜCHER.example.org", "https://xn--bcher-kva.example.org/7"),
+        ("[0:0::1]:8080", "http://[::1]:8080/c/demo/+/7"),
+        ("127.1", "http://127.0.0.1/7"),
+        ("example.org:80/a%20b/../r", "http://example.org/r/7"),
+        ("gerrit.example.org:443", "https://gerrit.example.org:443/7"),
+    ] {
+        assert!(known_as(&[ours], url), "{ours}, {url}");
+    }
+    assert!(!known_as(&["gerrit.example.org:443"], "http://gerrit.example.org/7"), "it has another port");
+    assert!(!known_as(&["gerrit.example.org:65536"], "http://gerrit.example.org/7"));
 }
 
 #[test]
