@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a source told before, for a source that begins.
 
+mod wait;
+
 use std::collections::HashMap;
 
-use futures::future::BoxFuture;
 use milepost_api::Millis;
 use sqlx::Row;
 
 use super::{Store, StoreError, indexed};
 use crate::{
     model::{FactBody, ImageFact, Run},
-    sources::{Recall, Recalls},
+    sources::Recall,
 };
 
 /// Keys that one question names.
@@ -107,42 +108,7 @@ impl Store {
     }
 }
 
-impl Recalls for Store {
-    fn images(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<ImageFact>> {
-        let (store, source) = (self.clone(), source.to_owned());
-        Box::pin(async move { known(&source, Self::images(&store, &source, most).await) })
-    }
-
-    fn runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
-        let (store, source) = (self.clone(), source.to_owned());
-        Box::pin(async move { known(&source, Self::runs(&store, &source, most).await) })
-    }
-
-    fn runs_of(&self, source: &str, keys: &[String]) -> BoxFuture<'static, Option<Vec<(String, Run)>>> {
-        let (store, source, keys) = (self.clone(), source.to_owned(), keys.to_vec());
-        Box::pin(async move { read(&source, Self::runs_of(&store, &source, &keys).await) })
-    }
-
-    fn last_run(&self, source: &str) -> BoxFuture<'static, Option<Millis>> {
-        let (store, source) = (self.clone(), source.to_owned());
-        Box::pin(async move { read(&source, Self::last_run(&store, &source).await).flatten() })
-    }
-
-    fn open_runs(&self, source: &str, most: u32) -> BoxFuture<'static, Vec<(String, Run)>> {
-        let (store, source) = (self.clone(), source.to_owned());
-        Box::pin(async move { known(&source, Self::open_runs(&store, &source, most).await) })
-    }
-}
-
 fn as_runs(told: Vec<(String, FactBody)>) -> impl Iterator<Item = (String, Run)> {
     let run = |(key, body)| if let FactBody::Run(run) = body { Some((key, run)) } else { None };
     told.into_iter().filter_map(run)
-}
-
-fn known<T>(source: &str, told: Result<Vec<T>, StoreError>) -> Vec<T> {
-    read(source, told).unwrap_or_default()
-}
-
-fn read<T>(source: &str, told: Result<T, StoreError>) -> Option<T> {
-    told.inspect_err(|error| tracing::error!(%source, %error, "cannot read what {source} told before")).ok()
 }

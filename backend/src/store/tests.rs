@@ -10,6 +10,7 @@ mod history;
 mod killed;
 mod listened;
 mod moments;
+mod recall;
 mod reviews;
 
 use std::collections::{BTreeMap, BTreeSet};
