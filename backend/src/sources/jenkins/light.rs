@@ -18,7 +18,7 @@ use super::{
     place::Place,
     wire::{self, Build, Listing, Shown, Weight},
 };
-use crate::http::FetchError;
+use crate::{http::FetchError, model::DAY};
 
 /// Questions of one look, at most; the rest waits for the next one.
 const MOST: usize = 40;
@@ -26,13 +26,16 @@ const MOST: usize = 40;
 const FAILED: usize = 3;
 /// Unknown builds of a job for which the job is asked as a whole.
 const SEVERAL: usize = 3;
-/// For so many milliseconds the whole is not tried again.
+/// For so many milliseconds the whole is not tried again; twice as many after each try that fails, up to a day.
 const LIGHT_FOR: Millis = 6 * 3_600_000;
+const LONGEST: Millis = DAY;
 
 /// What is remembered of lists that were too large.
 #[derive(Debug)]
 pub(super) struct Light {
     since: Millis,
+    /// For so many milliseconds since then.
+    lasts: Millis,
     /// Jobs that are too large to be asked as a whole.
     by_build: BTreeSet<Place>,
     /// What is left out, with its size's limit in bytes.
@@ -45,6 +48,7 @@ impl Light {
     pub(super) const fn new(since: Millis) -> Self {
         Self {
             since,
+            lasts: LIGHT_FOR,
             by_build: BTreeSet::new(),
             too_large: BTreeMap::new(),
             too_large_items: BTreeMap::new(),
@@ -53,7 +57,12 @@ impl Light {
 
     /// Whether the whole is worth another try.
     pub(super) const fn is_over(&self, now: Millis) -> bool {
-        now - self.since >= LIGHT_FOR
+        now - self.since >= self.lasts
+    }
+
+    /// The whole was tried in vain.
+    pub(super) fn failed(&mut self, now: Millis) {
+        (self.since, self.lasts) = (now, (self.lasts * 2).min(LONGEST));
     }
 
     /// A list of what `root` shows; `before` is what is known. Fails only where the numbers cannot be read.
@@ -183,5 +192,22 @@ fn even_so(error: FetchError) -> FetchError {
             "the numbers of builds alone are larger than {most} bytes: a lower `history`, or fewer `jobs`, would be right"
         )),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_is_tried_again_after_six_hours_and_once_a_day_in_the_end() {
+        let mut light = Light::new(0);
+        let mut now = 0;
+        for hours in [6, 12, 24, 24] {
+            let lasts = hours * 3_600_000;
+            assert!(!light.is_over(now + lasts - 1) && light.is_over(now + lasts), "{hours}");
+            now += lasts;
+            light.failed(now);
+        }
     }
 }

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::http::{FetchError, Validators};
 
-/// Answers in a row that did not come in time, after which a whole is too much: Jenkins takes longer for it than is waited.
+/// Answers in a row that did not come in time, after which a whole is too much: Jenkins takes longer for it than is waited. Where it
+/// was too much before, one is enough.
 const LATE: u32 = 2;
 
 /// What was read last.
@@ -45,34 +46,52 @@ struct Asks {
 }
 
 impl Asks {
-    fn light(&mut self, now: Millis) -> Option<&mut Light> {
-        self.light.as_mut().filter(|light| !light.is_over(now))
+    /// Whether the whole is asked for.
+    fn tries_whole(&self, now: Millis) -> bool {
+        self.light.as_ref().is_none_or(|light| light.is_over(now))
     }
 
-    /// Notes how a whole was answered.
-    fn note<T>(&mut self, answer: &Result<T, FetchError>, now: Millis) {
-        self.late = if matches!(answer, Err(FetchError::Timeout(_))) { self.late + 1 } else { 0 };
-        let too_much = self.late >= LATE || matches!(answer, Err(FetchError::TooLarge(_)));
-        self.light = too_much.then(|| Light::new(now));
-        if too_much {
-            self.late = 0;
+    /// Notes how a whole was answered. `None`: it is too much still, so it is asked for in parts as before, by this look already.
+    fn note<T>(&mut self, answer: Result<T, FetchError>, now: Millis) -> Result<Option<T>, FetchError> {
+        let error = match answer {
+            Ok(whole) => {
+                *self = Self::default();
+                return Ok(Some(whole));
+            }
+            Err(error) => error,
+        };
+        let (late, large) =
+            (matches!(error, FetchError::Timeout(_)), matches!(error, FetchError::TooLarge(_)));
+        if let Some(light) = &mut self.light {
+            light.failed(now);
+            return if late || large { Ok(None) } else { Err(error) };
         }
+        self.late = if late { self.late + 1 } else { 0 };
+        if large || self.late >= LATE {
+            *self = Self { light: Some(Light::new(now)), late: 0 };
+        }
+        Err(error)
+    }
+
+    fn light(&mut self, now: Millis) -> &mut Light {
+        self.light.get_or_insert_with(|| Light::new(now))
     }
 }
 
 impl Lists {
     /// What waits in the queue.
     pub(super) async fn queue(&mut self, source: &Source, now: Millis) -> Result<Waits, FetchError> {
-        if let Some(light) = self.asks.light(now) {
-            let waits = light.queue(source, &self.queue).await?;
-            self.queue.clone_from(&waits.items);
-            return Ok(waits);
+        if self.asks.tries_whole(now) {
+            let read = source.api.queue(Weight::Whole).await.and_then(|body| wire::queue(&body));
+            if let Some(queue) = self.asks.note(read, now)? {
+                self.queue = queue;
+                self.queue.retain(|item| filter::wanted(&source.config.jobs, &item.place));
+                return Ok(Waits { items: self.queue.clone(), ..Waits::default() });
+            }
         }
-        let read = source.api.queue(Weight::Whole).await.and_then(|body| wire::queue(&body));
-        self.asks.note(&read, now);
-        self.queue = read?;
-        self.queue.retain(|item| filter::wanted(&source.config.jobs, &item.place));
-        Ok(Waits { items: self.queue.clone(), ..Waits::default() })
+        let waits = self.asks.light(now).queue(source, &self.queue).await?;
+        self.queue.clone_from(&waits.items);
+        Ok(waits)
     }
 
     /// What is below a root.
@@ -83,22 +102,22 @@ impl Lists {
         now: Millis,
     ) -> Result<Listing, FetchError> {
         let read = self.roots.entry(root.clone()).or_default();
-        if let Some(light) = read.asks.light(now) {
-            read.listing = light.listing(source, root, &read.listing).await?;
-            return Ok(read.listing.clone());
+        if read.asks.tries_whole(now) {
+            // Taken, so that after an answer that cannot be read the next one is a whole one.
+            let validators = read.validators.take();
+            let reply = source.api.listing(root, Weight::Whole, validators.clone()).await;
+            if let Some(reply) = read.asks.note(reply, now)? {
+                if reply.unchanged() {
+                    read.validators = validators;
+                } else {
+                    let body: Value = reply.json("the jobs")?;
+                    read.listing = wire::listing(root, &body, &source.config.jobs)?;
+                    read.validators = reply.validators();
+                }
+                return Ok(read.listing.clone());
+            }
         }
-        // Taken, so that after an answer that cannot be read the next one is a whole one.
-        let validators = read.validators.take();
-        let reply = source.api.listing(root, Weight::Whole, validators.clone()).await;
-        read.asks.note(&reply, now);
-        let reply = reply?;
-        if reply.unchanged() {
-            read.validators = validators;
-        } else {
-            let body: Value = reply.json("the jobs")?;
-            read.listing = wire::listing(root, &body, &source.config.jobs)?;
-            read.validators = reply.validators();
-        }
+        read.listing = read.asks.light(now).listing(source, root, &read.listing).await?;
         Ok(read.listing.clone())
     }
 }
