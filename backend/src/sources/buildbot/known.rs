@@ -10,7 +10,10 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub(super) use self::reach::Standing;
-use self::{kept::Kept, reach::Reach};
+use self::{
+    kept::Kept,
+    reach::{Gap, Reach},
+};
 use super::{
     again::Again,
     detail::Detail,
@@ -82,14 +85,16 @@ impl Known {
     }
 
     /// Takes the newest buildsets, which a look has read; `all`: the server says that it has no more. It is not believed where they
-    /// lack what is known, as an empty answer does.
-    pub(super) fn read(&mut self, rows: &[Buildset], all: bool) {
+    /// lack what is known, as an empty answer does. Gives what was told as a whole and may lack something now.
+    pub(super) fn read(&mut self, rows: &[Buildset], all: bool) -> Vec<(Of, Run)> {
         let ids: HashSet<u64> = rows.iter().map(|row| row.bsid).collect();
         let all = all && self.sets.keys().all(|id| ids.contains(id));
-        if self.reach.read(rows, all) {
+        let gap = self.reach.read(rows, all);
+        if gap != Gap::None {
             self.forget_ended();
         }
         self.met(rows);
+        if gap == Gap::Unread { self.doubt() } else { Vec::new() }
     }
 
     /// Takes some buildsets.

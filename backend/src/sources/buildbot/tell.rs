@@ -21,9 +21,14 @@ impl Watch {
 
     /// Tells how what was told before the start has ended, where the server has nothing of it.
     pub(super) async fn tell_unfound(&self, want: &Want) {
-        let now = self.clock.now();
         let unfound = self.known().unfound(want);
-        let facts = unfound.into_iter().map(|(of, run)| self.fact(&of, run, now));
+        self.tell_as_it_is(unfound).await;
+    }
+
+    /// Tells of what was told before.
+    pub(super) async fn tell_as_it_is(&self, runs: Vec<(Of, Run)>) {
+        let now = self.clock.now();
+        let facts = runs.into_iter().map(|(of, run)| self.fact(&of, run, now));
         self.facts.tell(facts.collect()).await;
     }
 

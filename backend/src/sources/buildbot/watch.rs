@@ -32,6 +32,9 @@ const UNFINISHED: u32 = 1_000;
 /// Runs that are recalled at the beginning, and so many of those that had not ended.
 const RECALLED: u32 = 1_000;
 
+/// What was told may be newer than the process before has read, by so many milliseconds or by two looks.
+const MARGIN: Millis = 600_000;
+
 /// One source at work.
 pub(super) struct Watch {
     pub(super) source: Arc<Source>,
@@ -58,6 +61,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let mut told = recall.runs(&name, RECALLED).await;
     told.extend(recall.open_runs(&name, RECALLED).await);
     known.recall(told.into_iter().map(|(_, run)| run));
+    known.follow(MARGIN.max(Millis::from(source.config.interval_seconds) * 2_000));
     let watch = Watch {
         source,
         strangers: Strangers::of(&name),
@@ -102,9 +106,13 @@ impl Watch {
             // What waits since before them has no build by which it would be found.
             unfinished = api.unfinished(UNFINISHED).await?;
         }
-        let mut known = self.known();
-        known.read(&rows, all);
-        known.met(&unfinished);
+        let doubted = {
+            let mut known = self.known();
+            let doubted = known.read(&rows, all);
+            known.met(&unfinished);
+            doubted
+        };
+        self.tell_as_it_is(doubted).await;
         Ok(())
     }
 
@@ -167,7 +175,7 @@ impl Watch {
         }
         let told = self.recall.runs_of(&self.name, &keys).await;
         let could = told.is_some();
-        self.known().recall(told.into_iter().flatten().map(|(_, run)| run));
+        self.known().recall_old(told.into_iter().flatten().map(|(_, run)| run));
         could
     }
 

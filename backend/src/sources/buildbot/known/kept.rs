@@ -4,6 +4,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use milepost_api::Millis;
+
 use super::{super::result, Known, Of, Standing};
 use crate::model::{Job, JobState, Run, RunState, Want};
 
@@ -36,9 +38,44 @@ impl Kept {
 }
 
 impl Known {
-    /// Takes what was told before the start.
+    /// Takes what was told before the start: the newest of it.
     pub(in super::super) fn recall(&mut self, runs: impl IntoIterator<Item = Run>) {
         self.kept.keep(runs.into_iter().map(|run| (of(&run), run)));
+    }
+
+    /// After that: the process before has read all up to the newest of it, but `margin` before, in milliseconds: what was told
+    /// because somebody has asked for it may be newer than what its last look has read.
+    pub(in super::super) fn follow(&mut self, margin: Millis) {
+        let newest = self.kept.0.values().filter_map(|run| run.enqueued).max();
+        self.reach.follow(newest.map(|newest| newest - margin));
+    }
+
+    /// Takes what was told long ago. Nobody has doubted of it what is older than what was read.
+    pub(in super::super) fn recall_old(&mut self, runs: impl IntoIterator<Item = Run>) {
+        let since = self.reach.since();
+        let read = |run: &Run| since.is_some_and(|since| run.enqueued > since.submitted_at);
+        let runs = runs.into_iter().map(|run| Run { whole: run.whole && read(&run), ..run });
+        self.kept.keep(runs.map(|run| (of(&run), run)));
+    }
+
+    /// There is a gap: of what was told as a whole and began before what is read now something may be within it. Gives that as it is
+    /// to be told again, or the next process would take it for a whole.
+    pub(super) fn doubt(&mut self) -> Vec<(Of, Run)> {
+        let since = self.reach.since().and_then(|since| since.submitted_at);
+        let doubted = |run: &Run| run.whole && run.enqueued <= since;
+        let mut all = Vec::new();
+        for (of, run) in self.kept.0.iter_mut().filter(|(_, run)| doubted(run)) {
+            run.whole = false;
+            // else something newer was told
+            if !self.told.contains_key(of) {
+                all.push((of.clone(), run.clone()));
+            }
+        }
+        for (of, run) in self.told.iter_mut().filter(|(_, run)| doubted(run)) {
+            run.whole = false;
+            all.push((of.clone(), run.clone()));
+        }
+        all
     }
 
     /// The keys of what was met for a patch set or revision and of which nothing is known that was told.

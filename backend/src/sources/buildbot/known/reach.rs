@@ -20,6 +20,17 @@ pub(in super::super) enum Standing {
     Whole,
 }
 
+/// What lies between what a look has read and what was read before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Nothing.
+    None,
+    /// It is the first look, and nothing lies between it and what the process before has read.
+    Before,
+    /// What nobody has read.
+    Unread,
+}
+
 /// Since when looks have left nothing out.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Since {
@@ -37,6 +48,8 @@ pub(super) struct Reach {
     /// All buildsets of the server are known, so whatever there is is known as a whole.
     all: bool,
     since: Option<Since>,
+    /// Up to then looks of the process before this one have left nothing out.
+    until: Option<Millis>,
     whole: HashSet<Want>,
     /// What was asked for, though nobody can say whether there is more of it.
     in_part: HashSet<Want>,
@@ -60,15 +73,22 @@ impl Reach {
         newest(rows).is_some_and(|newest| Some(newest) < self.newest)
     }
 
-    /// Takes what a look has read, `all`: the server has no more. Whether something was left out.
-    pub(super) fn read(&mut self, rows: &[Buildset], all: bool) -> bool {
+    /// Takes up to when the process before this one has read all.
+    pub(super) fn follow(&mut self, until: Option<Millis>) {
+        self.until = until;
+    }
+
+    /// Takes what a look has read, `all`: the server has no more. What was left out.
+    pub(super) fn read(&mut self, rows: &[Buildset], all: bool) -> Gap {
         let gap = !all && !self.joins(rows);
+        let mut follows = false;
         if gap {
             self.whole.clear();
             self.in_part.clear();
             let oldest = rows.iter().min_by_key(|row| row.bsid);
             let submitted_at =
                 oldest.and_then(|row| row.submitted_at.map(moment::of_seconds)).or(Some(Millis::MAX));
+            follows = self.until.take().is_some_and(|until| submitted_at <= Some(until));
             self.since = Some(Since { submitted_at, newest: newest(rows).unwrap_or(u64::MAX) });
         }
         if all {
@@ -76,7 +96,11 @@ impl Reach {
         }
         self.all = (self.all || all) && !gap;
         self.newest = self.newest.max(newest(rows));
-        gap
+        match (gap, follows) {
+            (false, _) => Gap::None,
+            (true, true) => Gap::Before,
+            (true, false) => Gap::Unread,
+        }
     }
 
     /// Since when nothing was left out; `None`: nothing was read.

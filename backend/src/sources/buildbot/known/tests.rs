@@ -306,6 +306,45 @@ fn what_no_change_finds_is_whole_only_where_it_began_since_nothing_was_left_out(
 }
 
 #[test]
+fn what_was_told_as_a_whole_before_a_restart_is_one_where_looks_take_up_what_was_read() {
+    let passed = |at| vec![job("unit", JobState::Passed, Some(at))];
+    for (margin, wanted) in [(9_000, Standing::Whole), (9_001, Standing::Part)] {
+        let mut known = Known::default();
+        known.recall([told(5, passed(1_000)), told(9, passed(60_000))]);
+        known.follow(margin);
+        let doubted = known.read(&rows(51..=100), false);
+        assert_eq!(doubted.len(), usize::from(wanted == Standing::Part), "{doubted:?}");
+        known.recall_old([told(6, passed(1_000)), told(7, passed(70_000))]);
+        let all = (5..=7).map(|number| request(90 + number, number, Some(0)));
+        ask(&mut known, all.collect());
+        for (number, wanted) in [(5, wanted), (6, Standing::Part), (7, Standing::Whole)] {
+            known.completed(&want(number), false);
+            assert_eq!(known.reach.standing(&want(number)), wanted, "{number}, {margin}");
+        }
+    }
+}
+
+#[test]
+fn what_was_told_as_a_whole_before_a_gap_is_told_as_none() {
+    let passed = |at| vec![job("unit", JobState::Passed, Some(at))];
+    let of = |run: &Run| Of { subject: run.subject.clone(), pipeline: run.pipeline.clone() };
+    let mut known = Known::default();
+    known.recall([told(5, passed(1_000)), told(6, passed(2_000))]);
+    known.read(&rows(1..=9), true);
+    let newer = told(6, passed(3_000));
+    known.told.insert(of(&newer), newer);
+    let new = told(7, passed(90_000));
+    known.told.insert(of(&new), new);
+    assert_eq!(known.read(&rows(5..=54), false), [], "nothing is left out");
+    let mut doubted = known.read(&rows(80..=129), false);
+    doubted.sort_by_key(|(of, _)| of.key());
+    let said: Vec<_> = doubted.iter().map(|(of, run)| (of.key(), run.enqueued, run.whole)).collect();
+    let key = |number| format!("check/demo/app~{number},1");
+    assert_eq!(said, [(key(5), Some(1_000), false), (key(6), Some(3_000), false)]);
+    assert_eq!(known.read(&rows(200..=249), false).len(), 1, "what came since, alone");
+}
+
+#[test]
 fn what_was_told_of_something_that_was_forgotten_is_kept() {
     let mut known = Known::default();
     known.read(&rows(1..=20), true);

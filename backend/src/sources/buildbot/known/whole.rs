@@ -62,8 +62,8 @@ impl Known {
         let told = self.told.values().filter(|run| want.is_for(&run.subject));
         let mut told = told.chain(self.kept.of_want(want)).peekable();
         if told.peek().is_some() {
-            // All was known then, and nothing after it was left out.
-            return told.any(|run| run.whole && run.enqueued > since.submitted_at);
+            // All was known then, and nothing after it was left out: else it was doubted.
+            return told.any(|run| run.whole);
         }
         let is_for = |id: &u64| self.of_set(*id).is_some_and(|of| want.is_for(&of.subject));
         let mut sets = self.sets.iter().filter(|(id, _)| is_for(id));

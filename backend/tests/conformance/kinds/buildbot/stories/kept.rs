@@ -65,6 +65,52 @@ async fn what_other_changes_had_built_is_found_beside_what_the_ref_s_had() {
     bench.stop().await;
 }
 
+/// So many other patch sets' buildsets, a minute after each other.
+fn minutes(buildbot: &BuildbotStandIn, numbers: std::ops::Range<u64>) {
+    for number in numbers {
+        buildbot.pass(60);
+        buildbot.trigger(&For::patch_set("demo/app", number, 1), "patch-sets", &["unit"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_known_as_a_whole_is_so_after_a_restart_unless_something_was_left_out_meanwhile() {
+    for gap in [false, true] {
+        let buildbot = buildbot().await;
+        let bench = Bench::start("buildbot", short(&buildbot), Vec::new());
+        bench.until_well(0).await;
+        let units = buildbot.force(&change(), &["unit", "lint"]);
+        for builder in ["unit", "lint"] {
+            build(&buildbot, units, builder, SUCCESS);
+        }
+        let before = until(&bench, CHECK, "the end", |run| run.state == RunState::Passed && run.whole).await;
+        if gap {
+            buildbot.faults.set("/buildsets?order", Fault::Status(500));
+            bench.until("a failed look", |bench| bench.now().trouble.is_some()).await;
+            minutes(&buildbot, 100..160);
+            buildbot.faults.clear();
+            until(&bench, CHECK, "a doubt", |run| run.state == RunState::Passed && !run.whole).await;
+        } else {
+            for from in [100, 130] {
+                minutes(&buildbot, from..from + 30);
+                let last = format!("check/demo/app~{},1", from + 29);
+                until(&bench, &last, "the last of them", |_| true).await;
+            }
+        }
+        until(&bench, "check/demo/app~159,1", "the last of all", |_| true).await;
+        let kept = bench.stop().await;
+        buildbot.pass(60);
+        let again = buildbot.rebuild(units, "lint");
+        build(&buildbot, again, "lint", SUCCESS);
+        let bench = Bench::start_again("buildbot", short(&buildbot), kept);
+        let is_again = |run: &Run| job(run, "lint").id != job(&before, "lint").id;
+        let run = until(&bench, CHECK, "what was built again", is_again).await;
+        let wanted = if gap { RunState::Unknown } else { RunState::Passed };
+        assert_eq!((run.state, run.jobs.len()), (wanted, 2), "with a gap: {gap}");
+        bench.stop().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_forced_by_hand_has_passed_only_where_nothing_older_can_be_hidden() {
     let buildbot = buildbot().await;
