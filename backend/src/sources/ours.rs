@@ -63,13 +63,11 @@ impl<'a> Ours<'a> {
             return self.is(host).then(|| url.path());
         }
         let below = |ours: &Host| ours.has(url).and_then(|own| below(own, url.path()));
-        match self.read {
-            Some(read) => read.iter().filter_map(below).min_by_key(|path| path.len()),
-            None => {
-                let read = self.hosts.iter().map(|ours| Host::read(ours));
-                read.filter_map(|ours| below(&ours)).min_by_key(|path| path.len())
-            }
+        if let Some(read) = self.read {
+            return read.iter().filter_map(below).min_by_key(|path| path.len());
         }
+        let read = self.hosts.iter().map(|ours| Host::read(ours));
+        read.filter_map(|ours| below(&ours)).min_by_key(|path| path.len())
     }
 
     /// Whether a host has the name of one of them, whatever their ports and paths.

@@ -4,17 +4,21 @@
 mod kept;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
 use milepost::{
     catalogue::Catalogue,
-    clock::{Clock as _, SystemClock},
+    clock::{Clock, SystemClock},
     gerrit::Line,
     model::{Asked, Fact, FactBody, JobState, Run, RunState, Service, Subject, Want},
     sources::{Context, FactSink, Health, HealthBoard, Hook, HookError, Source, SourceConfig, Trouble},
 };
+use milepost_api::Millis;
 use serde_json::Value;
 use tokio::{sync::broadcast, task::JoinHandle};
 
@@ -30,10 +34,21 @@ pub(crate) struct Bench {
     pub(crate) health: HealthBoard,
     pub(crate) gerrit: Line,
     pub(crate) catalogue: Catalogue,
+    clock: Arc<Shifted>,
     facts: Arc<Mutex<Vec<Fact>>>,
     source: Arc<dyn Source>,
     task: JoinHandle<()>,
     collector: JoinHandle<()>,
+}
+
+/// The time, so many milliseconds later.
+#[derive(Default)]
+struct Shifted(AtomicI64);
+
+impl Clock for Shifted {
+    fn now(&self) -> Millis {
+        SystemClock.now() + self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Bench {
@@ -69,13 +84,14 @@ impl Bench {
         let config = SourceConfig::read(kind, settings).expect("a known kind").expect("right settings");
         let source = config.build(&health.requests(name)).expect("a source");
         let (gerrit, catalogue) = (Line::default(), Catalogue::of(services));
+        let clock = Arc::<Shifted>::default();
         let (sink, mut told) = FactSink::channel(64);
         let (wants, receiver) = broadcast::channel(64);
         let context = Context {
             name: name.to_owned(),
             order: std::sync::Arc::default(),
             recall: Arc::new(kept),
-            clock: Arc::new(SystemClock),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             facts: sink,
             wants: receiver,
             health: health.clone(),
@@ -91,7 +107,12 @@ impl Bench {
             }
         });
         let (name, task) = (name.to_owned(), tokio::spawn(Arc::clone(&source).run(context)));
-        Self { name, wants, health, gerrit, catalogue, facts, source, task, collector }
+        Self { name, wants, health, gerrit, catalogue, clock, facts, source, task, collector }
+    }
+
+    /// So many milliseconds pass at once for the source.
+    pub(crate) fn advance(&self, millis: Millis) {
+        self.clock.0.fetch_add(millis, Ordering::Relaxed);
     }
 
     /// All tellings so far, in their order.

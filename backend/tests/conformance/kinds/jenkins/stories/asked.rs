@@ -123,6 +123,45 @@ async fn a_list_that_takes_too_long_is_asked_for_in_parts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_whole_that_still_takes_too_long_costs_no_look_and_is_tried_ever_more_seldom() {
+    const HOURS: i64 = 3_600_000;
+    let jenkins = jenkins().await;
+    jenkins.freestyle("unit");
+    build(&jenkins, &change(), "unit", "SUCCESS");
+    jenkins.faults.set(WHOLE, Fault::Silent(Duration::from_mins(10)));
+    let bench = watch_with(&jenkins, json!({"timeout_seconds": 1}));
+    until(&bench, CHECK, "the build", |run| run.state == RunState::Passed).await;
+    let log = &jenkins.faults.log;
+    let (whole, more) = (log.count(WHOLE), log.count(NUMBERS) + 2);
+    log.until(NUMBERS, more).await;
+    assert_eq!(log.count(WHOLE), whole, "it is not tried at each look");
+    for (wait, is_tried) in [(6, true), (6, false), (6, true)] {
+        log.clear();
+        bench.advance(wait * HOURS);
+        if is_tried {
+            log.until(WHOLE, 1).await;
+            log.until(NUMBERS, log.count(NUMBERS) + 1).await;
+            let asked = log.asked("");
+            let mut after = asked.iter().skip_while(|asked| !asked.path.contains(WHOLE));
+            let next = after.find(|asked| !asked.path.contains(WHOLE)).expect("a question");
+            assert!(next.path.contains(NUMBERS), "by the same look, not {}", next.path);
+        } else {
+            log.until(NUMBERS, 3).await;
+            assert_eq!(log.count(WHOLE), 0, "after {wait} hours");
+        }
+    }
+    bench.until_trouble(None).await;
+    jenkins.faults.clear();
+    bench.advance(24 * HOURS);
+    log.clear();
+    log.until(WHOLE, 3).await;
+    let asked = log.asked("");
+    let mut after = asked.iter().skip_while(|asked| !asked.path.contains(WHOLE));
+    assert!(!after.any(|asked| asked.path.contains(NUMBERS)), "the whole comes again");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn asking_for_one_build_after_the_other_ends_where_jenkins_does_not_answer() {
     let jenkins = jenkins().await;
     for job in ["a", "b", "c", "d", "e"] {
