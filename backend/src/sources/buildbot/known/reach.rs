@@ -88,7 +88,8 @@ impl Reach {
             let oldest = rows.iter().min_by_key(|row| row.bsid);
             let submitted_at =
                 oldest.and_then(|row| row.submitted_at.map(moment::of_seconds)).or(Some(Millis::MAX));
-            follows = self.until.take().is_some_and(|until| submitted_at <= Some(until));
+            let is_first = self.newest.is_none();
+            follows = is_first && self.until.is_some_and(|until| submitted_at <= Some(until));
             self.since = Some(Since { submitted_at, newest: newest(rows).unwrap_or(u64::MAX) });
         }
         if all {
