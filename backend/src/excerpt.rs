@@ -4,12 +4,14 @@
 //! A log is foreign text: it may be of any size, hold any bytes, and anybody may have written it who can push a change.
 
 mod announced;
+mod coverage;
 mod decode;
 mod ends;
 mod finder;
 mod fingerprint;
 mod frame;
 mod gotest;
+mod gradle;
 mod mask;
 mod phrases;
 mod recent;

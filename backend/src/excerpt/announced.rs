@@ -42,7 +42,10 @@ static TABLE: LazyLock<Vec<(Regex, Regex, usize, Rank)>> = LazyLock::new(|| {
         // Surefire and Gradle: the exception
         (r"<<< (?:FAILURE|ERROR)!", r"\w", 3, Rank::Exact),
         (r"^\S+ > .+ FAILED$", r"\w", 2, Rank::Exact),
-        (r"^\* What went wrong:", r"^\s*> \S", 4, Rank::Exact),
+        // Maven's enforcer: what its rule wants; PHPUnit, after the test's name; Composer
+        (r"\bfailed with message:$", r"\w", 2, Rank::Exact),
+        (r"^There (?:was|were) \d+ (?:failure|error)s?:$", r"^[A-Za-z]", 4, Rank::Exact),
+        (r"^\s+Problem \d+$", r"^\s+- \S", 2, Rank::Exact),
         // cargo: what the test gave back; jest and vitest: the exception, or what was expected
         (r"^---- .+ std(?:out|err) ----$", r"^Error: ", 60, Rank::Detail),
         (r"^\s*FAIL +\S+ > ", r"\w: ", 3, Rank::Detail),

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::phrases::Rank;
+use super::{frame, phrases::Rank};
 
 /// Whether what failed ends with a line of this rank.
 pub(super) fn ends(rank: Rank, said: &str) -> bool {
@@ -15,6 +15,24 @@ pub(super) fn ends(rank: Rank, said: &str) -> bool {
 /// Whether it will be done once more, so that nothing has failed yet.
 pub(super) fn again(said: &str) -> bool {
     AGAIN.is_match(said)
+}
+
+/// Whether a line says only that what was said before it has failed, and not that it was ended.
+pub(super) fn says_only_that(rank: Rank, said: &str) -> bool {
+    let status = match rank {
+        Rank::Make => said.rsplit_once(" Error "),
+        Rank::Exit => said.trim_end_matches('.').rsplit_once("##[error]Process completed with exit code "),
+        _ => None,
+    };
+    // of `timeout` and of shells for a signal
+    status.and_then(|(_, status)| status.parse::<u8>().ok()).is_some_and(|status| status < 124)
+}
+
+/// Whether a line is one that a command may have said last: none of a CI server, of make about itself, or of a shell's trace.
+pub(super) fn last_words(line: &str) -> bool {
+    let said = frame::said(line);
+    !["[Pipeline]", "+ ", "##[", "make:", "make["].iter().any(|not| said.starts_with(not))
+        && said.contains(char::is_alphanumeric)
 }
 
 /// Where Jenkins goes on after a stage: with what is always done, which may fail, too.

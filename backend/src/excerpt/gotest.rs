@@ -9,7 +9,10 @@ use std::{
 
 use regex::Regex;
 
-use super::recent::{Recent, Spot};
+use super::{
+    phrases::Rank,
+    recent::{Recent, Spot},
+};
 
 /// Tests whose first words are kept until they pass or fail: so many may run side by side or below another.
 const KEPT: usize = 32;
@@ -24,6 +27,8 @@ pub(super) struct Tests {
     failed: VecDeque<Failed>,
     /// Those that have passed since a package ended, and failed in one before.
     passed: VecDeque<String>,
+    /// What the failed tests after the first said: it counts where the first is taken back.
+    spare: VecDeque<(Rank, Spot)>,
 }
 
 /// A test that failed.
@@ -52,9 +57,8 @@ impl Tests {
         said: &str,
         begin: usize,
     ) -> Option<Outcome> {
-        for (_, spot) in &mut self.logged {
-            spot.push(line);
-        }
+        self.logged.iter_mut().for_each(|(_, spot)| spot.push(line));
+        self.spare.iter_mut().for_each(|(_, spot)| spot.push(line));
         if let Some(name) = said.strip_prefix("=== ") {
             // `=== RUN   TestSum/empty`; CONT and NAME go on with another
             self.current = name.split_whitespace().nth(1).map(str::to_owned);
@@ -63,7 +67,9 @@ impl Tests {
         if let Some(over) = said.trim_start().strip_prefix("--- ") {
             let mut words = over.split_whitespace();
             let failed = words.next() == Some("FAIL:");
-            return self.over(words.next()?, failed, recent.count);
+            let name = words.next()?;
+            let logged = self.over(name, failed, recent.count);
+            return failed.then(|| self.failed(logged, recent, begin)).flatten();
         }
         if let Some((well, package)) = package(said) {
             return self.package_is_over(package, well);
@@ -85,7 +91,7 @@ impl Tests {
     }
 
     /// A test is over, as line `number` tells.
-    fn over(&mut self, name: &str, failed: bool, number: usize) -> Option<Outcome> {
+    fn over(&mut self, name: &str, failed: bool, number: usize) -> Option<Spot> {
         let at = self.logged.iter().position(|(logged, _)| logged == name);
         let logged = at.and_then(|at| self.logged.remove(at)).map(|(_, spot)| spot);
         if !failed {
@@ -96,7 +102,22 @@ impl Tests {
         }
         let lines = [number, logged.as_ref().map_or(number, |spot| spot.number)];
         keep(&mut self.failed, Failed { name: name.to_owned(), package: None, lines });
+        logged
+    }
+
+    /// Keeps what tells of a test that has failed now.
+    fn failed(&mut self, logged: Option<Spot>, recent: &Recent, begin: usize) -> Option<Outcome> {
+        let rank = if logged.is_some() { Rank::Exact } else { Rank::Named };
+        let spare = logged.clone().or_else(|| recent.keep(recent.count, begin))?;
+        if self.spare.len() < KEPT {
+            self.spare.push_back((rank, spare));
+        }
         logged.map(Outcome::Failed)
+    }
+
+    /// The first of this rank of what was not taken back.
+    pub(super) fn spare(&self, rank: Rank) -> Option<Spot> {
+        self.spare.iter().find(|(of, _)| *of == rank).map(|(_, spot)| spot.clone())
     }
 
     /// A package is over: the tests of before it are its own.
@@ -110,9 +131,10 @@ impl Tests {
         if !well || !self.failed.iter().any(again) {
             return None;
         }
-        let lines =
+        let lines: Vec<_> =
             self.failed.iter().filter(|failed| again(failed)).flat_map(|failed| failed.lines).collect();
         self.failed.retain(|failed| !again(failed));
+        self.spare.retain(|(_, spot)| !lines.contains(&spot.number));
         Some(Outcome::Passed(lines))
     }
 }

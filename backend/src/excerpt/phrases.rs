@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// How plainly a line says why, the plainest first.
@@ -20,6 +21,8 @@ pub(super) enum Rank {
     Headed,
     /// The name of what failed: a test, a package, a stage.
     Named,
+    /// Why Kubernetes does not start a container, which it tells as a warning: others only wait for it.
+    Waits,
     /// What a CI server gives as the reason, in the line before its verdict.
     Verdict,
     /// An error or exception, of whatever kind.
@@ -56,9 +59,10 @@ pub(super) fn rank(said: &str) -> Option<Rank> {
         return None;
     }
     // `[INFO] BUILD FAILURE` is one all the same
-    let harmless = HARMLESS.is_match(said);
-    let counts =
-        |rank: &Rank| !harmless || matches!(rank, Rank::Exact | Rank::Form | Rank::Build | Rank::Make);
+    let harmless = HARMLESS.is_match(said) || memmem::find(said, b": note: ").is_some();
+    let counts = |rank: &Rank| {
+        !harmless || matches!(rank, Rank::Exact | Rank::Waits | Rank::Form | Rank::Build | Rank::Make)
+    };
     let rank = found.iter().filter_map(|at| Some(PHRASES.get(at)?.0)).find(counts)?;
     if rank != Rank::Exact && rank < Rank::System && ANY_FAILURE.is_match(said) {
         return Some(if EXIT.is_match(said) { Rank::Exit } else { Rank::Build });
@@ -66,7 +70,7 @@ pub(super) fn rank(said: &str) -> Option<Rank> {
     Some(rank)
 }
 
-/// In the order of their ranks.
+/// In the order of their ranks, but for what says less than it sounds.
 const PHRASES: &[(Rank, &str)] = &[
     // Rust's and Go's; Bash's own last words
     (
@@ -88,10 +92,10 @@ const PHRASES: &[(Rank, &str)] = &[
         Rank::Exact,
         r"^\s+\d+:\d+\s+error\s|^\S+\.\w+:\d+:\d+: (?:[A-Z]{1,4}\d{2,4} |[A-Z]{2,4}\d{2,4}: |[ABD-QS-VX-Z]\d{2,4}: |[CRW]\d{2,3}: )|^WorkflowScript: \d+: ",
     ),
-    // JaCoCo says it as a warning
+    // GoogleTest's, LLVM's linker's, PHP's
     (
         Rank::Exact,
-        r"^E   +\S|\bAssertion `.*' failed|\bCannot find module '|\bFailure/Error:|\bRule violated for \w+ \S+: ",
+        r"^E   +\S|\bAssertion `.*' failed|\bCannot find module '|\bFailure/Error:|^\S+:\d+: Failure$|\bundefined symbol: \S|\bPHP (?:Fatal|Parse) error: |^(?:Fatal|Parse) error: ",
     ),
     (
         Rank::Died,
@@ -106,9 +110,11 @@ const PHRASES: &[(Rank, &str)] = &[
     // cargo's, jest's, vitest's, pytest's
     (Rank::Headed, r"^---- .+ std(?:out|err) ----$|^\s*FAIL +\S+ > |^_{3,} \S.* _{3,}$"),
     (Rank::Headed, "^\\s*\u{25cf} \\S"),
+    // who waited, and not for what
+    (Rank::Error, r"\bFAILED: .*\b(?:deadline exceeded|timed out waiting)\b"),
     (
         Rank::Named,
-        r"^\s*--- FAIL: |<<< (?:FAILURE|ERROR)!|^\S+ > .+ FAILED$|^\* What went wrong:|^\s*\d+ failing$",
+        r"^\s*--- FAIL: |<<< (?:FAILURE|ERROR)!|^\S+ > .+ FAILED$|^\* What went wrong:|^\s*\d+ failing$|^There (?:was|were) \d+ (?:failure|error)s?:$|^\s+Problem \d+$",
     ),
     (Rank::Named, "^\\s*not ok\\b|^\\s*(?:\u{2717}|\u{2718}|\u{d7}|\u{2716}|\u{276f}) \\S"),
     (
@@ -126,6 +132,10 @@ const PHRASES: &[(Rank, &str)] = &[
         r"\*\*\*(?:Failed|Exception|Timeout|Not Run)\b|^CONFLICT \(|^[A-Z]{1,4}\d{3,4} (?:\[\*\] )?[A-Z`]",
     ),
     (Rank::Named, r"\b(?:FAIL|FAILED|FAILURES?)\b(?:[:! ]|$)"),
+    (
+        Rank::Waits,
+        r"\bBack-off (?:pulling|restarting) |\bFailed to pull image |\b(?:ErrImagePull|ImagePullBackOff|CrashLoopBackOff|CreateContainerConfigError|InvalidImageName)\b",
+    ),
     (
         Rank::Error,
         r"\b(?:[Ee]rror|ERROR|FATAL|[Ff]atal)(?:\[\w+\]|\(\w+\))?: |\b\w+(?:Error|Exception)(?: \[\w+\])?: ",
@@ -149,6 +159,17 @@ const PHRASES: &[(Rank, &str)] = &[
         Rank::Error,
         r"^ERROR in \S|^error during |^error [A-Z]|\bERR_[A-Z_]{3,}|\bError from server\b|^dpkg: error |^go: .*(?:: |\bno |\bmissing |\bcannot )",
     ),
+    // what compilers and linters say of a place, without a word for how bad it is
+    (Rank::Error, r"^[^\s:]+\.\w+:\d+:\d+: ?[A-Za-z\x22'`\[(]"),
+    // npm's own reason among its codes; registries' and apt's; git's; the worst levels of a log
+    (
+        Rank::Error,
+        r"^npm (?:ERR!|error) (?:\d{3} +\S|Missing: |Invalid: |notarget |network |Could not resolve dependency|Conflicting peer)|^(?:denied|unauthorized|toomanyrequests): \S",
+    ),
+    (
+        Rank::Error,
+        r"^[WE]: Failed to fetch |^ ! \[(?:remote )?rejected\]|(?:^|[ \[])(?:FATAL|CRITICAL)\]? +\S",
+    ),
     // formatters and checks of the tree, which say no more than where
     (
         Rank::Form,
@@ -167,10 +188,7 @@ const PHRASES: &[(Rank, &str)] = &[
         Rank::System,
         r"(?i)\bconnection (?:refused|reset)\b|\bcould not resolve\b|\bname resolution\b|\bi/o timeout\b|\bdeadline exceeded\b",
     ),
-    (
-        Rank::System,
-        r"(?i)^(?:\S+: )*(?:cannot|can't|could not|couldn't|unable to|failed to) \w|^Terminated$|\bErrImagePull\b|\bImagePullBackOff\b",
-    ),
+    (Rank::System, r"(?i)^(?:\S+: )*(?:cannot|can't|could not|couldn't|unable to|failed to) \w|^Terminated$"),
     (
         Rank::Build,
         r"npm (?:ERR!|error) (?:\S+ )?\w|BUILD FAILURE|BUILD FAILED|ninja: build stopped|^Failed: +[1-9]",
@@ -183,8 +201,10 @@ const PHRASES: &[(Rank, &str)] = &[
 ];
 
 static SET: LazyLock<RegexSet> = LazyLock::new(|| {
-    // Without Unicode's classes a line costs one pass of one automaton.
-    let set = RegexSetBuilder::new(PHRASES.iter().map(|(_, phrase)| phrase)).unicode(false).build();
+    // Without Unicode's classes a line costs one pass of one automaton; what it has learnt of a log with the words of many tools
+    // takes more than the usual 2 MiB, and would be learnt anew all the time.
+    let phrases = PHRASES.iter().map(|(_, phrase)| phrase);
+    let set = RegexSetBuilder::new(phrases).unicode(false).dfa_size_limit(4 << 20).build();
     set.expect("constant patterns, compiled in the tests")
 });
 
@@ -211,7 +231,7 @@ static ANY_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
         | ^FAIL\s\S+\s[\d.]+s$ | ^FAIL\t | ^FAIL$ | ^test\sresult: | ^error:\s(?:could\snot\scompile|aborting\sdue|test\sfailed|\d+\starget)
         | collect2:\serror | error:\sprocess\sdidn't\sexit | ^Error:\s\d+\schart | hudson\.AbortException:\sNo\stest\sreport
         | ^ERROR:\sJob\sfailed | returned\sexit\scode | did\snot\scomplete\ssuccessfully:\sexit\scode | \snon-zero\scode | npm\serror\s(?:code|errno|path|command)
-        | ^(?:\x{2716}|\x{2717}|\x{d7})\s\d+\sproblem",
+        | ^(?:\x{2716}|\x{2717}|\x{d7})\s\d+\sproblem | ^error:\sfailed\sto\spush\ssome\srefs | ^(?:UPGRADE|INSTALLATION)\sFAILED$",
     )
 });
 

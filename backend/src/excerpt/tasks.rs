@@ -35,6 +35,8 @@ struct Block {
     words: Words,
     failed: Option<Failed>,
     ignored: bool,
+    /// Of a playbook that the task runs itself.
+    inner: Option<Box<Tasks>>,
 }
 
 /// A block in which a task's failure was told.
@@ -58,11 +60,22 @@ struct Recap {
 impl Tasks {
     /// Takes the newest line.
     pub(super) fn take(&mut self, recent: &Recent, line: &Arc<str>, said: &str, rank: Option<Rank>) {
-        if is_border(line) {
-            self.border(line, recent.count);
+        self.take_told(recent, line, line, said, rank);
+        if let Some(inner) = &mut self.block.inner {
+            let said = if line.ends_with(" |") { "" } else { said };
+            inner.take_told(recent, line, said, said, rank);
+        } else if said.len() < line.len() && is_task(said) {
+            self.block.inner.insert(Box::default()).take_told(recent, line, said, said, rank);
         }
-        self.recap(line);
-        self.block.take(recent, line, said, rank);
+    }
+
+    /// `told`: the line as the playbook that it is of wrote it.
+    fn take_told(&mut self, recent: &Recent, line: &Arc<str>, told: &str, said: &str, rank: Option<Rank>) {
+        if is_border(told) {
+            self.border(told, recent.count);
+        }
+        self.recap(told);
+        self.block.take(recent, line, told, said, rank);
     }
 
     /// The failure that matters, at the end.
@@ -74,7 +87,7 @@ impl Tasks {
 
     fn border(&mut self, line: &str, number: usize) {
         self.end_block();
-        self.block = Block { begin: number + usize::from(!line.starts_with("TASK [")), ..Block::default() };
+        self.block = Block { begin: number + usize::from(!is_task(line)), ..Block::default() };
     }
 
     fn end_block(&mut self) {
@@ -84,6 +97,7 @@ impl Tasks {
         };
         if self.failures.iter().filter(|failure| failure.1 == sure).count() < FAILURES {
             let own = if sure { own } else { block.words.best(true) };
+            let own = block.inner.and_then(|inner| inner.best()).or(own);
             self.failures.extend(own.or(message).or(before).map(|mut spot| {
                 spot.close();
                 (spot, sure)
@@ -123,37 +137,37 @@ impl Tasks {
 }
 
 impl Block {
-    fn take(&mut self, recent: &Recent, line: &Arc<str>, said: &str, rank: Option<Rank>) {
+    fn take(&mut self, recent: &Recent, line: &Arc<str>, told: &str, said: &str, rank: Option<Rank>) {
         let number = recent.count;
-        let sure = fails(line) && !may_be_printed(line);
+        let sure = fails(told) && !may_be_printed(told);
         if let Some(failed) = self.failed.as_mut().filter(|failed| failed.sure || !sure) {
             for spot in [&mut failed.own, &mut failed.message, &mut failed.before].into_iter().flatten() {
                 spot.push(line);
             }
-            if failed.message.is_none() && says_why(line) {
+            if failed.message.is_none() && says_why(told) {
                 failed.message = recent.keep(number, self.begin);
             }
             if !failed.sure {
                 self.words.take(recent, line, said, rank, self.begin);
             }
         } else if sure {
-            let before = if whole(line) { None } else { recent.before(number, self.begin + 1, has_words) };
-            let mut own = std::mem::take(&mut self.words).best(true).filter(|_| !whole(line));
+            let before = if whole(told) { None } else { recent.before(number, self.begin + 1, has_words) };
+            let mut own = std::mem::take(&mut self.words).best(true).filter(|_| !whole(told));
             if let Some(own) = &mut own {
                 own.push(line);
             }
-            let message = (says_why(line) && !whole(line)).then(|| recent.keep(number, self.begin)).flatten();
+            let message = (says_why(told) && !whole(told)).then(|| recent.keep(number, self.begin)).flatten();
             let before = recent.keep(before.unwrap_or(number), self.begin);
             self.failed = Some(Failed { sure, own, message, before });
         } else {
-            if fails(line) {
+            if fails(told) {
                 let before = recent.before(number, self.begin + 1, has_words).unwrap_or(number);
                 let before = recent.keep(before, self.begin);
                 self.failed = Some(Failed { sure, own: None, message: None, before });
             }
             self.words.take(recent, line, said, rank, self.begin);
         }
-        self.ignored |= line.ends_with("| ERROR: Ignoring Errors") || line.starts_with("...ignoring");
+        self.ignored |= told.ends_with("| ERROR: Ignoring Errors") || told.starts_with("...ignoring");
     }
 }
 
@@ -173,10 +187,11 @@ fn whole(line: &str) -> bool {
 
 /// Whether a line ends a task's output.
 fn is_border(line: &str) -> bool {
-    line.is_empty()
-        || line.starts_with("TASK [")
-        || line.starts_with("PLAY RECAP")
-        || super::frame::mark(line).is_some()
+    line.is_empty() || is_task(line) || line.starts_with("PLAY RECAP") || super::frame::mark(line).is_some()
+}
+
+fn is_task(line: &str) -> bool {
+    line.starts_with("TASK [") || line.starts_with("RUNNING HANDLER [")
 }
 
 /// Ansible's `"msg"`, unless it only says that a command failed.

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod builds;
 mod over;
 mod stacks;
 
@@ -67,7 +68,8 @@ fn causes_are_found_in_the_words_of_many_tools() {
             "0 errors\nfailed: 0\nsrc/a.c:3:1: error: expected ';'\nmake: *** [all] Error 1",
             "src/a.c:3:1: error: expected ';'",
         ),
-        ("fine\nmake[2]: *** [a] Error 2\nmake: *** [all] Error 2", "make[2]: *** [a] Error 2"),
+        ("cc -c a.c\nmake[2]: *** [a] Error 2\nmake: *** [all] Error 2", "cc -c a.c"),
+        ("fine\nmake[2]: *** [a] Error 137\nmake: *** [all] Error 2", "make[2]: *** [a] Error 137"),
         ("npm ERR! code ELIFECYCLE\nnpm ERR! errno 1", "npm ERR! code ELIFECYCLE"),
         ("[INFO] x\n[INFO] BUILD FAILURE\n[INFO] y", "[INFO] BUILD FAILURE"),
         ("error[E0308]: mismatched types\n --> src/a.rs:1", "error[E0308]: mismatched types"),
