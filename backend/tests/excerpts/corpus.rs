@@ -29,10 +29,16 @@ pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/excerpts")
 }
 
-/// All logs, by their names: a family's own in `causes.tsv`, `later.tsv` and `fresh.tsv`, those held back in `held-back.tsv`.
+/// All logs, by their names: a family's own in `causes.tsv`, `later.tsv`, `fresh.tsv` and `tuesday.tsv`, those held back in `held-back.tsv`.
 pub(crate) fn logs() -> Vec<Log> {
     let mut logs = Vec::new();
-    let tables = [("causes.tsv", false), ("later.tsv", false), ("fresh.tsv", false), ("held-back.tsv", true)];
+    let tables = [
+        ("causes.tsv", false),
+        ("later.tsv", false),
+        ("fresh.tsv", false),
+        ("tuesday.tsv", false),
+        ("held-back.tsv", true),
+    ];
     for family in fs::read_dir(folder()).unwrap() {
         let family = family.unwrap().path();
         for (table, held_back) in tables {

@@ -11,8 +11,8 @@ use crate::corpus::{self, Log};
 const WANTED: usize = 95;
 
 /// Logs that showed their cause, and how many there were, at the one measurement before rules were made by them, too: those made by
-/// somebody who had not seen the rules, and those made after the rules by who made them.
-const AT_FIRST: [(usize, usize); 2] = [(61, 77), (47, 53)];
+/// somebody who had not seen the rules, twice, and those made after the rules by who made them.
+const AT_FIRST: [(usize, usize); 3] = [(57, 61), (61, 77), (47, 53)];
 
 #[derive(Clone, Copy, Default)]
 struct Count {
@@ -95,10 +95,11 @@ fn the_figures_that_are_told_are_these() {
     let readme = fs::read_to_string(corpus::folder().join("README.md")).unwrap();
     assert!(readme.contains(&table), "the table in backend/tests/excerpts/README.md should be\n{table}");
     assert_eq!(held_back.logs, 0, "what they show is told where no rule was made by them");
-    let [(shown, logs), (later_shown, later)] = AT_FIRST;
+    let [(shown, logs), (ugly_shown, ugly), (later_shown, later)] = AT_FIRST;
     let told = format!(
-        "| cause of a failure among the 40 lines shown | {shown} of {logs} logs with a planted fault that somebody made who had not seen the rules ({} %), {later_shown} of {later} that their author made after them ({} %); {} of {} once rules were made by these, too, its own line marked in {}; the last 40 lines show {} |",
+        "| cause of a failure among the 40 lines shown | {shown} of {logs} logs with a planted fault that somebody made who had not seen the rules ({} %), {ugly_shown} of {ugly} that were all ugly on purpose before that ({} %), {later_shown} of {later} that their author made after them ({} %); {} of {} once rules were made by these, too, its own line marked in {}; the last 40 lines show {} |",
         shown * 100 / logs,
+        ugly_shown * 100 / ugly,
         later_shown * 100 / later,
         all.shown,
         all.logs,
@@ -118,5 +119,5 @@ fn every_log_has_its_planted_cause_and_nothing_of_the_machine_it_was_made_on() {
         assert!(!text.contains("/root/") && !text.contains("/tmp/tmp."), "{} tells of a machine", log.name);
         size += text.len();
     }
-    assert!(size < 4 << 20, "{size} bytes of logs");
+    assert!(size < 5 << 20, "{size} bytes of logs");
 }
