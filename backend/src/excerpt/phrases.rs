@@ -59,11 +59,14 @@ pub(super) fn rank(said: &str) -> Option<Rank> {
         return None;
     }
     // `[INFO] BUILD FAILURE` is one all the same
-    let harmless = HARMLESS.is_match(said) || memmem::find(said, b": note: ").is_some();
+    let harmless = HARMLESS.is_match(said);
     let counts = |rank: &Rank| {
         !harmless || matches!(rank, Rank::Exact | Rank::Waits | Rank::Form | Rank::Build | Rank::Make)
     };
     let rank = found.iter().filter_map(|at| Some(PHRASES.get(at)?.0)).find(counts)?;
+    if rank == Rank::Error && NOTE.find(said).is_some() {
+        return None;
+    }
     if rank != Rank::Exact && rank < Rank::System && ANY_FAILURE.is_match(said) {
         return Some(if EXIT.is_match(said) { Rank::Exit } else { Rank::Build });
     }
@@ -222,6 +225,9 @@ static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^.{0,40}?(?:^|[\s\[=])(?:warn|warning|info|debug|notice)(?:[\]:\s]|$)|\b(?:0|no) (?:\w+ )?(?:errors?|fail(?:ed|ures?))\b|\b(?:errors?|fail(?:ed|ures?))\s?[:=]\s?0\b",
     )
 });
+
+/// What compilers add to an error of another place.
+static NOTE: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(": note: "));
 
 /// What a tool says whenever anything at all failed, though it sounds like more.
 static ANY_FAILURE: LazyLock<Regex> = LazyLock::new(|| {
