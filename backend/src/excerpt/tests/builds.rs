@@ -41,7 +41,7 @@ fn a_failure_between_one_and_its_passing_when_it_is_run_again_is_kept() {
     let bad = |package: &str| format!("FAIL\nFAIL\texample.org/{package}\t0.01s\n");
     let well = format!("{}PASS\nok  \texample.org/a\t0.01s\n", of_go("TestA", "PASS"));
     let log =
-        format!("{a}{}{}{b}{}{}{well}FAIL\nexit status 1\n", bad("a"), many("fine"), bad("b"), many("fine"),);
+        format!("{a}{}{}{b}{}{}{well}FAIL\nexit status 1\n", bad("a"), many("fine"), bad("b"), many("fine"));
     assert_eq!(cause(&log).1, "    app_test.go:7: TestB says FAIL");
     // B is run again, too, and fails
     let log = format!("{a}{}{b}{}{well}{b}{}exit status 1\n", bad("a"), bad("b"), bad("b"));

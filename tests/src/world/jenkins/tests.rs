@@ -171,7 +171,7 @@ async fn tags_are_a_proxys_and_jenkins_itself_knows_none() {
         let request = client.get(format!("{}{below}", jenkins.url())).header("if-none-match", tag);
         let answer = request.send().await.expect("an answer");
         let tag = answer.headers().get("etag").map(|tag| tag.to_str().expect("a tag").to_owned());
-        (answer.status().as_u16(), tag, answer.text().await.expect("a body").is_empty())
+        (answer.status().as_u16(), tag, answer.content_length() == Some(0))
     };
     let jobs = "api/json?tree=jobs[name,builds[number]{0,9}]";
     assert_eq!(ask(jobs, "\"x\"").await, (200, None, false));
