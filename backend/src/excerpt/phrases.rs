@@ -54,16 +54,18 @@ pub(super) const NEAREST: [Rank; 5] = [Rank::Died, Rank::Raised, Rank::Error, Ra
 /// The rank of a line, if it says anything at all.
 pub(super) fn rank(said: &str) -> Option<Rank> {
     let said = said.as_bytes();
-    let found = SET.matches(said);
-    if !found.matched_any() || NO_FAULT.is_match(said) {
+    // most lines say nothing, which is known sooner than what one says
+    if !SET.is_match(said) || NO_FAULT.is_match(said) {
         return None;
     }
+    let found = SET.matches(said);
     // `[INFO] BUILD FAILURE` is one all the same
-    let harmless = HARMLESS.is_match(said);
-    let counts = |rank: &Rank| {
-        !harmless || matches!(rank, Rank::Exact | Rank::Waits | Rank::Form | Rank::Build | Rank::Make)
-    };
-    let rank = found.iter().filter_map(|at| Some(PHRASES.get(at)?.0)).find(counts)?;
+    let anyway =
+        |rank: &Rank| matches!(rank, Rank::Exact | Rank::Waits | Rank::Form | Rank::Build | Rank::Make);
+    let mut ranks = found.iter().filter_map(|at| Some(PHRASES.get(at)?.0));
+    let plainest = ranks.next()?;
+    let counts = anyway(&plainest) || !HARMLESS.is_match(said);
+    let rank = if counts { plainest } else { ranks.find(anyway)? };
     if rank == Rank::Error && NOTE.find(said).is_some() {
         return None;
     }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# needs root, to mount a small file system
 # kind: ugly
 # how: run: tar and gzip on a small file system; its console by hand
 # frame: jenkins
