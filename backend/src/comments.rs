@@ -60,20 +60,18 @@ fn fact(project: &str, number: u64, comment: &BotComment, bot: &Bot, told: Milli
     };
     let patch_set = comment.patch_set;
     let run = Run {
-        waits_for: None,
-        subject: Subject::PatchSet { project: project.to_owned(), number, patch_set },
-        pipeline: report.pipeline.unwrap_or_else(|| bot.pipeline.clone()),
-        state: report.state,
-        position: None,
         message: report
             .message
             .or_else(|| comment.cut.then(|| "the comment goes on: its end is not read".to_owned())),
         url: report.url,
-        enqueued: None,
         ended: Some(comment.at),
         jobs: report.jobs,
         from_comment: true,
-        whole: false,
+        ..Run::new(
+            Subject::PatchSet { project: project.to_owned(), number, patch_set },
+            report.pipeline.unwrap_or_else(|| bot.pipeline.clone()),
+            report.state,
+        )
     };
     Some(Fact {
         source: bot.of.name.clone(),

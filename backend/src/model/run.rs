@@ -43,6 +43,24 @@ pub struct Run {
 }
 
 impl Run {
+    /// One of which nothing else is known.
+    pub fn new(subject: Subject, pipeline: impl Into<String>, state: RunState) -> Self {
+        Self {
+            subject,
+            pipeline: pipeline.into(),
+            state,
+            position: None,
+            message: None,
+            waits_for: None,
+            url: None,
+            enqueued: None,
+            ended: None,
+            jobs: Vec::new(),
+            from_comment: false,
+            whole: false,
+        }
+    }
+
     /// Whether it says the same as another one to whoever reads it.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let Self { whole, .. } = *other;

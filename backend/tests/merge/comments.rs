@@ -31,18 +31,15 @@ fn old() -> Telling {
 fn comment(story: Telling, pipeline: &str, state: RunState, after: Millis) -> Telling {
     let failed = state == RunState::Failed;
     let run = Run {
-        subject: Subject::PatchSet { project: PROJECT.into(), number: 12, patch_set: story.patch_set },
-        pipeline: pipeline.into(),
-        state,
-        position: None,
-        waits_for: None,
         message: (state == RunState::Unknown).then(|| "no line of a job".to_owned()),
-        url: None,
-        enqueued: None,
         ended: Some(THEN + after),
         jobs: vec![job("unit", if failed { JobState::Failed } else { JobState::Passed })],
         from_comment: true,
-        whole: false,
+        ..Run::new(
+            Subject::PatchSet { project: PROJECT.into(), number: 12, patch_set: story.patch_set },
+            pipeline,
+            state,
+        )
     };
     let mut story = story;
     let key = format!("comment:{}", story.facts.len());

@@ -24,18 +24,9 @@ fn both() -> Telling {
 fn told(story: Telling, source: &str, state: RunState, jobs: Vec<Job>) -> Telling {
     let order = i64::try_from(story.facts.len()).unwrap();
     let run = Run {
-        from_comment: false,
-        whole: false,
-        subject: Subject::PatchSet { project: PROJECT.into(), number: 12, patch_set: 1 },
-        pipeline: "check".into(),
-        state,
-        position: None,
-        message: None,
-        waits_for: None,
-        url: None,
         enqueued: Some(T0),
-        ended: None,
         jobs,
+        ..Run::new(Subject::PatchSet { project: PROJECT.into(), number: 12, patch_set: 1 }, "check", state)
     };
     story.fact(source, &format!("{source}-{order}"), order, FactBody::Run(run))
 }

@@ -151,18 +151,11 @@ impl Telling {
         let n = i64::try_from(self.facts.len()).unwrap();
         let ended = !state.is_open();
         let run = Run {
-            from_comment: false,
-            whole: false,
-            subject,
-            pipeline: pipeline.into(),
-            state,
-            position: None,
-            message: None,
-            waits_for: None,
             url: Some(format!("https://zuul.example.org/t/example/buildset/{pipeline}")),
             enqueued: Some(T0 + n * 1_000),
             ended: ended.then_some(T0 + n * 1_000 + 500),
             jobs,
+            ..Run::new(subject, pipeline, state)
         };
         self.fact("ci-main", &format!("{pipeline}-{n}"), n, FactBody::Run(run))
     }

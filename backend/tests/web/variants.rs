@@ -60,18 +60,14 @@ async fn fails(edge: &Edge, order: i64, lines: &[&str]) {
         artifacts: Vec::new(),
     };
     let run = Run {
-        from_comment: false,
-        whole: false,
-        subject: Subject::PatchSet { project: "demo/app".into(), number: 12, patch_set: 1 },
-        pipeline: "check".into(),
-        state: RunState::Failed,
-        position: None,
-        message: None,
-        waits_for: None,
-        url: None,
         enqueued: Some(NOW),
         ended: Some(NOW),
         jobs: vec![job],
+        ..Run::new(
+            Subject::PatchSet { project: "demo/app".into(), number: 12, patch_set: 1 },
+            "check",
+            RunState::Failed,
+        )
     };
     let body = FactBody::Run(run);
     let fact = Fact { source: "ci-main".into(), key: "1".into(), order, as_of: NOW, body };

@@ -211,18 +211,14 @@ fn run(point: &Point) -> Run {
         artifacts: Vec::new(),
     };
     Run {
-        from_comment: false,
-        whole: false,
-        subject: Subject::PatchSet { project: PROJECT.into(), number: point.number, patch_set: 1 },
-        pipeline: "check".into(),
-        state,
-        position: None,
-        message: None,
-        waits_for: None,
-        url: None,
         enqueued: Some(point.at(1)),
         ended: (done == 2).then(|| point.at(4)),
         jobs: vec![job(0), job(1)],
+        ..Run::new(
+            Subject::PatchSet { project: PROJECT.into(), number: point.number, patch_set: 1 },
+            "check",
+            state,
+        )
     }
 }
 

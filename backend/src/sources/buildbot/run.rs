@@ -32,14 +32,6 @@ pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&
     let ended = newest.values().all(|request| request.complete);
     let failed = jobs.iter().find(|job| job.state == JobState::Failed);
     Some(Run {
-        waits_for: None,
-        from_comment: false,
-        whole: false,
-        subject: of.subject.clone(),
-        pipeline: of.pipeline.clone(),
-        state: result::run(&states),
-        position: None,
-        message: None,
         // Buildbot has no page of a buildset
         url: failed.or_else(|| jobs.first())?.url.clone(),
         enqueued: newest.values().filter_map(|request| request.submitted_at.map(moment::of_seconds)).max(),
@@ -49,6 +41,7 @@ pub(super) fn of(known: &Known, of: &Of, pages: &Pages, image_property: Option<&
             .max()
             .filter(|_| ended),
         jobs,
+        ..Run::new(of.subject.clone(), of.pipeline.clone(), result::run(&states))
     })
 }
 

@@ -68,13 +68,6 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
     let blamed = parts.iter().find(|part| part.state == JobState::Failed).or(parts.first());
     let page = blamed.and_then(|part| Some(pages.build(part.place, part.number?)));
     Some(Run {
-        from_comment: false,
-        whole: false,
-        subject: group.subject.clone(),
-        pipeline: group.pipeline.clone(),
-        state,
-        position: None,
-        message: None,
         waits_for: parts.iter().find_map(|part| part.paused.clone()).filter(|_| !over),
         url: page,
         enqueued: begun.chain(since).min(),
@@ -84,6 +77,7 @@ pub(super) fn run(group: &Group, pages: &Pages, unstable: Unstable) -> Option<Ru
             .flat_map(|part| part.jobs)
             .chain(waiting.iter().map(|queued| waits(queued, pages)))
             .collect(),
+        ..Run::new(group.subject.clone(), group.pipeline.clone(), state)
     })
 }
 

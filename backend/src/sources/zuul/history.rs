@@ -46,18 +46,12 @@ pub(super) fn parse(buildset: &Buildset, ours: &Ours<'_>, pages: &Pages) -> Vec<
         .map(|subject| Known {
             key: key(&buildset.uuid, &subject, several),
             run: Run {
-                from_comment: false,
-                whole: false,
-                subject,
-                pipeline: buildset.pipeline.clone(),
-                state,
-                position: None,
                 message: message.map(excerpt::plain),
-                waits_for: None,
                 url: Some(pages.buildset(&buildset.uuid)),
                 enqueued,
                 ended,
                 jobs: jobs.clone(),
+                ..Run::new(subject, buildset.pipeline.clone(), state)
             },
         })
         .collect()

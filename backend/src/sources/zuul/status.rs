@@ -45,18 +45,11 @@ fn runs((pipeline, place, item): (&Pipeline, u32, &Item), ours: &Ours<'_>, pages
     let begun = jobs.iter().any(|job| job.state != JobState::Waiting);
     let subjects = item.refs.iter().filter_map(|r| ours.item(r));
     let run = |subject| Run {
-        from_comment: false,
-        whole: false,
-        subject,
-        pipeline: pipeline.name.clone(),
-        state: if begun { RunState::Running } else { RunState::Queued },
         position: dependent.then_some(place),
-        message: None,
-        waits_for: None,
         url: configured.then(|| pages.buildset(&buildset)),
         enqueued: item.enqueue_time.map(moment::of_millis),
-        ended: None,
         jobs: jobs.clone(),
+        ..Run::new(subject, pipeline.name.clone(), if begun { RunState::Running } else { RunState::Queued })
     };
     let several = item.refs.len() > 1;
     subjects

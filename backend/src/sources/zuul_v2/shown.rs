@@ -67,20 +67,7 @@ mod tests {
 
     fn shown(patch_set: u32, state: RunState) -> Shown {
         let subject = Subject::PatchSet { project: "demo/app".to_owned(), number: 7, patch_set };
-        let run = Run {
-            waits_for: None,
-            from_comment: false,
-            whole: false,
-            subject,
-            pipeline: "test".to_owned(),
-            state,
-            position: Some(1),
-            message: None,
-            url: None,
-            enqueued: Some(1),
-            ended: None,
-            jobs: Vec::new(),
-        };
+        let run = Run { position: Some(1), enqueued: Some(1), ..Run::new(subject, "test", state) };
         Shown { key: format!("7,{patch_set}"), run }
     }
 

@@ -44,18 +44,15 @@ fn shown(
     Some(Shown {
         key: format!("{}/{project}~{id}@{}", pipeline.name, enqueued.unwrap_or_default()),
         run: Run {
-            waits_for: None,
-            from_comment: false,
-            whole: false,
-            subject,
-            pipeline: pipeline.name.clone(),
-            state: if begun { RunState::Running } else { RunState::Queued },
             position: queue.window.filter(|window| *window > 0).map(|_| place),
-            message: None,
             url: Some(page.to_owned()),
             enqueued,
-            ended: None,
             jobs,
+            ..Run::new(
+                subject,
+                pipeline.name.clone(),
+                if begun { RunState::Running } else { RunState::Queued },
+            )
         },
     })
 }

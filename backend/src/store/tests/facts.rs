@@ -23,20 +23,7 @@ pub(super) fn image(digit: char) -> ImageFact {
 
 pub(super) fn run_fact(key: &str, number: u64, order: i64, as_of: i64) -> Fact {
     let subject = Subject::PatchSet { project: "demo/app".into(), number, patch_set: 1 };
-    let run = Run {
-        from_comment: false,
-        whole: false,
-        subject,
-        pipeline: "check".into(),
-        state: RunState::Running,
-        position: None,
-        message: None,
-        waits_for: None,
-        url: None,
-        enqueued: None,
-        ended: None,
-        jobs: vec![],
-    };
+    let run = Run::new(subject, "check", RunState::Running);
     Fact { source: "ci".into(), key: key.into(), order, as_of, body: FactBody::Run(run) }
 }
 

@@ -143,18 +143,9 @@ fn new(world: &World, pipeline: &str, of: &str) -> Result<Run, String> {
         Subject::Revision { project, name: "refs/heads/main".to_owned(), revision: revision(of) }
     };
     Ok(Run {
-        from_comment: false,
-        whole: false,
-        subject,
-        pipeline: pipeline.to_owned(),
-        state: RunState::Queued,
-        position: None,
-        message: None,
-        waits_for: None,
         url: Some(format!("https://zuul.example.org/t/example/buildset/{pipeline}")),
         enqueued: Some(world.now_of(SOURCE)),
-        ended: None,
-        jobs: Vec::new(),
+        ..Run::new(subject, pipeline.to_owned(), RunState::Queued)
     })
 }
 

@@ -221,18 +221,15 @@ fn job(name: &str, state: JobState, started: Option<i64>) -> Job {
 fn told(number: u64, jobs: Vec<Job>) -> Run {
     let states: Vec<_> = jobs.iter().map(|job| job.state).collect();
     Run {
-        subject: Subject::PatchSet { project: "demo/app".to_owned(), number, patch_set: 1 },
-        pipeline: "check".to_owned(),
-        state: result::run(&states),
-        position: None,
-        message: None,
-        waits_for: None,
         url: jobs.first().and_then(|job| job.url.clone()),
         enqueued: jobs.iter().filter_map(|job| job.started).max(),
-        ended: None,
         jobs,
-        from_comment: false,
         whole: true,
+        ..Run::new(
+            Subject::PatchSet { project: "demo/app".to_owned(), number, patch_set: 1 },
+            "check",
+            result::run(&states),
+        )
     }
 }
 
