@@ -32,11 +32,12 @@ impl Groups {
         let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
         let parents: BTreeMap<(Place, u64), For> =
             is_for.iter().map(|((place, number, _), of)| ((place.clone(), *number), of.clone())).collect();
+        let new: BTreeSet<&Id> = shown.iter().filter(|id| self.begun && self.jobs.is_new(id)).collect();
         self.jobs.take(&listing, &shown);
-        let fresh = self.begun;
         for build in listing.builds {
             let Some((subject, pipeline)) = is_for.get(&id(&build)) else { continue };
             self.jobs.started(subject, pipeline, &build.place);
+            let fresh = new.contains(&id(&build));
             self.put((subject.clone(), pipeline.clone()), build, fresh);
         }
         // What waits there cannot have left it unseen.

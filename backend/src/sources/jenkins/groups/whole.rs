@@ -85,6 +85,12 @@ impl Jobs {
         self.sought.clear();
     }
 
+    /// Whether a build is newer than what was known of its job: what was asked for later than it was listed may be old.
+    pub(super) fn is_new(&self, (place, number, begun): &Id) -> bool {
+        let newest = self.covered.get(place).map(|covered| covered.newest);
+        newest.is_none_or(|newest| *number > newest.0 || *begun > newest.1)
+    }
+
     /// Since when all is known where a list takes up what a process before has told; the end of time where it does not.
     fn told_since(&self, place: &Place, shown: Shown, ids: &BTreeSet<Id>) -> Millis {
         let told = self.told.get(place).and_then(|(number, begun)| Some((*number, (*begun)?)));

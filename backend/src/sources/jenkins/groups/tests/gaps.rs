@@ -78,6 +78,27 @@ fn what_is_run_again_is_looked_for_once_gerrit_has_said_how_old_it_may_be() {
 }
 
 #[test]
+fn what_was_looked_for_is_as_old_as_it_is() {
+    let jobs: [(&str, &[Value]); 2] = [("unit", &others()), ("lint", &[passed(4, 1000)])];
+    let mut bench = Bench::new();
+    bench.look(&jobs, &none());
+    bench.news();
+    let of_others = |n: u64| super::again::of(other(n, 900 + Millis::try_from(n).unwrap()), 1, &n.to_string());
+    let unit: Vec<_> = others().into_iter().chain((2..=10).rev().map(of_others)).collect();
+    let deep: [(&str, &[Value]); 2] = [("unit", &unit), jobs[1]];
+    let mut listing = listing(&deep);
+    listing.deep.insert(Place::of_full_name("unit").unwrap());
+    bench.take_listing(listing, Some(&[]));
+    bench.news();
+    assert_eq!(bench.groups.due(|_| true, NOW), [], "nobody waits for them");
+    assert_eq!(sought(&bench, &jobs), [], "nor for what other jobs hide of them");
+    let new = [other(14, 5000), other(13, 3000), other(12, 2900)];
+    bench.look(&[("unit", &new), jobs[1]], &none());
+    bench.news();
+    assert_eq!(bench.groups.due(|_| true, NOW).len(), 1, "its stages");
+}
+
+#[test]
 fn what_fails_is_asked_again_and_not_for_ever() {
     let mut bench = Bench::new();
     let gap = Gap { place: Place::of_full_name("unit").unwrap(), count: 11, new: true };
