@@ -98,11 +98,12 @@ impl Groups {
         rules: Rules<'_>,
     ) -> Vec<String> {
         let there = self.by_comments(rules);
-        let builds = listing.builds.iter().filter(|build| there.of(build).is_none());
-        let builds = builds.map(|build| (&build.place, &build.grounds));
-        let items = queue.iter().filter(|item| there.of_item(item.id).is_none());
-        let all = builds.chain(items.map(|item| (&item.place, &item.grounds)));
-        let started = all.filter(|(_, grounds)| rules.by_comment(grounds));
+        let builds = listing.builds.iter().filter(|build| rules.by_comment(&build.grounds));
+        let builds = builds.filter(|build| there.of(build).is_none());
+        let items = queue.iter().filter(|item| rules.by_comment(&item.grounds));
+        let items = items.filter(|item| there.of_item(item.id).is_none());
+        let started = builds.map(|build| (&build.place, &build.grounds));
+        let started = started.chain(items.map(|item| (&item.place, &item.grounds)));
         let keys = started.filter_map(|(place, grounds)| {
             let Is { subject, pipeline, .. } = rules.of(place, grounds)?;
             Some(key(&subject, &pipeline))

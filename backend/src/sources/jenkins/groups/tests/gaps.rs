@@ -83,7 +83,8 @@ fn what_was_looked_for_is_as_old_as_it_is() {
     let mut bench = Bench::new();
     bench.look(&jobs, &none());
     bench.news();
-    let of_others = |n: u64| super::again::of(other(n, 900 + Millis::try_from(n).unwrap()), 1, &n.to_string());
+    let of_others =
+        |n: u64| super::again::of(other(n, 900 + Millis::try_from(n).unwrap()), 1, &n.to_string());
     let unit: Vec<_> = others().into_iter().chain((2..=10).rev().map(of_others)).collect();
     let deep: [(&str, &[Value]); 2] = [("unit", &unit), jobs[1]];
     let mut listing = listing(&deep);
