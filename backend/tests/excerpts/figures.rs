@@ -59,7 +59,7 @@ impl Count {
     }
 }
 
-/// The rows, and the counts of all logs and of those held back.
+/// The rows, and the counts of own logs and of those held back.
 fn measured() -> (String, Count, Count) {
     let mut families = BTreeMap::<_, Count>::new();
     let (mut held_back, mut own) = (Count::default(), Count::default());
@@ -78,33 +78,40 @@ fn measured() -> (String, Count, Count) {
         table.push_str(&count.row(family));
     }
     write!(table, "{}{}{}", own.row("own"), held_back.row("held back"), all.row("all")).unwrap();
-    (table, all, held_back)
+    (table, own, held_back)
 }
 
 #[test]
 fn excerpts_show_the_cause_of_nearly_all_logs() {
-    let (table, all, _) = measured();
+    let (table, own, held_back) = measured();
     println!("{table}");
-    assert!(all.logs >= 60, "{} logs", all.logs);
-    assert!(all.shown * 100 >= all.logs * WANTED, "{} of {} causes are shown\n{table}", all.shown, all.logs);
+    let (shown, logs) = (own.shown + held_back.shown, own.logs + held_back.logs);
+    assert!(logs >= 60, "{logs} logs");
+    assert!(shown * 100 >= logs * WANTED, "{shown} of {logs} causes are shown\n{table}");
 }
 
 #[test]
 fn the_figures_that_are_told_are_these() {
-    let (table, all, held_back) = measured();
+    let (table, own, held_back) = measured();
     let readme = fs::read_to_string(corpus::folder().join("README.md")).unwrap();
     assert!(readme.contains(&table), "the table in backend/tests/excerpts/README.md should be\n{table}");
-    assert_eq!(held_back.logs, 0, "what they show is told where no rule was made by them");
+    let held = format!("{} logs, of which {} are shown", held_back.logs, held_back.shown);
+    assert!(readme.contains(&held), "backend/tests/excerpts/README.md should say of those held back: {held}");
     let [(shown, logs), (ugly_shown, ugly), (later_shown, later)] = AT_FIRST;
     let told = format!(
-        "| cause of a failure among the 40 lines shown | {shown} of {logs} logs with a planted fault that somebody made who had not seen the rules ({} %), {ugly_shown} of {ugly} that were all ugly on purpose before that ({} %), {later_shown} of {later} that their author made after them ({} %); {} of {} once rules were made by these, too, its own line marked in {}; the last 40 lines show {} |",
+        "| cause of a failure among the 40 lines shown | {} of {} logs of an ordinary day with a planted fault, held back: made by somebody who had not seen the rules, and no rule was made by them; before that {shown} of {logs}, half of them ugly on purpose, by somebody else who had not seen the rules ({} %), {ugly_shown} of {ugly} that were all ugly on purpose ({} %), {later_shown} of {later} that their author made after them ({} %); {} of {} once rules were made by these, too, its own line marked in {}; the last 40 lines show {} of the {} and {} of the {} |",
+        held_back.shown,
+        held_back.logs,
         shown * 100 / logs,
         ugly_shown * 100 / ugly,
         later_shown * 100 / later,
-        all.shown,
-        all.logs,
-        all.marked,
-        all.last
+        own.shown,
+        own.logs,
+        own.marked,
+        held_back.last,
+        held_back.logs,
+        own.last,
+        own.logs
     );
     let readme = fs::read_to_string(corpus::folder().join("../../../README.md")).unwrap();
     assert!(readme.contains(&told), "README.md should say\n{told}");

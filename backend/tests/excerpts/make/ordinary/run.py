@@ -30,7 +30,7 @@ def tool(name, files, command):
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=150)
     text = re.sub(r"\x1b(?:\[[0-9;]*m|\(B)", "", done.stdout.decode(errors="replace"))
     text = re.sub(r"(?m)^(Looking in (?:indexes|links):.*|npm notice.*)\n", "", text)
-    return re.sub(r"/root/\.pyenv/versions/[0-9.]+", "/usr/local", text), done.returncode, str(folder)
+    return re.sub(r"/\S+?/\.pyenv/versions/[0-9.]+", "/usr/local", text), done.returncode, str(folder)
 
 
 tables = {}
