@@ -42,7 +42,7 @@ impl Hub {
     }
 
     /// Goes on where another backend left off, to be called when a plugin connects: also with what was refused, for it may have been
-    /// put right.
+    /// put right, and with what was being posted, for the answer may be lost. The plugin posts nothing twice.
     pub async fn connected(&self) -> Result<(), StoreError> {
         self.share().await?;
         self.0.parts.store.hurry_wishes(self.0.parts.clock.now()).await?;

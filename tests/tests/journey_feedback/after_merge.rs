@@ -34,7 +34,11 @@ async fn the_image_gets_its_vote_and_the_end_its_comment() -> Result<()> {
     let mut scene = scene().await?;
     let alice = scene.alice.clone();
     let first = alice.push(PROJECT, &Push::new("Greet everybody")).await?;
-    let (_, before) = scene.delivery.built(&alice, &first).await?;
+    scene.delivery.pass(&scene.delivery.check(&first), &["lint", "unit"]);
+    let first = alice.approve_and_submit(&first).await?;
+    // Of an image that was there when Milepost first heard of it nobody is told.
+    answer::says(&alice, &first, "waiting for the image", SOON).await?;
+    let before = scene.delivery.publish(&first, &scene.delivery.build(&first));
     let change = alice.push(PROJECT, &Push::new("Greet by name")).await?;
     scene.delivery.pass(&scene.delivery.check(&change), &["lint", "unit"]);
     let merged = alice.approve_and_submit(&change).await?;

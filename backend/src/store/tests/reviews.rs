@@ -84,6 +84,14 @@ on_both! {
         assert_eq!(only(&store).await.due, 9);
     }
 
+    async fn what_was_taken_by_one_who_is_gone_is_due_once_somebody_hurries_it(database: Database) {
+        let store = database.open().await;
+        store.wish(&wish(1, "comment:arrived"), 5).await.unwrap();
+        assert!(store.take_wish(&only(&store).await, 60_005).await.unwrap());
+        store.hurry_wishes(9).await.unwrap();
+        assert_eq!(only(&store).await.due, 9);
+    }
+
     async fn what_is_done_is_dropped_with_its_time_and_what_is_open_stays(database: Database) {
         let store = database.open().await;
         for key in ["comment:arrived", "comment:rolled-back"] {
