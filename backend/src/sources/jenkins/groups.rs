@@ -12,6 +12,7 @@ mod kept;
 mod known;
 mod origins;
 mod recalled;
+mod started;
 mod subjects;
 mod take;
 #[cfg(test)]

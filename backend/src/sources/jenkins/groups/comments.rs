@@ -2,9 +2,9 @@
 //! What comments start: a job that runs for every patch set runs once more, and any other is in a pipeline of its own. What is learned
 //! of a job later moves no build that is there: where it was, it would never end. Pure.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use super::{Group, Groups, Id, key, project, subjects::For};
+use super::{Group, Groups, Id, key, started::Started, subjects::For};
 use crate::{
     model::Subject,
     sources::jenkins::{
@@ -17,48 +17,23 @@ use crate::{
 /// Jobs that run for every patch set, by project and pipeline.
 #[derive(Debug, Default)]
 pub(super) struct Always {
-    seen: BTreeMap<(String, String), BTreeSet<Place>>,
-    /// The same by pipeline, with the project; `None`: several, which is as good as all.
-    by_pipeline: BTreeMap<String, BTreeMap<Place, Option<String>>>,
+    seen: Started,
     /// As far as a process before this one has told; not all of these need be.
-    told: BTreeMap<(String, String), BTreeSet<Place>>,
+    told: Started,
 }
 
 impl Always {
     /// A process before has told that this job ran for that.
     pub(super) fn was_told(&mut self, subject: &Subject, pipeline: &str, place: &Place) {
-        add(&mut self.told, subject, pipeline, place);
-    }
-
-    fn saw(&mut self, subject: &Subject, pipeline: &str, place: &Place) {
-        if add(&mut self.seen, subject, pipeline, place) {
-            let all = self.by_pipeline.entry(pipeline.to_owned()).or_default();
-            let of = all.entry(place.clone()).or_insert_with(|| Some(project(subject).to_owned()));
-            of.take_if(|of| of != project(subject));
-        }
+        self.told.add(subject, pipeline, place);
     }
 
     fn runs(&self, subject: &Subject, pipeline: &str, place: &Place) -> bool {
-        let has = |all: &BTreeMap<(String, String), BTreeSet<Place>>, pipeline: &str| {
-            let of = (project(subject).to_owned(), pipeline.to_owned());
-            all.get(&of).is_some_and(|all| all.contains(place))
-        };
-        let of = self.by_pipeline.get(pipeline).and_then(|all| all.get(place));
-        has(&self.seen, pipeline)
-            || of.is_some_and(Option::is_none)
-            || has(&self.told, pipeline) && !has(&self.told, BY_COMMENT)
+        self.seen.has(subject, pipeline, place)
+            // Several are as good as all.
+            || self.seen.has_several(pipeline, place)
+            || self.told.has(subject, pipeline, place) && !self.told.has(subject, BY_COMMENT, place)
     }
-}
-
-/// Whether it was not there yet.
-fn add(
-    all: &mut BTreeMap<(String, String), BTreeSet<Place>>,
-    subject: &Subject,
-    pipeline: &str,
-    place: &Place,
-) -> bool {
-    let all = all.entry((project(subject).to_owned(), pipeline.to_owned())).or_default();
-    !all.contains(place) && all.insert(place.clone())
 }
 
 /// What is there that comments have started.
@@ -85,7 +60,7 @@ impl Groups {
     pub(super) fn learn(&mut self, builds: &[Build], rules: Rules<'_>) {
         for build in builds.iter().filter(|build| Rules::for_all(&build.grounds)) {
             if let Some(Is { subject, pipeline, built: None }) = rules.of(&build.place, &build.grounds) {
-                self.always.saw(&subject, &pipeline, &build.place);
+                self.always.seen.add(&subject, &pipeline, &build.place);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use milepost_api::Millis;
 
-use super::{Group, Id, project};
+use super::{Group, Id, started::Started};
 use crate::{
     model::Subject,
     sources::jenkins::{
@@ -29,9 +29,7 @@ pub(super) struct Jobs {
     hidden: BTreeSet<Place>,
     /// Those that were started for something of a project in a pipeline. A branch's own job, which runs for that alone, is not
     /// among them.
-    of: BTreeMap<(String, String), BTreeSet<Place>>,
-    /// The same by pipeline, with the project; `None`: several.
-    by_pipeline: BTreeMap<String, BTreeMap<Place, Option<String>>>,
+    started: Started,
     /// The newest builds that a process before has told, and when they began, as far as it said.
     told: BTreeMap<Place, (u64, Option<Millis>)>,
     /// Until when all is known of what a process before has told.
@@ -77,10 +75,10 @@ impl Jobs {
             self.covered.insert(place.clone(), Covered { newest: shown.newest, since, deep });
         }
         // A branch's own job goes with its branch; what another has shown, it hides when it shows nothing more.
-        let by_pipeline = &self.by_pipeline;
+        let started = &self.started;
         self.covered.retain(|place, _| {
             let there = listing.shown.contains_key(place) || listing.hidden.contains(place);
-            there || by_pipeline.values().any(|all| all.contains_key(place))
+            there || started.knows(place)
         });
         self.sought.clear();
     }
@@ -109,22 +107,14 @@ impl Jobs {
         let known = self.covered.get(place).map(|covered| covered.newest.0);
         known
             .or(self.told.get(place).map(|(number, _)| *number))
-            .filter(|_| self.by_pipeline.values().any(|all| all.contains_key(place)))
+            .filter(|_| self.started.knows(place))
     }
 
     /// A job was started for that.
     pub(super) fn started(&mut self, subject: &Subject, pipeline: &str, place: &Place) {
-        if is_own(place, subject) {
-            return;
+        if !is_own(place, subject) {
+            self.started.add(subject, pipeline, place);
         }
-        let all = self.of.entry((project(subject).to_owned(), pipeline.to_owned())).or_default();
-        if all.contains(place) {
-            return;
-        }
-        all.insert(place.clone());
-        let by_pipeline = self.by_pipeline.entry(pipeline.to_owned()).or_default();
-        let of = by_pipeline.entry(place.clone()).or_insert_with(|| Some(project(subject).to_owned()));
-        of.take_if(|of| of != project(subject));
     }
 
     /// The jobs that may hide builds of a group that has none of them, if its builds can be there since then.
@@ -134,16 +124,14 @@ impl Jobs {
         since: Millis,
         by_others: bool,
     ) -> impl Iterator<Item = &'a Place> {
-        let of = (project(&group.subject).to_owned(), group.pipeline.clone());
-        let of = self.of.get(&of).into_iter().flatten();
+        let of = self.started.of(&group.subject, &group.pipeline);
         // A job of many projects may show none of this one.
-        let shared = self.by_pipeline.get(&group.pipeline).filter(|_| by_others).into_iter().flatten();
-        let jobs = of.chain(shared.filter(|(_, of)| of.is_none()).map(|(place, _)| place));
+        let shared = by_others.then(|| self.started.of_several(&group.pipeline)).into_iter().flatten();
         let hides = move |place: &&Place| {
             let covered = self.covered.get(*place).and_then(|covered| covered.since);
             self.hidden.contains(*place) || covered.is_some_and(|covered| covered > since)
         };
-        jobs.filter(hides).filter(|place| !group.has_of(place))
+        of.chain(shared).filter(hides).filter(|place| !group.has_of(place))
     }
 
     /// Those of them of which more can be asked for.
