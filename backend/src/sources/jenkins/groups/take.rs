@@ -21,7 +21,7 @@ impl Groups {
     /// Takes what Jenkins shows now; `queue` is `None` where that could not be read.
     pub(in crate::sources::jenkins) fn take(
         &mut self,
-        listing: Listing,
+        mut listing: Listing,
         queue: Option<&[Queued]>,
         rules: Rules<'_>,
         now: Millis,
@@ -32,14 +32,14 @@ impl Groups {
         let shown: BTreeSet<Id> = listing.builds.iter().map(id).collect();
         let parents: BTreeMap<(Place, u64), For> =
             is_for.iter().map(|((place, number, _), of)| ((place.clone(), *number), of.clone())).collect();
-        let new: BTreeSet<&Id> = shown.iter().filter(|id| self.begun && self.jobs.is_new(id)).collect();
-        self.jobs.take(&listing, &shown);
-        for build in listing.builds {
-            let Some((subject, pipeline)) = is_for.get(&id(&build)) else { continue };
+        for build in std::mem::take(&mut listing.builds) {
+            let id = id(&build);
+            let Some((subject, pipeline)) = is_for.get(&id) else { continue };
             self.jobs.started(subject, pipeline, &build.place);
-            let fresh = new.contains(&id(&build));
+            let fresh = self.begun && self.jobs.is_new(&id);
             self.put((subject.clone(), pipeline.clone()), build, fresh);
         }
+        self.jobs.take(&listing, &shown);
         // What waits there cannot have left it unseen.
         if let Some(queue) = queue {
             self.queue(queue, &parents, rules, now);
