@@ -2,7 +2,7 @@
 //! The loop: look at what Jenkins shows, tell what is news, ask for what that leaves open.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -53,8 +53,9 @@ pub(super) struct Watch {
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, gerrit, .. } = context;
     let mut groups = Groups::default();
-    let mut recalled = recall.runs(&name, RECALLED).await;
-    recalled.extend(recall.open_runs(&name, RECALLED).await);
+    // What is among the newest and has not ended is one of both.
+    let mut recalled: BTreeMap<_, _> = recall.open_runs(&name, RECALLED).await.into_iter().collect();
+    recalled.extend(recall.runs(&name, RECALLED).await);
     groups.recall(recalled, recall.last_run(&name).await);
     if source.config.checks_api {
         groups.ask_for_checks();

@@ -22,7 +22,11 @@ pub(super) struct Recalled {
 
 impl Groups {
     /// Takes what was told before, by its keys, and when something was told last.
-    pub(in crate::sources::jenkins) fn recall(&mut self, runs: Vec<(String, Run)>, last: Option<Millis>) {
+    pub(in crate::sources::jenkins) fn recall(
+        &mut self,
+        runs: impl IntoIterator<Item = (String, Run)>,
+        last: Option<Millis>,
+    ) {
         self.jobs.begin(last);
         for (told, run) in runs {
             let is_for = (run.subject.clone(), run.pipeline.clone());
