@@ -41,10 +41,8 @@ impl Watch {
                 }
                 match answer {
                     Ok(body) => {
-                        let rows = body.as_ref().and_then(|body| body["allBuilds"].as_array());
-                        let builds =
-                            rows.into_iter().flatten().filter_map(|row| wire::build(&gap.place, row));
-                        listing.fill(&gap.place, builds.collect());
+                        let builds = body.map(|body| wire::builds(&gap.place, &body, "allBuilds"));
+                        listing.fill(&gap.place, builds.unwrap_or_default());
                     }
                     Err(error) => {
                         trouble = Some(self.complain(&error));

@@ -131,9 +131,8 @@ impl Light {
                 asked += 1;
                 match source.api.job(place).await {
                     Ok(body) => {
-                        let rows = body.as_ref().and_then(|body| body["builds"].as_array());
-                        let builds = rows.into_iter().flatten().filter_map(|row| wire::build(place, row));
-                        found.extend(builds.map(|build| (id(&build), build)));
+                        let builds = body.map(|body| wire::builds(place, &body, "builds"));
+                        found.extend(builds.into_iter().flatten().map(|build| (id(&build), build)));
                     }
                     Err(FetchError::TooLarge(_)) => drop(self.by_build.insert(place.clone())),
                     Err(error) => failed += failure(error, place)?,

@@ -95,6 +95,12 @@ pub(super) struct Queued {
     pub(super) grounds: Grounds,
 }
 
+/// The builds of one job that an answer lists under that name.
+pub(super) fn builds(place: &Place, body: &Value, name: &str) -> Vec<Build> {
+    let rows = body[name].as_array().into_iter().flatten();
+    rows.filter_map(|row| build(place, row)).collect()
+}
+
 /// Reads what `tree` has asked of `root`.
 pub(super) fn listing(root: &Place, body: &Value, jobs: &[Pattern]) -> Result<Listing, FetchError> {
     if !body["jobs"].is_array() && !body["builds"].is_array() {
