@@ -51,6 +51,8 @@ pub(super) struct Group {
     pub(super) builds: BTreeMap<Id, Entry>,
     /// With when they were seen to be gone, by the number that Jenkins gives them.
     pub(super) queued: BTreeMap<u64, (Queued, Option<Millis>)>,
+    /// Since when the first of them waited: a build begins later than that.
+    waits_since: Option<Millis>,
     told: Option<Run>,
     before: begun::Before,
     /// As it was told before this process began.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Since when builds of a group can be there. Of one that was told as a whole before, and of one that has begun with its patch set or
-//! revision, the first one that is known is the first. Any other may have begun long before what is known of it: a person, or a comment,
-//! runs a job of an old patch set again, and what failed there once is listed no more. Pure.
+//! Since when builds of a group can be there. Of one that was told as a whole before, and of one that was seen to begin with its patch
+//! set or revision, the first one that is known is the first. Any other may have begun long before what is known of it: a person, or a
+//! comment, runs a job of an old patch set again, and what failed there once is listed no more; or what the first look shows is a slow
+//! job's build that waited for hours, when a fast one's was listed no more. Pure.
 
 use milepost_api::Millis;
 
@@ -41,9 +42,7 @@ impl Group {
         let first = built.map(|(_, entry)| &entry.build.grounds).or_else(waits);
         match self.before {
             Before::Unread | Before::Whole => known,
-            Before::Nothing if first.is_some_and(with_it) => {
-                Begun { by_others: built.is_some_and(|(_, entry)| entry.first), ..known }
-            }
+            Before::Nothing if first.is_some_and(with_it) && !built.is_some_and(|(_, entry)| entry.first) => known,
             Before::Nothing | Before::Part => any,
         }
     }
@@ -51,9 +50,8 @@ impl Group {
     /// Since when it is known; the end of time where nothing says it.
     pub(super) fn known_since(&self) -> Millis {
         let told = self.told.as_ref().and_then(|run| run.enqueued);
-        let waits = self.queued.values().filter_map(|(queued, _)| queued.since);
         let begun = self.builds.keys().map(|(.., begun)| *begun);
-        begun.chain(told).chain(waits).min().unwrap_or(Millis::MAX)
+        begun.chain(told).chain(self.waits_since).min().unwrap_or(Millis::MAX)
     }
 }
 

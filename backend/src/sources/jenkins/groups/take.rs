@@ -131,6 +131,7 @@ impl Groups {
                 pipeline,
                 builds: BTreeMap::new(),
                 queued: BTreeMap::new(),
+                waits_since: None,
                 told: None,
                 before: Before::Unread,
                 kept: Vec::new(),
@@ -163,6 +164,7 @@ impl Groups {
             // The queue was asked first: it may have begun since.
             if group.builds.values().all(|entry| entry.build.queue != Some(item.id)) {
                 there.insert(item.id);
+                group.waits_since = group.waits_since.into_iter().chain(item.since).min();
                 group.queued.insert(item.id, (item.clone(), None));
             }
         }

@@ -29,7 +29,10 @@ fn rendered(result: Option<&str>, describe: &Value, lines: &[(&str, &str)]) -> R
     let names = BTreeMap::new();
     let rules = Rules { ours: Ours::new(&[]), pipelines: Pipelines(&names), checkout_jobs: &[] };
     let mut groups = Groups::default();
-    groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), rules, 5_000);
+    // It is seen to begin.
+    for listing in [json!({"builds": []}), listing] {
+        groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), rules, 5_000);
+    }
     let pages = Pages("https://ci.example.org/jenkins/".parse().unwrap());
     let line = |node: &str, text: &str| {
         let excerpt = crate::excerpt::find(text.as_bytes(), false);

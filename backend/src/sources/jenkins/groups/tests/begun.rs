@@ -43,6 +43,34 @@ fn what_begins_with_its_patch_set_needs_no_more_jobs_than_it_has() {
 }
 
 #[test]
+fn what_the_first_look_shows_may_have_begun_before() {
+    let jobs: [(&str, &[Value]); 2] = [("unit", &others()), ("lint", &[passed(4, 5000)])];
+    for (created, expected) in [(FIRST - 1, None), (FIRST, Some(RunState::Passed))] {
+        let mut bench = Bench::new();
+        bench.look(&jobs, &none());
+        assert_eq!(bench.state(), Some(RunState::Unknown), "`lint` may have waited while `unit` failed");
+        bench.gerrit_says(&"a".repeat(40), created + MARGIN);
+        assert_eq!(bench.state(), expected);
+    }
+}
+
+#[test]
+fn what_has_waited_is_as_old_as_that_when_it_has_begun() {
+    let item = json!([{"id": 114, "inQueueSince": 2700, "task": {"url": "job/lint/"}, "actions": [parameters("1")]}]);
+    let jobs: [(&str, &[Value]); 2] = [("unit", &others()), ("lint", &others())];
+    let mut bench = Bench::new();
+    bench.look(&jobs, &none());
+    bench.news();
+    bench.look(&jobs, &item);
+    let mut whole = vec![bench.news()[0].1.whole];
+    for result in [None, Some("SUCCESS")] {
+        bench.look(&[("unit", &others()), ("lint", &[build(14, 5000, result), other(13, 3000)])], &none());
+        whole.push(bench.news()[0].1.whole);
+    }
+    assert_eq!(whole, [false; 3], "`unit` may have failed while it waited");
+}
+
+#[test]
 fn what_may_have_begun_before_is_as_old_as_its_patch_set() {
     let mut by_script = with(passed(14, 5000), parameters("1"));
     by_script["actions"][0]["causes"] = json!([{"_class": "hudson.model.Cause$UserIdCause"}]);

@@ -45,6 +45,8 @@ fn what_may_be_hidden_of_what_somebody_waits_for_is_asked_for_once() {
     assert_eq!(sought(&bench, &jobs), [], "nobody waits");
     let want = Want::PatchSet { project: "demo/app".into(), number: 7, patch_set: 1 };
     bench.groups.want(&want, NOW, 20_000);
+    assert_eq!((bench.state(), sought(&bench, &jobs)), (None, vec![]), "it may be new");
+    bench.gerrit_says(&"a".repeat(40), 1000 + MARGIN);
     assert_eq!(bench.state(), None);
     assert_eq!(sought(&bench, &jobs), [("unit".to_owned(), 200, false)]);
     let unit: Vec<_> = others().into_iter().chain((2..=10).rev().map(|n| other(n, 990))).collect();
