@@ -20,10 +20,10 @@ const FAILED: usize = 3;
 impl Watch {
     /// Adds it; what of it could not be asked.
     pub(super) async fn fill(&self, listing: &mut Listing) -> Option<Trouble> {
-        let (mut trouble, mut failed) = (None, 0);
-        let gaps = self.groups().gaps(listing);
+        let (mut trouble, mut failures) = (None, 0);
+        let gaps = self.groups().gaps(listing, self.clock.now());
         for (asked, gaps) in gaps.chunks(AT_ONCE).enumerate() {
-            if asked * AT_ONCE >= MOST || failed >= FAILED {
+            if asked * AT_ONCE >= MOST || failures >= FAILED {
                 for gap in gaps {
                     listing.wait_for(gap);
                 }
@@ -33,10 +33,10 @@ impl Watch {
             let answers = join_all(gaps.iter().map(|gap| api.newest(&gap.place, gap.count))).await;
             for (gap, answer) in gaps.iter().zip(answers) {
                 // Too much is too much the next time, too.
-                let again = matches!(&answer, Err(error) if !matches!(error, FetchError::TooLarge(_)));
-                if self.groups().asked_for(gap, again, self.clock.now()) {
+                let failed = matches!(&answer, Err(error) if !matches!(error, FetchError::TooLarge(_)));
+                if self.groups().asked_for(gap, failed, self.clock.now()) {
                     listing.wait_for(gap);
-                } else if gap.is_all() {
+                } else if gap.is_all() && !failed {
                     listing.deep.insert(gap.place.clone());
                 }
                 match answer {
@@ -46,7 +46,7 @@ impl Watch {
                     }
                     Err(error) => {
                         trouble = Some(self.complain(&error));
-                        failed += 1;
+                        failures += 1;
                     }
                 }
             }

@@ -38,7 +38,7 @@ impl Groups {
         for (key, group) in &self.all {
             let wanted = self.is_wanted(&group.subject, now);
             let mut add = |at: Millis, question: Due| {
-                if self.tries.may(&question, now) {
+                if self.tries.may(&question.about(), now) {
                     due.push((!wanted, -at, question));
                 }
             };
@@ -66,7 +66,7 @@ impl Groups {
         }
         due.sort_by_key(|(_, age, _)| *age);
         let (rest, waited): (Vec<_>, Vec<_>) = due.into_iter().partition(|(unwanted, ..)| *unwanted);
-        let checks = self.checks.due().filter(|due| self.tries.may(due, now));
+        let checks = self.checks.due().filter(|due| self.tries.may(&due.about(), now));
         let checks: Vec<Due> = checks.take(MOST).collect();
         let waited = waited.into_iter().take(MOST - checks.len().min(CHECKS));
         let question = |(.., question): (bool, Millis, Due)| question;

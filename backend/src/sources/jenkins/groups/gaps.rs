@@ -34,7 +34,7 @@ impl Gap {
 
 impl Groups {
     /// What is missing in a list, of jobs that have run for us: what is new first.
-    pub(in crate::sources::jenkins) fn gaps(&self, listing: &Listing) -> Vec<Gap> {
+    pub(in crate::sources::jenkins) fn gaps(&self, listing: &Listing, now: Millis) -> Vec<Gap> {
         let shown = || listing.shown.iter().filter(|(place, _)| !listing.hidden.contains(*place));
         let gap = |(place, shown): (&Place, &Shown)| {
             let before = self.jobs.newest_of(place).filter(|before| *before < shown.newest.0)?;
@@ -43,18 +43,20 @@ impl Groups {
         };
         let mut gaps: Vec<Gap> = shown().filter_map(gap).collect();
         let new: BTreeSet<Place> = gaps.iter().map(|gap| gap.place.clone()).collect();
-        let sought = shown().filter(|(place, _)| self.jobs.sought.contains(*place) && !new.contains(*place));
+        let may = |place: &Place| !new.contains(place) && self.tries.may(&About::List(place.clone()), now);
+        let sought = shown().filter(|(place, _)| self.jobs.sought.contains(*place) && may(place));
         gaps.extend(sought.map(|(place, _)| Gap { place: place.clone(), count: MOST, new: false }));
         gaps
     }
 
-    /// A question for it was answered, or failed; whether it is worth another one.
+    /// A question for it was answered, or failed; whether it is worth another one soon. What is new and failed too often is as if it
+    /// had been too much; what is old rests.
     pub(in crate::sources::jenkins) fn asked_for(&mut self, gap: &Gap, failed: bool, now: Millis) -> bool {
         let about = About::List(gap.place.clone());
-        if failed && self.tries.failed(about.clone(), now) {
-            return true;
+        let again = failed && self.tries.failed(about.clone(), now);
+        if !again && (gap.new || !failed) {
+            self.tries.answered(&about);
         }
-        self.tries.answered(&about);
-        false
+        again
     }
 }

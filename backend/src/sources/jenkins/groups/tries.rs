@@ -41,8 +41,8 @@ pub(super) struct Tries(HashMap<About, (u32, Millis)>);
 
 impl Tries {
     /// Whether it may be asked now.
-    pub(super) fn may(&self, due: &Due, now: Millis) -> bool {
-        self.0.get(&due.about()).is_none_or(|(count, at)| *count < FAILURES || now - at >= REST)
+    pub(super) fn may(&self, about: &About, now: Millis) -> bool {
+        self.0.get(about).is_none_or(|(count, at)| *count < FAILURES || now - at >= REST)
     }
 
     /// It failed; whether it is not to rest yet.

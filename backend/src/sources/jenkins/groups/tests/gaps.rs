@@ -13,7 +13,7 @@ fn what_is_missing_between_two_lists_is_known() {
     let missing = |bench: &Bench, builds: &[Value]| {
         let body = json!({"jobs": [{"name": "unit", "builds": builds}, {"name": "far", "builds": builds}]});
         let listing = wire::listing(&Place::root(), &body, &[]).unwrap();
-        bench.groups.gaps(&listing).into_iter().map(|gap| (gap.place.shown(), gap.count)).collect::<Vec<_>>()
+        bench.groups.gaps(&listing, NOW).into_iter().map(|gap| (gap.place.shown(), gap.count)).collect::<Vec<_>>()
     };
     let mut bench = Bench::new();
     assert_eq!(missing(&bench, &others()), [], "nothing is known");
@@ -32,7 +32,7 @@ fn listing(jobs: &[(&str, &[Value])]) -> wire::Listing {
 }
 
 fn sought(bench: &Bench, jobs: &[(&str, &[Value])]) -> Vec<(String, u64, bool)> {
-    let gaps = bench.groups.gaps(&listing(jobs)).into_iter();
+    let gaps = bench.groups.gaps(&listing(jobs), bench.now).into_iter();
     gaps.map(|gap| (gap.place.shown(), gap.count, gap.new)).collect()
 }
 
@@ -112,6 +112,26 @@ fn what_fails_is_asked_again_and_not_for_ever() {
         "then it is left, and may be asked the next time"
     );
     assert!(!bench.groups.asked_for(&gap, false, NOW));
+}
+
+#[test]
+fn what_is_old_and_cannot_be_asked_for_rests_and_is_asked_for_again() {
+    let jobs: [(&str, &[Value]); 2] = [("unit", &others()), ("lint", &[passed(4, 1000)])];
+    let mut bench = Bench::new();
+    bench.look(&jobs, &none());
+    bench.groups.want(&Want::PatchSet { project: "demo/app".into(), number: 7, patch_set: 1 }, NOW, 20_000);
+    bench.news();
+    bench.gerrit_says(&"a".repeat(40), 1000 + MARGIN);
+    bench.news();
+    let unit = Place::of_full_name("unit").unwrap();
+    let gap = Gap { place: unit, count: 200, new: false };
+    let asked = sought(&bench, &jobs);
+    assert_eq!(asked.len(), 1);
+    let again: Vec<_> = (0..5).map(|_| bench.groups.asked_for(&gap, true, NOW)).collect();
+    assert_eq!(again, [true, true, true, true, false]);
+    assert_eq!(sought(&bench, &jobs), [], "it rests");
+    bench.now += 300_000;
+    assert_eq!(sought(&bench, &jobs), asked);
 }
 
 #[test]
