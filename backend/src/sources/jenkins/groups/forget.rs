@@ -20,7 +20,7 @@ impl Groups {
         let age = |group: &Group| group.builds.keys().map(|(.., begun)| *begun).max();
         let gone = |group: &Group| {
             group.queued.is_empty()
-                && !group.kept.iter().any(Kept::is_open)
+                && !group.kept_that_count().any(Kept::is_open)
                 && group.builds.iter().all(|(id, e)| !shown.contains(id) && !e.build.building)
         };
         let mut old: Vec<_> =
@@ -28,6 +28,7 @@ impl Groups {
         old.sort();
         for (_, key) in old.into_iter().take(self.all.len() - MOST) {
             self.all.remove(&key);
+            self.recalled.forget(&key);
         }
     }
 }

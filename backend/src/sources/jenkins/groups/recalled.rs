@@ -62,9 +62,7 @@ impl Groups {
         for (told, run) in runs {
             self.keep(told, run);
         }
-        if self.recalled.asked.len() > MOST {
-            self.recalled.asked.clear();
-        }
+        self.recalled.make_room();
         for key in keys {
             self.recalled.asked.insert(key.clone());
             if let Some(group) = self.all.get_mut(key).filter(|group| group.before == Before::Unread) {
@@ -92,6 +90,20 @@ impl Groups {
 }
 
 impl Recalled {
+    /// What was asked for and is not a group yet may be asked for again.
+    fn make_room(&mut self) {
+        if self.asked.len() > MOST {
+            self.runs.retain(|key, _| !self.asked.contains(key));
+            self.asked.clear();
+        }
+    }
+
+    /// What it says of a group that is remembered no more is older than what the store has.
+    pub(super) fn forget(&mut self, key: &str) {
+        self.runs.remove(key);
+        self.asked.remove(key);
+    }
+
     /// Gives a new group what was told of it; until when all is known of what was told of as a whole and had not ended.
     pub(super) fn give(&mut self, key: &str, group: &mut Group, until: Option<Millis>) {
         let Some(run) = self.runs.remove(key) else { return };
