@@ -65,10 +65,12 @@ impl Jobs {
         for (place, shown) in &listing.shown {
             let before = self.covered.get(place).copied();
             let goes_on = before.filter(|before| takes_up(place, before.newest, *shown, ids));
+            // A first list may be read in part, and the next one take up what was told.
+            let told = || shown.since.min(self.told_since(place, *shown, ids));
             let since = match goes_on {
                 _ if shown.oldest <= 1 => None,
-                Some(before) => before.since.map(|since| since.min(shown.since)),
-                None if before.is_none() => Some(shown.since.min(self.told_since(place, *shown, ids))),
+                Some(before) => before.since.map(|since| since.min(told())),
+                None if before.is_none() => Some(told()),
                 None => Some(shown.since),
             };
             let deep = listing.deep.contains(place) || goes_on.is_some_and(|before| before.deep);
