@@ -121,6 +121,11 @@ impl Groups {
         news
     }
 
+    /// Gerrit could not say where that comes from.
+    pub(super) fn not_told(&mut self, subject: Subject, now: Millis) {
+        self.origins.not_told(subject, now);
+    }
+
     /// What Gerrit is to be asked of, see [`origins`].
     pub(super) fn unknown_origins(&self) -> Vec<Subject> {
         self.origins.open()

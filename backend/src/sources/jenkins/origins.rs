@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use futures::{StreamExt as _, stream};
+use milepost_api::gerrit::Reply;
 use tokio::{sync::Notify, time::timeout};
 
 use super::{groups::Origin, watch::Watch};
@@ -10,6 +12,8 @@ use crate::gerrit::Line;
 
 /// An answer is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// So many are asked side by side.
+const AT_ONCE: usize = 8;
 
 impl Watch {
     /// Asks whenever a look has left something open.
@@ -18,11 +22,18 @@ impl Watch {
             looked.notified().await;
             let mut any = false;
             let open = self.groups().unknown_origins();
-            for subject in open {
-                let Ok(reply) = timeout(PATIENCE, gerrit.ask(Origin::ask(&subject))).await else {
-                    // Nobody is connected: the others would wait as long.
-                    break;
-                };
+            let asked = open.into_iter().map(async |subject| {
+                let reply = timeout(PATIENCE, gerrit.ask(Origin::ask(&subject))).await;
+                (subject, reply)
+            });
+            // One that is not answered holds up none of the others.
+            let mut answers = stream::iter(asked).buffer_unordered(AT_ONCE);
+            while let Some((subject, reply)) = answers.next().await {
+                let Ok(reply) = reply else { continue };
+                if let Reply::Unknown(_) = reply {
+                    self.groups().not_told(subject, self.clock.now());
+                    continue;
+                }
                 let origin = Origin::of(&subject, reply);
                 any |= origin.is_some();
                 self.groups().comes_from(subject, origin, self.clock.now());

@@ -115,16 +115,25 @@ impl Origins {
 
     /// Takes what Gerrit has said.
     pub(super) fn answer(&mut self, subject: Subject, origin: Option<Origin>, now: Millis) {
+        let asked = self.known.get(&subject).map_or(0, |known| known.asked);
+        let rest = REST.saturating_mul(1 << asked.min(16)).min(LONGEST);
+        self.note(subject, Known { origin, asked: asked + 1, again: now.saturating_add(rest), met: self.now });
+    }
+
+    /// Gerrit could not say it, be it that its plugin is older than the question: that is no word on it, and may be over soon.
+    pub(super) fn not_told(&mut self, subject: Subject, now: Millis) {
+        let asked = self.known.get(&subject).map_or(0, |known| known.asked);
+        self.note(subject, Known { origin: None, asked, again: now.saturating_add(REST), met: self.now });
+    }
+
+    fn note(&mut self, subject: Subject, known: Known) {
         self.open.remove(&subject);
         if self.known.len() >= MOST {
             // What is listed is met at each look: asked for once more, it would never end.
             let last = self.now;
             self.known.retain(|_, known| known.met >= last);
         }
-        let asked = self.known.get(&subject).map_or(0, |known| known.asked);
-        let rest = REST.saturating_mul(1 << asked.min(16)).min(LONGEST);
-        let again = now.saturating_add(rest);
-        self.known.insert(subject, Known { origin, asked: asked + 1, again, met: self.now });
+        self.known.insert(subject, known);
     }
 }
 

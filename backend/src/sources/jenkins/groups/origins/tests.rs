@@ -54,6 +54,21 @@ fn a_revision_is_there_since_its_merge() {
 }
 
 #[test]
+fn what_could_not_be_said_is_asked_each_minute() {
+    let mut origins = Origins::default();
+    for look in 0..9 {
+        let now = look * REST;
+        origins.look(now);
+        assert_eq!(origins.since(&of(7)), None);
+        assert_eq!(origins.open(), [of(7)]);
+        origins.not_told(of(7), now);
+        origins.look(now + REST - 1);
+        assert_eq!(origins.since(&of(7)), None);
+        assert_eq!(origins.open(), []);
+    }
+}
+
+#[test]
 fn what_is_not_known_is_asked_ever_later() {
     let (mut origins, mut now) = (Origins::default(), 0);
     let mut pauses = Vec::new();
