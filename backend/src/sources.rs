@@ -11,6 +11,7 @@ mod context;
 mod health;
 mod moment;
 mod order;
+mod origin;
 mod ours;
 mod pulse;
 pub(crate) mod range;

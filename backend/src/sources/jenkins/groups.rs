@@ -29,7 +29,6 @@ use forget::MOST;
 pub(super) use gaps::Gap;
 pub(super) use kept::Kept;
 pub(super) use known::{Entry, Known};
-pub(super) use origins::Origin;
 
 use super::{log::Lines, place::Place, stages::Stage, wire::Queued};
 use crate::model::{Run, Subject, Want};

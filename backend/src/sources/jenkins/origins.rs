@@ -7,8 +7,8 @@ use futures::{StreamExt as _, stream};
 use milepost_api::gerrit::Reply;
 use tokio::{sync::Notify, time::timeout};
 
-use super::{groups::Origin, watch::Watch};
-use crate::gerrit::Line;
+use super::watch::Watch;
+use crate::{gerrit::Line, sources::origin::Origin};
 
 /// An answer is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(30);

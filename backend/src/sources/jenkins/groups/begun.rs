@@ -42,7 +42,9 @@ impl Group {
         let first = built.map(|(_, entry)| &entry.build.grounds).or_else(waits);
         match self.before {
             Before::Unread | Before::Whole => known,
-            Before::Nothing if first.is_some_and(with_it) && !built.is_some_and(|(_, entry)| entry.first) => known,
+            Before::Nothing if first.is_some_and(with_it) && !built.is_some_and(|(_, entry)| entry.first) => {
+                known
+            }
             Before::Nothing | Before::Part => any,
         }
     }

@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use milepost_api::Millis;
 
-use super::{Due, Groups, Origin, WANTED};
+use super::{Due, Groups, WANTED};
 use crate::{
     model::{Subject, Want},
-    sources::jenkins::{place::Place, subject::Rules, wire::Build},
+    sources::{
+        jenkins::{place::Place, subject::Rules, wire::Build},
+        origin::Origin,
+    },
 };
 
 /// So many are open at once.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What Gerrit says of the things that builds are for. It says whether what was built on a branch that is called like a patch set's ref
+//! What Gerrit says of the things that builds are for, as far as it was asked. It says whether what was built on a branch that is called like a patch set's ref
 //! is that patch set: until it has, and where it is not, the build is for nobody. And it says since when a patch set or a merged
 //! revision is there: no build of it is older. Pure.
 
 use std::collections::{BTreeSet, HashMap};
 
-use milepost_api::{
-    Millis,
-    gerrit::{Ask, ChangeStatus, Reply},
-};
+use milepost_api::Millis;
 
-use crate::model::{Revision, Subject};
+use crate::{
+    model::{Revision, Subject},
+    sources::origin::Origin,
+};
 
 /// Answers that are remembered, besides those about what is listed.
 const MOST: usize = 5_000;
@@ -21,44 +21,6 @@ const WAITING: usize = 500;
 const REST: Millis = 60_000;
 /// The longest of these pauses.
 const LONGEST: Millis = 3_600_000;
-
-/// Where something that is built comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::sources::jenkins) struct Origin {
-    revision: String,
-    /// Since when it is there, by Gerrit's clock.
-    since: Millis,
-}
-
-impl Origin {
-    /// What Gerrit is asked of that.
-    pub(in crate::sources::jenkins) fn ask(subject: &Subject) -> Ask {
-        match subject.clone() {
-            Subject::PatchSet { project, number, patch_set } => Ask::PatchSet { project, number, patch_set },
-            Subject::Revision { project, revision, .. } => {
-                Ask::ChangeOf { project, revision: revision.to_string() }
-            }
-        }
-    }
-
-    /// What it has answered; `None`: it does not know, or does not say since when.
-    pub(in crate::sources::jenkins) fn of(subject: &Subject, reply: Reply) -> Option<Self> {
-        match (subject, reply) {
-            (Subject::PatchSet { .. }, Reply::PatchSet(Some(it))) => {
-                Some(Self { revision: it.revision, since: it.created })
-            }
-            // On another branch it may have been before.
-            (Subject::Revision { name, revision, .. }, Reply::Change(Some(change)))
-                if change.status == ChangeStatus::Merged
-                    && change.current_revision == revision.as_str()
-                    && name.strip_prefix("refs/heads/") == Some(&change.branch) =>
-            {
-                Some(Self { since: change.merged_at?, revision: change.current_revision })
-            }
-            _ => None,
-        }
-    }
-}
 
 /// What is known of them.
 #[derive(Debug, Default)]
@@ -117,7 +79,10 @@ impl Origins {
     pub(super) fn answer(&mut self, subject: Subject, origin: Option<Origin>, now: Millis) {
         let asked = self.known.get(&subject).map_or(0, |known| known.asked);
         let rest = REST.saturating_mul(1 << asked.min(16)).min(LONGEST);
-        self.note(subject, Known { origin, asked: asked + 1, again: now.saturating_add(rest), met: self.now });
+        self.note(
+            subject,
+            Known { origin, asked: asked + 1, again: now.saturating_add(rest), met: self.now },
+        );
     }
 
     /// Gerrit could not say it, be it that its plugin is older than the question: that is no word on it, and may be over soon.

@@ -36,7 +36,9 @@ impl Started {
 
     /// Whether a job is one of them.
     pub(super) fn has(&self, subject: &Subject, pipeline: &str, place: &Place) -> bool {
-        self.of.get(&(project(subject).to_owned(), pipeline.to_owned())).is_some_and(|all| all.contains(place))
+        self.of
+            .get(&(project(subject).to_owned(), pipeline.to_owned()))
+            .is_some_and(|all| all.contains(place))
     }
 
     /// Those that were started for several projects.

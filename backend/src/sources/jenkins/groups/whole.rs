@@ -107,9 +107,7 @@ impl Jobs {
     /// The newest build that was known of a job that was started for something of ours.
     pub(super) fn newest_of(&self, place: &Place) -> Option<u64> {
         let known = self.covered.get(place).map(|covered| covered.newest.0);
-        known
-            .or(self.told.get(place).map(|(number, _)| *number))
-            .filter(|_| self.started.knows(place))
+        known.or(self.told.get(place).map(|(number, _)| *number)).filter(|_| self.started.knows(place))
     }
 
     /// A job was started for that.

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What Gerrit has said.
 
-use milepost_api::gerrit::PatchSet;
-use serde_json::json;
-
 use super::*;
 
 const BUILT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -13,8 +10,7 @@ fn of(number: u64) -> Subject {
 }
 
 fn origin() -> Option<Origin> {
-    let it = PatchSet { revision: BUILT.into(), created: 5 };
-    Origin::of(&of(7), Reply::PatchSet(Some(it)))
+    Some(Origin { revision: BUILT.into(), since: 5 })
 }
 
 #[test]
@@ -27,30 +23,6 @@ fn what_was_built_has_to_be_the_patch_set() {
     assert_eq!(origins.since(&of(7)), Some(5));
     assert!(!origins.holds(&of(7), &other.parse().unwrap()), "another one is there");
     assert_eq!(origins.open(), [], "a patch set never changes");
-    assert_eq!(Origin::of(&of(7), Reply::PatchSet(None)), None);
-    assert_eq!(Origin::of(&of(7), Reply::Unknown("later".into())), None);
-}
-
-#[test]
-fn a_revision_is_there_since_its_merge() {
-    let (built, other): (Revision, _) = (BUILT.parse().unwrap(), "b".repeat(40));
-    let subject = |name: &str| Subject::Revision {
-        project: "demo/app".into(),
-        name: name.into(),
-        revision: built.clone(),
-    };
-    let since = |name: &str, revision: &str, status: &str| {
-        let change = json!({
-            "project": "demo/app", "number": 7, "branch": "main", "status": status, "current_patch_set": 2,
-            "current_revision": revision, "updated": 1, "merged_at": 9,
-        });
-        let reply = Reply::Change(serde_json::from_value(change).unwrap());
-        Origin::of(&subject(name), reply).map(|origin| origin.since)
-    };
-    assert_eq!(since("refs/heads/main", BUILT, "MERGED"), Some(9));
-    assert_eq!(since("refs/heads/stable", BUILT, "MERGED"), None, "a branch was pushed");
-    assert_eq!(since("refs/heads/main", &other, "MERGED"), None, "an older patch set");
-    assert_eq!(since("refs/heads/main", BUILT, "NEW"), None);
 }
 
 #[test]

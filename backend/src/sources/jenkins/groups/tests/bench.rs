@@ -9,11 +9,14 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     http::BaseUrl,
-    sources::jenkins::{
-        pages::Pages,
-        render,
-        result::Unstable,
-        subject::{Ours, Pipelines, Rules},
+    sources::{
+        jenkins::{
+            pages::Pages,
+            render,
+            result::Unstable,
+            subject::{Ours, Pipelines, Rules},
+        },
+        origin::Origin,
     },
 };
 

@@ -13,7 +13,12 @@ fn what_is_missing_between_two_lists_is_known() {
     let missing = |bench: &Bench, builds: &[Value]| {
         let body = json!({"jobs": [{"name": "unit", "builds": builds}, {"name": "far", "builds": builds}]});
         let listing = wire::listing(&Place::root(), &body, &[]).unwrap();
-        bench.groups.gaps(&listing, NOW).into_iter().map(|gap| (gap.place.shown(), gap.count)).collect::<Vec<_>>()
+        bench
+            .groups
+            .gaps(&listing, NOW)
+            .into_iter()
+            .map(|gap| (gap.place.shown(), gap.count))
+            .collect::<Vec<_>>()
     };
     let mut bench = Bench::new();
     assert_eq!(missing(&bench, &others()), [], "nothing is known");
