@@ -117,13 +117,11 @@ impl Store {
     /// All open wishes are due now: what was wrong may have been put right, and who had taken one may be gone.
     pub async fn hurry_wishes(&self, now: Millis) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        sqlx::query(
-            "UPDATE review SET due = $2 WHERE server = $1 AND due > $2 AND ended IS NULL",
-        )
-        .bind(self.server())
-        .bind(now)
-        .execute(&mut *write.transaction)
-        .await?;
+        sqlx::query("UPDATE review SET due = $2 WHERE server = $1 AND due > $2 AND ended IS NULL")
+            .bind(self.server())
+            .bind(now)
+            .execute(&mut *write.transaction)
+            .await?;
         write.commit().await
     }
 
