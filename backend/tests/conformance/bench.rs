@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A source at work against a stand-in, and what it says.
 
+mod gerrit;
 mod kept;
 
 use std::{

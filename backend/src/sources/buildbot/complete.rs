@@ -2,13 +2,29 @@
 //! All that was built for one patch set or revision, found by its changes in Buildbot's own sense: pushes and comments that a change
 //! source has told of. What was forced by hand is found where it has the sourcestamp of such a change.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
 
-use super::watch::Watch;
-use crate::{http::FetchError, model::Want, sources::Trouble};
+use milepost_api::{Millis, gerrit::Reply};
+use tokio::time::timeout;
+
+use super::{known::Covered, watch::Watch};
+use crate::{
+    http::FetchError,
+    model::Want,
+    sources::{Trouble, origin::Origin},
+};
 
 /// So many are asked for at one look; the rest at the next ones.
 const AT_ONE_LOOK: usize = 10;
+
+/// Gerrit's answer takes milliseconds where its plugin is connected; a look waits for it.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Clocks differ by so much at most, in milliseconds.
+const APART: Millis = 5 * 60_000;
 
 /// How changes are found.
 struct Query {
@@ -71,10 +87,34 @@ impl Watch {
             self.known().failed(want, self.clock.now());
             return Ok(());
         }
-        let all = self.known().completed(want, by_changes);
+        let whole = if by_changes { Some(true) } else { self.covers(want).await };
+        let all = {
+            let mut known = self.known();
+            let all = known.completed(want, whole.unwrap_or(false));
+            if whole.is_none() {
+                known.failed(want, self.clock.now());
+            }
+            all
+        };
         self.tell(all).await;
         self.tell_unfound(want).await;
         Ok(())
+    }
+
+    /// Whether looks have met all of it, of which Buildbot has no change; `None`: Gerrit does not answer.
+    async fn covers(&self, want: &Want) -> Option<bool> {
+        let (covered, subject) = {
+            let known = self.known();
+            (known.covered(want), known.subject(want))
+        };
+        let (Covered::Since(since), Some(subject)) = (covered, subject) else {
+            return Some(covered == Covered::Whole);
+        };
+        let reply = timeout(PATIENCE, self.gerrit.ask(Origin::ask(&subject))).await.ok()?;
+        if let Reply::Unknown(_) = reply {
+            return None;
+        }
+        Some(Origin::of(&subject, reply).is_some_and(|origin| origin.since - APART > since))
     }
 }
 

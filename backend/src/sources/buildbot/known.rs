@@ -9,11 +9,11 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-pub(super) use self::reach::Standing;
 use self::{
     kept::Kept,
     reach::{Gap, Reach},
 };
+pub(super) use self::{reach::Standing, whole::Covered};
 use super::{
     again::Again,
     detail::Detail,

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::{Source, known::Known, wire::Buildset};
 use crate::{
     clock::Clock,
+    gerrit::Line,
     http::FetchError,
     model::Want,
     sources::{
@@ -42,6 +43,7 @@ pub(super) struct Watch {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) order: Arc<Order>,
     pub(super) facts: FactSink,
+    pub(super) gerrit: Line,
     gerrit_hosts: Vec<String>,
     recall: Recall,
     strangers: Strangers,
@@ -54,7 +56,7 @@ pub(super) struct Watch {
 
 /// Watches for as long as it is polled.
 pub(super) async fn watch(source: Arc<Source>, context: Context) {
-    let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, .. } = context;
+    let Context { name, order, clock, facts, wants, health, gerrit_hosts, recall, gerrit, .. } = context;
     let interval = Duration::from_secs(source.config.interval_seconds.into());
     let mut known = Known::default();
     // What has not ended last: it is asked for, however much has ended since it was told.
@@ -69,6 +71,7 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         clock,
         order,
         facts,
+        gerrit,
         gerrit_hosts,
         recall,
         known: Mutex::new(known),

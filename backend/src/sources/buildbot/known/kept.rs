@@ -147,7 +147,9 @@ impl Known {
 fn counts_still(before: &Job, now: &Job) -> bool {
     let later = before.started.zip(now.started).is_some_and(|(before, now)| before > now);
     let cancelled = |job: &Job| job.state == JobState::Cancelled;
-    later && !cancelled(before) || cancelled(now) && !cancelled(before)
+    // What ran before the start and was cancelled since has no other verdict.
+    let says = |job: &Job| job.state != JobState::Unknown;
+    !cancelled(before) && (later || cancelled(now) && says(before))
 }
 
 fn of(run: &Run) -> Of {

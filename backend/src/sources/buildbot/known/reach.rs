@@ -36,8 +36,6 @@ pub(super) enum Gap {
 pub(super) struct Since {
     /// When the oldest buildset was made that the first of these looks has read; `None`: it has read all.
     pub(super) submitted_at: Option<Millis>,
-    /// The newest that it has read; 0: it has read all, so whatever is known now is the first of its kind.
-    pub(super) newest: u64,
 }
 
 /// What was read, and what is known as a whole.
@@ -90,7 +88,7 @@ impl Reach {
                 oldest.and_then(|row| row.submitted_at.map(moment::of_seconds)).or(Some(Millis::MAX));
             let is_first = self.newest.is_none();
             follows = is_first && self.until.is_some_and(|until| submitted_at <= Some(until));
-            self.since = Some(Since { submitted_at, newest: newest(rows).unwrap_or(u64::MAX) });
+            self.since = Some(Since { submitted_at });
         }
         if all {
             self.since = Some(Since::default());
@@ -125,6 +123,11 @@ impl Reach {
         self.failed.remove(want);
         let known = if whole { &mut self.whole } else { &mut self.in_part };
         known.insert(want.clone());
+    }
+
+    /// Whether it was asked for, and nobody could say whether that is all.
+    pub(super) fn is_unsaid(&self, want: &Want) -> bool {
+        self.in_part.contains(want) && self.failed.contains_key(want)
     }
 
     /// More of it was met: by that all of it may be found.

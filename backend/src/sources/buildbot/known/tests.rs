@@ -244,6 +244,7 @@ fn what_was_told_before_counts_on_for_each_builder_of_which_nothing_newer_is_kno
         (job("unit", Failed, Some(5)), job("unit", Cancelled, Some(9)), RunState::Failed),
         (job("unit", Cancelled, Some(5)), job("unit", Passed, Some(3)), RunState::Passed),
         (job("unit", Running, Some(5)), job("lint", Passed, Some(9)), RunState::Unknown),
+        (job("unit", Running, Some(5)), job("unit", Cancelled, Some(5)), RunState::Cancelled),
         (job("unit", Passed, Some(5)), job("lint", Passed, Some(9)), RunState::Passed),
     ] {
         let mut known = Known::default();
@@ -254,7 +255,7 @@ fn what_was_told_before_counts_on_for_each_builder_of_which_nothing_newer_is_kno
         assert_eq!(run.state, wanted, "{before:?}, then {now:?}: {run:?}");
         let failed = run.jobs.iter().find(|job| job.state == Failed);
         assert!(failed.is_none_or(|job| run.url == job.url), "{run:?}");
-        assert!(before.state != Running || run.jobs[1].state == Unknown);
+        assert!(before.state != Running || run.jobs.get(1).is_none_or(|job| job.state == Unknown));
         let other = told(8, vec![now.clone()]);
         let of = Of { subject: other.subject.clone(), ..of };
         assert_eq!(known.with_kept(&of, other.clone()), other, "another patch set");
@@ -279,16 +280,24 @@ fn what_no_change_finds_is_whole_only_where_it_began_since_nothing_was_left_out(
     again[0].rebuilt_buildid = Some(3);
     known.met(&again);
     ask(&mut known, vec![request(101, 8, Some(0)), request(104, 9, Some(0)), request(102, 11, Some(0))]);
-    for number in 5..=11 {
-        known.completed(&want(number), false);
+    for number in [7, 8] {
+        assert_eq!(
+            known.covered(&want(number)),
+            Covered::Since(51_000),
+            "there may be more below what was read"
+        );
     }
-    assert_eq!(standing(&known, 7), Standing::Part, "there may be more below what was read");
-    assert_eq!(standing(&known, 8), Standing::Whole, "its first one came since");
-    assert_eq!(standing(&known, 9), Standing::Part, "what is built again is not the first");
+    for number in 5..=11 {
+        let whole = known.covered(&want(number)) == Covered::Whole;
+        known.completed(&want(number), whole);
+    }
     assert_eq!(standing(&known, 5), Standing::Whole, "it was known as a whole when nothing was left out");
     assert_eq!(standing(&known, 6), Standing::Part, "something may have come after what was told");
     assert_eq!(standing(&known, 11), Standing::Part, "it was known in part before");
     assert!(known.in_part(9, 0).is_empty() && known.knows(&want(7)), "nothing more is found by asking again");
+    known.failed(&want(8), 0);
+    assert!(known.in_part(9, 0).is_empty());
+    assert_eq!(known.in_part(9, 3_600_000), [want(8)], "nobody has said since when it is there");
     // More of it may be found.
     known.read(&rows(61..=105), false);
     ask(&mut known, vec![request(105, 7, Some(0))]);
@@ -300,6 +309,16 @@ fn what_no_change_finds_is_whole_only_where_it_began_since_nothing_was_left_out(
     assert!(
         (5..=11).filter(|number| *number != 10).all(|number| standing(&known, number) == Standing::Unasked)
     );
+}
+
+#[test]
+fn what_a_server_has_is_all_but_what_was_built_again() {
+    let mut known = Known::default();
+    let mut all = rows(1..=9);
+    all[0].rebuilt_buildid = Some(3);
+    known.read(&all, true);
+    ask(&mut known, vec![request(8, 7, Some(0)), request(9, 8, Some(0))]);
+    assert_eq!([7, 8].map(|number| known.covered(&want(number))), [Covered::Whole, Covered::Part]);
 }
 
 #[test]
@@ -315,7 +334,8 @@ fn what_was_told_as_a_whole_before_a_restart_is_one_where_looks_take_up_what_was
         let all = (5..=7).map(|number| request(90 + number, number, Some(0)));
         ask(&mut known, all.collect());
         for (number, wanted) in [(5, wanted), (6, Standing::Part), (7, Standing::Whole)] {
-            known.completed(&want(number), false);
+            let whole = known.covered(&want(number)) == Covered::Whole;
+            known.completed(&want(number), whole);
             assert_eq!(known.reach.standing(&want(number)), wanted, "{number}, {margin}");
         }
     }

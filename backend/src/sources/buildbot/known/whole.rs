@@ -6,7 +6,16 @@ use std::collections::{BTreeSet, HashSet};
 use milepost_api::Millis;
 
 use super::{Known, Met, Of, Standing};
-use crate::model::Want;
+use crate::model::{Subject, Want};
+
+/// Whether looks have met all of something of which Buildbot has no change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Covered {
+    Whole,
+    Part,
+    /// All if it is there since then at the earliest, by Buildbot's clock.
+    Since(Millis),
+}
 
 impl Known {
     pub(super) fn for_want(&self, want: &Want) -> impl Iterator<Item = (&Met, &Of)> {
@@ -20,10 +29,12 @@ impl Known {
     }
 
     /// What is to be asked for, at most so many: what is known in part, those with the newest buildsets first, and what was told before.
+    /// What nobody could say of what was asked for is asked again.
     pub(in super::super) fn in_part(&self, most: usize, now: Millis) -> Vec<Want> {
         let mut due: Vec<Want> = Vec::new();
         let met = self.sets.keys().rev().filter_map(|id| self.of_set(*id)).map(|of| of.subject.want());
-        let in_part = met.filter(|want| self.reach.standing(want) == Standing::Unasked);
+        let in_part =
+            met.filter(|want| self.reach.standing(want) == Standing::Unasked || self.reach.is_unsaid(want));
         for want in in_part.chain(self.recalled()) {
             if due.len() == most {
                 break;
@@ -45,29 +56,35 @@ impl Known {
         of_project.filter_map(|stamp| stamp.revision.clone()).filter(|r| !r.is_empty()).collect()
     }
 
-    /// All of it was met that can be found, `by_changes`: Buildbot has changes of it; what it is.
-    pub(in super::super) fn completed(&mut self, want: &Want, by_changes: bool) -> Vec<Of> {
+    /// What a patch set or revision is, if anything of it is known.
+    pub(in super::super) fn subject(&self, want: &Want) -> Option<Subject> {
+        self.for_want(want).next().map(|(_, of)| of.subject.clone())
+    }
+
+    /// All of it was met that can be found, and that is `whole` or may not be; what it is.
+    pub(in super::super) fn completed(&mut self, want: &Want, whole: bool) -> Vec<Of> {
         let all: HashSet<Of> = self.for_want(want).map(|(_, of)| of.clone()).collect();
         if !all.is_empty() {
-            let whole = by_changes || self.covers(want);
             self.reach.completed(want, whole);
         }
         all.into_iter().collect()
     }
 
     /// Whether looks have met all of it though Buildbot has no change of it: none was made for what somebody has forced or tried,
-    /// and others are deleted after a while (`changeHorizon`).
-    fn covers(&self, want: &Want) -> bool {
-        let Some(since) = self.reach.since() else { return false };
+    /// and others are deleted after a while (`changeHorizon`). That what was met came since the first look says nothing: somebody
+    /// may have forced a builder for an old patch set.
+    pub(in super::super) fn covered(&self, want: &Want) -> Covered {
+        let Some(since) = self.reach.since() else { return Covered::Part };
         let told = self.told.values().filter(|run| want.is_for(&run.subject));
         let mut told = told.chain(self.kept.of_want(want)).peekable();
+        let whole = |whole| if whole { Covered::Whole } else { Covered::Part };
         if told.peek().is_some() {
             // All was known then, and nothing after it was left out: else it was doubted.
-            return told.any(|run| run.whole);
+            return whole(told.any(|run| run.whole));
         }
-        let is_for = |id: &u64| self.of_set(*id).is_some_and(|of| want.is_for(&of.subject));
-        let mut sets = self.sets.iter().filter(|(id, _)| is_for(id));
-        sets.all(|(id, met)| *id > since.newest && !met.rebuilt)
+        // What there is no more was built again.
+        let is_first = || self.for_want(want).all(|(met, _)| !met.rebuilt);
+        since.submitted_at.map_or_else(|| whole(is_first()), Covered::Since)
     }
 
     /// It could not be asked for.

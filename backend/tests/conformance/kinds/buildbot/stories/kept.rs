@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What was told before a restart, and what Buildbot has no change of any more, or never had.
 
+use milepost::clock::{Clock as _, SystemClock};
+
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,9 +124,10 @@ async fn what_was_forced_by_hand_has_passed_only_where_nothing_older_can_be_hidd
         build(&buildbot, set, builder, SUCCESS);
     }
     let bench = Bench::start("buildbot", short(&buildbot), Vec::new());
+    bench.patch_sets_were_made(|number| if number == 7 { 1 } else { SystemClock.now() + 3_600_000 });
     let run = until(&bench, CHECK, "what was forced", |run| run.jobs.len() == 2).await;
     assert_eq!(run.state, RunState::Unknown, "there is a failure that nobody finds");
-    // What is first met while it is watched is all that there is; and no restart makes that doubtful.
+    // What was made while it is watched has no older builds; and no restart makes that doubtful.
     buildbot.pass(60);
     let (new, key) = (For::patch_set("demo/app", 9, 1), "check/demo/app~9,1");
     let set = buildbot.force(&new, &["unit"]);
