@@ -9,8 +9,8 @@ fn of(number: u64) -> Subject {
     Subject::PatchSet { project: "demo/app".into(), number, patch_set: 1 }
 }
 
-fn origin() -> Option<Origin> {
-    Some(Origin { revision: BUILT.into(), since: 5 })
+fn origin() -> Origin {
+    Origin { revision: BUILT.into(), since: 5 }
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn what_was_built_has_to_be_the_patch_set() {
     let (mut origins, built, other) = (Origins::default(), BUILT.parse().unwrap(), "b".repeat(40));
     assert!(!origins.holds(&of(7), &built));
     assert_eq!(origins.open(), [of(7)]);
-    origins.answer(of(7), origin(), 0);
+    origins.answer(of(7), Some(origin()), 0);
     assert!(origins.holds(&of(7), &built));
     assert_eq!(origins.since(&of(7)), Some(5));
     assert!(!origins.holds(&of(7), &other.parse().unwrap()), "another one is there");
@@ -69,7 +69,7 @@ fn more_than_are_remembered_are_all_answered_while_they_are_listed() {
     for at in 0..20 {
         look(&mut origins, at);
         for subject in origins.open() {
-            origins.answer(subject, origin(), at);
+            origins.answer(subject, Some(origin()), at);
         }
     }
     assert_eq!(u64::try_from(look(&mut origins, 20)).unwrap(), count);
