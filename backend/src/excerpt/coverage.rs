@@ -2,9 +2,7 @@
 //! JaCoCo tells each rule that is not met as a warning, and only then whether the build fails by it: with `haltOnFailure=false` it
 //! goes on (`AbstractCheckMojo` of jacoco-maven-plugin).
 
-use std::sync::Arc;
-
-use super::recent::{Recent, Spot};
+use super::recent::{Newest, Spot};
 
 const RULE: &str = "[WARNING] Rule violated for ";
 const NOT_MET: &str = "Coverage checks have not been met";
@@ -21,25 +19,20 @@ pub(super) struct Rules {
 impl Rules {
     /// Takes the newest line; gives the rule by which the build fails, once it does.
     #[inline]
-    pub(super) fn take(
-        &mut self,
-        recent: &Recent,
-        line: &Arc<str>,
-        said: &str,
-        begin: usize,
-    ) -> Option<Spot> {
+    pub(super) fn take(&mut self, newest: Newest<'_>) -> Option<Spot> {
         let known = self.broken.is_some() || self.warned.is_some();
         // nearly all lines
-        if known || said.starts_with(RULE) { self.rule(recent, line, said, begin) } else { None }
+        if known || newest.said.starts_with(RULE) { self.rule(newest) } else { None }
     }
 
-    fn rule(&mut self, recent: &Recent, line: &Arc<str>, said: &str, begin: usize) -> Option<Spot> {
+    fn rule(&mut self, newest: Newest<'_>) -> Option<Spot> {
+        let said = newest.said;
         for spot in [&mut self.broken, &mut self.warned].into_iter().flatten() {
-            spot.push(line);
+            spot.push(newest.line);
         }
         if said.starts_with(RULE) {
             if self.broken.is_none() {
-                self.broken = recent.keep(recent.count, begin);
+                self.broken = newest.spot();
             }
         } else if said.strip_prefix("[WARNING] ").is_some_and(|warned| warned.starts_with(NOT_MET)) {
             self.warned = self.warned.take().or(self.broken.take());

@@ -2,16 +2,13 @@
 //! `go test -v` tells what a test logged before it tells whether the test passed; one that failed may pass when its package is tested
 //! again. Packages have tests of the same names, and tell what they are called at their end.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::VecDeque, sync::LazyLock};
 
 use regex::Regex;
 
 use super::{
     phrases::Rank,
-    recent::{Recent, Spot},
+    recent::{Newest, Spot},
 };
 
 /// Tests whose first words are kept until they pass or fail: so many may run side by side or below another.
@@ -50,13 +47,8 @@ pub(super) enum Outcome {
 
 impl Tests {
     /// Takes the newest line; gives what a test logged that has failed now, or which failure no longer counts.
-    pub(super) fn take(
-        &mut self,
-        recent: &Recent,
-        line: &Arc<str>,
-        said: &str,
-        begin: usize,
-    ) -> Option<Outcome> {
+    pub(super) fn take(&mut self, newest: Newest<'_>) -> Option<Outcome> {
+        let Newest { line, said, .. } = newest;
         self.logged.iter_mut().for_each(|(_, spot)| spot.push(line));
         self.spare.iter_mut().for_each(|(_, spot)| spot.push(line));
         if let Some(name) = said.strip_prefix("=== ") {
@@ -68,8 +60,8 @@ impl Tests {
             let mut words = over.split_whitespace();
             let failed = words.next() == Some("FAIL:");
             let name = words.next()?;
-            let logged = self.over(name, failed, recent.count);
-            return failed.then(|| self.failed(logged, recent, begin)).flatten();
+            let logged = self.over(name, failed, newest.number());
+            return failed.then(|| self.failed(logged, newest)).flatten();
         }
         if let Some((well, package)) = package(said) {
             return self.package_is_over(package, well);
@@ -78,7 +70,7 @@ impl Tests {
         if said.starts_with(' ')
             && LOGGED.is_match(said)
             && !self.logged.iter().any(|(name, _)| name == current)
-            && let Some(spot) = recent.keep(recent.count, begin)
+            && let Some(spot) = newest.spot()
         {
             keep(&mut self.logged, (current.clone(), spot));
         }
@@ -106,9 +98,9 @@ impl Tests {
     }
 
     /// Keeps what tells of a test that has failed now.
-    fn failed(&mut self, logged: Option<Spot>, recent: &Recent, begin: usize) -> Option<Outcome> {
+    fn failed(&mut self, logged: Option<Spot>, newest: Newest<'_>) -> Option<Outcome> {
         let rank = if logged.is_some() { Rank::Exact } else { Rank::Named };
-        let spare = logged.clone().or_else(|| recent.keep(recent.count, begin))?;
+        let spare = logged.clone().or_else(|| newest.spot())?;
         if self.spare.len() < KEPT {
             self.spare.push_back((rank, spare));
         }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Gradle gives its reasons as a list within a list: the innermost says what was wrong, those around it what could not be done for it.
 
-use std::sync::Arc;
-
-use super::recent::{Recent, Spot};
+use super::recent::{Newest, Spot};
 
 /// What is read of a list of reasons.
 #[derive(Default)]
@@ -17,23 +15,18 @@ pub(super) struct Reasons {
 impl Reasons {
     /// Takes the newest line; gives the innermost reason at the end of a list.
     #[inline]
-    pub(super) fn take(
-        &mut self,
-        recent: &Recent,
-        line: &Arc<str>,
-        said: &str,
-        begin: usize,
-    ) -> Option<Spot> {
+    pub(super) fn take(&mut self, newest: Newest<'_>) -> Option<Spot> {
         if self.told {
-            return self.reason(recent, line, said, begin);
+            return self.reason(newest);
         }
-        self.told = said == "* What went wrong:";
+        self.told = newest.said == "* What went wrong:";
         None
     }
 
-    fn reason(&mut self, recent: &Recent, line: &Arc<str>, said: &str, begin: usize) -> Option<Spot> {
+    fn reason(&mut self, newest: Newest<'_>) -> Option<Spot> {
+        let said = newest.said;
         if let Some((_, spot)) = &mut self.innermost {
-            spot.push(line);
+            spot.push(newest.line);
         }
         if said.is_empty() || said.starts_with("* ") {
             self.told = false;
@@ -43,7 +36,7 @@ impl Reasons {
         // before the first of the list stands what it is about
         let depth = if reason.starts_with("> ") { 1 + said.len() - reason.len() } else { 0 };
         if self.innermost.as_ref().is_none_or(|(innermost, _)| depth > *innermost) {
-            self.innermost = recent.keep(recent.count, begin).map(|spot| (depth, spot));
+            self.innermost = newest.spot().map(|spot| (depth, spot));
         }
         None
     }

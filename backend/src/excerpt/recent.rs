@@ -73,6 +73,45 @@ impl Recent {
     }
 }
 
+/// The newest line of a log.
+#[derive(Clone, Copy)]
+pub(super) struct Newest<'a> {
+    /// It is the last of these.
+    pub(super) recent: &'a Recent,
+    pub(super) line: &'a Arc<str>,
+    /// What the tool itself said in it.
+    pub(super) said: &'a str,
+    /// The number of the line with which its block began.
+    pub(super) begin: usize,
+}
+
+impl Newest<'_> {
+    /// Its number, counted from 1.
+    pub(super) const fn number(self) -> usize {
+        self.recent.count
+    }
+
+    /// Keeps it with what of its block stands before it.
+    pub(super) fn spot(self) -> Option<Spot> {
+        self.spot_at(self.number())
+    }
+
+    /// Keeps the line with this number, the same way.
+    pub(super) fn spot_at(self, number: usize) -> Option<Spot> {
+        self.recent.keep(number, self.begin)
+    }
+
+    /// The nearest line of its block before it that is like this.
+    pub(super) fn before(self, like: impl Fn(&str) -> bool) -> Option<usize> {
+        self.recent.before(self.number(), self.begin, like)
+    }
+
+    /// The same line in a block that began there.
+    pub(super) const fn within(self, begin: usize) -> Self {
+        Self { begin, ..self }
+    }
+}
+
 /// A line that may say why, in the middle of its lines.
 #[derive(Clone)]
 pub(super) struct Spot {

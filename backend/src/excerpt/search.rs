@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{
     frame::{self, Part},
     phrases::{self, Rank},
-    recent::{Recent, Spot},
+    recent::{Newest, Recent, Spot},
     tasks::Tasks,
     text,
     words::Words,
@@ -61,9 +61,10 @@ impl Search {
             Some(Part::Around) => None,
         };
         if let Some(found) = found {
-            found.words.take(&self.recent, &kept, said, rank, 0);
+            let newest = Newest { recent: &self.recent, line: &kept, said, begin: 0 };
+            found.words.take(newest, rank);
             found.words.add(Rank::Verdict, verdict);
-            found.tasks.take(&self.recent, &kept, said, rank);
+            found.tasks.take(newest, rank);
         }
         if self.cut_short.is_none() && frame::cut_short(line) {
             self.cut_short = self.recent.keep(self.recent.count, 0);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Maven's Surefire tells of a failed test at once, and at its end which failures count: a test that is run again may pass.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::VecDeque, sync::LazyLock};
 
 use regex::Regex;
 
-use super::recent::{Recent, Spot};
+use super::recent::{Newest, Spot};
 
 /// Failures that are kept until the end.
 const KEPT: usize = 32;
@@ -26,18 +23,12 @@ pub(super) struct Tests {
 
 impl Tests {
     /// Takes the newest line; gives the failure that the list at the end names first.
-    pub(super) fn take(
-        &mut self,
-        recent: &Recent,
-        line: &Arc<str>,
-        said: &str,
-        begin: usize,
-    ) -> Option<Spot> {
-        self.failed.iter_mut().for_each(|(_, spot)| spot.push(line));
+    pub(super) fn take(&mut self, newest: Newest<'_>) -> Option<Spot> {
+        self.failed.iter_mut().for_each(|(_, spot)| spot.push(newest.line));
         if let Some(name) = self.told.take() {
-            self.keep(name, recent, begin);
+            self.keep(name, newest);
         }
-        let error = said.strip_prefix("[ERROR] ")?;
+        let error = newest.said.strip_prefix("[ERROR] ")?;
         if std::mem::take(&mut self.listing) {
             let named = LISTED.captures(error).and_then(|listed| name(&listed));
             return self
@@ -56,9 +47,9 @@ impl Tests {
         self.failed.iter().any(|(_, spot)| spot.number == number)
     }
 
-    fn keep(&mut self, name: String, recent: &Recent, begin: usize) {
+    fn keep(&mut self, name: String, newest: Newest<'_>) {
         if self.failed.len() < KEPT && !self.failed.iter().any(|(failed, _)| *failed == name) {
-            self.failed.extend(recent.keep(recent.count, begin).map(|spot| (name, spot)));
+            self.failed.extend(newest.spot().map(|spot| (name, spot)));
         }
     }
 }

@@ -2,13 +2,13 @@
 //! Ansible's tasks, as Zuul's `zuul_stream` and `ansible-playbook` itself write them: which of them failed and was not
 //! meant to, and in it the line that says why.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::{
     phrases::Rank,
-    recent::{Recent, Spot},
+    recent::{Newest, Spot},
     words::Words,
 };
 
@@ -59,23 +59,24 @@ struct Recap {
 
 impl Tasks {
     /// Takes the newest line.
-    pub(super) fn take(&mut self, recent: &Recent, line: &Arc<str>, said: &str, rank: Option<Rank>) {
-        self.take_told(recent, line, line, said, rank);
+    pub(super) fn take(&mut self, newest: Newest<'_>, rank: Option<Rank>) {
+        let Newest { line, said, .. } = newest;
+        self.take_told(newest, line, rank);
         if let Some(inner) = &mut self.block.inner {
             let said = if line.ends_with(" |") { "" } else { said };
-            inner.take_told(recent, line, said, said, rank);
+            inner.take_told(Newest { said, ..newest }, said, rank);
         } else if said.len() < line.len() && is_task(said) {
-            self.block.inner.insert(Box::default()).take_told(recent, line, said, said, rank);
+            self.block.inner.insert(Box::default()).take_told(newest, said, rank);
         }
     }
 
     /// `told`: the line as the playbook that it is of wrote it.
-    fn take_told(&mut self, recent: &Recent, line: &Arc<str>, told: &str, said: &str, rank: Option<Rank>) {
+    fn take_told(&mut self, newest: Newest<'_>, told: &str, rank: Option<Rank>) {
         if is_border(told) {
-            self.border(told, recent.count);
+            self.border(told, newest.number());
         }
         self.recap(told);
-        self.block.take(recent, line, told, said, rank);
+        self.block.take(newest.within(self.block.begin), told, rank);
     }
 
     /// The failure that matters, at the end.
@@ -137,35 +138,36 @@ impl Tasks {
 }
 
 impl Block {
-    fn take(&mut self, recent: &Recent, line: &Arc<str>, told: &str, said: &str, rank: Option<Rank>) {
-        let number = recent.count;
+    /// Takes the newest line of it.
+    fn take(&mut self, newest: Newest<'_>, told: &str, rank: Option<Rank>) {
+        // its first line tells what it is
+        let last_words = || newest.within(newest.begin + 1).before(has_words);
         let sure = fails(told) && !may_be_printed(told);
         if let Some(failed) = self.failed.as_mut().filter(|failed| failed.sure || !sure) {
             for spot in [&mut failed.own, &mut failed.message, &mut failed.before].into_iter().flatten() {
-                spot.push(line);
+                spot.push(newest.line);
             }
             if failed.message.is_none() && says_why(told) {
-                failed.message = recent.keep(number, self.begin);
+                failed.message = newest.spot();
             }
             if !failed.sure {
-                self.words.take(recent, line, said, rank, self.begin);
+                self.words.take(newest, rank);
             }
         } else if sure {
-            let before = if whole(told) { None } else { recent.before(number, self.begin + 1, has_words) };
+            let before = if whole(told) { None } else { last_words() };
             let mut own = std::mem::take(&mut self.words).best(true).filter(|_| !whole(told));
             if let Some(own) = &mut own {
-                own.push(line);
+                own.push(newest.line);
             }
-            let message = (says_why(told) && !whole(told)).then(|| recent.keep(number, self.begin)).flatten();
-            let before = recent.keep(before.unwrap_or(number), self.begin);
+            let message = (says_why(told) && !whole(told)).then(|| newest.spot()).flatten();
+            let before = newest.spot_at(before.unwrap_or(newest.number()));
             self.failed = Some(Failed { sure, own, message, before });
         } else {
             if fails(told) {
-                let before = recent.before(number, self.begin + 1, has_words).unwrap_or(number);
-                let before = recent.keep(before, self.begin);
+                let before = newest.spot_at(last_words().unwrap_or(newest.number()));
                 self.failed = Some(Failed { sure, own: None, message: None, before });
             }
-            self.words.take(recent, line, said, rank, self.begin);
+            self.words.take(newest, rank);
         }
         self.ignored |= told.ends_with("| ERROR: Ignoring Errors") || told.starts_with("...ignoring");
     }

@@ -2,8 +2,6 @@
 //! Which line says why, by the words that tools use. The ranks are in [`super::phrases`]; the first line of the best rank
 //! counts: what comes later mostly follows from it.
 
-use std::sync::Arc;
-
 use super::{
     announced::Awaited,
     coverage::Rules,
@@ -11,7 +9,7 @@ use super::{
     gotest::{Outcome, Tests},
     gradle::Reasons,
     phrases::{self, RANKS, Rank},
-    recent::{self, Recent, Spot},
+    recent::{self, Newest, Spot},
     surefire,
 };
 
@@ -35,16 +33,10 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Takes the newest line, of this rank, in a block that began with line `begin`.
-    pub(super) fn take(
-        &mut self,
-        recent: &Recent,
-        line: &Arc<str>,
-        said: &str,
-        rank: Option<Rank>,
-        begin: usize,
-    ) {
-        if recent.count <= self.open_until {
+    /// Takes the newest line, of this rank.
+    pub(super) fn take(&mut self, newest: Newest<'_>, rank: Option<Rank>) {
+        let Newest { line, said, .. } = newest;
+        if newest.number() <= self.open_until {
             // of a stack most lines are left out
             self.open_until += usize::from(recent::goes_on(line));
             self.found.iter_mut().flatten().for_each(|spot| spot.push(line));
@@ -53,16 +45,16 @@ impl Words {
         if self.over {
             return;
         }
-        self.end(recent, line, said, rank, begin);
-        match self.tests.take(recent, line, said, begin) {
+        self.end(newest, rank);
+        match self.tests.take(newest) {
             Some(Outcome::Failed(failed)) => self.exact(failed),
             Some(Outcome::Passed(numbers)) => self.take_back(&numbers),
             None => {}
         }
-        let reason = self.reasons.take(recent, line, said, begin);
-        let rule = self.coverage.take(recent, line, said, begin);
+        let reason = self.reasons.take(newest);
+        let rule = self.coverage.take(newest);
         reason.into_iter().chain(rule).for_each(|spot| self.exact(spot));
-        if let Some(counts) = self.java_tests.take(recent, line, said, begin)
+        if let Some(counts) = self.java_tests.take(newest)
             && let Some(exact) = self.found.first_mut()
             && exact.as_ref().is_none_or(|exact| self.java_tests.have(exact.number))
         {
@@ -74,7 +66,7 @@ impl Words {
                 self.awaited = None;
             }
             if let Some(rank) = rank {
-                self.keep(rank, recent, said, begin);
+                self.keep(rank, newest);
                 return;
             }
         }
@@ -82,7 +74,7 @@ impl Words {
         if let Some(awaited) = Awaited::after(said) {
             self.awaited = Some(awaited);
         }
-        self.keep(rank, recent, said, begin);
+        self.keep(rank, newest);
     }
 
     /// What is known to say exactly why, where it is the first that does.
@@ -104,27 +96,28 @@ impl Words {
     }
 
     /// Whether what failed ends with this line; what is done once more has not.
-    fn end(&mut self, recent: &Recent, line: &str, said: &str, rank: Option<Rank>, begin: usize) {
+    fn end(&mut self, newest: Newest<'_>, rank: Option<Rank>) {
+        let (Newest { line, said, .. }, number) = (newest, newest.number());
         let over = ends::is_over(line);
         self.over |= over;
         match self.ended {
-            Some(ended) if recent.count <= ended + super::AFTER && ends::again(said) => self.ended = None,
-            None if rank.is_some_and(|rank| ends::ends(rank, said)) => self.ended = Some(recent.count),
+            Some(ended) if number <= ended + super::AFTER && ends::again(said) => self.ended = None,
+            None if rank.is_some_and(|rank| ends::ends(rank, said)) => self.ended = Some(number),
             None if over || ends::goes_on(line) => {
-                self.ended = Some(recent.count);
+                self.ended = Some(number);
                 // where nothing else stands out, the last words of the stage do
-                let last = recent.before(recent.count, begin, ends::last_words);
-                self.add(Rank::Exit, last.and_then(|last| recent.keep(last, begin)));
-                self.open_until = recent.count + super::AFTER;
+                let last = newest.before(ends::last_words);
+                self.add(Rank::Exit, last.and_then(|last| newest.spot_at(last)));
+                self.open_until = number + super::AFTER;
             }
             Some(_) | None => {}
         }
     }
 
-    fn keep(&mut self, rank: Rank, recent: &Recent, said: &str, begin: usize) {
-        let last = recent.count;
-        let number = if ends::says_only_that(rank, said) {
-            recent.before(last, begin, ends::last_words).unwrap_or(last)
+    fn keep(&mut self, rank: Rank, newest: Newest<'_>) {
+        let last = newest.number();
+        let number = if ends::says_only_that(rank, newest.said) {
+            newest.before(ends::last_words).unwrap_or(last)
         } else {
             last
         };
@@ -133,12 +126,12 @@ impl Words {
             plainer || number > spot.number + super::AFTER
         };
         if phrases::NEAREST.contains(&rank) && self.ended.is_none() && self.near.as_ref().is_none_or(apart) {
-            self.near = recent.keep(number, begin).map(|spot| (rank, spot));
+            self.near = newest.spot_at(number).map(|spot| (rank, spot));
             self.open_until = number + super::AFTER;
         }
         let Some(place) = self.found.get_mut(rank as usize) else { return };
         if place.is_none() || phrases::last_counts(rank) && self.ended.is_none_or(|ended| ended == last) {
-            *place = recent.keep(number, begin);
+            *place = newest.spot_at(number);
             self.open_until = number + super::AFTER;
         }
     }
