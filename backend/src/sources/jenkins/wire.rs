@@ -4,12 +4,14 @@
 
 mod grounds;
 mod listing;
+mod queue;
 
 use milepost_api::Millis;
 use serde_json::Value;
 
 pub(super) use grounds::{Cause, Checkout, Grounds};
 pub(super) use listing::{Listing, Shown};
+pub(super) use queue::{Queued, item, of_item, of_queue, queue};
 
 use super::{
     filter::{self, Pattern},
@@ -25,8 +27,6 @@ pub(super) const BUILD: &str = "number,timestamp,duration,result,building,queueI
     subBuilds[jobName,buildNumber,url]";
 /// What is asked of a build where all of that is too much: not for whom it is.
 const LIGHT: &str = "number,timestamp,duration,result,building,queueId";
-/// The same of an item of the queue.
-const ITEM: &str = "id,why,inQueueSince,task[name,url]";
 /// Builds of one look, at most.
 pub(super) const MOST: usize = 20_000;
 
@@ -56,19 +56,6 @@ pub(super) fn of_newest(count: u64) -> String {
     format!("allBuilds[{BUILD}]{{0,{count}}}")
 }
 
-/// What is asked of the queue.
-pub(super) fn of_queue(weight: Weight) -> String {
-    match weight {
-        Weight::Whole => format!("items[{}]", of_item()),
-        Weight::Light => format!("items[{ITEM}]"),
-    }
-}
-
-/// What is asked of one item of it.
-pub(super) fn of_item() -> String {
-    format!("{ITEM},actions[parameters[name,value],causes[upstreamProject,upstreamBuild]]")
-}
-
 /// One build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Build {
@@ -83,15 +70,6 @@ pub(super) struct Build {
     /// Whether it is a Pipeline's; `None`: Jenkins does not say.
     pub(super) pipeline: Option<bool>,
     pub(super) queue: Option<u64>,
-    pub(super) grounds: Grounds,
-}
-
-/// Something in the queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Queued {
-    pub(super) id: u64,
-    pub(super) place: Place,
-    pub(super) since: Option<Millis>,
     pub(super) grounds: Grounds,
 }
 
@@ -191,23 +169,6 @@ pub(super) fn build(place: &Place, row: &Value) -> Option<Build> {
 
 /// Builds that one has started, at most.
 const CHILDREN: usize = 50;
-
-/// Reads an item of the queue; `None` for what is none of a job.
-pub(super) fn item(row: &Value) -> Option<Queued> {
-    Some(Queued {
-        id: row["id"].as_u64()?,
-        place: Place::of_job(row["task"]["url"].as_str()?)?,
-        since: row["inQueueSince"].as_i64(),
-        grounds: grounds::read(row),
-    })
-}
-
-/// Reads `{"items": […]}`.
-pub(super) fn queue(body: &Value) -> Result<Vec<Queued>, FetchError> {
-    let items = body["items"].as_array();
-    let items = items.ok_or_else(|| FetchError::Unreadable("the queue: no list of `items`".to_owned()))?;
-    Ok(items.iter().take(MOST).filter_map(item).collect())
-}
 
 #[cfg(test)]
 mod tests;
