@@ -8,27 +8,39 @@ use crate::http::authority;
 mod hosts;
 mod strangers;
 
-use hosts::Host;
-pub(super) use strangers::Strangers;
+pub(super) use hosts::Hosts;
+use strangers::Strangers;
 
-/// The hosts under which servers know our Gerrit, each with its port where that is not the default, and with its path where other
-/// Gerrits are below other paths of that host.
+/// What one source knows of Gerrits: our hosts, and which others it has met.
+#[derive(Debug)]
+pub(super) struct Gerrits {
+    hosts: Hosts,
+    strangers: Strangers,
+}
+
+impl Gerrits {
+    /// Of a source of this name.
+    pub(super) fn of(source: &str, hosts: &[String]) -> Self {
+        Self { hosts: Hosts::of(hosts), strangers: Strangers::of(source) }
+    }
+
+    /// Ours; a Gerrit that is none is told of.
+    pub(super) const fn ours(&self) -> Ours<'_> {
+        Ours { hosts: &self.hosts, strangers: Some(&self.strangers) }
+    }
+}
+
+/// Our Gerrit's hosts, to be asked about addresses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ours<'a> {
-    hosts: &'a [String],
-    /// The same, read.
-    read: Option<&'a [Host]>,
+    hosts: &'a Hosts,
     strangers: Option<&'a Strangers>,
 }
 
 impl<'a> Ours<'a> {
-    pub(super) fn new(hosts: &'a [String]) -> Self {
-        Self { hosts, read: None, strangers: None }
-    }
-
-    /// The same, for who wants to hear of Gerrits that are none of them; and by it the hosts are read once, and not at each question.
-    pub(super) fn telling(self, strangers: &'a Strangers) -> Self {
-        Self { read: strangers.read(self.hosts), strangers: Some(strangers), ..self }
+    /// These; nobody wants to hear of others.
+    pub(super) const fn new(hosts: &'a Hosts) -> Self {
+        Self { hosts, strangers: None }
     }
 
     /// Whether an address is at one of them. Of the web's the port counts, and the path where ours has one: several Gerrits may be
@@ -62,26 +74,18 @@ impl<'a> Ours<'a> {
         if !matches!(url.scheme(), "http" | "https") {
             return self.is(host).then(|| url.path());
         }
-        let below = |ours: &Host| ours.has(url).and_then(|own| below(own, url.path()));
-        if let Some(read) = self.read {
-            return read.iter().filter_map(below).min_by_key(|path| path.len());
-        }
-        let read = self.hosts.iter().map(|ours| Host::read(ours));
-        read.filter_map(|ours| below(&ours)).min_by_key(|path| path.len())
+        let own = self.hosts.iter().filter_map(|ours| ours.has(url));
+        own.filter_map(|own| below(own, url.path())).min_by_key(|path| path.len())
     }
 
     /// Whether a host has the name of one of them, whatever their ports and paths.
     pub(super) fn is(self, host: &str) -> bool {
-        let name = |ours: &'a str| match ours.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => ours,
-        };
-        self.written().any(|ours| name(ours).eq_ignore_ascii_case(host))
+        self.hosts.iter().any(|ours| ours.name().eq_ignore_ascii_case(host))
     }
 
     /// The hosts as they are written, without their paths.
     pub(super) fn written(self) -> impl Iterator<Item = &'a str> {
-        self.hosts.iter().map(|ours| ours.split_once('/').map_or(&**ours, |(host, _)| host))
+        self.hosts.iter().map(|ours| ours.written())
     }
 
     /// How the Gerrit of a change's address would be written among ours.

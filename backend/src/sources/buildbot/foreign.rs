@@ -9,7 +9,10 @@ use super::{
     web::Pages,
     wire::{Builds, Buildsets, Chunks, Requests},
 };
-use crate::{excerpt, http, sources::ours::Ours};
+use crate::{
+    excerpt, http,
+    sources::ours::{Hosts, Ours},
+};
 
 /// The newest buildsets, their requests and builds, here in one object, and what came of them.
 pub fn builds(body: &[u8]) -> String {
@@ -21,7 +24,7 @@ pub fn builds(body: &[u8]) -> String {
     let (Ok(sets), Ok(requests), Ok(builds)) = read else { return format!("{read:?}") };
     let mut known = Known::default();
     known.read(&sets.buildsets, true);
-    let hosts = ["127.0.0.1:29080".to_owned()];
+    let hosts = Hosts::of(["127.0.0.1:29080"]);
     known.asked(&known.open(), requests.buildrequests, &BTreeMap::new(), &Ours::new(&hosts));
     known.built(builds.builds);
     let all = known.close();

@@ -19,7 +19,7 @@ use crate::{
     model::Want,
     sources::{
         Context, FactSink, Order, Recall, Trouble,
-        ours::{Ours, Strangers},
+        ours::Gerrits,
         rounds::{Look, rounds},
     },
 };
@@ -44,9 +44,8 @@ pub(super) struct Watch {
     pub(super) order: Arc<Order>,
     pub(super) facts: FactSink,
     pub(super) gerrit: Line,
-    gerrit_hosts: Vec<String>,
+    gerrits: Gerrits,
     recall: Recall,
-    strangers: Strangers,
     known: Mutex<Known>,
     /// A look has ended, or something was told: there may be builds to ask about.
     pub(super) looked: Notify,
@@ -66,13 +65,12 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     known.follow(MARGIN.max(Millis::from(source.config.interval_seconds) * 2_000));
     let watch = Watch {
         source,
-        strangers: Strangers::of(&name),
+        gerrits: Gerrits::of(&name, &gerrit_hosts),
         name,
         clock,
         order,
         facts,
         gerrit,
-        gerrit_hosts,
         recall,
         known: Mutex::new(known),
         looked: Notify::new(),
@@ -157,7 +155,7 @@ impl Watch {
                 known.builders.entry(id).or_insert_with(|| format!("builder {id}"));
             }
         }
-        let ours = Ours::new(&self.gerrit_hosts).telling(&self.strangers);
+        let ours = self.gerrits.ours();
         let ours = self.known().asked(sets, requests, &self.source.config.scheduler_pipelines, &ours);
         // After the requests: one that has ended has its last build in any later answer.
         let builds = if ours.is_empty() { Vec::new() } else { api.builds(&ours).await? };

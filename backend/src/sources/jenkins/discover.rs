@@ -13,7 +13,7 @@ use super::{
     filter::roots,
     place::Place,
     stages,
-    subject::{Is, Ours, Rules},
+    subject::{Hosts, Is, Ours, Rules},
     wire::{self, Build, Weight},
 };
 use crate::{
@@ -28,9 +28,9 @@ const JOBS: usize = 30;
 pub(super) async fn discover(source: &Source, sought: &Sought) -> Result<Discovered, Vec<String>> {
     let builds = builds(source).await?;
     let config = &source.config;
-    let hosts = &sought.gerrit_hosts;
+    let hosts = Hosts::of(&sought.gerrit_hosts);
     let rules =
-        Rules { ours: Ours::new(hosts), pipelines: config.names(), checkout_jobs: &config.checkout_jobs };
+        Rules { ours: Ours::new(&hosts), pipelines: config.names(), checkout_jobs: &config.checkout_jobs };
     let mut pipelines: BTreeMap<String, Found<'_>> = BTreeMap::new();
     for build in &builds {
         let Some(Is { subject, pipeline, .. }) = rules.of(&build.place, &build.grounds) else { continue };

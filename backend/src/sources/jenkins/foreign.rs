@@ -13,14 +13,14 @@ use super::{
     render,
     result::Unstable,
     stages,
-    subject::{Ours, Pipelines, Rules},
+    subject::{Hosts, Ours, Pipelines, Rules},
     wire,
 };
 use crate::http;
 
 /// `api/json` of Jenkins's root, and what came of it.
 pub fn jobs(body: &[u8]) -> String {
-    let hosts = ["gerrit.example.org".to_owned()];
+    let hosts = Hosts::of(["gerrit.example.org"]);
     let names = BTreeMap::new();
     let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
     let read = http::decode::<Value>("the jobs", body).and_then(|body| {

@@ -20,7 +20,7 @@ use super::{
     wire::{Cause, Grounds},
 };
 use crate::model::{Revision, Subject};
-pub(super) use crate::sources::ours::Ours;
+pub(super) use crate::sources::ours::{Hosts, Ours};
 
 /// Gerrit's events that start builds (`type` of `stream-events`; gerrit-trigger's `GERRIT_EVENT_TYPE`), and the pipelines they
 /// stand for; then what is said of builds without an event.

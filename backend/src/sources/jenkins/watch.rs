@@ -16,7 +16,7 @@ use super::{
     filter::roots,
     groups::{Groups, Id},
     lists::Lists,
-    subject::{Ours, Rules},
+    subject::Rules,
     wire::{Listing, Queued},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     http::FetchError,
     sources::{
         Context, FactSink, HealthBoard, Order, Recall, Trouble,
-        ours::Strangers,
+        ours::Gerrits,
         rounds::{Look, rounds},
     },
 };
@@ -43,8 +43,7 @@ pub(super) struct Watch {
     pub(super) order: Arc<Order>,
     pub(super) facts: FactSink,
     pub(super) recall: Recall,
-    gerrit_hosts: Vec<String>,
-    strangers: Strangers,
+    gerrits: Gerrits,
     health: HealthBoard,
     groups: Mutex<Groups>,
 }
@@ -61,8 +60,8 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
         groups.ask_for_checks();
     }
     let groups = Mutex::new(groups);
-    let strangers = Strangers::of(&name);
-    let watch = Watch { source, clock, name, order, facts, recall, gerrit_hosts, strangers, health, groups };
+    let gerrits = Gerrits::of(&name, &gerrit_hosts);
+    let watch = Watch { source, clock, name, order, facts, recall, gerrits, health, groups };
     let interval = Duration::from_secs(watch.source.config.interval_seconds.into());
     let looked = Notify::new();
     let looks = Looks { watch: &watch, last: Lists::default(), looked: &looked };
@@ -163,8 +162,7 @@ impl Watch {
 
     pub(super) fn rules(&self) -> Rules<'_> {
         let config = &self.source.config;
-        let ours = Ours::new(&self.gerrit_hosts).telling(&self.strangers);
-        Rules { ours, pipelines: config.names(), checkout_jobs: &config.checkout_jobs }
+        Rules { ours: self.gerrits.ours(), pipelines: config.names(), checkout_jobs: &config.checkout_jobs }
     }
 
     pub(super) fn groups(&self) -> MutexGuard<'_, Groups> {

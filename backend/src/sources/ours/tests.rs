@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 use super::*;
 
-fn owned(hosts: &[&str]) -> Vec<String> {
-    hosts.iter().map(|&host| host.to_owned()).collect()
+fn gerrits(hosts: &[&str]) -> Gerrits {
+    Gerrits::of("ci", &hosts.iter().map(|&host| host.to_owned()).collect::<Vec<_>>())
 }
 
 fn known_as(hosts: &[&str], url: &str) -> bool {
-    let (hosts, strangers) = (owned(hosts), Strangers::of("ci"));
-    let known = Ours::new(&hosts).host_of(url);
-    assert_eq!(Ours::new(&hosts).telling(&strangers).host_of(url), known, "read once: {hosts:?}, {url}");
-    known
+    gerrits(hosts).ours().host_of(url)
 }
 
 #[test]
@@ -41,8 +38,8 @@ fn another_path_is_another_gerrit_where_ours_has_one() {
 
 #[test]
 fn a_path_is_told_below_gerrit_s_own() {
-    let hosts = owned(&["example.org", "example.org/gerrit"]);
-    let below = |url: &str| Ours::new(&hosts).below(&Url::parse(url).unwrap()).map(str::to_owned);
+    let gerrits = gerrits(&["example.org", "example.org/gerrit"]);
+    let below = |url: &str| gerrits.ours().below(&Url::parse(url).unwrap()).map(str::to_owned);
     assert_eq!(below("https://example.org/gerrit/a/demo/app").as_deref(), Some("/a/demo/app"));
     assert_eq!(below("https://example.org/demo/app").as_deref(), Some("/demo/app"));
     assert_eq!(below("ssh://ci@example.org:29418/demo/app").as_deref(), Some("/demo/app"));
@@ -54,7 +51,7 @@ fn ssh_has_a_port_of_its_own() {
     let hosts = ["gerrit.example.org:8443/r"];
     assert!(known_as(&hosts, "ssh://zuul@gerrit.example.org:29418/demo/app"));
     assert!(!known_as(&hosts, "ssh://zuul@gerrit.example.com:29418/demo/app"));
-    assert!(Ours::new(&owned(&hosts)).is("gerrit.example.org"));
+    assert!(gerrits(&hosts).ours().is("gerrit.example.org"));
 }
 
 #[test]
@@ -65,8 +62,8 @@ fn what_is_no_address_is_nobodys() {
 
 #[test]
 fn a_gerrit_that_is_none_of_ours_is_told_of_once_as_it_would_be_written() {
-    let (hosts, strangers) = (owned(&["example.org/gerrit", "gerrit.example.org"]), Strangers::of("ci"));
-    let ours = Ours::new(&hosts).telling(&strangers);
+    let gerrits = gerrits(&["example.org/gerrit", "gerrit.example.org"]);
+    let ours = gerrits.ours();
     for (url, is) in [
         ("https://gerrit.example.org/c/demo/+/7", true),
         ("http://gerrit.example.org:8080/c/demo/+/7", false),
@@ -78,19 +75,7 @@ fn a_gerrit_that_is_none_of_ours_is_told_of_once_as_it_would_be_written() {
         assert_eq!(ours.has_change(url), is, "{url}");
     }
     assert!(ours.has_changes_at("gerrit.example.org") && !ours.has_changes_at("g2"));
-    assert_eq!(strangers.all(), ["example.org/staging", "g2", "gerrit.example.org:8080"]);
-}
-
-#[test]
-fn hosts_are_read_once_for_all_looks_of_a_source() {
-    let (hosts, strangers) = (owned(&["example.org/gerrit", "no host", ""]), Strangers::of("ci"));
-    let look = || strangers.read(&hosts).unwrap().as_ptr();
-    assert_eq!(look(), look());
-    assert!(strangers.read(&owned(&["gerrit.example.org"])).is_none(), "others' hosts are none of these");
-    let others = owned(&["gerrit.example.org"]);
-    let url = "https://gerrit.example.org/c/demo/+/7";
-    assert!(Ours::new(&others).telling(&strangers).has_change(url));
-    assert!(!Ours::new(&hosts).telling(&strangers).has_change(url));
+    assert_eq!(gerrits.strangers.all(), ["example.org/staging", "g2", "gerrit.example.org:8080"]);
 }
 
 #[test]
@@ -110,11 +95,11 @@ fn hosts_are_read_as_browsers_do() {
 
 #[test]
 fn few_of_them_are_kept() {
-    let (hosts, strangers) = (owned(&["gerrit.example.org"]), Strangers::of("ci"));
-    let ours = Ours::new(&hosts).telling(&strangers);
+    let gerrits = gerrits(&["gerrit.example.org"]);
+    let ours = gerrits.ours();
     assert!(!ours.has_changes_at(&"x".repeat(100_000)));
     for n in 0..1000 {
         assert!(!ours.has_change(&format!("https://g{n}.example.org/c/demo/+/7")));
     }
-    assert_eq!(strangers.all().len(), 20);
+    assert_eq!(gerrits.strangers.all().len(), 20);
 }

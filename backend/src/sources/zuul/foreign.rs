@@ -3,7 +3,7 @@
 
 use super::{
     artifact, history, status,
-    subject::Ours,
+    subject::{Hosts, Ours},
     web::Pages,
     wire::{Buildset, Status},
 };
@@ -29,7 +29,7 @@ pub fn buildset(body: &[u8]) -> String {
 
 /// Our Gerrit as the recorded answers name it, and Zuul.
 #[expect(clippy::unwrap_used, reason = "a constant, and never shipped")]
-fn places() -> (Vec<String>, Pages) {
+fn places() -> (Hosts, Pages) {
     let pages = Pages::new("https://zuul.example.org".parse().unwrap(), "gerrit");
-    (vec!["127.0.0.1:29080".to_owned(), "review.example.org".to_owned()], pages)
+    (Hosts::of(["127.0.0.1:29080", "review.example.org"]), pages)
 }

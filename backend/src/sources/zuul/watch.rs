@@ -18,7 +18,7 @@ use crate::{
     model::Want,
     sources::{
         Context, FactSink, Order, Trouble,
-        ours::Strangers,
+        ours::Gerrits,
         rounds::{Look, rounds},
     },
 };
@@ -34,8 +34,7 @@ pub(super) struct Watch {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) facts: FactSink,
     pub(super) logs: mpsc::Sender<Logs>,
-    gerrit_hosts: Vec<String>,
-    strangers: Strangers,
+    gerrits: Gerrits,
     told: Mutex<Told>,
     /// What is wrong with the database's answers, while the status is fine.
     pub(super) history: Mutex<Option<Trouble>>,
@@ -53,13 +52,12 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let (past, mut past_queue) = mpsc::channel(1000);
     let watch = Watch {
         source,
-        strangers: Strangers::of(&name),
+        gerrits: Gerrits::of(&name, &gerrit_hosts),
         name,
         order,
         clock,
         facts,
         logs,
-        gerrit_hosts,
         told: Mutex::default(),
         history: Mutex::default(),
         newest: Mutex::default(),
@@ -164,7 +162,7 @@ impl Watch {
     }
 
     pub(super) fn ours(&self) -> Ours<'_> {
-        Ours::new(&self.gerrit_hosts).telling(&self.strangers)
+        self.gerrits.ours()
     }
 
     pub(super) fn told(&self) -> MutexGuard<'_, Told> {

@@ -9,7 +9,7 @@ use crate::{
     model::{Fact, FactBody},
     sources::{
         Context, Trouble,
-        ours::{Ours, Strangers},
+        ours::Gerrits,
         rounds::{Look, rounds},
     },
 };
@@ -20,7 +20,7 @@ const RECALLED: u32 = 1000;
 struct Watch<'a> {
     source: Arc<Source>,
     context: &'a Context,
-    strangers: Strangers,
+    gerrits: Gerrits,
     told: Told,
     last: Option<Validators>,
 }
@@ -30,9 +30,9 @@ pub(super) async fn watch(source: Arc<Source>, context: Context) {
     let interval = Duration::from_secs(source.config.interval_seconds.into());
     let mut told = Told::default();
     told.recall(context.recall.open_runs(&context.name, RECALLED).await);
-    let Context { name, clock, health, .. } = &context;
-    let strangers = Strangers::of(name);
-    let watch = Watch { source, context: &context, strangers, told, last: None };
+    let Context { name, clock, health, gerrit_hosts, .. } = &context;
+    let gerrits = Gerrits::of(name, gerrit_hosts);
+    let watch = Watch { source, context: &context, gerrits, told, last: None };
     rounds(name, clock, health, interval, watch).await;
 }
 
@@ -46,9 +46,8 @@ impl Look for Watch<'_> {
             return Ok(None);
         }
         let status = reply.json("status.json")?;
-        let Context { name, clock, order, facts, gerrit_hosts, .. } = self.context;
-        let ours = Ours::new(gerrit_hosts).telling(&self.strangers);
-        let (shown, now) = (status::parse(&status, &ours, &self.source.page()), clock.now());
+        let Context { name, clock, order, facts, .. } = self.context;
+        let (shown, now) = (status::parse(&status, &self.gerrits.ours(), &self.source.page()), clock.now());
         let news = self.told.news(shown);
         let fact = |news: status::Shown| Fact {
             source: name.clone(),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Job, JobState, RunState, Subject, Want},
-    sources::ours::Ours,
+    sources::ours::{Hosts, Ours},
 };
 
 const PAGES: &str = "https://ci.example.org";
@@ -44,7 +44,7 @@ fn build(bsid: u64, buildid: u64) -> Build {
 }
 
 fn ask(known: &mut Known, requests: Vec<Request>) -> Vec<Of> {
-    let hosts = ["gerrit".to_owned()];
+    let hosts = Hosts::of(["gerrit"]);
     known.asked(&known.open(), requests, &BTreeMap::new(), &Ours::new(&hosts));
     known.close()
 }

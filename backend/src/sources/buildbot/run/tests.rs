@@ -8,7 +8,7 @@ use super::{
 use crate::{
     http::decode,
     model::{RunState, Subject},
-    sources::ours::Ours,
+    sources::ours::{Hosts, Ours},
 };
 
 // Captured from a Buildbot 4.3 beside a Gerrit.
@@ -27,7 +27,7 @@ fn read(requests: &Value, builds: &Value) -> (Known, Vec<(Of, Run)>) {
     let mut known = Known::default();
     known.read(&sets.buildsets, true);
     known.builders.insert(1, "unit".to_owned());
-    let hosts = ["127.0.0.1:29080".to_owned()];
+    let hosts = Hosts::of(["127.0.0.1:29080"]);
     known.asked(&known.open(), requests.buildrequests, &BTreeMap::new(), &Ours::new(&hosts));
     known.built(builds.builds);
     let pages = Pages::new("https://ci.example.org".parse().unwrap());

@@ -2,6 +2,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::sources::ours::Hosts;
 
 fn read(properties: Value, stamp: Value) -> Option<Subject> {
     read_all(properties, Value::Array(vec![stamp]))
@@ -10,7 +11,7 @@ fn read(properties: Value, stamp: Value) -> Option<Subject> {
 fn read_all(properties: Value, stamps: Value) -> Option<Subject> {
     let stamps: Vec<Sourcestamp> = serde_json::from_value(stamps).unwrap();
     let properties: Properties = serde_json::from_value(properties).unwrap();
-    of(&properties, &stamps, &Ours::new(&["gerrit.example.org:8080".to_owned()]))
+    of(&properties, &stamps, &Ours::new(&Hosts::of(["gerrit.example.org:8080"])))
 }
 
 fn stamp(repository: &str, branch: &str) -> Value {

@@ -8,7 +8,7 @@ use crate::{
         groups::Groups,
         log::Lines,
         stages,
-        subject::{Ours, Pipelines, Rules},
+        subject::{Hosts, Ours, Pipelines, Rules},
         wire,
     },
 };
@@ -27,10 +27,11 @@ fn rendered(result: Option<&str>, describe: &Value, lines: &[(&str, &str)]) -> R
     }]});
     let place = Place::of_full_name("team/pipe line").unwrap();
     let names = BTreeMap::new();
-    let rules = Rules { ours: Ours::new(&[]), pipelines: Pipelines(&names), checkout_jobs: &[] };
+    let hosts = Hosts::default();
+    let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
     let mut groups = Groups::default();
     // It is seen to begin.
-    for listing in [json!({"builds": []}), listing] {
+    for listing in [json!({"builds": [{"number": 41, "timestamp": 500, "result": "SUCCESS"}]}), listing] {
         groups.take(wire::listing(&place, &listing, &[]).unwrap(), Some(&[]), rules, 5_000);
     }
     let pages = Pages("https://ci.example.org/jenkins/".parse().unwrap());

@@ -14,7 +14,7 @@ fn is(
     checkouts: Vec<Checkout>,
     multibranch: Option<bool>,
 ) -> Option<Is> {
-    let hosts = ["gerrit.example.org".to_owned()];
+    let hosts = Hosts::of(["gerrit.example.org"]);
     let checkout_jobs = ["nightly".to_owned().try_into().unwrap()];
     let names = BTreeMap::from([("comment-added".to_owned(), "recheck".to_owned())]);
     let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

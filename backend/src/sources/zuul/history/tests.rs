@@ -2,7 +2,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{http::decode, model::Subject};
+use crate::{http::decode, model::Subject, sources::ours::Hosts};
 
 const FAILED: &str = include_str!("../fixtures/buildset-failed.json");
 const CONFIG_ERROR: &str = include_str!("../fixtures/buildsets-config-error.json");
@@ -13,7 +13,7 @@ const REF_UPDATED: &str = include_str!("../fixtures/builds-ref-updated.json");
 fn read(row: &Value) -> Vec<Known> {
     let row: Buildset = decode("buildset", row.to_string().as_bytes()).unwrap();
     let pages = Pages::new("https://zuul.example.org".parse().unwrap(), "gerrit");
-    parse(&row, &Ours::new(&["127.0.0.1:29080".to_owned()]), &pages)
+    parse(&row, &Ours::new(&Hosts::of(["127.0.0.1:29080"])), &pages)
 }
 
 fn one(row: &Value) -> Run {

@@ -2,15 +2,14 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{http::decode, model::Subject};
+use crate::{http::decode, model::Subject, sources::ours::Hosts};
 
 const RUNNING: &str = include_str!("../fixtures/status-running.json");
 
 fn read(status: &Value, hosts: &[&str]) -> Vec<Running> {
     let status: Status = decode("status", status.to_string().as_bytes()).unwrap();
-    let hosts: Vec<_> = hosts.iter().map(|host| (*host).to_owned()).collect();
     let pages = Pages::new("https://zuul.example.org".parse().unwrap(), "gerrit");
-    parse(&status, &Ours::new(&hosts), &pages)
+    parse(&status, &Ours::new(&Hosts::of(hosts)), &pages)
 }
 
 fn captured() -> Value {

@@ -2,14 +2,14 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::http::decode;
+use crate::{http::decode, sources::ours::Hosts};
 
 /// Composed after `zuul/model.py` of 2.5.
 const STATUS: &str = include_str!("../fixtures/status.json");
 
 fn read(status: &Value) -> Vec<Shown> {
     let status: Status = decode("status.json", status.to_string().as_bytes()).unwrap();
-    parse(&status, &Ours::new(&["gerrit.example.org".to_owned()]), "https://zuul.example.org/")
+    parse(&status, &Ours::new(&Hosts::of(["gerrit.example.org"])), "https://zuul.example.org/")
 }
 
 fn whole_status() -> Value {
@@ -83,7 +83,7 @@ fn a_recorded_change_is_read() {
     let heads: Vec<_> = items.as_array().unwrap().iter().map(|item| json!([item])).collect();
     let status = json!({"pipelines": [{"name": "test", "change_queues": [{"window": 0, "heads": heads}]}]});
     let status: Status = decode("status.json", status.to_string().as_bytes()).unwrap();
-    let all = parse(&status, &Ours::new(&["gerrit.wikimedia.org".to_owned()]), "https://zuul.example.org/");
+    let all = parse(&status, &Ours::new(&Hosts::of(["gerrit.wikimedia.org"])), "https://zuul.example.org/");
     assert!(!all.is_empty());
     assert!(all.iter().all(|shown| shown.run.jobs.iter().all(|job| job.url.is_some())), "{all:#?}");
 }

@@ -14,7 +14,7 @@ use crate::{
             pages::Pages,
             render,
             result::Unstable,
-            subject::{Ours, Pipelines, Rules},
+            subject::{Hosts, Ours, Pipelines, Rules},
         },
         origin::Origin,
     },
@@ -47,6 +47,12 @@ pub(super) fn with(mut build: Value, action: Value) -> Value {
     build
 }
 
+/// Of a site without any of its own.
+pub(super) fn by_rules(does: impl FnOnce(Rules<'_>)) {
+    let (hosts, names) = (Hosts::of(["gerrit.example.org"]), BTreeMap::new());
+    does(Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] });
+}
+
 pub(super) struct Bench {
     pub(super) groups: Groups,
     pub(super) now: Millis,
@@ -75,12 +81,11 @@ impl Bench {
     }
 
     pub(super) fn take_listing(&mut self, listing: wire::Listing, queue: Option<&[Queued]>) {
-        let names = BTreeMap::new();
-        let hosts = ["gerrit.example.org".to_owned()];
-        let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
-        let unread = self.groups.unread_of_comments(&listing, queue.unwrap_or_default(), rules);
-        self.read_back(&unread);
-        self.groups.take(listing, queue, rules, self.now);
+        by_rules(|rules| {
+            let unread = self.groups.unread_of_comments(&listing, queue.unwrap_or_default(), rules);
+            self.read_back(&unread);
+            self.groups.take(listing, queue, rules, self.now);
+        });
     }
 
     pub(super) fn read_back(&mut self, keys: &[String]) {

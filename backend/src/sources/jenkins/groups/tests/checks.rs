@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the plugin for checks tells of a patch set.
 
-use std::collections::BTreeMap;
-
 use super::*;
-use crate::sources::jenkins::subject::{Ours, Pipelines, Rules};
 
 #[test]
 fn what_could_not_be_asked_of_the_plugin_for_checks_is_asked_again_and_no_more_than_a_look_may() {
@@ -59,12 +56,9 @@ impl Bench {
 
     /// One of them was asked for.
     fn checked(&mut self, want: &Want, place: &Place, row: &Value) {
-        let hosts = ["gerrit.example.org".to_owned()];
-        let names = BTreeMap::new();
-        let rules = Rules { ours: Ours::new(&hosts), pipelines: Pipelines(&names), checkout_jobs: &[] };
         let build = wire::build(place, row);
         let number = build.as_ref().unwrap().number;
-        self.groups.checked(want, (place, number), build, rules);
+        by_rules(|rules| self.groups.checked(want, (place, number), build, rules));
     }
 }
 
