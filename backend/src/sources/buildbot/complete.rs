@@ -90,11 +90,10 @@ impl Watch {
         let whole = if by_changes { Some(true) } else { self.covers(want).await };
         let all = {
             let mut known = self.known();
-            let all = known.completed(want, whole.unwrap_or(false));
-            if whole.is_none() {
-                known.failed(want, self.clock.now());
+            match whole {
+                Some(whole) => known.completed(want, whole),
+                None => known.unsaid(want, self.clock.now()),
             }
-            all
         };
         self.tell(all).await;
         self.tell_unfound(want).await;
@@ -103,18 +102,25 @@ impl Watch {
 
     /// Whether looks have met all of it, of which Buildbot has no change; `None`: Gerrit does not answer.
     async fn covers(&self, want: &Want) -> Option<bool> {
-        let (covered, subject) = {
+        let (covered, subjects) = {
             let known = self.known();
-            (known.covered(want), known.subject(want))
+            (known.covered(want), known.subjects(want))
         };
-        let (Covered::Since(since), Some(subject)) = (covered, subject) else {
-            return Some(covered == Covered::Whole);
-        };
-        let reply = timeout(PATIENCE, self.gerrit.ask(Origin::ask(&subject))).await.ok()?;
-        if let Reply::Unknown(_) = reply {
+        let Covered::Since(since) = covered else { return Some(covered == Covered::Whole) };
+        if self.gerrit.questions().lines() == 0 {
             return None;
         }
-        Some(Origin::of(&subject, reply).is_some_and(|origin| origin.since - APART > since))
+        for subject in subjects {
+            let reply = timeout(PATIENCE, self.gerrit.ask(Origin::ask(&subject))).await.ok()?;
+            if let Reply::Unknown(_) = reply {
+                return None;
+            }
+            if Origin::of(&subject, reply).is_none_or(|origin| origin.since - APART <= since) {
+                return Some(false);
+            }
+        }
+        // Else something was left out meanwhile.
+        (self.known().covered(want) == covered).then_some(true)
     }
 }
 

@@ -125,6 +125,12 @@ impl Reach {
         known.insert(want.clone());
     }
 
+    /// The same, and nobody could say whether that is all: it is asked for again.
+    pub(super) fn unsaid(&mut self, want: &Want, now: Millis) {
+        self.in_part.insert(want.clone());
+        self.failed(want, now);
+    }
+
     /// Whether it was asked for, and nobody could say whether that is all.
     pub(super) fn is_unsaid(&self, want: &Want) -> bool {
         self.in_part.contains(want) && self.failed.contains_key(want)

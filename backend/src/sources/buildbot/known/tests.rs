@@ -295,9 +295,17 @@ fn what_no_change_finds_is_whole_only_where_it_began_since_nothing_was_left_out(
     assert_eq!(standing(&known, 6), Standing::Part, "something may have come after what was told");
     assert_eq!(standing(&known, 11), Standing::Part, "it was known in part before");
     assert!(known.in_part(9, 0).is_empty() && known.knows(&want(7)), "nothing more is found by asking again");
-    known.failed(&want(8), 0);
-    assert!(known.in_part(9, 0).is_empty());
-    assert_eq!(known.in_part(9, 3_600_000), [want(8)], "nobody has said since when it is there");
+    for pause in [10_000, 20_000] {
+        known.unsaid(&want(8), 0);
+        assert!(!known.knows(&want(8)) && known.in_part(9, pause - 1).is_empty());
+        assert_eq!(known.in_part(9, pause), [want(8)], "nobody has said since when it is there");
+    }
+    let run = told(8, Vec::new());
+    known.told.insert(
+        Of { subject: run.subject.clone(), pipeline: run.pipeline.clone() },
+        Run { whole: false, ..run },
+    );
+    assert_eq!(known.covered(&want(8)), Covered::Since(51_000), "though it was told meanwhile");
     // More of it may be found.
     known.read(&rows(61..=105), false);
     ask(&mut known, vec![request(105, 7, Some(0))]);

@@ -25,7 +25,8 @@ impl Known {
 
     /// Whether all is known for a patch set or revision; nothing is not all, since it may be there meanwhile.
     pub(in super::super) fn knows(&self, want: &Want) -> bool {
-        self.reach.standing(want) != Standing::Unasked && self.for_want(want).next().is_some()
+        let is_asked = self.reach.standing(want) != Standing::Unasked && !self.reach.is_unsaid(want);
+        is_asked && self.for_want(want).next().is_some()
     }
 
     /// What is to be asked for, at most so many: what is known in part, those with the newest buildsets first, and what was told before.
@@ -33,9 +34,10 @@ impl Known {
     pub(in super::super) fn in_part(&self, most: usize, now: Millis) -> Vec<Want> {
         let mut due: Vec<Want> = Vec::new();
         let met = self.sets.keys().rev().filter_map(|id| self.of_set(*id)).map(|of| of.subject.want());
-        let in_part =
-            met.filter(|want| self.reach.standing(want) == Standing::Unasked || self.reach.is_unsaid(want));
-        for want in in_part.chain(self.recalled()) {
+        let (unasked, asked): (Vec<_>, Vec<_>) =
+            met.partition(|want| self.reach.standing(want) == Standing::Unasked);
+        let unsaid = asked.into_iter().filter(|want| self.reach.is_unsaid(want));
+        for want in unasked.into_iter().chain(self.recalled()).chain(unsaid) {
             if due.len() == most {
                 break;
             }
@@ -56,18 +58,32 @@ impl Known {
         of_project.filter_map(|stamp| stamp.revision.clone()).filter(|r| !r.is_empty()).collect()
     }
 
-    /// What a patch set or revision is, if anything of it is known.
-    pub(in super::super) fn subject(&self, want: &Want) -> Option<Subject> {
-        self.for_want(want).next().map(|(_, of)| of.subject.clone())
+    /// What is known for a patch set, or for a revision on its branches.
+    pub(in super::super) fn subjects(&self, want: &Want) -> HashSet<Subject> {
+        self.for_want(want).map(|(_, of)| of.subject.clone()).collect()
     }
 
     /// All of it was met that can be found, and that is `whole` or may not be; what it is.
     pub(in super::super) fn completed(&mut self, want: &Want, whole: bool) -> Vec<Of> {
-        let all: HashSet<Of> = self.for_want(want).map(|(_, of)| of.clone()).collect();
+        let all = self.of_want(want);
         if !all.is_empty() {
             self.reach.completed(want, whole);
         }
-        all.into_iter().collect()
+        all
+    }
+
+    /// The same where nobody could say whether it is whole.
+    pub(in super::super) fn unsaid(&mut self, want: &Want, now: Millis) -> Vec<Of> {
+        let all = self.of_want(want);
+        if !all.is_empty() {
+            self.reach.unsaid(want, now);
+        }
+        all
+    }
+
+    fn of_want(&self, want: &Want) -> Vec<Of> {
+        let all: HashSet<&Of> = self.for_want(want).map(|(_, of)| of).collect();
+        all.into_iter().cloned().collect()
     }
 
     /// Whether looks have met all of it though Buildbot has no change of it: none was made for what somebody has forced or tried,
@@ -77,14 +93,17 @@ impl Known {
         let Some(since) = self.reach.since() else { return Covered::Part };
         let told = self.told.values().filter(|run| want.is_for(&run.subject));
         let mut told = told.chain(self.kept.of_want(want)).peekable();
-        let whole = |whole| if whole { Covered::Whole } else { Covered::Part };
-        if told.peek().is_some() {
-            // All was known then, and nothing after it was left out: else it was doubted.
-            return whole(told.any(|run| run.whole));
+        let was_told = told.peek().is_some();
+        // All was known then, and nothing after it was left out: else it was doubted.
+        if told.any(|run| run.whole) {
+            return Covered::Whole;
         }
-        // What there is no more was built again.
-        let is_first = || self.for_want(want).all(|(met, _)| !met.rebuilt);
-        since.submitted_at.map_or_else(|| whole(is_first()), Covered::Since)
+        if let Some(since) = since.submitted_at {
+            return Covered::Since(since);
+        }
+        // All that there is was read: what was told in part had more once, and so had what was built again.
+        let is_first = !was_told && self.for_want(want).all(|(met, _)| !met.rebuilt);
+        if is_first { Covered::Whole } else { Covered::Part }
     }
 
     /// It could not be asked for.
