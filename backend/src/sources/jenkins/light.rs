@@ -87,7 +87,9 @@ impl Light {
             .filter(|id| !self.too_large.contains_key(id))
             .collect();
         open.sort_by_key(|id| std::cmp::Reverse(id.2));
-        known.extend(self.ask(source, &open).await?);
+        let (read, left) = self.ask(source, &open).await?;
+        known.extend(read);
+        let left_of: BTreeSet<&Place> = left.iter().map(|(place, ..)| place).collect();
         listing.shown.clear();
         let mut by_job: BTreeMap<Place, (Vec<Build>, u64)> = BTreeMap::new();
         for number in numbers {
@@ -102,6 +104,9 @@ impl Light {
             if shown.is_none_or(|shown| shown.newest.0 < left) {
                 listing.hidden.insert(place.clone());
             }
+            if builds.is_empty() && left_of.contains(&place) {
+                listing.unread.insert(place.clone());
+            }
             listing.shown.extend(shown.map(|shown| (place, shown)));
             listing.builds.extend(builds);
         }
@@ -112,15 +117,20 @@ impl Light {
         Ok(listing)
     }
 
-    /// Asks for builds, the first ones first; those that are not told stay open. Fails only where Jenkins lets nobody ask.
-    async fn ask(&mut self, source: &Source, open: &[Id]) -> Result<HashMap<Id, Build>, FetchError> {
+    /// Asks for builds, the first ones first; those that are not told stay open. Gives those, too, that were not asked for. Fails only
+    /// where Jenkins lets nobody ask.
+    async fn ask<'a>(
+        &mut self,
+        source: &Source,
+        open: &'a [Id],
+    ) -> Result<(HashMap<Id, Build>, &'a [Id]), FetchError> {
         let mut of_job: BTreeMap<&Place, usize> = BTreeMap::new();
         for (place, ..) in open {
             *of_job.entry(place).or_default() += 1;
         }
         let (mut found, mut asked, mut failed) = (HashMap::new(), 0, 0);
         let mut tried = BTreeSet::new();
-        for one in open {
+        for (index, one) in open.iter().enumerate() {
             let (place, number, _) = one;
             if found.contains_key(one) {
                 continue;
@@ -139,7 +149,7 @@ impl Light {
                 }
             }
             if asked >= MOST || failed >= FAILED {
-                break;
+                return Ok((found, open.get(index..).unwrap_or_default()));
             }
             if !found.contains_key(one) {
                 asked += 1;
@@ -153,7 +163,7 @@ impl Light {
                 }
             }
         }
-        Ok(found)
+        Ok((found, &[]))
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Jobs {
     covered: BTreeMap<Place, Covered>,
     /// Those of which something new is not read.
     hidden: BTreeSet<Place>,
+    /// Those of which nothing was ever read.
+    unread: BTreeSet<Place>,
     /// Those that were started for something of a project in a pipeline. A branch's own job, which runs for that alone, is not
     /// among them.
     started: Started,
@@ -82,13 +84,16 @@ impl Jobs {
             let there = listing.shown.contains_key(place) || listing.hidden.contains(place);
             there || started.knows(place)
         });
+        let is_new = |place: &&Place| !self.covered.contains_key(*place) && !started.knows(place);
+        self.unread = listing.unread.iter().filter(is_new).cloned().collect();
         self.sought.clear();
     }
 
-    /// Whether a build is newer than what was known of its job: what was asked for later than it was listed may be old.
+    /// Whether a build is newer than what was known of its job: what was asked for later than it was listed may be old, and so may be
+    /// all that a job shows for the first time.
     pub(super) fn is_new(&self, (place, number, begun): &Id) -> bool {
         let newest = self.covered.get(place).map(|covered| covered.newest);
-        newest.is_none_or(|newest| *number > newest.0 || *begun > newest.1)
+        newest.is_some_and(|newest| *number > newest.0 || *begun > newest.1)
     }
 
     /// Since when all is known where a list takes up what a process before has told; the end of time where it does not.
@@ -98,8 +103,12 @@ impl Jobs {
         self.until.filter(|_| goes_on).unwrap_or(Millis::MAX)
     }
 
-    /// A process before has told this build.
+    /// A process before has told this build. What is known of a job that was looked at is not by that: another process that works
+    /// beside this one may have told it.
     pub(super) fn was_told(&mut self, place: &Place, number: u64, begun: Option<Millis>) {
+        if self.covered.contains_key(place) {
+            return;
+        }
         let newest = self.told.entry(place.clone()).or_default();
         *newest = (number, begun).max(*newest);
     }
@@ -131,7 +140,8 @@ impl Jobs {
             let covered = self.covered.get(*place).and_then(|covered| covered.since);
             self.hidden.contains(*place) || covered.is_some_and(|covered| covered > since)
         };
-        of.chain(shared).filter(hides).filter(|place| !group.has_of(place))
+        let known = of.chain(shared).filter(hides).filter(|place| !group.has_of(place));
+        known.chain(&self.unread)
     }
 
     /// Those of them of which more can be asked for.

@@ -16,6 +16,8 @@ pub(in crate::sources::jenkins) struct Listing {
     pub(in crate::sources::jenkins) shown: BTreeMap<Place, Shown>,
     /// Jobs that hide their newest builds, or what waits for them, since that is not read yet or is too much.
     pub(in crate::sources::jenkins) hidden: BTreeSet<Place>,
+    /// Those among them of which nothing was read yet, since one look asks for some builds alone: nobody knows whom they build for.
+    pub(in crate::sources::jenkins) unread: BTreeSet<Place>,
     /// Jobs of which as many builds were asked for as are at all.
     pub(in crate::sources::jenkins) deep: BTreeSet<Place>,
     /// Folders in which there is more than one question reaches.
@@ -32,6 +34,7 @@ impl Listing {
         self.builds.extend(other.builds);
         self.shown.extend(other.shown);
         self.hidden.extend(other.hidden);
+        self.unread.extend(other.unread);
         self.deeper.extend(other.deeper);
         self.cut += other.cut;
         self.too_large.extend(other.too_large);

@@ -62,6 +62,26 @@ fn what_may_be_a_part_has_not_passed_at_any_look() {
 }
 
 #[test]
+fn what_was_not_asked_for_yet_may_be_of_anything() {
+    let mut bench = Bench::new();
+    let lint = json!({"jobs": [{"name": "lint", "builds": [passed(1, 1000)]}]});
+    let listing = || wire::listing(&Place::root(), &lint, &[]).unwrap();
+    let unit = Place::of_full_name("unit").unwrap();
+    let mut part = listing();
+    part.unread.insert(unit.clone());
+    part.hidden.insert(unit.clone());
+    bench.take_listing(part, Some(&[]));
+    assert_eq!(bench.told(), [(KEY.into(), RunState::Unknown)]);
+    bench.gerrit_says(&"a".repeat(40), NOW);
+    assert_eq!(bench.told(), []);
+    // It cannot be read, or is nobody's.
+    let mut all = listing();
+    all.hidden.insert(unit);
+    bench.take_listing(all, Some(&[]));
+    assert_eq!(bench.told(), [(KEY.into(), RunState::Passed)]);
+}
+
+#[test]
 fn a_log_rotator_hides_builds_as_a_full_list_does() {
     let mut bench = Bench::after(Vec::new());
     bench.look(&[("unit", &[other(12, 2900)]), ("lint", &[passed(4, 1000)])], &none());
