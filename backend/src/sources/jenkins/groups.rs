@@ -56,6 +56,8 @@ pub(super) struct Group {
     before: begun::Before,
     /// As it was told before this process began.
     kept: Vec<Kept>,
+    /// Whether the first look has shown it.
+    first: bool,
     /// Whether builds of it may be hidden, see [`whole`].
     part: bool,
     /// Whether it had a verdict when all of it was known: what is hidden since takes none back.

@@ -6,7 +6,7 @@
 
 use milepost_api::Millis;
 
-use super::Group;
+use super::{Entry, Group};
 use crate::sources::jenkins::wire::{Cause, Grounds};
 
 /// What was told of a group before it came to be known here.
@@ -37,16 +37,23 @@ impl Group {
     pub(super) fn begun(&self) -> Begun {
         let known = Begun { at: Some(self.known_since()), by_others: false };
         let any = Begun { at: None, by_others: true };
-        let built = self.builds.iter().min_by_key(|((.., begun), _)| *begun);
-        let waits = || self.queued.values().map(|(queued, _)| &queued.grounds).next();
-        let first = built.map(|(_, entry)| &entry.build.grounds).or_else(waits);
+        let seen = self.earliest().is_none_or(|entry| entry.seen) && !self.first;
         match self.before {
             Before::Unread | Before::Whole => known,
-            Before::Nothing if first.is_some_and(with_it) && !built.is_some_and(|(_, entry)| entry.first) => {
-                known
-            }
+            Before::Nothing if seen && self.began_with_it() => known,
             Before::Nothing | Before::Part => any,
         }
+    }
+
+    /// Whether the first that is known of it, of which nothing was told before, has begun with its patch set or revision.
+    pub(super) fn began_with_it(&self) -> bool {
+        let waits = || self.queued.values().map(|(queued, _)| &queued.grounds).next();
+        let first = self.earliest().map(|entry| &entry.build.grounds).or_else(waits);
+        self.before == Before::Nothing && first.is_some_and(with_it)
+    }
+
+    fn earliest(&self) -> Option<&Entry> {
+        self.builds.iter().min_by_key(|((.., begun), _)| *begun).map(|(_, entry)| entry)
     }
 
     /// Since when it is known; the end of time where nothing says it.

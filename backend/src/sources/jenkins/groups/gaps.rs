@@ -43,7 +43,8 @@ impl Groups {
         };
         let mut gaps: Vec<Gap> = shown().filter_map(gap).collect();
         let new: BTreeSet<Place> = gaps.iter().map(|gap| gap.place.clone()).collect();
-        let may = |place: &Place| !new.contains(place) && self.tries.may(&About::List(place.clone()), now);
+        let old = |place: &Place| About::List(place.clone(), false);
+        let may = |place: &Place| !new.contains(place) && self.tries.may(&old(place), now);
         let sought = shown().filter(|(place, _)| self.jobs.sought.contains(*place) && may(place));
         gaps.extend(sought.map(|(place, _)| Gap { place: place.clone(), count: MOST, new: false }));
         gaps
@@ -52,7 +53,7 @@ impl Groups {
     /// A question for it was answered, or failed; whether it is worth another one soon. What is new and failed too often is as if it
     /// had been too much; what is old rests.
     pub(in crate::sources::jenkins) fn asked_for(&mut self, gap: &Gap, failed: bool, now: Millis) -> bool {
-        let about = About::List(gap.place.clone());
+        let about = About::List(gap.place.clone(), gap.new);
         let again = failed && self.tries.failed(about.clone(), now);
         if !again && (gap.new || !failed) {
             self.tries.answered(&about);

@@ -23,8 +23,10 @@ impl Group {
             return;
         }
         let Begun { at, by_others } = self.begun();
-        // Everything that began before this is known otherwise.
-        let known = self.known_until.unwrap_or(Millis::MIN);
+        // Everything that began before this is known otherwise. What begins with its patch set would have been told by the process
+        // before, had it begun before that was last heard.
+        let told = jobs.told_until().filter(|until| self.began_with_it() && self.known_since() >= *until);
+        let known = self.known_until.max(told).unwrap_or(Millis::MIN);
         let mut since = at.unwrap_or(Millis::MIN).max(known);
         let hides =
             |group: &Self, jobs: &Jobs, since| jobs.that_hide(group, since, by_others).next().is_some();

@@ -20,8 +20,8 @@ pub(in crate::sources::jenkins) struct Entry {
     pub(super) known: Known,
     /// Whether it has run, or begun, since this began to look.
     pub(super) fresh: bool,
-    /// Whether the first look has shown it.
-    pub(super) first: bool,
+    /// Whether it was seen to begin, and not there when its job was first looked at.
+    pub(super) seen: bool,
 }
 
 /// How much of a build was asked for.
@@ -41,8 +41,8 @@ impl Entry {
         self.gone || self.build.result.as_deref() == Some("ABORTED")
     }
 
-    pub(super) fn new(build: Build, fresh: bool) -> Self {
-        let (first, fresh) = (!fresh, fresh || build.building);
-        Self { first, build, stages: None, lines: BTreeMap::new(), gone: false, known: Known::Listed, fresh }
+    pub(super) fn new(build: Build, fresh: bool, seen: bool) -> Self {
+        let fresh = fresh || build.building;
+        Self { build, stages: None, lines: BTreeMap::new(), gone: false, known: Known::Listed, fresh, seen }
     }
 }

@@ -36,8 +36,10 @@ impl Groups {
             let id = id(&build);
             let Some((subject, pipeline)) = is_for.get(&id) else { continue };
             self.jobs.started(subject, pipeline, &build.place);
-            let fresh = self.begun && self.jobs.is_new(&id);
-            self.put((subject.clone(), pipeline.clone()), build, fresh);
+            // One that is there no longer than all its builds, as a branch's own job is.
+            let is_young = listing.shown.get(&build.place).is_some_and(|shown| shown.oldest <= 1);
+            let fresh = self.begun && (is_young || self.jobs.is_new(&id));
+            self.put((subject.clone(), pipeline.clone()), build, fresh, fresh);
         }
         self.jobs.take(&listing, &shown);
         // What waits there cannot have left it unseen.
@@ -57,11 +59,13 @@ impl Groups {
         build: Option<&Build>,
     ) {
         self.fetched.insert((place.clone(), number));
+        let seen = build.is_some_and(|build| self.jobs.is_new(&id(build)));
         let Some(group) = self.all.get_mut(group) else { return };
         let same = group.was_asked(place, number, build.map(|build| build.begun));
         let build = build.filter(|_| same);
         if let Some(build) = build {
-            let entry = group.builds.entry(id(build)).or_insert_with(|| Entry::new(build.clone(), true));
+            let entry =
+                group.builds.entry(id(build)).or_insert_with(|| Entry::new(build.clone(), true, seen));
             entry.build = build.clone();
         }
         let known = build.map(|build| build.begun);
@@ -94,7 +98,8 @@ impl Groups {
         });
         let known = of.is_some();
         if let Some(of) = of {
-            self.put(of, build, true);
+            let seen = self.jobs.is_new(&id(&build));
+            self.put(of, build, true, seen);
         }
         known
     }
@@ -107,7 +112,8 @@ impl Groups {
         entry.known = if found.ended { Known::All } else { Known::Running(now) };
     }
 
-    fn put(&mut self, of: For, build: Build, fresh: bool) {
+    /// `fresh`: its stages are worth a question; `seen`: it was seen to begin.
+    fn put(&mut self, of: For, build: Build, fresh: bool, seen: bool) {
         let group = self.group(of);
         group.queued.retain(|queue, _| build.queue != Some(*queue));
         match group.builds.get_mut(&id(&build)) {
@@ -117,14 +123,14 @@ impl Groups {
                 entry.build = build;
             }
             None => {
-                group.builds.insert(id(&build), Entry::new(build, fresh));
+                group.builds.insert(id(&build), Entry::new(build, fresh, seen));
             }
         }
     }
 
     pub(super) fn group(&mut self, (subject, pipeline): For) -> &mut Group {
         let key = key(&subject, &pipeline);
-        let (recalled, until) = (&mut self.recalled, self.jobs.told_until());
+        let (recalled, until, first) = (&mut self.recalled, self.jobs.told_until(), !self.begun);
         self.all.entry(key.clone()).or_insert_with(|| {
             let mut group = Group {
                 subject,
@@ -135,6 +141,7 @@ impl Groups {
                 told: None,
                 before: Before::Unread,
                 kept: Vec::new(),
+                first,
                 part: false,
                 settled: false,
                 known_until: None,
@@ -161,10 +168,10 @@ impl Groups {
             let own = own.map(|of| by_comments.of_item(item.id).cloned().unwrap_or(of));
             let Some(of) = own.or_else(parent) else { continue };
             let group = self.group(of);
+            group.waits_since = group.waits_since.into_iter().chain(item.since).min();
             // The queue was asked first: it may have begun since.
             if group.builds.values().all(|entry| entry.build.queue != Some(item.id)) {
                 there.insert(item.id);
-                group.waits_since = group.waits_since.into_iter().chain(item.since).min();
                 group.queued.insert(item.id, (item.clone(), None));
             }
         }

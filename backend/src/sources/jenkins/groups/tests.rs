@@ -49,8 +49,10 @@ fn a_retrigger_takes_the_place_of_the_builds_before_and_an_aborted_one_of_none()
     bench.look(&[("unit", &[build(1, 4000, Some("FAILURE"))])], &none());
     assert_eq!(bench.run().state, RunState::Failed);
     let mut only = Bench::new();
-    only.look(&[], &none());
-    only.look(&[("unit", &[build(6, 3000, Some("ABORTED"))])], &none());
+    let before = with(build(5, 2000, Some("SUCCESS")), parameters("2"));
+    only.look(&[("unit", std::slice::from_ref(&before))], &none());
+    only.news();
+    only.look(&[("unit", &[build(6, 3000, Some("ABORTED")), before])], &none());
     assert_eq!(only.run().state, RunState::Cancelled);
 }
 

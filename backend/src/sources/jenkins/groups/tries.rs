@@ -19,8 +19,8 @@ pub(super) enum About {
     Detail(Place, u64),
     Build(Place, u64),
     Checks(Want),
-    /// A job's newest builds.
-    List(Place),
+    /// A job's newest builds, for what is new or for what is old.
+    List(Place, bool),
 }
 
 impl Due {

@@ -55,6 +55,42 @@ fn what_the_first_look_shows_may_have_begun_before() {
 }
 
 #[test]
+fn what_a_job_shows_for_the_first_time_may_have_begun_before() {
+    let mut bench = Bench::new();
+    bench.look(&[("unit", &others())], &none());
+    bench.news();
+    bench.look(&[("unit", &others()), ("lint", &[passed(4, 5000), other(3, 2900)])], &none());
+    assert_eq!(bench.state(), Some(RunState::Unknown), "it could not be read before");
+    // One that is new has no builds of before.
+    bench.look(&[("unit", &others()), ("docs", &[with(passed(1, 6000), parameters("3"))])], &none());
+    let told = bench.news();
+    assert!(told.iter().any(|(key, run)| key == "demo/app~7,3/check" && run.state == RunState::Passed), "{told:?}");
+}
+
+#[test]
+fn what_waits_at_the_first_look_may_have_begun_before() {
+    let item = json!([{"id": 114, "inQueueSince": 4900, "task": {"url": "job/lint/"}, "actions": [parameters("1")]}]);
+    let mut bench = Bench::new();
+    bench.look(&[("unit", &others()), ("lint", &others())], &item);
+    bench.news();
+    bench.look(&[("unit", &others()), ("lint", &[passed(14, 5000), other(13, 3000)])], &none());
+    assert_eq!(bench.state(), Some(RunState::Unknown));
+    bench.gerrit_says(&"a".repeat(40), FIRST + MARGIN);
+    assert_eq!(bench.state(), Some(RunState::Passed));
+}
+
+#[test]
+fn what_begins_after_a_process_before_was_last_heard_needs_nobodys_word() {
+    let last = 4_000 + MARGIN;
+    for (begun, wanted) in [(5_000, RunState::Passed), (3_500, RunState::Unknown)] {
+        let mut bench = Bench::new();
+        bench.groups.recall(Vec::new(), Some(last));
+        bench.look(&[("unit", &others()), ("lint", &[passed(4, begun)])], &none());
+        assert_eq!(bench.state(), Some(wanted), "it was told until 4000");
+    }
+}
+
+#[test]
 fn what_has_waited_is_as_old_as_that_when_it_has_begun() {
     let item = json!([{"id": 114, "inQueueSince": 2700, "task": {"url": "job/lint/"}, "actions": [parameters("1")]}]);
     let jobs: [(&str, &[Value]); 2] = [("unit", &others()), ("lint", &others())];
