@@ -154,3 +154,21 @@ fn what_ran_when_a_process_ended_is_asked_for_however_much_is_listed() {
     let asked = Due::Build { group: super::whole::KEY.into(), place: deploy, number: 4 };
     assert!(due.contains(&asked), "{due:?}");
 }
+
+#[test]
+fn what_another_process_tells_meanwhile_makes_no_gap_good() {
+    let third = with(passed(25, 5050), parameters("3"));
+    let mut beside = Bench::new();
+    beside.look(&[("unit", std::slice::from_ref(&third))], &none());
+    let mut bench = Bench { kept: beside.news(), ..Bench::new() };
+    bench.groups.recall(Vec::new(), Some(2_000 + MARGIN));
+    bench.look(&[("unit", &others()), ("lint", &others())], &none());
+    bench.news();
+    // Builds 14 to 23 could not be asked for.
+    let unit = [other(26, 5100), third, other(24, 5000)];
+    let jobs: [(&str, &[Value]); 2] = [("unit", &unit), ("lint", &[passed(14, 4900), other(13, 3000)])];
+    for expected in [Some(RunState::Unknown), None, None] {
+        bench.look(&jobs, &none());
+        assert_eq!(bench.state(), expected);
+    }
+}
