@@ -64,7 +64,10 @@ fn what_a_job_shows_for_the_first_time_may_have_begun_before() {
     // One that is new has no builds of before.
     bench.look(&[("unit", &others()), ("docs", &[with(passed(1, 6000), parameters("3"))])], &none());
     let told = bench.news();
-    assert!(told.iter().any(|(key, run)| key == "demo/app~7,3/check" && run.state == RunState::Passed), "{told:?}");
+    assert!(
+        told.iter().any(|(key, run)| key == "demo/app~7,3/check" && run.state == RunState::Passed),
+        "{told:?}"
+    );
 }
 
 #[test]
