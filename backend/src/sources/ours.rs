@@ -85,7 +85,7 @@ impl<'a> Ours<'a> {
 
     /// The hosts as they are written, without their paths.
     pub(super) fn written(self) -> impl Iterator<Item = &'a str> {
-        self.hosts.iter().map(|ours| ours.written())
+        self.hosts.iter().map(hosts::Host::written)
     }
 
     /// How the Gerrit of a change's address would be written among ours.
