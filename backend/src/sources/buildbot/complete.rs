@@ -38,7 +38,10 @@ impl Watch {
     /// Asks for some of what is known in part and tells it; what is wrong where that failed. Others are asked for at the next look,
     /// and this one after a while.
     pub(super) async fn complete_some(&self) -> Result<Option<Trouble>, FetchError> {
-        let wants = self.known().in_part(AT_ONE_LOOK, self.clock.now());
+        let mut wants = self.known().in_part(AT_ONE_LOOK, self.clock.now());
+        if !self.hears_gerrit() {
+            wants.retain(|want| !self.known().is_unsaid(want));
+        }
         for want in wants {
             if let Err(error) = self.complete(&want).await {
                 self.known().failed(&want, self.clock.now());
@@ -92,12 +95,17 @@ impl Watch {
             let mut known = self.known();
             match whole {
                 Some(whole) => known.completed(want, whole),
-                None => known.unsaid(want, self.clock.now()),
+                None => known.unsaid(want, self.hears_gerrit(), self.clock.now()),
             }
         };
         self.tell(all).await;
         self.tell_unfound(want).await;
         Ok(())
+    }
+
+    /// Whether its plugin is connected.
+    fn hears_gerrit(&self) -> bool {
+        self.gerrit.questions().lines() > 0
     }
 
     /// Whether looks have met all of it, of which Buildbot has no change; `None`: Gerrit does not answer.
@@ -107,7 +115,7 @@ impl Watch {
             (known.covered(want), known.subjects(want))
         };
         let Covered::Since(since) = covered else { return Some(covered == Covered::Whole) };
-        if self.gerrit.questions().lines() == 0 {
+        if !self.hears_gerrit() {
             return None;
         }
         for subject in subjects {

@@ -82,7 +82,9 @@ impl Reach {
         let mut follows = false;
         if gap {
             self.whole.clear();
-            self.in_part.clear();
+            for want in self.in_part.drain() {
+                self.failed.remove(&want);
+            }
             let oldest = rows.iter().min_by_key(|row| row.bsid);
             let submitted_at =
                 oldest.and_then(|row| row.submitted_at.map(moment::of_seconds)).or(Some(Millis::MAX));
@@ -125,9 +127,12 @@ impl Reach {
         known.insert(want.clone());
     }
 
-    /// The same, and nobody could say whether that is all: it is asked for again.
-    pub(super) fn unsaid(&mut self, want: &Want, now: Millis) {
+    /// The same, and nobody could say whether that is all: it is asked for again, ever more seldom if somebody was `asked`.
+    pub(super) fn unsaid(&mut self, want: &Want, asked: bool, now: Millis) {
         self.in_part.insert(want.clone());
+        if !asked {
+            self.failed.remove(want);
+        }
         self.failed(want, now);
     }
 
@@ -138,7 +143,9 @@ impl Reach {
 
     /// More of it was met: by that all of it may be found.
     pub(super) fn has_more(&mut self, want: &Want) {
-        self.in_part.remove(want);
+        if self.in_part.remove(want) {
+            self.failed.remove(want);
+        }
     }
 
     /// It was asked for in vain.

@@ -296,10 +296,12 @@ fn what_no_change_finds_is_whole_only_where_it_began_since_nothing_was_left_out(
     assert_eq!(standing(&known, 11), Standing::Part, "it was known in part before");
     assert!(known.in_part(9, 0).is_empty() && known.knows(&want(7)), "nothing more is found by asking again");
     for pause in [10_000, 20_000] {
-        known.unsaid(&want(8), 0);
+        known.unsaid(&want(8), true, 0);
         assert!(!known.knows(&want(8)) && known.in_part(9, pause - 1).is_empty());
         assert_eq!(known.in_part(9, pause), [want(8)], "nobody has said since when it is there");
     }
+    known.unsaid(&want(8), false, 0);
+    assert_eq!(known.in_part(9, 10_000), [want(8)], "nobody was there to be asked");
     let run = told(8, Vec::new());
     known.told.insert(
         Of { subject: run.subject.clone(), pipeline: run.pipeline.clone() },

@@ -72,13 +72,18 @@ impl Known {
         all
     }
 
-    /// The same where nobody could say whether it is whole.
-    pub(in super::super) fn unsaid(&mut self, want: &Want, now: Millis) -> Vec<Of> {
+    /// The same where nobody could say whether it is whole; whether somebody was `asked`.
+    pub(in super::super) fn unsaid(&mut self, want: &Want, asked: bool, now: Millis) -> Vec<Of> {
         let all = self.of_want(want);
         if !all.is_empty() {
-            self.reach.unsaid(want, now);
+            self.reach.unsaid(want, asked, now);
         }
         all
+    }
+
+    /// Whether nobody could say yet whether what was found of it is all.
+    pub(in super::super) fn is_unsaid(&self, want: &Want) -> bool {
+        self.reach.is_unsaid(want)
     }
 
     fn of_want(&self, want: &Want) -> Vec<Of> {
