@@ -83,6 +83,8 @@ pub(super) struct Groups {
     /// Builds whose words were asked for, since no listing shows them.
     fetched: BTreeSet<(Place, u64)>,
     begun: bool,
+    /// When what Jenkins shows was taken last.
+    looked: Option<Millis>,
     checks: checks::Checks,
     tries: tries::Tries,
     origins: origins::Origins,

@@ -87,9 +87,11 @@ impl Light {
             .filter(|id| !self.too_large.contains_key(id))
             .collect();
         open.sort_by_key(|id| std::cmp::Reverse(id.2));
-        let (read, left) = self.ask(source, &open).await?;
+        let (read, unasked) = self.ask(source, &open).await?;
         known.extend(read);
-        let left_of: BTreeSet<&Place> = left.iter().map(|(place, ..)| place).collect();
+        // The newest last: it stands for the job.
+        let unasked: BTreeMap<&Place, Millis> =
+            unasked.iter().rev().map(|(place, _, begun)| (place, *begun)).collect();
         listing.shown.clear();
         let mut by_job: BTreeMap<Place, (Vec<Build>, u64)> = BTreeMap::new();
         for number in numbers {
@@ -104,8 +106,10 @@ impl Light {
             if shown.is_none_or(|shown| shown.newest.0 < left) {
                 listing.hidden.insert(place.clone());
             }
-            if builds.is_empty() && left_of.contains(&place) {
-                listing.unread.insert(place.clone());
+            if builds.is_empty()
+                && let Some(newest) = unasked.get(&place)
+            {
+                listing.unread.insert(place.clone(), *newest);
             }
             listing.shown.extend(shown.map(|shown| (place, shown)));
             listing.builds.extend(builds);

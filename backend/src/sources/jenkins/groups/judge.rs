@@ -23,18 +23,19 @@ impl Group {
             return;
         }
         let Begun { at, by_others } = self.begun();
-        // Everything that began before this is known otherwise. What begins with its patch set would have been told by the process
-        // before, had it begun before that was last heard.
-        let told = jobs.told_until().filter(|until| self.began_with_it() && self.known_since() >= *until);
-        let known = self.known_until.max(told).unwrap_or(Millis::MIN);
+        // Everything that began before this is known otherwise.
+        let known = self.known_until.unwrap_or(Millis::MIN);
         let mut since = at.unwrap_or(Millis::MIN).max(known);
         let hides =
             |group: &Self, jobs: &Jobs, since| jobs.that_hide(group, since, by_others).next().is_some();
         self.part = hides(self, jobs, since);
         if self.part && at.is_none() {
             self.there_since = self.there_since.or_else(|| origins.since(&self.subject));
-            let Some(there) = self.there_since else { return };
-            since = (there - MARGIN).min(self.known_since()).max(known);
+            // Of a merge commit or a direct push Gerrit cannot say it. The process before would have told what began with it.
+            let is_since = |until: &Millis| self.began_with_it() && self.known_since() >= *until;
+            let told = || jobs.told_until().filter(is_since).filter(|_| origins.denies(&self.subject));
+            let Some(there) = self.there_since.map(|there| there - MARGIN).or_else(told) else { return };
+            since = there.min(self.known_since()).max(known);
             self.part = hides(self, jobs, since);
         }
         if self.part && (self.builds.values().any(|entry| entry.fresh) || waits(self)) {

@@ -59,6 +59,11 @@ impl Origins {
         self.of(subject).map(|origin| origin.since)
     }
 
+    /// Whether Gerrit was asked and does not say where it comes from.
+    pub(super) fn denies(&self, subject: &Subject) -> bool {
+        self.known.get(subject).is_some_and(|known| known.origin.is_none() && known.asked > 0)
+    }
+
     fn of(&mut self, subject: &Subject) -> Option<&Origin> {
         let due = self.known.get_mut(subject).is_none_or(|known| {
             known.met = self.now;

@@ -10,6 +10,7 @@ use super::{
     begun::Before,
     key,
     subjects::{For, names_somebody},
+    whole::MARGIN,
 };
 use crate::sources::jenkins::{
     place::Place,
@@ -36,8 +37,10 @@ impl Groups {
             let id = id(&build);
             let Some((subject, pipeline)) = is_for.get(&id) else { continue };
             self.jobs.started(subject, pipeline, &build.place);
-            // One that is there no longer than all its builds, as a branch's own job is.
-            let is_young = listing.shown.get(&build.place).is_some_and(|shown| shown.oldest <= 1);
+            // One that began to build since the look before, as a branch's own job does.
+            let is_young = listing.shown.get(&build.place).is_some_and(|shown| {
+                shown.oldest <= 1 && self.looked.is_some_and(|looked| shown.since > looked - MARGIN)
+            });
             let fresh = self.begun && (is_young || self.jobs.is_new(&id));
             self.put((subject.clone(), pipeline.clone()), build, fresh, fresh);
         }
@@ -47,6 +50,7 @@ impl Groups {
             self.queue(queue, &parents, rules, now);
         }
         self.begun = true;
+        self.looked = Some(now);
         self.forget(&shown);
     }
 

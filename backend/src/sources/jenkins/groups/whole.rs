@@ -27,8 +27,8 @@ pub(super) struct Jobs {
     covered: BTreeMap<Place, Covered>,
     /// Those of which something new is not read.
     hidden: BTreeSet<Place>,
-    /// Those of which nothing was ever read.
-    unread: BTreeSet<Place>,
+    /// Those of which nothing was ever read, and when their newest build began.
+    unread: BTreeMap<Place, Millis>,
     /// Those that were started for something of a project in a pipeline. A branch's own job, which runs for that alone, is not
     /// among them.
     started: Started,
@@ -84,8 +84,9 @@ impl Jobs {
             let there = listing.shown.contains_key(place) || listing.hidden.contains(place);
             there || started.knows(place)
         });
-        let is_new = |place: &&Place| !self.covered.contains_key(*place) && !started.knows(place);
-        self.unread = listing.unread.iter().filter(is_new).cloned().collect();
+        let is_new = |place: &Place| !self.covered.contains_key(place) && !started.knows(place);
+        let unread = listing.unread.iter().filter(|(place, _)| is_new(place));
+        self.unread = unread.map(|(place, newest)| (place.clone(), *newest)).collect();
         self.sought.clear();
     }
 
@@ -141,7 +142,7 @@ impl Jobs {
             self.hidden.contains(*place) || covered.is_some_and(|covered| covered > since)
         };
         let known = of.chain(shared).filter(hides).filter(|place| !group.has_of(place));
-        known.chain(&self.unread)
+        known.chain(self.unread.iter().filter(move |(_, newest)| **newest >= since).map(|(place, _)| place))
     }
 
     /// Those of them of which more can be asked for.

@@ -16,8 +16,9 @@ pub(in crate::sources::jenkins) struct Listing {
     pub(in crate::sources::jenkins) shown: BTreeMap<Place, Shown>,
     /// Jobs that hide their newest builds, or what waits for them, since that is not read yet or is too much.
     pub(in crate::sources::jenkins) hidden: BTreeSet<Place>,
-    /// Those among them of which nothing was read yet, since one look asks for some builds alone: nobody knows whom they build for.
-    pub(in crate::sources::jenkins) unread: BTreeSet<Place>,
+    /// Those among them of which nothing was read yet, since one look asks for some builds alone, and when the newest of it began: nobody
+    /// knows whom they build for.
+    pub(in crate::sources::jenkins) unread: BTreeMap<Place, Millis>,
     /// Jobs of which as many builds were asked for as are at all.
     pub(in crate::sources::jenkins) deep: BTreeSet<Place>,
     /// Folders in which there is more than one question reaches.

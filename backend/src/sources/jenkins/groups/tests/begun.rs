@@ -62,7 +62,7 @@ fn what_a_job_shows_for_the_first_time_may_have_begun_before() {
     bench.look(&[("unit", &others()), ("lint", &[passed(4, 5000), other(3, 2900)])], &none());
     assert_eq!(bench.state(), Some(RunState::Unknown), "it could not be read before");
     // One that is new has no builds of before.
-    bench.look(&[("unit", &others()), ("docs", &[with(passed(1, 6000), parameters("3"))])], &none());
+    bench.look(&[("unit", &others()), ("docs", &[with(passed(1, NOW), parameters("3"))])], &none());
     let told = bench.news();
     assert!(
         told.iter().any(|(key, run)| key == "demo/app~7,3/check" && run.state == RunState::Passed),
@@ -83,13 +83,15 @@ fn what_waits_at_the_first_look_may_have_begun_before() {
 }
 
 #[test]
-fn what_begins_after_a_process_before_was_last_heard_needs_nobodys_word() {
+fn what_gerrit_cannot_say_has_not_begun_before_a_process_before_was_last_heard() {
     let last = 4_000 + MARGIN;
-    for (begun, wanted) in [(5_000, RunState::Passed), (3_500, RunState::Unknown)] {
+    for (begun, wanted) in [(5_000, Some(RunState::Passed)), (3_500, None)] {
         let mut bench = Bench::new();
         bench.groups.recall(Vec::new(), Some(last));
         bench.look(&[("unit", &others()), ("lint", &[passed(4, begun)])], &none());
-        assert_eq!(bench.state(), Some(wanted), "it was told until 4000");
+        assert_eq!(bench.state(), Some(RunState::Unknown));
+        bench.gerrit_does_not_know();
+        assert_eq!(bench.state(), wanted, "it was told until 4000, and `unit` shows what began since 2800");
     }
 }
 

@@ -68,12 +68,17 @@ fn what_was_not_asked_for_yet_may_be_of_anything() {
     let listing = || wire::listing(&Place::root(), &lint, &[]).unwrap();
     let unit = Place::of_full_name("unit").unwrap();
     let mut part = listing();
-    part.unread.insert(unit.clone());
+    part.unread.insert(unit.clone(), 900);
     part.hidden.insert(unit.clone());
-    bench.take_listing(part, Some(&[]));
+    bench.take_listing(part.clone(), Some(&[]));
     assert_eq!(bench.told(), [(KEY.into(), RunState::Unknown)]);
-    bench.gerrit_says(&"a".repeat(40), NOW);
+    let mut older = Bench::new();
+    older.take_listing(part, Some(&[]));
+    older.news();
+    bench.gerrit_says(&"a".repeat(40), 900 + MARGIN);
     assert_eq!(bench.told(), []);
+    older.gerrit_says(&"a".repeat(40), 901 + MARGIN);
+    assert_eq!(older.told(), [(KEY.into(), RunState::Passed)], "its newest build is older");
     // It cannot be read, or is nobody's.
     let mut all = listing();
     all.hidden.insert(unit);
