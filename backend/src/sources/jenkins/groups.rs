@@ -82,7 +82,6 @@ pub(super) struct Groups {
     wanted: HashMap<Want, Millis>,
     /// Builds whose words were asked for, since no listing shows them.
     fetched: BTreeSet<(Place, u64)>,
-    begun: bool,
     /// When what Jenkins shows was taken last.
     looked: Option<Millis>,
     checks: checks::Checks,

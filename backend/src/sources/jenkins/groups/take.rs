@@ -38,10 +38,11 @@ impl Groups {
             let Some((subject, pipeline)) = is_for.get(&id) else { continue };
             self.jobs.started(subject, pipeline, &build.place);
             // One that began to build since the look before, as a branch's own job does.
-            let is_young = listing.shown.get(&build.place).is_some_and(|shown| {
-                shown.oldest <= 1 && self.looked.is_some_and(|looked| shown.since > looked - MARGIN)
-            });
-            let fresh = self.begun && (is_young || self.jobs.is_new(&id));
+            let is_young = |looked| {
+                let shown = listing.shown.get(&build.place);
+                shown.is_some_and(|shown| shown.oldest <= 1 && shown.since > looked - MARGIN)
+            };
+            let fresh = self.looked.is_some_and(|looked| is_young(looked) || self.jobs.is_new(&id));
             self.put((subject.clone(), pipeline.clone()), build, fresh, fresh);
         }
         self.jobs.take(&listing, &shown);
@@ -49,7 +50,6 @@ impl Groups {
         if let Some(queue) = queue {
             self.queue(queue, &parents, rules, now);
         }
-        self.begun = true;
         self.looked = Some(now);
         self.forget(&shown);
     }
@@ -134,7 +134,7 @@ impl Groups {
 
     pub(super) fn group(&mut self, (subject, pipeline): For) -> &mut Group {
         let key = key(&subject, &pipeline);
-        let (recalled, until, first) = (&mut self.recalled, self.jobs.told_until(), !self.begun);
+        let (recalled, until, first) = (&mut self.recalled, self.jobs.told_until(), self.looked.is_none());
         self.all.entry(key.clone()).or_insert_with(|| {
             let mut group = Group {
                 subject,
