@@ -9,6 +9,9 @@ use milepost_api::{
 
 use crate::model::Subject;
 
+/// Gerrit's clock and a CI server's differ by so much at most, in milliseconds.
+pub(super) const APART: Millis = 5 * 60_000;
+
 /// Where something that is built comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {

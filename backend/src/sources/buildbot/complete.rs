@@ -7,14 +7,17 @@ use std::{
     time::Duration,
 };
 
-use milepost_api::{Millis, gerrit::Reply};
+use milepost_api::gerrit::Reply;
 use tokio::time::timeout;
 
 use super::{known::Covered, watch::Watch};
 use crate::{
     http::FetchError,
     model::Want,
-    sources::{Trouble, origin::Origin},
+    sources::{
+        Trouble,
+        origin::{APART, Origin},
+    },
 };
 
 /// So many are asked for at one look; the rest at the next ones.
@@ -22,9 +25,6 @@ const AT_ONE_LOOK: usize = 10;
 
 /// Gerrit's answer takes milliseconds where its plugin is connected; a look waits for it.
 const PATIENCE: Duration = Duration::from_millis(500);
-
-/// Clocks differ by so much at most, in milliseconds.
-const APART: Millis = 5 * 60_000;
 
 /// How changes are found.
 struct Query {

@@ -11,15 +11,18 @@ use milepost_api::Millis;
 use super::{Group, Id, started::Started};
 use crate::{
     model::Subject,
-    sources::jenkins::{
-        place::Place,
-        subject::is_own,
-        wire::{Listing, Shown},
+    sources::{
+        jenkins::{
+            place::Place,
+            subject::is_own,
+            wire::{Listing, Shown},
+        },
+        origin::APART,
     },
 };
 
-/// Clocks differ by so much at most, in milliseconds, and what a look tells it has read so long before.
-pub(super) const MARGIN: Millis = 5 * 60_000;
+/// Clocks differ by so much at most, in milliseconds, and what a look tells it has read so long before at most.
+pub(super) const MARGIN: Millis = APART;
 
 /// What is known of jobs.
 #[derive(Debug, Default)]
