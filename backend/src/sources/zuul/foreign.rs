@@ -3,11 +3,11 @@
 
 use super::{
     artifact, history, status,
-    subject::{Hosts, Ours},
+    subject::Ours,
     web::Pages,
     wire::{Buildset, Status},
 };
-use crate::http;
+use crate::{http, sources::ours::Hosts};
 
 /// `/api/tenant/{t}/status`, and what came of it.
 pub fn status(body: &[u8]) -> String {

@@ -3,7 +3,7 @@
 
 use super::wire::{ItemRef, Ref};
 use crate::model::{Revision, Subject};
-pub(super) use crate::sources::ours::{Hosts, Ours};
+pub(super) use crate::sources::ours::Ours;
 
 impl Ours<'_> {
     /// Of a ref in the status.
